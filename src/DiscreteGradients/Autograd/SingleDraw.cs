@@ -1,0 +1,23 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Autograd;
+
+/// <summary>K = 1 with the softmax known since the forward pass. Constants: [softmax_τ(x)].</summary>
+internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage
+{
+    public Tensor Mean(IReadOnlyList<Tensor> constants) => constants[0].alias();
+
+    public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        return Product(constants[0], gradient).mul_(1 / Temperature).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>s∘(g − ⟨s, g⟩) over the last axis.</summary>
+    public static Tensor Product(Tensor soft, Tensor gradient)
+    {
+        var weighted = soft * gradient;
+        return weighted.addcmul_(soft, weighted.sum(-1, keepdim: true), -1);
+    }
+}

@@ -1,0 +1,68 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>The expected cost of a small problem and its exact gradient, by enumerating every joint outcome.</summary>
+public static class ExactGradient
+{
+    /// <summary>The most joint outcomes that are enumerated: 2²⁰.</summary>
+    public const long MaxOutcomes = 1 << 20;
+
+    /// <summary>E[f(D)] = Σ_D p(D) f(D): differentiable in the logits and in whatever else the cost depends on.</summary>
+    /// <param name="distribution">V independent variables of arity n: logits [..., n], every leading axis counts variables.</param>
+    /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
+    /// <returns>A scalar in the dtype of the logits.</returns>
+    /// <exception cref="ArgumentException">More than <see cref="MaxOutcomes"/> outcomes, or costs of another shape.</exception>
+    public static Tensor Expectation(OneHotCategorical distribution, Func<Tensor, Tensor> cost)
+    {
+        ArgumentNullException.ThrowIfNull(distribution);
+        ArgumentNullException.ThrowIfNull(cost);
+        using var scope = NewDisposeScope();
+        var values = Outcomes(distribution);
+        var costs = cost(values);
+        if (costs.dim() != 1 || costs.shape[0] != values.shape[0])
+            throw new ArgumentException($"the cost has shape {Require.Shape(costs)}; expected [{values.shape[0]}], one number an outcome.", nameof(cost));
+        var probs = (distribution.LogProbs * values).flatten(1).sum(1).exp();
+        return (probs * costs).sum().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>∇_θ E[f(D)], the reference for every estimator.</summary>
+    /// <param name="logits">θ, [..., n].</param>
+    /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
+    /// <param name="mask">As for <see cref="OneHotCategorical"/>.</param>
+    /// <returns>[..., n], constant.</returns>
+    public static Tensor Of(Tensor logits, Func<Tensor, Tensor> cost, Tensor? mask = null)
+    {
+        Require.Logits(logits);
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var leaf = logits.detach().clone().requires_grad_();
+        Expectation(new OneHotCategorical(leaf, mask), cost).backward();
+        return leaf.grad!.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>All values that can be drawn, [outcomes, ..., n].</summary>
+    private static Tensor Outcomes(OneHotCategorical distribution)
+    {
+        var like = distribution.LogProbs;
+        var arity = like.shape[^1];
+        var variables = like.numel() / arity;
+        if (variables * Math.Log(arity) > Math.Log(MaxOutcomes) + 1e-9)
+            throw new ArgumentException($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem.", nameof(distribution));
+        var outcomes = (long)Math.Round(Math.Pow(arity, variables));
+        var place = pow(tensor(arity, dtype: ScalarType.Int64), arange(variables, dtype: ScalarType.Int64));
+        var digits = arange(outcomes, dtype: ScalarType.Int64).unsqueeze(1).floor_divide(place).remainder(arity);
+        var values = nn.functional.one_hot(digits, arity).to(like.device);             // [outcomes, V, n]
+        if (distribution.Mask is { } mask)
+        {
+            // A row without categories has one outcome, all zeros; category 0 stands for it in the count.
+            var rows = mask.reshape(variables, arity);
+            var first = nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64), arity).to(ScalarType.Bool);
+            var allowed = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
+            var possible = (values * allowed).sum(-1).min(-1).values > 0;              // every variable's category allowed
+            values = values[possible] * rows;
+        }
+        return values.to(like.dtype).reshape([-1, .. like.shape]);
+    }
+}

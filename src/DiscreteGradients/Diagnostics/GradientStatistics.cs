@@ -1,0 +1,165 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>
+/// Mean, variance and errors of a stream of gradient draws, in float64 and with the memory of a few gradients.
+/// </summary>
+/// <remarks>The draws must be independent for the standard errors and the bias corrections to hold.</remarks>
+public sealed class GradientStatistics : IDisposable
+{
+    private readonly Tensor mean;      // [dimension]
+    private readonly Tensor squares;   // [dimension], Σ (g − mean)²
+    private double increments;         // Σ of each draw's increment to tr Σ (g − mean)², squared
+
+    /// <param name="dimension">The number of elements of a gradient.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public GradientStatistics(long dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        Dimension = dimension;
+        using var _ = NewDisposeScope();
+        mean = zeros(dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        squares = zeros(dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
+    }
+
+    /// <summary>The number of elements of a gradient.</summary>
+    public long Dimension { get; }
+
+    /// <summary>N, the number of draws so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Takes in one draw of any shape with <see cref="Dimension"/> elements.</summary>
+    /// <exception cref="ArgumentException">Another number of elements.</exception>
+    public void Add(Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        using var scope = NewDisposeScope();
+        AddRange(gradient.detach().unsqueeze(0));
+    }
+
+    /// <summary>Takes in draws along the first axis: [draws, ...] with <see cref="Dimension"/> elements a draw.</summary>
+    /// <exception cref="ArgumentException">Another number of elements a draw.</exception>
+    public void AddRange(Tensor gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (gradients.dim() == 0 || gradients.numel() != gradients.shape[0] * Dimension)
+            throw new ArgumentException($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw.", nameof(gradients));
+        var draws = gradients.shape[0];
+        if (draws == 0) return;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
+        var counts = arange(Count + 1, Count + draws + 1, dtype: ScalarType.Float64).unsqueeze(1);
+        var means = rows.cumsum(0).add_(mean * Count).div_(counts);                         // after each draw
+        var before = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
+        var added = (rows - before).mul_(rows - means);                                     // Welford's increments
+        squares.add_(added.sum(dim: 0));
+        increments += added.sum(1).square().sum().item<double>();
+        mean.copy_(means[-1]);
+        Count += draws;
+    }
+
+    /// <summary>Mean of the draws, [dimension], float64: a copy.</summary>
+    public Tensor Mean() => mean.clone();
+
+    /// <summary>Unbiased variance of each element, [dimension], float64; needs two draws.</summary>
+    public Tensor Variance()
+    {
+        Needs(2);
+        return squares / (Count - 1);
+    }
+
+    /// <summary>Standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
+    public Tensor StandardError()
+    {
+        Needs(2);
+        using var scope = NewDisposeScope();
+        return (squares / ((double)Count * (Count - 1))).sqrt_().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>tr cov(g), unbiased; needs two draws.</summary>
+    public double TraceOfCovariance
+    {
+        get
+        {
+            Needs(2);
+            using var sum = squares.sum();
+            return sum.item<double>() / (Count - 1);
+        }
+    }
+
+    /// <summary>Standard error of <see cref="TraceOfCovariance"/>; needs three draws.</summary>
+    /// <remarks>The increments ⟨g_i − m_{i−1}, g_i − m_i⟩ each have mean tr cov(g); their spread gives the error.</remarks>
+    public double TraceStandardError
+    {
+        get
+        {
+            Needs(3);
+            var trace = TraceOfCovariance;
+            var terms = Count - 1.0;
+            return Math.Sqrt(Math.Max(0, increments / terms - trace * trace) / (terms - 1));
+        }
+    }
+
+    /// <summary>‖E g − r‖² against a known <paramref name="reference"/> r: the squared distance of the mean less its
+    /// sampling variance. Unbiased, so it may come out below 0 where the bias is smaller than the noise.</summary>
+    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
+    public double SquaredBias(Tensor reference) => SquaredDistance(reference) - TraceOfCovariance / Count;
+
+    /// <summary>‖E g − E r‖² against the mean of independent draws of another estimator, less the sampling variance of
+    /// both means. Unbiased, so it may come out below 0.</summary>
+    public double SquaredBias(GradientStatistics reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return SquaredBias(reference.mean) - reference.TraceOfCovariance / reference.Count;
+    }
+
+    /// <summary>E‖g − r‖², the mean squared error against a known <paramref name="reference"/>, averaged over the draws.</summary>
+    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
+    public double MeanSquaredError(Tensor reference)
+    {
+        Needs(1);
+        using var sum = squares.sum();
+        return SquaredDistance(reference) + sum.item<double>() / Count;
+    }
+
+    /// <summary>Cosine of the angle between the mean and <paramref name="reference"/>; NaN where one of them is 0.</summary>
+    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
+    public double Cosine(Tensor reference)
+    {
+        Needs(1);
+        using var scope = NewDisposeScope();
+        var other = Flat(reference);
+        return (mean.dot(other) / (mean.norm() * other.norm())).item<double>();
+    }
+
+    /// <summary>Frees the memory of the statistics.</summary>
+    public void Dispose()
+    {
+        mean.Dispose();
+        squares.Dispose();
+    }
+
+    private double SquaredDistance(Tensor reference)
+    {
+        Needs(1);
+        using var scope = NewDisposeScope();
+        return (mean - Flat(reference)).square().sum().item<double>();
+    }
+
+    private Tensor Flat(Tensor reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.numel() != Dimension)
+            throw new ArgumentException($"reference has {reference.numel()} elements; expected {Dimension}.", nameof(reference));
+        return reference.detach().reshape(Dimension).to(ScalarType.Float64).cpu();
+    }
+
+    private void Needs(long draws)
+    {
+        if (Count < draws)
+            throw new InvalidOperationException($"{Count} draws so far; this statistic needs at least {draws}.");
+    }
+}

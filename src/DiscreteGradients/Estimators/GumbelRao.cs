@@ -1,0 +1,34 @@
+using DiscreteGradients.Autograd;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>
+/// GR-MCK, the Rao-Blackwellised ST-Gumbel-Softmax: D ~ π forward; backward the Jacobian of softmax_τ averaged over K
+/// draws of θ + G given D, eq. 19. The expectation, hence the bias, is that of
+/// <see cref="StraightThroughGumbelSoftmax"/> for every K; the part of the variance that is due to G given D falls as
+/// 1/K (Propositions 2 and 3). The cost is evaluated once whatever K is. K = 1 is ST-GS in law.
+/// </summary>
+/// <remarks>
+/// The draws are constants of the backward pass, as in App. A: the Jacobian is taken at fixed noise. (The total
+/// derivative through the conditional noise, which the main text also mentions, has another expectation.) Memory does
+/// not grow with K; a second backward pass over the same graph uses the same draws. Source: Paulus, Maddison and
+/// Krause, ICLR 2021, arXiv:2010.04838.
+/// </remarks>
+public sealed record GumbelRao : RelaxedEstimator
+{
+    /// <param name="samples">K ≥ 1.</param>
+    /// <param name="temperature">τ &gt; 0.</param>
+    public GumbelRao(int samples, double temperature = 1.0) : base(temperature) => Samples = samples;
+
+    /// <summary>K ≥ 1, the number of conditional draws.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Samples { get; init => field = Require.Samples(value); }
+
+    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    {
+        var value = distribution.Sample(generator);
+        var draws = new ConditionalDraws(Samples, Temperature, Seed.Next(generator));
+        return new(value, draws, distribution.LogProbs, value);
+    }
+}

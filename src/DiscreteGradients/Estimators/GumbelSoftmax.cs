@@ -1,0 +1,23 @@
+using DiscreteGradients.Autograd;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>
+/// Gumbel-Softmax (the Concrete distribution): the cost sees S = softmax_τ(θ + G), not a category, eq. 16. Unbiased for
+/// that relaxed problem; for the discrete one biased, the less the smaller τ.
+/// </summary>
+/// <remarks>Source: Jang, Gu and Poole, arXiv:1611.01144; Maddison, Mnih and Teh, arXiv:1611.00712.</remarks>
+public sealed record GumbelSoftmax : RelaxedEstimator
+{
+    /// <param name="temperature">τ &gt; 0.</param>
+    public GumbelSoftmax(double temperature) : base(temperature)
+    {
+    }
+
+    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    {
+        var soft = Soften(Gumbel.Perturb(distribution.LogProbs, generator), distribution.Mask);
+        return new(soft, new SingleDraw(Temperature), soft);
+    }
+}

@@ -1,0 +1,23 @@
+using DiscreteGradients.Autograd;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>
+/// Straight-Through Gumbel-Softmax: D = one-hot argmax(θ + G) forward, the Jacobian of softmax_τ(θ + G) with the same G
+/// backward, eq. 18. Biased; variance grows as τ falls. What torch.nn.functional.gumbel_softmax(hard=True) computes.
+/// </summary>
+/// <remarks>Source: Jang, Gu and Poole, arXiv:1611.01144.</remarks>
+public sealed record StraightThroughGumbelSoftmax : RelaxedEstimator
+{
+    /// <param name="temperature">τ &gt; 0.</param>
+    public StraightThroughGumbelSoftmax(double temperature = 1.0) : base(temperature)
+    {
+    }
+
+    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    {
+        var perturbed = Gumbel.Perturb(distribution.LogProbs, generator);
+        return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Mask));
+    }
+}

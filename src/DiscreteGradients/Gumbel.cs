@@ -1,0 +1,52 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>Logits perturbed by Gumbel noise, freely or given the category that wins (App. A of the paper).</summary>
+public static class Gumbel
+{
+    /// <summary>θ + G with G_j iid Gumbel(0, 1); the largest is at category k with probability p_k.</summary>
+    /// <param name="logProbs">θ, [..., n], float32 or float64.</param>
+    /// <param name="generator">Source of randomness; null for torch's default generator.</param>
+    /// <returns>[..., n], without gradient.</returns>
+    public static Tensor Perturb(Tensor logProbs, Generator? generator = null)
+    {
+        Require.Logits(logProbs);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return (logProbs - empty_like(logProbs).exponential_(1.0, generator).log_()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Draws of θ + G given that category i of <paramref name="value"/> wins: x_i = −log E_i and
+    /// x_j = −log(E_j / p_j + E_i) with E iid Exp(1). The values contain θ: it must not be added again.
+    /// </summary>
+    /// <param name="logProbs">log p, [..., n], normalised; float32 or float64.</param>
+    /// <param name="value">D, one-hot [..., n].</param>
+    /// <param name="count">K ≥ 1, the number of draws.</param>
+    /// <param name="generator">Source of randomness; null for torch's default generator.</param>
+    /// <returns>[K, ..., n], without gradient.</returns>
+    /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than <paramref name="logProbs"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
+    public static Tensor PerturbGiven(Tensor logProbs, Tensor value, int count, Generator? generator = null)
+    {
+        Require.Logits(logProbs);
+        Require.SameShape(value, nameof(value), logProbs, nameof(logProbs));
+        Require.Samples(count);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var exponentials = empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device)
+            .exponential_(1.0, generator);                                       // [K, ..., n]
+        return PerturbGiven(logProbs, value, exponentials).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The map from exponentials [K, ..., n] to perturbed logits.</summary>
+    internal static Tensor PerturbGiven(Tensor logProbs, Tensor value, Tensor exponentials)
+    {
+        var top = (exponentials * value).sum(-1, keepdim: true).log_();          // log E_i, [K, ..., 1]
+        var rest = exponentials.log() - logProbs;                                // log(E_j / p_j)
+        // logaddexp, because E_j / p_j overflows float32 once log p_j < -88.
+        return where(value > 0, top, logaddexp(rest, top)).neg_();
+    }
+}

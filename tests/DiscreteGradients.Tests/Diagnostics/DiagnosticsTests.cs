@@ -1,0 +1,112 @@
+using DiscreteGradients.Tests.Statistics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests.Diagnostics;
+
+public sealed class DiagnosticsTests
+{
+    [Fact]
+    public void ExactGradientIsThatOfTheSumOverOutcomes()
+    {
+        using var scope = NewDisposeScope();
+        // Two binary variables, f = a XOR b and a direct dependence on θ: by hand.
+        var theta = tensor(new[,] { { 0.3, -0.2 }, { 1.0, 0.4 } });
+        Tensor Cost(Tensor value) => value[.., 0, 0] * value[.., 1, 1] + value[.., 0, 1] * value[.., 1, 0];
+        var p = theta.softmax(-1).data<double>().ToArray();
+        var (a, b) = (p[1], p[3]);
+        var (da, db) = (1 - 2 * b, 1 - 2 * a);
+        var expected = tensor(new[,] { { -da * a * (1 - a), da * a * (1 - a) }, { -db * b * (1 - b), db * b * (1 - b) } });
+        Assert.True(ExactGradient.Of(theta, Cost).allclose(expected, 1e-14, 1e-14));
+        var leaf = theta.clone().requires_grad_();
+        ExactGradient.Expectation(new OneHotCategorical(leaf), value => Cost(value) + leaf.square().sum()).backward();
+        Assert.True(leaf.grad!.allclose(expected + 2 * theta, 1e-14, 1e-14));
+    }
+
+    [Fact]
+    public void ExactGradientCountsARowWithoutCategoriesOnce()
+    {
+        using var scope = NewDisposeScope();
+        var problem = Problem.Masked;
+        var (only, rest) = (problem.Mask!, problem.Theta);
+        double expected = 0;
+        var probs = new OneHotCategorical(rest, only).Probs;
+        foreach (var k in (int[])[0, 2, 3])
+        {
+            var value = zeros(1, 3, 4, dtype: ScalarType.Float64);
+            value[0, 0, k] = 1;
+            value[0, 1, 1] = 1;
+            expected += probs[0, k].item<double>() * problem.Cost(value).item<double>();
+        }
+        Assert.Equal(expected, ExactGradient.Expectation(new OneHotCategorical(rest, only), problem.Cost).item<double>(), 1e-14);
+    }
+
+    [Fact]
+    public void TooManyOutcomesAreRefused() => Assert.Contains("more than 1048576 joint outcomes",
+        Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(21, 2), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void StatisticsMatchTheDirectFormulas()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var draws = randn([1000, 2, 3], dtype: ScalarType.Float64, generator: generator) * 2 + arange(6, dtype: ScalarType.Float64).reshape(2, 3);
+        using var statistics = new GradientStatistics(6);
+        statistics.Add(draws[0]);
+        statistics.AddRange(draws[1..400]);
+        statistics.AddRange(draws[400..]);
+        var flat = draws.reshape(1000, 6);
+        var reference = arange(6, dtype: ScalarType.Float64) + 0.5;
+        Assert.Equal(1000, statistics.Count);
+        Assert.True(statistics.Mean().allclose(flat.mean([0]), 1e-12, 1e-12));
+        Assert.True(statistics.Variance().allclose(flat.var(0), 1e-12, 1e-12));
+        Assert.Equal(flat.var(0).sum().item<double>(), statistics.TraceOfCovariance, 1e-10);
+        Assert.Equal((flat - reference).square().sum(1).mean().item<double>(), statistics.MeanSquaredError(reference), 1e-10);
+        var bias = (flat.mean([0]) - reference).square().sum().item<double>() - flat.var(0).sum().item<double>() / 1000;
+        Assert.Equal(bias, statistics.SquaredBias(reference), 1e-10);
+        Assert.Equal(1, statistics.Cosine(statistics.Mean()), 1e-12);
+    }
+
+    [Fact]
+    public void StandardErrorsCoverTheTruth()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        var (inside, squaredBias) = (0, 0.0);
+        for (var repeat = 0; repeat < 400; repeat++)
+        {
+            using var inner = NewDisposeScope();
+            using var statistics = new GradientStatistics(4);
+            statistics.AddRange(randn([100, 4], dtype: ScalarType.Float64, generator: generator) * 3);
+            if (Math.Abs(statistics.TraceOfCovariance - 36) < 2 * statistics.TraceStandardError) inside++;
+            squaredBias += statistics.SquaredBias(zeros(4, dtype: ScalarType.Float64)) / 400;
+        }
+        // 95.4 % nominal; the estimate of the error itself is noisy at 100 draws. Binomial: 5 standard errors below 93 %.
+        Assert.True(inside > 400 * (0.93 - 5 * Math.Sqrt(0.93 * 0.07 / 400)), $"{inside} of 400");
+        // Unbiased for the true 0: standard deviation of one is about sqrt(2 · 4) · 9/100.
+        Assert.True(Math.Abs(squaredBias) < 5 * Math.Sqrt(8) * 0.09 / Math.Sqrt(400), $"{squaredBias}");
+    }
+
+    [Fact]
+    public void BadUseIsNamed()
+    {
+        using var statistics = new GradientStatistics(3);
+        Assert.Contains("expected [draws, ...] with 3 elements a draw", Assert.Throws<ArgumentException>(() => statistics.Add(zeros(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("0 draws so far", Assert.Throws<InvalidOperationException>(() => statistics.Variance()).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStatistics(0));
+    }
+
+    [Fact]
+    public void TheBaselineIsTheMovingAverageOfThePast()
+    {
+        using var scope = NewDisposeScope();
+        var baseline = new MovingAverageBaseline(0.9);
+        Assert.True(baseline.Next(tensor(new[] { 1.0, 3.0, 8.0 })).allclose(tensor(new[] { 5.5, 4.5, 2.0 })));
+        Assert.Equal(4, baseline.Value);
+        Assert.True(baseline.Next(tensor(new[] { 10.0, 10.0, 10.0 })).allclose(tensor(new[] { 4.0, 4.0, 4.0 })));
+        Assert.Equal(4.6, baseline.Value!.Value, 1e-12);
+        Assert.Equal(0, new MovingAverageBaseline(0.5).Next(tensor(new[] { 7.0 })).item<double>());
+        Assert.Equal(3, new MovingAverageBaseline(0.5, 3).Next(tensor(new[] { 7.0 })).item<double>());
+        Assert.Contains("decay is 1", Assert.Throws<ArgumentOutOfRangeException>(() => new MovingAverageBaseline(1)).Message, StringComparison.Ordinal);
+    }
+}
