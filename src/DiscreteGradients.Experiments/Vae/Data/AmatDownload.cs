@@ -1,0 +1,67 @@
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>Fetches one .amat file. The target appears whole and checked, or not at all.</summary>
+/// <param name="client">Without a time limit of its own.</param>
+/// <param name="patience">The longest wait for an answer, and then for each next piece of the body.</param>
+internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
+{
+    /// <param name="address">Of the file.</param>
+    /// <param name="target">Its directory must exist.</param>
+    /// <param name="sha256">Expected of the packed bits.</param>
+    /// <param name="progress">Told after every piece.</param>
+    /// <param name="cancellation">Leaves nothing behind.</param>
+    /// <exception cref="InputException">The server cannot be reached, breaks off, or sends something else.</exception>
+    public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        var part = $"{target}.{Guid.NewGuid():N}.part";
+        try
+        {
+            await SaveAsync(address, part, Path.GetFileName(target), progress, cancellation);
+            var found = AmatImages.Read(part, address.ToString());
+            if (!string.Equals(found.Sha256, sha256, StringComparison.Ordinal))
+                throw new InputException($"{address}: {found.Count} images, SHA-256 of their bits {found.Sha256}; expected {sha256}");
+            File.Move(part, target, overwrite: true);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new InputException($"{address}: no answer for {patience.TotalSeconds:0.###} s", e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InputException($"{address}: {OneLine(e)}", e);
+        }
+        catch (HttpIOException e)
+        {
+            throw new InputException($"{address}: broke off ({OneLine(e)})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{target}: cannot be written ({OneLine(e)})", e);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private async Task SaveAsync(Uri address, string part, string name, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        response.EnsureSuccessStatusCode();
+        var total = response.Content.Headers.ContentLength;
+        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        var buffer = new byte[1 << 17];
+        long received = 0;
+        for (int read; (read = await body.ReadAsync(buffer, limit.Token)) > 0;)
+        {
+            await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            progress?.Report(new DownloadProgress(name, received += read, total));
+            limit.CancelAfter(patience);
+        }
+    }
+
+    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>Black-and-white images of 28 by 28, one bit a pixel: 98 bytes an image, row after row, the most significant bit
+/// of a byte first. Immutable, so threads may share one.</summary>
+public sealed class BinaryImages
+{
+    /// <summary>784, of an image.</summary>
+    public const int Pixels = 784;
+
+    /// <summary>98, of an image.</summary>
+    public const int BytesPerImage = Pixels / 8;
+
+    private static readonly float[] Expanded = ExpandBytes();
+    private readonly byte[] packed;
+    private readonly Lazy<string> sha256;
+
+    /// <summary>Copies the images' bits.</summary>
+    /// <exception cref="ArgumentException">The length is not a multiple of 98.</exception>
+    public BinaryImages(ReadOnlySpan<byte> packed)
+    {
+        if (packed.Length % BytesPerImage != 0)
+            throw new ArgumentException($"packed has {packed.Length} bytes; expected a multiple of {BytesPerImage}", nameof(packed));
+        this.packed = packed.ToArray();
+        sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(this.packed)));
+    }
+
+    /// <summary>The number of images.</summary>
+    public int Count => packed.Length / BytesPerImage;
+
+    /// <summary>All images, 98 bytes each.</summary>
+    public ReadOnlySpan<byte> Packed => packed;
+
+    /// <summary>Of <see cref="Packed"/>; 64 lower-case hexadecimal digits.</summary>
+    public string Sha256 => sha256.Value;
+
+    /// <summary>A copy of <paramref name="count"/> images from <paramref name="start"/> on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the images.</exception>
+    public BinaryImages Slice(int start, int count)
+    {
+        if ((uint)start > (uint)Count || (uint)count > (uint)(Count - start))
+            throw new ArgumentOutOfRangeException(nameof(start), $"images {start} to {(long)start + count} were asked for; there are {Count}");
+        return new BinaryImages(packed.AsSpan(start * BytesPerImage, count * BytesPerImage));
+    }
+
+    /// <summary>Writes the chosen images, one after the other, as floats 0 and 1.</summary>
+    /// <exception cref="ArgumentException">The destination does not hold exactly 784 floats an index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not in [0, <see cref="Count"/>).</exception>
+    public void CopyTo(ReadOnlySpan<int> indices, Span<float> destination)
+    {
+        if (destination.Length != (long)indices.Length * Pixels)
+            throw new ArgumentException($"destination has {destination.Length} elements; expected {indices.Length} x {Pixels}", nameof(destination));
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if ((uint)indices[i] >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), $"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}");
+            Expand(packed.AsSpan(indices[i] * BytesPerImage, BytesPerImage), destination.Slice(i * Pixels, Pixels));
+        }
+    }
+
+    /// <summary>The chosen images as a new CPU tensor, float32 [B, 784].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not in [0, <see cref="Count"/>).</exception>
+    public Tensor Batch(ReadOnlySpan<int> indices)
+    {
+        var batch = empty(indices.Length, Pixels, dtype: ScalarType.Float32, device: CPU);
+        try
+        {
+            if (indices.Length > 0)
+                CopyTo(indices, MemoryMarshal.Cast<byte, float>(batch.bytes));
+            return batch;
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For each of the 784 pixels the fraction of images where it is on.</summary>
+    /// <exception cref="InvalidOperationException">There is no image.</exception>
+    public float[] PixelMeans()
+    {
+        if (Count == 0)
+            throw new InvalidOperationException("no images, so no pixel means");
+        var sums = new int[Pixels];
+        for (var i = 0; i < packed.Length; i++)
+        {
+            var pixel = i % BytesPerImage * 8;
+            for (int bits = packed[i]; bits != 0; bits &= bits - 1)
+                sums[pixel + 7 - BitOperations.TrailingZeroCount(bits)]++;
+        }
+        return Array.ConvertAll(sums, sum => (float)((double)sum / Count));
+    }
+
+    // 256 x 8 floats, 8 KB: one row stays in one vector register.
+    private static void Expand(ReadOnlySpan<byte> image, Span<float> destination)
+    {
+        ref var table = ref MemoryMarshal.GetArrayDataReference(Expanded);
+        ref var target = ref MemoryMarshal.GetReference(destination);
+        for (var i = 0; i < image.Length; i++)
+            Vector256.LoadUnsafe(ref table, (nuint)image[i] * 8).StoreUnsafe(ref target, (nuint)i * 8);
+    }
+
+    private static float[] ExpandBytes()
+    {
+        var table = new float[256 * 8];
+        for (var i = 0; i < table.Length; i++)
+            table[i] = (i / 8) >> (7 - i % 8) & 1;
+        return table;
+    }
+}

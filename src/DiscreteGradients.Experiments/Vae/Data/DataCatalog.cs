@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>The data sets that have a name, and the user's copy of the one that must be fetched.</summary>
+public sealed class DataCatalog
+{
+    private const string EmbeddedName = "mnist";
+    private const string FetchedName = "binarized-mnist";
+    private static readonly Uri PublicAddress = new("http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist/");
+
+    private readonly Func<string> cache;
+    private readonly Uri address;
+    private readonly DataChecksums expected;
+    private readonly TimeSpan patience;
+
+    /// <summary>Fetched sets lie in the cache directory, each in a folder of its name; null means
+    /// $XDG_CACHE_HOME/discrete-gradients, ~/.cache/discrete-gradients, or %LOCALAPPDATA%\discrete-gradients.</summary>
+    public DataCatalog(string? cacheDirectory = null)
+        : this(cacheDirectory, PublicAddress, DataChecksums.BinarizedMnist, TimeSpan.FromSeconds(60))
+    {
+    }
+
+    internal DataCatalog(string? cacheDirectory, Uri address, DataChecksums expected, TimeSpan patience)
+    {
+        cache = cacheDirectory is null ? CacheFolder.OfUser : () => cacheDirectory;
+        this.address = address;
+        this.expected = expected;
+        this.patience = patience;
+    }
+
+    /// <summary>All that <see cref="Open"/> and <see cref="GetAsync"/> know by name.</summary>
+    public static IReadOnlyList<DataSetEntry> Entries { get; } =
+    [
+        new(EmbeddedName, "MNIST binarised once by Bernoulli(pixel/255); within the library, nothing to get"),
+        new(FetchedName, $"the fixed binarisation of MNIST that the paper uses (Salakhutdinov and Murray, 2008); from {PublicAddress}"),
+    ];
+
+    private string Folder => Path.Combine(cache(), FetchedName);
+
+    private string Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with --data DIR";
+
+    /// <summary>Opens a set by its name, or else the directory of that path as <see cref="MnistData.Load"/> does; null means
+    /// the embedded set.</summary>
+    /// <exception cref="InputException">There is no such set or directory, or its files are not what they should be.</exception>
+    public MnistData Open(string? dataOption)
+    {
+        switch (dataOption)
+        {
+            case null or EmbeddedName:
+                return MnistData.Embedded();
+            case FetchedName:
+                return OpenFetched();
+            default:
+                return Directory.Exists(dataOption)
+                    ? MnistData.Load(dataOption)
+                    : throw new InputException($"--data {dataOption}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files");
+        }
+    }
+
+    /// <summary>Fetches the named set into the cache directory, file by file; files that are there and right stay.</summary>
+    /// <returns>One line that says what is where.</returns>
+    /// <exception cref="InputException">There is no such set, or a file could not be fetched: then the message says where
+    /// to put the files by hand.</exception>
+    public async Task<string> GetAsync(string name, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (name == EmbeddedName)
+            return $"{EmbeddedName} is within the library; nothing to get";
+        if (name != FetchedName)
+            throw new InputException($"no data set has the name '{name}'; expected {EmbeddedName} or {FetchedName}");
+        CreateFolder();
+        using var handler = new SocketsHttpHandler { UseProxy = !address.IsLoopback };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        var download = new AmatDownload(client, patience);
+        string[] sums = [expected.Train, expected.Valid, expected.Test];
+        foreach (var (file, sha256) in MnistDirectory.AmatNames.Zip(sums))
+        {
+            if (!IsThere(file, sha256))
+                await FetchAsync(download, file, sha256, progress, cancellation);
+        }
+        return $"{FetchedName} is in {Folder}";
+    }
+
+    /// <summary>Reads the directory's files as <see cref="MnistData.Load"/> does.</summary>
+    /// <returns>A few lines: what it is, and for each part the number of images, the mean pixel and the checksum.</returns>
+    /// <exception cref="InputException">They cannot be read; the message says which, where and why.</exception>
+    public static string Check(string directory)
+    {
+        var data = MnistData.Load(directory);
+        var report = new StringBuilder();
+        report.Append(data.Name).Append('\n').Append("binarisation: ").Append(data.Binarisation).Append('\n');
+        foreach (var (name, part) in new[] { ("train", data.Train), ("valid", data.Valid), ("test ", data.Test) })
+            report.Append(CultureInfo.InvariantCulture, $"{name} {part.Count,6:N0} images, mean pixel {part.PixelMeans().Average():0.0000}, SHA-256 {part.Sha256}\n");
+        report.Append(data.Checksums switch
+        {
+            var sums when sums == DataChecksums.BinarizedMnist => $"This is the standard set, {FetchedName}.",
+            var sums when sums == DataChecksums.Embedded => $"These are the bits of the embedded set, {EmbeddedName}.",
+            _ => $"This is not the standard set, {FetchedName}.",
+        });
+        return report.ToString();
+    }
+
+    private MnistData OpenFetched()
+    {
+        if (!MnistDirectory.HasAmat(Folder))
+            throw new InputException($"{FetchedName} is not in {Folder}; get it with `dgrad data get {FetchedName}`, or {Remedy}");
+        var data = MnistDirectory.Load(Folder);
+        return data.Checksums == expected
+            ? data
+            : throw new InputException($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `dgrad data get {FetchedName}`");
+    }
+
+    private void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Folder}: cannot be made ({e.Message.TrimEnd('.')}); set XDG_CACHE_HOME to a directory that can be written", e);
+        }
+    }
+
+    private bool IsThere(string file, string sha256)
+    {
+        try
+        {
+            return DataFile.Find(Folder, file) is { } path && string.Equals(AmatImages.Read(path).Sha256, sha256, StringComparison.Ordinal);
+        }
+        catch (InputException)
+        {
+            return false; // damaged: fetched again
+        }
+    }
+
+    private async Task FetchAsync(AmatDownload download, string file, string sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            await download.FetchAsync(new Uri(address, file), Path.Combine(Folder, file), sha256, progress, cancellation);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{e.Message}; {Remedy}", e);
+        }
+    }
+}
