@@ -1,0 +1,165 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>
+/// A variational auto-encoder whose code is V categorical variables of arity n, each put on a corner of {−1, 1}^log₂n:
+/// encoder 784 → [V, n] logits, decoder 240 → 784 Bernoulli logits, prior V × n trainable logits.
+/// </summary>
+public sealed class VaeModel : IDisposable
+{
+    private const double Slope = 0.1;
+    private readonly Tensor pixelMeans;   // [784]
+    private readonly Tensor corners;      // [n, log2 n], −1 and 1
+
+    /// <param name="settings">Arity and architecture.</param>
+    /// <param name="pixelMeans">[784], subtracted from the input; the initial output bias of two architectures.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    public VaeModel(VaeSettings settings, float[] pixelMeans, ulong seed)
+    {
+        using var _ = NewDisposeScope();
+        Settings = settings;
+        this.pixelMeans = tensor(pixelMeans).DetachFromDisposeScope();
+        corners = Corners(settings.Arity, settings.Bits).DetachFromDisposeScope();
+        var (inputs, logits) = (BinaryImages.Pixels, settings.Variables * settings.Arity);
+        (int[] encoder, int[] decoder) = settings.Architecture switch
+        {
+            VaeArchitecture.Deep => ((int[])[inputs, 512, 256, logits], (int[])[VaeSettings.CodeLength, 256, 512, inputs]),
+            VaeArchitecture.Tanh => ([inputs, 240, 240, logits], [VaeSettings.CodeLength, 240, 240, inputs]),
+            _ => ([inputs, logits], [VaeSettings.CodeLength, inputs]),
+        };
+        using var generator = new Generator(seed);
+        var glorot = settings.Architecture != VaeArchitecture.Deep;
+        Encoder = [.. encoder.Zip(encoder.Skip(1), (from, to) => Layer.Create(from, to, glorot, generator))];
+        Decoder = [.. decoder.Zip(decoder.Skip(1), (from, to) => Layer.Create(from, to, glorot, generator))];
+        Prior = zeros(settings.Variables, settings.Arity).requires_grad_().DetachFromDisposeScope();
+        if (glorot)
+        {
+            var clipped = this.pixelMeans.clamp(0.001, 0.999);
+            using (no_grad()) Decoder[^1].Bias.copy_((clipped / (1 - clipped)).log());
+        }
+    }
+
+    /// <summary>What the model was made from.</summary>
+    public VaeSettings Settings { get; }
+
+    /// <summary>Weights by name, in a fixed order.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Parameters =>
+    [
+        .. Encoder.SelectMany((layer, i) => layer.Named($"encoder.{i}")),
+        .. Decoder.SelectMany((layer, i) => layer.Named($"decoder.{i}")),
+        ("prior", Prior),
+    ];
+
+    /// <summary>The parameters of the inference network, whose gradients the paper measures.</summary>
+    public IEnumerable<Tensor> InferenceParameters => Encoder.SelectMany(layer => new[] { layer.Weight, layer.Bias });
+
+    internal IReadOnlyList<Layer> Encoder { get; }
+
+    internal IReadOnlyList<Layer> Decoder { get; }
+
+    internal Tensor Prior { get; }
+
+    /// <summary>q(D|x).</summary>
+    /// <param name="images">x, [B, 784], 0 or 1.</param>
+    /// <returns>Logits [B, V, n].</returns>
+    public OneHotCategorical Encode(Tensor images)
+    {
+        using var logits = Logits(images);
+        return new OneHotCategorical(logits);
+    }
+
+    /// <summary>Bernoulli logits of p(x|D), [B, 784].</summary>
+    /// <param name="value">D or a relaxed S, [B, V, n].</param>
+    public Tensor Decode(Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var code = value.matmul(corners).reshape(-1, VaeSettings.CodeLength);
+        return Run(Decoder, code).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>p(D), logits [V, n].</summary>
+    public OneHotCategorical PriorDistribution() => new(Prior);
+
+    /// <summary>f(D, θ) = −log p(x|D) + the log-ratio, [B], nats.</summary>
+    /// <param name="images">x, [B, 784].</param>
+    /// <param name="posterior">q(D|x).</param>
+    /// <param name="value">The value that its node gives, [B, V, n].</param>
+    public Tensor Cost(Tensor images, OneHotCategorical posterior, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var reconstruction = nn.functional.binary_cross_entropy_with_logits(Decode(value), images, reduction: nn.Reduction.None).sum(-1);
+        var prior = PriorDistribution();
+        var ratio = Settings.LogRatio == LogRatio.Analytic
+            ? posterior.KL(prior).sum(-1)
+            : (value * (posterior.LogProbs - prior.LogProbs)).sum([1, 2]);
+        return (reconstruction + ratio).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The activation between layers, in place.</summary>
+    internal Tensor Activate(Tensor hidden) => Settings.Architecture switch
+    {
+        VaeArchitecture.Deep => nn.functional.leaky_relu(hidden, Slope, inplace: true),
+        VaeArchitecture.Tanh => hidden.tanh_(),
+        _ => hidden,
+    };
+
+    /// <summary>[V, n, hidden]: what each category of each variable adds to the first hidden layer.</summary>
+    internal Tensor FirstLayerTable()
+    {
+        using var scope = NewDisposeScope();
+        var weight = Decoder[0].Weight.reshape(-1, Settings.Variables, Settings.Bits);   // [hidden, V, bits]
+        return einsum("nb,hvb->vnh", corners, weight).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, value) in Parameters) value.Dispose();
+        pixelMeans.Dispose();
+        corners.Dispose();
+    }
+
+    private Tensor Logits(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return Run(Encoder, images - pixelMeans).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Run(IReadOnlyList<Layer> layers, Tensor hidden)
+    {
+        for (var i = 0; i < layers.Count; i++)
+        {
+            hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
+            if (i + 1 < layers.Count) hidden = Activate(hidden);
+        }
+        return hidden;
+    }
+
+    private static Tensor Corners(int arity, int bits)
+    {
+        var table = new float[arity, bits];
+        for (var category = 0; category < arity; category++)
+        {
+            for (var bit = 0; bit < bits; bit++) table[category, bit] = 2 * (category >> bit & 1) - 1;
+        }
+        return tensor(table);
+    }
+
+    /// <summary>An affine map: weight [to, from], bias [to].</summary>
+    internal sealed record Layer(Tensor Weight, Tensor Bias)
+    {
+        public IEnumerable<(string, Tensor)> Named(string prefix) => [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
+
+        /// <summary>Glorot-uniform weights and zero bias, or torch's default: both uniform on ±1/√from.</summary>
+        public static Layer Create(int from, int to, bool glorot, Generator generator)
+        {
+            var bound = glorot ? Math.Sqrt(6.0 / (from + to)) : 1 / Math.Sqrt(from);
+            var weight = empty(to, from).uniform_(-bound, bound, generator);
+            var bias = empty(to).uniform_(-1 / Math.Sqrt(from), 1 / Math.Sqrt(from), generator);
+            if (glorot) bias.zero_();
+            return new(weight.requires_grad_().DetachFromDisposeScope(), bias.requires_grad_().DetachFromDisposeScope());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>Everything that determines a training run (App. D.2): equal settings give equal bits.</summary>
+public sealed record VaeSettings
+{
+    /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
+    public string Data { get; init; } = "mnist";
+
+    /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
+    public int Arity { get; init; } = 8;
+
+    /// <summary>The networks.</summary>
+    public VaeArchitecture Architecture { get; init; } = VaeArchitecture.Deep;
+
+    /// <summary>How the log-ratio enters the objective.</summary>
+    public LogRatio LogRatio { get; init; } = LogRatio.Analytic;
+
+    /// <summary>See <see cref="EstimatorSpec"/>.</summary>
+    public string Estimator { get; init; } = "st-gs";
+
+    /// <summary>τ &gt; 0.</summary>
+    public double Temperature { get; init; } = 0.5;
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 20;
+
+    /// <summary>Steps of SGD.</summary>
+    public int Steps { get; init; } = 50_000;
+
+    /// <summary>Constant learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>In [0, 1).</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 penalty on weight matrices.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Seed of initialisation, order and noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Steps between evaluations on the validation set.</summary>
+    public int ValidationInterval { get; init; } = 5_000;
+
+    /// <summary>M of the bound on the validation set while training.</summary>
+    public int ValidationSamples { get; init; } = 50;
+
+    /// <summary>Images of the validation set used while training.</summary>
+    public int ValidationImages { get; init; } = 1_000;
+
+    /// <summary>Length of the binary code, 240 at every arity.</summary>
+    public const int CodeLength = 240;
+
+    /// <summary>Bits a variable, log₂ n.</summary>
+    public int Bits => BitOperations.Log2((uint)Arity);
+
+    /// <summary>V = 240 / log₂ n.</summary>
+    public int Variables => CodeLength / Bits;
+
+    /// <summary>Checks each value.</summary>
+    /// <exception cref="InputException">Names the first that is out of range.</exception>
+    public VaeSettings Validated()
+    {
+        EstimatorSpec.Parse(Estimator);
+        Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
+        Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
+        Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        Check(Steps >= 1, "steps", Steps, "at least 1");
+        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
+        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
+        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
+        Check(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
+        Check(ValidationSamples >= 1, "validation-samples", ValidationSamples, "at least 1");
+        Check(ValidationImages >= 1, "validation-images", ValidationImages, "at least 1");
+        Check(Enum.IsDefined(Architecture), "architecture", Architecture, "deep, tanh or linear");
+        Check(Enum.IsDefined(LogRatio), "log-ratio", LogRatio, "analytic or sampled");
+        return this;
+    }
+
+    private static void Check(bool good, string name, object value, string expected)
+    {
+        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}."));
+    }
+}
