@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace DiscreteGradients.Kernels;
+
+/// <summary>One draw a row from its own categorical distribution, by inverting the distribution function.</summary>
+/// <remarks>With u in (0, 1) and Z the last partial sum of the probabilities, the draw is the first category whose partial
+/// sum exceeds uZ. A masked category adds exactly 0 to the sum, and 0 &lt; uZ &lt; Z in floats too: it is never
+/// drawn.</remarks>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct CategoricalKernel : IBlockJob
+{
+    // One vector of uniform variates.
+    private const int RowsPerBlock = 16;
+
+    private readonly float* logProbs;
+    private readonly float* value;
+    private readonly long* index;
+    private readonly int rows;
+    private readonly int categories;
+    private readonly ulong seed;
+
+    private CategoricalKernel(float* logProbs, float* value, long* index, int rows, int categories, ulong seed)
+    {
+        this.logProbs = logProbs;
+        this.value = value;
+        this.index = index;
+        this.rows = rows;
+        this.categories = categories;
+        this.seed = seed;
+    }
+
+    /// <summary>Draws one-hot values [rows, n] and indices [rows] (either may be null) from log-probabilities [rows, n],
+    /// masked where at most −1e8. A row with no open category gets all zeros and index −1.</summary>
+    /// <remarks>The same draws for any number of threads and on every machine.</remarks>
+    public static void Draw(
+        float* logProbs, float* value, long* index, int rows, int categories, ulong seed, int threads) =>
+        Blocks.Run(
+            new CategoricalKernel(logProbs, value, index, rows, categories, seed),
+            (rows + RowsPerBlock - 1) / RowsPerBlock,
+            threads);
+
+    /// <inheritdoc/>
+    public void Run(int first, int end)
+    {
+        var uniforms = stackalloc float[RowsPerBlock];
+        using var scratch = new AlignedBuffer(categories);
+        for (var block = first; block < end; block++)
+        {
+            var start = block * RowsPerBlock;
+            var count = Math.Min(RowsPerBlock, rows - start);
+            var probs = new Span<float>(scratch.At<float>(0), count * categories);
+            VectorMath.Exp(new ReadOnlySpan<float>(logProbs + ((long)start * categories), probs.Length), probs);
+            var generator = new Xoshiro128(seed, (ulong)block);
+            (VectorMath.Odd24(generator.Next()) * Vector512.Create(1f / 16777216f)).Store(uniforms);
+            for (var row = 0; row < count; row++)
+            {
+                Store(start + row, Invert(probs.Slice(row * categories, categories), uniforms[row]));
+            }
+        }
+    }
+
+    // The first category whose partial sum exceeds uniform · Z; −1 where nothing is open.
+    private static int Invert(Span<float> probs, float uniform)
+    {
+        var sum = 0f;
+        for (var j = 0; j < probs.Length; j++)
+        {
+            sum += probs[j];
+            probs[j] = sum;
+        }
+
+        var target = uniform * sum;
+        var below = 0;
+        foreach (var partial in probs)
+        {
+            below += partial <= target ? 1 : 0;
+        }
+
+        return below < probs.Length ? below : -1;
+    }
+
+    private void Store(int row, int drawn)
+    {
+        if (index != null)
+        {
+            index[row] = drawn;
+        }
+
+        if (value != null)
+        {
+            var target = new Span<float>(value + ((long)row * categories), categories);
+            target.Clear();
+            if (drawn >= 0)
+            {
+                target[drawn] = 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.Intrinsics;
+
+namespace DiscreteGradients.Kernels;
+
+/// <summary>The exponential variates that <see cref="GumbelRaoKernel"/> uses, for references that want the same noise.</summary>
+internal static unsafe class GumbelRaoDraws
+{
+    private const int Width = 16;
+
+    /// <summary>E [K, rows, n] in float64, natural units; 1 where a category takes no variate.</summary>
+    /// <remarks>A draw of x ~ θ + G given D = e_i is x_i = −log E_i, x_j = −log(E_j/p_j + E_i). For n = 2 by rows, the
+    /// kernel takes one uniform variate u = E_j/(E_i + E_j): here E_i = 1 − u and E_j = u, up to the scale that x leaves free.</remarks>
+    public static double[] Exponentials(in GumbelRaoProblem problem) => Exponentials<GeneratorDraws>(problem);
+
+    private static double[] Exponentials<TDraws>(in GumbelRaoProblem problem)
+        where TDraws : struct, IDraws<TDraws>
+    {
+        var result = new double[(long)problem.Samples * problem.Rows * problem.Categories];
+        Array.Fill(result, 1);
+        var byRows = GumbelRaoKernel.ByRows(problem.Rows, problem.Categories);
+        var blocks = byRows ? (problem.Rows + Width - 1) / Width : problem.Rows;
+        for (var block = 0; block < blocks; block++)
+        {
+            if (byRows)
+            {
+                OfRows<TDraws>(problem, block, result);
+            }
+            else if (problem.Drawn(block) >= 0)
+            {
+                OfDraws<TDraws>(problem, block, result);
+            }
+        }
+
+        return result;
+    }
+
+    private static void OfRows<TDraws>(in GumbelRaoProblem problem, int block, double[] result)
+        where TDraws : struct, IDraws<TDraws>
+    {
+        var n = problem.Categories;
+        using var state = new AlignedBuffer(n);
+        var draws = TDraws.OfRows(problem.Seed, (ulong)block, state.At<uint>(0), n);
+        var closedForm = GumbelRaoKernel.IsClosedForm<TDraws>(problem.Rows, n);
+        var rows = Math.Min(Width, problem.Rows - (block * Width));
+        for (var k = 0; k < problem.Samples; k++)
+        {
+            draws.Begin(k);
+            for (var coordinate = 0; coordinate < (closedForm ? 1 : n); coordinate++)
+            {
+                var words = draws.Next(coordinate);
+                for (var lane = 0; lane < rows; lane++)
+                {
+                    var row = (block * Width) + lane;
+                    var categories = Categories<TDraws>(problem, row, keepMasked: true);
+                    var at = (((long)k * problem.Rows) + row) * n;
+                    if (closedForm && problem.Drawn(row) >= 0)
+                    {
+                        result[at + problem.Drawn(row)] = 1 - Uniform(words[lane]);
+                        result[at + 1 - problem.Drawn(row)] = Uniform(words[lane]);
+                    }
+                    else if (problem.Drawn(row) >= 0)
+                    {
+                        result[at + categories[coordinate]] = -Math.Log(Uniform(words[lane]));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void OfDraws<TDraws>(in GumbelRaoProblem problem, int row, double[] result)
+        where TDraws : struct, IDraws<TDraws>
+    {
+        var n = problem.Categories;
+        var categories = Categories<TDraws>(problem, row, keepMasked: false);
+        using var state = new AlignedBuffer(n);
+        var draws = TDraws.OfDraws(problem.Seed, (ulong)row, state.At<uint>(0), categories.Length);
+        for (var step = 0; step * Width < problem.Samples; step++)
+        {
+            draws.Begin(step);
+            for (var coordinate = 0; coordinate < categories.Length; coordinate++)
+            {
+                var words = draws.Next(coordinate);
+                for (var lane = 0; lane < Math.Min(Width, problem.Samples - (step * Width)); lane++)
+                {
+                    var at = (((((long)step * Width) + lane) * problem.Rows) + row) * n;
+                    result[at + categories[coordinate]] = -Math.Log(Uniform(words[lane]));
+                }
+            }
+        }
+    }
+
+    // The category of each coordinate, the drawn one first.
+    private static int[] Categories<TDraws>(in GumbelRaoProblem problem, int row, bool keepMasked)
+        where TDraws : struct, IDraws<TDraws>
+    {
+        var drawn = problem.Drawn(row);
+        var logProbs = new ReadOnlySpan<float>(problem.LogProbs + problem.Offset(row), problem.Categories);
+        var order = new int[problem.Categories - 1];
+        var count = order.Length;
+        if (keepMasked)
+        {
+            CategoryOrder.Plain(order, drawn);
+        }
+        else
+        {
+            count = CategoryOrder.Open(order, logProbs, drawn);
+        }
+
+        if (TDraws.Ordered)
+        {
+            CategoryOrder.Sort(order.AsSpan(0, count), logProbs);
+        }
+
+        return [drawn, .. order.AsSpan(0, count)];
+    }
+
+    private static double Uniform(uint word) => ((word >> 8) | 1) * Math.ScaleB(1, -24);
+}

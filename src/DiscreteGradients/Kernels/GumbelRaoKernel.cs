@@ -1,0 +1,44 @@
+namespace DiscreteGradients.Kernels;
+
+/// <summary>The backward pass of GR-MCK in one pass over the draws: no memory grows with K.</summary>
+/// <remarks>Computes (1/(Kτ)) Σ_k J(s_k) g with J(s) = diag s − s sᵀ, s_k = softmax(x_k/τ) and x_k ~ θ + G given D.
+/// Every row sums to zero, a masked category gets exactly 0, and the result depends on the problem alone: not on the
+/// number of threads, not on the machine. Relative error of one draw's weights: about 2e-6/τ.</remarks>
+internal static class GumbelRaoKernel
+{
+    private const int MostCategoriesByRows = 32;
+    private const int FewestRowsByRows = 12;
+
+    /// <summary>Fills the output from independent draws, on at most <paramref name="threads"/> threads.</summary>
+    public static void JacobianProduct(in GumbelRaoProblem problem, int threads) =>
+        JacobianProduct<GeneratorDraws>(problem, threads);
+
+    /// <summary>Whether 16 rows share a vector, rather than 16 draws of a row. Never asks the machine.</summary>
+    public static bool ByRows(int rows, int categories) => rows >= FewestRowsByRows && categories <= MostCategoriesByRows;
+
+    /// <summary>Whether one uniform variate a draw serves, in the closed form for n = 2.</summary>
+    public static bool IsClosedForm<TDraws>(int rows, int categories)
+        where TDraws : struct, IDraws<TDraws> => categories == 2 && ByRows(rows, categories) && !TDraws.Ordered;
+
+    private static unsafe void JacobianProduct<TDraws>(in GumbelRaoProblem problem, int threads)
+        where TDraws : struct, IDraws<TDraws>
+    {
+        var blocks = (problem.Rows + RowLanes<TDraws>.Width - 1) / RowLanes<TDraws>.Width;
+        if (problem.Categories == 1)
+        {
+            new Span<float>(problem.Output, problem.Rows).Clear();
+        }
+        else if (!ByRows(problem.Rows, problem.Categories))
+        {
+            Blocks.Run(new DrawLanes<TDraws>(problem), problem.Rows, threads);
+        }
+        else if (IsClosedForm<TDraws>(problem.Rows, problem.Categories))
+        {
+            Blocks.Run(new BinaryLanes(problem), blocks, threads);
+        }
+        else
+        {
+            Blocks.Run(new RowLanes<TDraws>(problem), blocks, threads);
+        }
+    }
+}

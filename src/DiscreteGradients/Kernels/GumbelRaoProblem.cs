@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace DiscreteGradients.Kernels;
+
+/// <summary>The arguments of a conditional Jacobian product: contiguous float arrays [rows, n], and its settings.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct GumbelRaoProblem
+{
+    /// <summary>The largest log-probability that means "masked".</summary>
+    public const float MaskedLogProb = -1e8f;
+
+    /// <summary>Normalised log-probabilities; a masked category has at most <see cref="MaskedLogProb"/>.</summary>
+    public required float* LogProbs { get; init; }
+
+    /// <summary>The category drawn, one-hot; all zeros where every category is masked.</summary>
+    public required float* Value { get; init; }
+
+    /// <summary>∂f/∂D. What stands at a masked category does not matter, NaN included.</summary>
+    public required float* Gradient { get; init; }
+
+    /// <summary>Where the gradient to the logits goes; may not overlap the inputs.</summary>
+    public required float* Output { get; init; }
+
+    /// <summary>How many rows, ≥ 0.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>n ≥ 1.</summary>
+    public required int Categories { get; init; }
+
+    /// <summary>K ≥ 1.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>τ in [0.01, 10].</summary>
+    public required float Temperature { get; init; }
+
+    /// <summary>Decides every draw.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>1/(Kτ).</summary>
+    public float Scale => 1f / (Samples * Temperature);
+
+    /// <summary>The category drawn in a row, or −1 where there is none or it is masked.</summary>
+    public int Drawn(int row)
+    {
+        var value = Value + Offset(row);
+        var drawn = 0;
+        while (drawn < Categories && !(value[drawn] > 0.5f))
+        {
+            drawn++;
+        }
+
+        return drawn < Categories && LogProbs[Offset(row) + drawn] > MaskedLogProb ? drawn : -1;
+    }
+
+    /// <summary>Where a row begins.</summary>
+    public long Offset(int row) => (long)row * Categories;
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace DiscreteGradients.Kernels;
+
+/// <summary>The conditional Jacobian product with 16 rows a vector: for many rows of few categories.</summary>
+/// <remarks>Given D = e_i, draws x ~ θ + G have softmax(x/τ) ∝ w with w_i = 1 and, for j ≠ i,
+/// w_j = (p_j E_i / (E_j + p_j E_i))^(1/τ), E iid exponential: no weight exceeds 1. With S = 1 + Σ w and
+/// m = Σ w_j (g_j − g_i)/S, ∂_j is the mean over the draws of (w_j/S)(g_j − g_i − m)/τ, and ∂_i = −Σ ∂_j.</remarks>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBlockJob
+    where TDraws : struct, IDraws<TDraws>
+{
+    /// <summary>Rows a block.</summary>
+    public const int Width = 16;
+
+    private readonly int positions = problem.Categories - 1;
+    private readonly float inverseTemperature = 1 / problem.Temperature;
+
+    /// <inheritdoc/>
+    public void Run(int first, int end)
+    {
+        using var scratch = new AlignedBuffer(KernelLanes.Vectors(positions));
+        var lanes = new KernelLanes(scratch, positions);
+        for (var block = first; block < end; block++)
+        {
+            for (var lane = 0; lane < Width; lane++)
+            {
+                // The last block repeats the last row.
+                Load(lanes, lane, Math.Min((block * Width) + lane, problem.Rows - 1));
+            }
+
+            SetUp(lanes);
+            Accumulate(TDraws.OfRows(problem.Seed, (ulong)block, lanes.State, positions + 1), lanes);
+            for (var lane = 0; lane < Math.Min(Width, problem.Rows - (block * Width)); lane++)
+            {
+                Store(lanes, lane, (block * Width) + lane);
+            }
+        }
+    }
+
+    private void Load(in KernelLanes lanes, int lane, int row)
+    {
+        var drawn = problem.Drawn(row);
+        var order = new Span<int>(lanes.Order + (lane * positions), positions);
+        var logProbs = problem.LogProbs + problem.Offset(row);
+        var gradient = problem.Gradient + problem.Offset(row);
+        CategoryOrder.Plain(order, drawn);
+        if (TDraws.Ordered)
+        {
+            CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
+        }
+
+        for (var q = 0; q < order.Length; q++)
+        {
+            ((float*)lanes.LogProbs)[(q * Width) + lane] = drawn < 0 ? float.NegativeInfinity : logProbs[order[q]];
+            ((float*)lanes.Gradient)[(q * Width) + lane] = gradient[order[q]];
+        }
+
+        lanes.Drawn[lane] = drawn;
+        ((float*)lanes.DrawnGradient)[lane] = drawn < 0 ? 0 : gradient[drawn];
+    }
+
+    // A masked category gets weight 2^−∞ = 0 and gradient 0.
+    private void SetUp(in KernelLanes lanes)
+    {
+        for (var q = 0; q < positions; q++)
+        {
+            var logProb = lanes.LogProbs[q];
+            var open = Vector512.GreaterThan(logProb, Vector512.Create(GumbelRaoProblem.MaskedLogProb));
+            var difference = lanes.Gradient[q] - *lanes.DrawnGradient;
+            lanes.Gradient[q] = Vector512.ConditionalSelect(open, difference, Vector512<float>.Zero);
+            lanes.Probs[q] = VectorMath.Exp(logProb);
+            lanes.LogProbs[q] = logProb * Vector512.Create(VectorMath.Log2E * inverseTemperature);
+            lanes.Total[q] = Vector512<float>.Zero;
+        }
+    }
+
+    // Two logarithms and one power an element; nothing in memory but what fits the first cache.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Accumulate(TDraws draws, KernelLanes lanes)
+    {
+        var (count, samples) = (positions, problem.Samples);
+        Vector512<float>* probs = lanes.Probs, logProbs = lanes.LogProbs, gradient = lanes.Gradient;
+        Vector512<float>* weights = lanes.Weights, total = lanes.Total;
+        var power = Vector512.Create(inverseTemperature);
+        for (var k = 0; k < samples; k++)
+        {
+            draws.Begin(k);
+            var drawn = VectorMath.Exponential2(draws.Next(0));
+            var scaledLog = VectorMath.Log2(drawn) * power;
+            var sum = Vector512<float>.One;
+            var dot = Vector512<float>.Zero;
+            for (var q = 0; q < count; q++)
+            {
+                var e = VectorMath.Exponential2(draws.Next(q + 1));
+                var log = VectorMath.Log2(Vector512.FusedMultiplyAdd(drawn, probs[q], e));
+                var w = VectorMath.Exp2(Vector512.FusedMultiplyAdd(log, -power, scaledLog + logProbs[q]));
+                weights[q] = w;
+                sum += w;
+                dot = Vector512.FusedMultiplyAdd(w, gradient[q], dot);
+            }
+
+            var inverse = Vector512<float>.One / sum;
+            var mean = dot * inverse;
+            for (var q = 0; q < count; q++)
+            {
+                total[q] = Vector512.FusedMultiplyAdd(weights[q] * inverse, gradient[q] - mean, total[q]);
+            }
+        }
+    }
+
+    private void Store(in KernelLanes lanes, int lane, int row)
+    {
+        var order = lanes.Order + (lane * positions);
+        var output = problem.Output + problem.Offset(row);
+        var sum = 0f;
+        for (var q = 0; q < positions; q++)
+        {
+            var gradient = ((float*)lanes.Total)[(q * Width) + lane] * problem.Scale;
+            output[order[q]] = gradient;
+            sum += gradient;
+        }
+
+        output[lanes.Drawn[lane] < 0 ? positions : lanes.Drawn[lane]] = 0 - sum;
+    }
+}

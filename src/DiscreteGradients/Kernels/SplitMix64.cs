@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace DiscreteGradients.Kernels;
+
+/// <summary>SplitMix64's output function (Steele, Lea and Flood, 2014): turns seeds and counters into independent words.</summary>
+internal static class SplitMix64
+{
+    /// <summary>The increment of the generator's counter, 2⁶⁴ divided by the golden ratio.</summary>
+    public const ulong Increment = 0x9E3779B97F4A7C15;
+
+    private const ulong First = 0xBF58476D1CE4E5B9;
+    private const ulong Second = 0x94D049BB133111EB;
+
+    /// <summary>A bijection of 64-bit words that avalanches.</summary>
+    public static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * First;
+        z = (z ^ (z >> 27)) * Second;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary><see cref="Mix(ulong)"/> on eight lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Mix(Vector512<ulong> z)
+    {
+        z = (z ^ (z >>> 30)) * Vector512.Create(First);
+        z = (z ^ (z >>> 27)) * Vector512.Create(Second);
+        return z ^ (z >>> 31);
+    }
+
+    /// <summary>The root of one numbered stream of a seed.</summary>
+    public static ulong Stream(ulong seed, ulong stream) => Mix(Mix(seed + (Increment * (stream + 1))) ^ stream);
+}

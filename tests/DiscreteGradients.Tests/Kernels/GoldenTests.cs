@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using DiscreteGradients.Kernels;
+
+namespace DiscreteGradients.Tests.Kernels;
+
+/// <summary>Checksums of the kernels' bits. <see cref="MachineTests"/> runs this class under other instruction sets.</summary>
+public sealed unsafe class GoldenTests
+{
+    /// <summary>Set by <see cref="MachineTests"/>: the widest vector that the process should have in hardware.</summary>
+    public const string WidestVector = "DISCRETE_GRADIENTS_WIDEST_VECTOR";
+
+    [Fact]
+    public void TheProcessHasTheInstructionsAskedFor()
+    {
+        var expected = Environment.GetEnvironmentVariable(WidestVector);
+        var actual = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "0";
+        Assert.True(expected is null || expected == actual, $"{actual} bits, expected {expected}");
+    }
+
+    [Theory]
+    [InlineData(40, 2, 0x77B59BA6F38BBF05UL)]
+    [InlineData(5, 2, 0x9C0B8F24A8BED9F1UL)]
+    [InlineData(37, 8, 0x5437F2F2A80DAD5EUL)]
+    [InlineData(3, 8, 0x85E37F4AFBD311D3UL)]
+    [InlineData(20, 49, 0x343C9CCAC7CC8717UL)]
+    public void JacobianProduct(int rows, int categories, ulong golden)
+    {
+        var test = new KernelCase(rows, categories, spread: 4, seed: 1) { Samples = 37, Temperature = 0.3f };
+        // Inputs without a library's logarithm, so that they too are the same everywhere.
+        for (var i = 0; i < test.LogProbs.Length; i++)
+        {
+            test.LogProbs[i] = -(i * 37 % 101) / 16f;
+        }
+
+        AssertBits(golden, MemoryMarshal.AsBytes<float>(test.Run(threads: 2)));
+    }
+
+    [Fact]
+    public void Noise()
+    {
+        var values = new float[100];
+        fixed (float* target = values)
+        {
+            GumbelKernel.Perturb(target, target, values.Length, 9, 1);
+        }
+
+        AssertBits(0x79690FFE58C5D76E, MemoryMarshal.AsBytes<float>(values));
+    }
+
+    [Fact]
+    public void Categories()
+    {
+        float[] logProbs = [.. Enumerable.Range(0, 300).Select(i => -(i * 37 % 101) / 16f)];
+        var (value, indices) = (new float[300], new byte[1000]);
+        fixed (float* source = logProbs, target = value)
+        {
+            CategoricalKernel.Draw(source, target, null, 100, 3, 9, 1);
+        }
+
+        fixed (byte* target = indices)
+        {
+            new CategoricalTable(logProbs, 3).Draw(target, 10, 9, 1);
+        }
+
+        AssertBits(0x86B61C2CB834E155, [.. MemoryMarshal.AsBytes<float>(value), .. indices]);
+    }
+
+    // FNV-1a
+    private static void AssertBits(ulong golden, ReadOnlySpan<byte> bytes)
+    {
+        var hash = 14695981039346656037;
+        foreach (var b in bytes)
+        {
+            hash = (hash ^ b) * 1099511628211;
+        }
+
+        Assert.Equal($"0x{golden:X16}", $"0x{hash:X16}");
+    }
+}
