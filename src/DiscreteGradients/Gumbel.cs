@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ public static class Gumbel
     {
         Require.Logits(logProbs);
         using var _ = no_grad();
+        if (CpuKernels.Serve(logProbs)) return CpuKernels.Perturb(logProbs, Seed.Next(generator));
         using var scope = NewDisposeScope();
         return (logProbs - empty_like(logProbs).exponential_(1.0, generator).log_()).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,6 +53,7 @@ public sealed class OneHotCategorical
     public Tensor Sample(Generator? generator = null)
     {
         using var _ = no_grad();
+        if (CpuKernels.Serve(LogProbs)) return CpuKernels.Draw(LogProbs, Seed.Next(generator));
         using var scope = NewDisposeScope();
         return OneHot(Gumbel.Perturb(LogProbs, generator)).MoveToOuterDisposeScope();
     }

@@ -36,10 +36,12 @@ internal static class Require
             ? temperature
             : throw new ArgumentOutOfRangeException(nameof(temperature), $"temperature is {temperature}; expected a finite number above 0.");
 
-    public static int Samples(int samples) =>
-        samples >= 1
-            ? samples
-            : throw new ArgumentOutOfRangeException(nameof(samples), $"samples is {samples}; expected at least 1.");
+    public static int Samples(int samples) => AtLeastOne(samples, nameof(samples));
+
+    public static int Threads(int threads) => AtLeastOne(threads, nameof(threads));
 
     public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    private static int AtLeastOne(int number, string name) =>
+        number >= 1 ? number : throw new ArgumentOutOfRangeException(name, $"{name} is {number}; expected at least 1.");
 }

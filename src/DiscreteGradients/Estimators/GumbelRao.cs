@@ -25,10 +25,16 @@ public sealed record GumbelRao : RelaxedEstimator
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int Samples { get; init => field = Require.Samples(value); }
 
+    /// <summary>The most threads of the fused kernel (float32 on the CPU, <see cref="GradientForm.Autograd"/>); by default
+    /// every core. The numbers do not depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Threads { get; init => field = Require.Threads(value); } = Environment.ProcessorCount;
+
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
         var draws = new ConditionalDraws(Samples, Temperature, Seed.Next(generator));
-        return new(value, draws, distribution.LogProbs, value);
+        var fused = Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.LogProbs);
+        return new(value, fused ? new FusedDraws(draws, Threads) : draws, distribution.LogProbs, value);
     }
 }
