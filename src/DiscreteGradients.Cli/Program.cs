@@ -1,1 +1,29 @@
-System.Console.WriteLine("dgrad");
+using System.CommandLine;
+using System.Globalization;
+using DiscreteGradients.Cli;
+using DiscreteGradients.Cli.Commands;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var root = new RootCommand("Gradient estimators for discrete latent variables: train, compare and measure them.")
+{
+    CompareCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    DataCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"dgrad: {parsed.Errors[0].Message} Try 'dgrad --help'.");
+    return ExitCode.BadInput;
+}
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+}
+catch (Exception e) when (Failure.Of(e) is { } failure)
+{
+    Console.Error.WriteLine($"dgrad: {failure.Message}");
+    return failure.Code;
+}

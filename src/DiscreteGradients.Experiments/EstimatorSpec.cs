@@ -7,13 +7,13 @@ public sealed record EstimatorSpec
 {
     private const string Known = "reinforce, st, gs, st-gs or gr-mc:K (K ≥ 1)";
 
-    private EstimatorSpec(string text, Func<double, IGradientEstimator> create) => (Text, Create) = (text, create);
+    private EstimatorSpec(string text, Func<double, int, IGradientEstimator> create) => (Text, Create) = (text, create);
 
     /// <summary>The name as given.</summary>
     public string Text { get; }
 
-    /// <summary>Makes the estimator at a temperature τ (which REINFORCE ignores).</summary>
-    public Func<double, IGradientEstimator> Create { get; }
+    /// <summary>Makes the estimator at a temperature τ (which REINFORCE ignores), with at most so many threads.</summary>
+    public Func<double, int, IGradientEstimator> Create { get; }
 
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Text == "reinforce";
@@ -28,11 +28,11 @@ public sealed record EstimatorSpec
         var parts = text.Split(':');
         return (parts[0], parts.Length) switch
         {
-            ("reinforce", 1) => new(text, _ => new Reinforce()),
-            ("st", 1) => new(text, temperature => new StraightThrough(temperature)),
-            ("gs", 1) => new(text, temperature => new GumbelSoftmax(temperature)),
-            ("st-gs", 1) => new(text, temperature => new StraightThroughGumbelSoftmax(temperature)),
-            ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, temperature => new GumbelRao(samples, temperature)),
+            ("reinforce", 1) => new(text, (_, _) => new Reinforce()),
+            ("st", 1) => new(text, (temperature, _) => new StraightThrough(temperature)),
+            ("gs", 1) => new(text, (temperature, _) => new GumbelSoftmax(temperature)),
+            ("st-gs", 1) => new(text, (temperature, _) => new StraightThroughGumbelSoftmax(temperature)),
+            ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads }),
             _ => throw new InputException($"unknown estimator '{text}'; expected {Known}."),
         };
     }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,6 +39,28 @@ public sealed class VaeModel : IDisposable
         {
             var clipped = this.pixelMeans.clamp(0.001, 0.999);
             using (no_grad()) Decoder[^1].Bias.copy_((clipped / (1 - clipped)).log());
+        }
+    }
+
+    /// <summary>The model of a run's latest checkpoint.</summary>
+    /// <exception cref="InputException">There is none, or it does not fit.</exception>
+    public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data)
+    {
+        var (tensors, _) = SafeTensors.Read(RunFolder.CheckpointIn(runFolder));
+        var model = new VaeModel(settings, data.Train.PixelMeans(), 0);
+        try
+        {
+            model.Load(tensors);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
         }
     }
 
@@ -95,6 +118,20 @@ public sealed class VaeModel : IDisposable
             ? posterior.KL(prior).sum(-1)
             : (value * (posterior.LogProbs - prior.LogProbs)).sum([1, 2]);
         return (reconstruction + ratio).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sets the weights.</summary>
+    /// <param name="weights">By the names of <see cref="Parameters"/>; others are left out.</param>
+    /// <exception cref="InputException">A weight is missing or has another shape.</exception>
+    public void Load(IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var _ = no_grad();
+        foreach (var (name, value) in Parameters)
+        {
+            if (!weights.TryGetValue(name, out var weight) || !weight.shape.AsSpan().SequenceEqual(value.shape))
+                throw new InputException($"the checkpoint has no weight '{name}' of shape [{string.Join(", ", value.shape)}].");
+            value.copy_(weight);
+        }
     }
 
     /// <summary>The activation between layers, in place.</summary>

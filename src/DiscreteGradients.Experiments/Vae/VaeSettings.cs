@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -54,9 +55,11 @@ public sealed record VaeSettings
     public const int CodeLength = 240;
 
     /// <summary>Bits a variable, log₂ n.</summary>
+    [JsonIgnore]
     public int Bits => BitOperations.Log2((uint)Arity);
 
     /// <summary>V = 240 / log₂ n.</summary>
+    [JsonIgnore]
     public int Variables => CodeLength / Bits;
 
     /// <summary>Checks each value.</summary>

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad compare: the paper's point on the user's own machine.</summary>
+internal static class CompareCommand
+{
+    private static readonly VaeSettings Defaults = new() { Steps = 8_000, Temperature = 0.5, ValidationInterval = 4_000, ValidationSamples = 10 };
+
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var options = new VaeOptions(ofOneEstimator: false);
+        var task = new Option<string>("--task") { Description = "vae.", DefaultValueFactory = _ => "vae" };
+        task.AcceptOnlyFromAmong("vae");
+        var estimators = new Option<string>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => "st-gs,gr-mc:100" };
+        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the report; a comparison of the same settings that is there goes on. Default: runs/compare." };
+        var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
+        options.AddTo(command);
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = common.Start(parsed);
+            var settings = new ComparisonSettings(EstimatorSpec.ParseList(parsed.GetValue(estimators)!), options.Read(parsed, Defaults)).Validated();
+            var data = MnistData.Open(settings.Training.Data);
+            var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
+            session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
+            var result = session.Display.Run([.. settings.Estimators.Select(spec => spec.Text)], reports =>
+            {
+                var show = reports.Select(TrainCommand.Show).ToList();
+                return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
+            });
+            ComparisonReport.Write(result, data, path);
+            session.Print(result, ComparisonReport.Table(result));
+            session.Display.Line($"report: {Path.Combine(path, "report.html")}");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad evaluate RUN.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
+        var split = new Option<string>("--split") { Description = "valid or test.", DefaultValueFactory = _ => "test" };
+        split.AcceptOnlyFromAmong("valid", "test");
+        var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 };
+        var images = new Option<int>("--images") { Description = "The first so many images; all by default.", DefaultValueFactory = _ => int.MaxValue };
+        var seed = new Option<ulong>("--seed") { Description = "Of the samples." };
+        var command = new Command("evaluate", "The bound on the negative log-likelihood of a trained model, in nats.") { run, split, samples, images, seed };
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = common.Start(parsed);
+            var path = parsed.GetValue(run)!.FullName;
+            AtLeastOne("--samples", parsed.GetValue(samples));
+            AtLeastOne("--images", parsed.GetValue(images));
+            var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
+            var data = MnistData.Open(settings.Data);
+            var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
+            using var model = VaeModel.OfRun(path, settings, data);
+            using var bound = new ImportanceBound(model);
+            var count = Math.Min(parsed.GetValue(images), set.Count);
+            var result = session.Display.Run(["bound"], reports => bound.Evaluate(set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
+                done => reports[0](done, count, $"{done} of {count} images"), cancellation));
+            var record = new EvaluationRecord(parsed.GetValue(split)!, result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
+            if (count == set.Count) record.Save(path);
+            session.Print(record, $"{record.Split} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
+                + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void AtLeastOne(string name, int value)
+    {
+        if (value < 1) throw new InputException($"{name} is {value}; expected at least 1.");
+    }
+}

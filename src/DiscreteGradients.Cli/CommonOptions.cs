@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>The options that every command has.</summary>
+internal sealed class CommonOptions
+{
+    public Option<int> Threads { get; } = new("--threads")
+    {
+        Description = "Cores to use: for the fused kernel, the bound and estimators compared side by side. libtorch itself runs on one.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress." };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "The result as one JSON line on standard output; everything else on standard error." };
+
+    public void AddTo(Command command)
+    {
+        Threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--threads is below 1; expected a whole number of at least 1.");
+        });
+        command.Options.Add(Threads);
+        command.Options.Add(Quiet);
+        command.Options.Add(Json);
+    }
+
+    /// <summary>Reads the options and sets libtorch up.</summary>
+    public Session Start(ParseResult parsed)
+    {
+        // The workers of libtorch's own pool spin after each operation, which slows small batches and the kernel's threads.
+        torch.set_num_threads(1);
+        return new(parsed.GetValue(Threads), parsed.GetValue(Json), new ProgressDisplay(parsed.GetValue(Quiet)));
+    }
+
+    /// <param name="Threads">At least 1.</param>
+    /// <param name="Json">Whether the result goes out as JSON.</param>
+    /// <param name="Display">Where progress goes.</param>
+    internal sealed record Session(int Threads, bool Json, ProgressDisplay Display)
+    {
+        /// <summary>The result, on standard output.</summary>
+        public void Print<T>(T result, string text) =>
+            Console.Out.WriteLine(Json ? JsonSerializer.Serialize(result, JsonText.Line) : text);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+
+namespace DiscreteGradients.Experiments.Runs;
+
+/// <summary>
+/// The folder of one run: settings.json, metrics.jsonl (the same bits for the same settings, however often the run was
+/// interrupted), timing.jsonl (wall-clock figures), checkpoint/, result.json. One process at a time may hold it.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly FileStream holder;
+
+    private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether the run has ended.</summary>
+    public bool HasResult => File.Exists(In("result.json"));
+
+    /// <summary>Whether there is a state to go on from.</summary>
+    public bool HasCheckpoint => File.Exists(CheckpointPath);
+
+    /// <summary>The model, the optimiser and the generator, in one file.</summary>
+    public string CheckpointPath => CheckpointIn(Path);
+
+    /// <summary>The checkpoint of a run folder, held or not.</summary>
+    public static string CheckpointIn(string path) => System.IO.Path.Combine(path, "checkpoint", "state.safetensors");
+
+    /// <summary>The metrics, one JSON object a line.</summary>
+    public string MetricsPath => In("metrics.jsonl");
+
+    /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
+    /// <exception cref="InputException">It cannot be made or written, or another process holds it.</exception>
+    public static RunFolder Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoint"));
+            var held = new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(path, held);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException($"{path} cannot be written: {e.Message}", e);
+        }
+        catch (IOException e) when (File.Exists(System.IO.Path.Combine(path, ".lock")))
+        {
+            throw new InputException($"{path} is in use by another run; expected a folder of its own for each.", e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"{path} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the settings, or checks that the folder's are the same.</summary>
+    /// <exception cref="InputException">The folder holds a run of other settings.</exception>
+    public void Claim<T>(T settings)
+    {
+        var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
+        var path = In("settings.json");
+        if (!File.Exists(path)) AtomicFile.Write(path, text);
+        else if (File.ReadAllText(path) != text)
+            throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
+    }
+
+    /// <summary>The settings of a run.</summary>
+    /// <exception cref="InputException">Missing or unreadable.</exception>
+    public static T ReadSettings<T>(string path)
+    {
+        var file = System.IO.Path.Combine(path, "settings.json");
+        if (!File.Exists(file)) throw new InputException($"{path} is no run folder: it has no settings.json.");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented)!;
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{file} is not readable: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Opens the metrics for appending after their first <paramref name="length"/> bytes; the rest, written after
+    /// the checkpoint that is gone on from, is cut off.</summary>
+    public FileStream OpenMetrics(long length)
+    {
+        var stream = new FileStream(MetricsPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        if (stream.Length < length)
+        {
+            stream.Dispose();
+            throw new InputException($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced.");
+        }
+        stream.SetLength(length);
+        stream.Seek(0, SeekOrigin.End);
+        return stream;
+    }
+
+    /// <summary>Appends a line of wall-clock figures.</summary>
+    public void AppendTiming<T>(T line) => File.AppendAllText(In("timing.jsonl"), JsonSerializer.Serialize(line, JsonText.Line) + "\n");
+
+    /// <summary>Writes result.json, or another JSON file of the run, atomically.</summary>
+    public void WriteJson<T>(string name, T content) => AtomicFile.Write(In(name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
+
+    /// <summary>Reads a JSON file of a run folder, held or not; default where it is missing.</summary>
+    public static T? ReadJson<T>(string path, string name)
+    {
+        var file = System.IO.Path.Combine(path, name);
+        return File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) : default;
+    }
+
+    /// <summary>One line of a log in UTF-8.</summary>
+    public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");
+
+    /// <inheritdoc/>
+    public void Dispose() => holder.Dispose();
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,44 @@
+namespace DiscreteGradients.Experiments.Runs;
+
+/// <summary>
+/// The order in which training examples are seen: a fresh random permutation an epoch, a pure function of (seed, step),
+/// so that a resumed run needs no state of it. A batch may span two epochs.
+/// </summary>
+public sealed class SampleOrder
+{
+    private readonly int[] permutation;
+    private readonly ulong seed;
+    private long epoch = -1;
+
+    /// <param name="count">Examples in an epoch.</param>
+    /// <param name="seed">Equal seeds, equal orders.</param>
+    public SampleOrder(int count, ulong seed)
+    {
+        permutation = new int[count];
+        this.seed = seed;
+    }
+
+    /// <summary>Fills <paramref name="indices"/> with the examples of a step, counted from 0.</summary>
+    public void Fill(long step, Span<int> indices)
+    {
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var position = step * indices.Length + i;
+            if (position / permutation.Length != epoch) Shuffle(position / permutation.Length);
+            indices[i] = permutation[position % permutation.Length];
+        }
+    }
+
+    private void Shuffle(long next)
+    {
+        epoch = next;
+        for (var i = 0; i < permutation.Length; i++) permutation[i] = i;
+        var state = Seeds.Derive(seed, (ulong)epoch);
+        for (var i = permutation.Length - 1; i > 0; i--)
+        {
+            // The high half of a 64 x 32 bit product: bias below 2^-32 for any count.
+            var j = (int)((UInt128)(state = Seeds.Derive(state, (ulong)i)) * (ulong)(i + 1) >> 64);
+            (permutation[i], permutation[j]) = (permutation[j], permutation[i]);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace DiscreteGradients.Experiments.Runs;
+
+/// <summary>Independent seeds from one seed, by the finaliser of SplitMix64.</summary>
+public static class Seeds
+{
+    /// <summary>The seed for one of many purposes.</summary>
+    public static ulong Derive(ulong seed, ulong purpose)
+    {
+        var z = Mix(seed + 0x9E3779B97F4A7C15) ^ (purpose * 0xD1342543DE82EF95 + 0x9E3779B97F4A7C15);
+        return Mix(z);
+    }
+
+    private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

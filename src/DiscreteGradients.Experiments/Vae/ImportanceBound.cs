@@ -1,0 +1,134 @@
+using System.Runtime.Intrinsics;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>
+/// L_M = log (1/M) Σ_m p(x|D_m) p(D_m) / q(D_m|x) with D_m ~ q(D|x) (Burda et al., arXiv:1509.00519): float32 forward,
+/// float64 running logsumexp, samples in chunks, images in parallel.
+/// </summary>
+/// <remarks>The first decoder layer is a table look-up: each category of each variable adds a column of its weights.
+/// An image's samples depend on the seed and on its position only, so the result does not depend on the threads.</remarks>
+public sealed unsafe class ImportanceBound : IDisposable
+{
+    private const int Chunk = 256;
+    private const int Width = 16;
+    private readonly VaeModel model;
+    private readonly Tensor table;        // [V, n, hidden]
+    private readonly float* entries;      // of the table
+    private readonly float* bias;         // [hidden]
+    private readonly float[] prior;       // [V · n], log p
+    private readonly int variables, arity, hidden;
+
+    /// <param name="model">Not to be changed while the bound is in use.</param>
+    public ImportanceBound(VaeModel model)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        this.model = model;
+        (variables, arity) = (model.Settings.Variables, model.Settings.Arity);
+        table = model.FirstLayerTable().DetachFromDisposeScope();
+        hidden = (int)table.shape[2];
+        entries = Pointer(table);
+        bias = Pointer(model.Decoder[0].Bias);
+        prior = model.PriorDistribution().LogProbs.data<float>().ToArray();
+    }
+
+    /// <summary>The bound on the first <paramref name="count"/> images.</summary>
+    /// <param name="images">The split.</param>
+    /// <param name="count">At least 1; capped at the number of images.</param>
+    /// <param name="samples">M ≥ 1.</param>
+    /// <param name="seed">Decides the samples.</param>
+    /// <param name="threads">Images at once.</param>
+    /// <param name="progress">Told the number of images done.</param>
+    /// <param name="cancellation">Stops between images.</param>
+    public BoundResult Evaluate(BinaryImages images, int count, int samples, ulong seed, int threads,
+        Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        count = Math.Min(count, images.Count);
+        var bounds = new double[count];
+        var effective = new double[count];
+        var done = 0;
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            (bounds[i], effective[i]) = Image(images, i, samples, Seeds.Derive(seed, (ulong)i));
+            progress?.Invoke(Interlocked.Increment(ref done));
+        });
+        var mean = bounds.Average();
+        var variance = count > 1 ? bounds.Sum(bound => (bound - mean) * (bound - mean)) / (count - 1) : double.NaN;
+        return new(-mean, Math.Sqrt(variance / count), effective.Average(), samples, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => table.Dispose();
+
+    private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var image = images.Batch([index]);
+        var pixels = Pointer(image);
+        var posterior = model.Encode(image).LogProbs.contiguous();       // [1, V, n]
+        var logProbs = new Span<float>(Pointer(posterior), variables * arity);
+        var ratio = new float[logProbs.Length];
+        for (var i = 0; i < ratio.Length; i++) ratio[i] = prior[i] - logProbs[i];
+        var codes = new byte[(long)samples * variables];
+        fixed (byte* drawn = codes) new CategoricalTable(logProbs, arity).Draw(drawn, samples, seed, threads: 1);
+
+        var weights = new LogSum();
+        Span<double> logWeights = stackalloc double[Chunk];
+        var first = empty(Math.Min(Chunk, samples), hidden);
+        for (var start = 0; start < samples; start += Chunk)
+        {
+            using var step = NewDisposeScope();
+            var rows = Math.Min(Chunk, samples - start);
+            var layer = rows == first.shape[0] ? first : first.slice(0, 0, rows, 1);
+            var hiddenRow = Pointer(layer);
+            for (var row = 0; row < rows; row++, hiddenRow += hidden)
+                logWeights[row] = LookUp(codes.AsSpan((start + row) * variables, variables), ratio, hiddenRow);
+            var logits = Rest(layer);
+            var logitsRow = Pointer(logits);
+            for (var row = 0; row < rows; row++, logitsRow += BinaryImages.Pixels)
+                weights.Add(logWeights[row] + BernoulliKernel.LogLikelihood(logitsRow, pixels, BinaryImages.Pixels));
+        }
+        return (weights.LogMean(samples), weights.EffectiveSampleSize);
+    }
+
+    /// <summary>The first layer without activation of one code, written to <paramref name="target"/> [hidden]; returns
+    /// Σ_v log p(D_v) − log q(D_v|x).</summary>
+    private double LookUp(ReadOnlySpan<byte> code, float[] ratio, float* target)
+    {
+        double sum = 0;
+        var rows = stackalloc float*[variables];
+        for (var v = 0; v < variables; v++)
+        {
+            var entry = v * arity + code[v];
+            sum += ratio[entry];
+            rows[v] = entries + (long)entry * hidden;
+        }
+        for (var h = 0; h < hidden; h += Width)
+        {
+            var total = Vector512.Load(bias + h);
+            for (var v = 0; v < variables; v++) total += Vector512.Load(rows[v] + h);
+            total.Store(target + h);
+        }
+        return sum;
+    }
+
+    private Tensor Rest(Tensor first)
+    {
+        var layers = model.Decoder;
+        var result = first;
+        for (var i = 1; i < layers.Count; i++)
+            result = nn.functional.linear(model.Activate(result), layers[i].Weight, layers[i].Bias);
+        return result;
+    }
+
+    private static float* Pointer(Tensor tensor)
+    {
+        fixed (byte* pointer = tensor.bytes) return (float*)pointer;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>Trains several estimators side by side, measures their gradients' variance along the way and the bound at the
+/// end. Each has a run folder below the comparison's, so a comparison that was stopped goes on.</summary>
+public static class VaeComparison
+{
+    /// <summary>Runs what is not done yet.</summary>
+    /// <param name="settings">Validated.</param>
+    /// <param name="data">What the settings name.</param>
+    /// <param name="path">The comparison's folder.</param>
+    /// <param name="threads">Estimators at once; what is left over goes to the kernel.</param>
+    /// <param name="progress">Told an estimator's position in the list and its progress; from several threads.</param>
+    /// <param name="cancellation">Stops with checkpoints.</param>
+    public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
+        Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var rows = new ComparisonRow[settings.Estimators.Count];
+        var atOnce = Math.Min(threads, rows.Length);
+        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
+            rows[i] = Row(settings, i, data, path, Math.Max(1, threads / atOnce), step => progress?.Invoke(i, step), cancellation));
+        return new(data.Name, data.Binarisation, settings.Training, rows, ProgramVersion.Text);
+    }
+
+    private static ComparisonRow Row(ComparisonSettings settings, int index, MnistData data, string path, int threads,
+        Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var spec = settings.Estimators[index];
+        var training = settings.Training with { Estimator = spec.Text };
+        using var folder = RunFolder.Open(Path.Combine(path, spec.FileName));
+        using var run = new VaeTraining(training, data, folder, threads);
+        var estimator = spec.Create(training.Temperature, threads);
+        var interval = Math.Max(1, training.Steps / settings.Points);
+        var result = run.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
+            run.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation);
+        BoundResult? bound = null;
+        if (!result.HasDiverged)
+        {
+            using var evaluation = new ImportanceBound(run.Model);
+            bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, training.Seed, threads, cancellation: cancellation);
+        }
+        var (variances, losses) = Read(folder.MetricsPath);
+        return new(spec.Text, result.Status, variances, losses, bound);
+    }
+
+    private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string metrics)
+    {
+        var lines = File.ReadLines(metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        return ([.. Of<VariancePoint>("variance")], [.. Of<LossPoint>("loss")]);
+        IEnumerable<T> Of<T>(string key) => lines.Where(line => line.ContainsKey(key)).Select(line => line.Deserialize<T>(JsonText.Line)!);
+    }
+}
