@@ -18,8 +18,8 @@ public static class ComparisonReport
     /// <param name="path">Holds the run folders of the estimators.</param>
     public static void Write(ComparisonResult result, MnistData data, string path)
     {
-        var loss = new LinePlot("Training objective", "step", "−ELBO with one sample, nats");
-        var variance = new LinePlot("Variance of the gradient of the inference network", "step", "log₁₀ trace of covariance, given the minibatch");
+        using var loss = new LinePlot("Training objective", "step", "−ELBO with one sample, nats");
+        using var variance = new LinePlot("Variance of the gradient of the inference network", "step", "log₁₀ trace of covariance, given the minibatch");
         foreach (var row in result.Rows)
         {
             var curve = row.Losses.Where(point => double.IsFinite(point.Loss)).ToList();

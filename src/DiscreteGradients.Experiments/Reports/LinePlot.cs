@@ -3,7 +3,7 @@ using ScottPlot;
 namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>Curves with a legend, as SVG and PNG.</summary>
-public sealed class LinePlot
+public sealed class LinePlot : IDisposable
 {
     private readonly Plot plot = new();
 
@@ -46,4 +46,7 @@ public sealed class LinePlot
         Runs.AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => stream.Write(png));
         return svg;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => plot.Dispose();
 }

@@ -11,6 +11,7 @@ public sealed class GradientStatistics : IDisposable
 {
     private readonly Tensor mean;      // [dimension]
     private readonly Tensor squares;   // [dimension], Σ (g − mean)²
+    private Tensor? before, after;     // scratch
     private double increments;         // Σ of each draw's increment to tr Σ (g − mean)², squared
 
     /// <param name="dimension">The number of elements of a gradient.</param>
@@ -35,8 +36,21 @@ public sealed class GradientStatistics : IDisposable
     public void Add(Tensor gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
+        if (gradient.numel() != Dimension)
+            throw new ArgumentException($"gradient has shape {Require.Shape(gradient)}; expected {Dimension} elements.", nameof(gradient));
+        using var _ = no_grad();
         using var scope = NewDisposeScope();
-        AddRange(gradient.detach().unsqueeze(0));
+        // In place: for the gradient of a network, fresh temporaries would cost more than the arithmetic.
+        before ??= empty_like(mean).DetachFromDisposeScope();
+        after ??= empty_like(mean).DetachFromDisposeScope();
+        var row = gradient.reshape(Dimension);
+        Count++;
+        before.copy_(row).sub_(mean);
+        mean.add_(before, 1.0 / Count);
+        after.copy_(row).sub_(mean);
+        before.mul_(after);
+        squares.add_(before);
+        increments += Math.Pow(before.sum().item<double>(), 2);
     }
 
     /// <summary>Takes in draws along the first axis: [draws, ...] with <see cref="Dimension"/> elements a draw.</summary>
@@ -53,8 +67,8 @@ public sealed class GradientStatistics : IDisposable
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
         var counts = arange(Count + 1, Count + draws + 1, dtype: ScalarType.Float64).unsqueeze(1);
         var means = rows.cumsum(0).add_(mean * Count).div_(counts);                         // after each draw
-        var before = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
-        var added = (rows - before).mul_(rows - means);                                     // Welford's increments
+        var previous = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
+        var added = (rows - previous).mul_(rows - means);                                     // Welford's increments
         squares.add_(added.sum(dim: 0));
         increments += added.sum(1).square().sum().item<double>();
         mean.copy_(means[-1]);
@@ -140,6 +154,8 @@ public sealed class GradientStatistics : IDisposable
     {
         mean.Dispose();
         squares.Dispose();
+        before?.Dispose();
+        after?.Dispose();
     }
 
     private double SquaredDistance(Tensor reference)

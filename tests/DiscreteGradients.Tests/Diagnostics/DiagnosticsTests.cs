@@ -53,7 +53,8 @@ public sealed class DiagnosticsTests
         var draws = randn([1000, 2, 3], dtype: ScalarType.Float64, generator: generator) * 2 + arange(6, dtype: ScalarType.Float64).reshape(2, 3);
         using var statistics = new GradientStatistics(6);
         statistics.Add(draws[0]);
-        statistics.AddRange(draws[1..400]);
+        statistics.AddRange(draws[1..399]);
+        statistics.Add(draws[399].to(ScalarType.Float64));
         statistics.AddRange(draws[400..]);
         var flat = draws.reshape(1000, 6);
         var reference = arange(6, dtype: ScalarType.Float64) + 0.5;
@@ -91,7 +92,8 @@ public sealed class DiagnosticsTests
     public void BadUseIsNamed()
     {
         using var statistics = new GradientStatistics(3);
-        Assert.Contains("expected [draws, ...] with 3 elements a draw", Assert.Throws<ArgumentException>(() => statistics.Add(zeros(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("gradient has shape [4]; expected 3 elements", Assert.Throws<ArgumentException>(() => statistics.Add(zeros(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("expected [draws, ...] with 3 elements a draw", Assert.Throws<ArgumentException>(() => statistics.AddRange(zeros(4))).Message, StringComparison.Ordinal);
         Assert.Contains("0 draws so far", Assert.Throws<InvalidOperationException>(() => statistics.Variance()).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStatistics(0));
     }
