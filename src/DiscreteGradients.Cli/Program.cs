@@ -11,6 +11,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     DataCommand.Create(),
+    ResultsCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

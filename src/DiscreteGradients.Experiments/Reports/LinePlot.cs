@@ -37,7 +37,7 @@ public sealed class LinePlot : IDisposable
     /// <summary>Writes name.svg and name.png into a folder and gives the SVG.</summary>
     public string Save(string folder, string name)
     {
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Right);
         plot.Legend.FontSize = 14;
         plot.Axes.AutoScale();
         var svg = plot.GetSvgXml(800, 500);
