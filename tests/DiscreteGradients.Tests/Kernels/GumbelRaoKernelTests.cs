@@ -56,7 +56,7 @@ public sealed class GumbelRaoKernelTests
         {
             var test = new KernelCase(rows, n, spread: 1.5, seed: 5) { Samples = 400_000, Temperature = temperature };
             var output = test.Run(threads: 2);
-            var (mean, variance) = Rejection(test, reference, new Random(11));
+            var (mean, variance) = RejectionOracle.Moments(test, reference, new Random(11));
             for (var j = 0; j < n; j++)
             {
                 var error = Math.Sqrt(variance[j] * ((1.0 / reference) + (1.0 / test.Samples)));
@@ -186,37 +186,5 @@ public sealed class GumbelRaoKernelTests
                 Math.Abs(output[i] - expected[i]) <= tolerance * scale,
                 $"[{test.Rows}, {test.Categories}] K = {test.Samples}, τ = {test.Temperature}, {i}: {output[i]:R}, expected {expected[i]:R}");
         }
-    }
-
-    // Mean and variance of J(softmax((θ + G)/τ)) g/τ over noise that draws row 0's category.
-    private static (double[] Mean, double[] Variance) Rejection(KernelCase test, int accepted, Random random)
-    {
-        var n = test.Categories;
-        var drawn = Array.IndexOf(test.Value, 1);
-        var (sum, squares, s) = (new double[n], new double[n], new double[n]);
-        for (var count = 0; count < accepted;)
-        {
-            for (var j = 0; j < n; j++)
-            {
-                s[j] = test.LogProbs[j] - Math.Log(-Math.Log(1 - random.NextDouble()));
-            }
-
-            var largest = s.Max();
-            if (s[drawn] == largest)
-            {
-                count++;
-                var weights = s.Select(x => Math.Exp((x - largest) / test.Temperature)).ToArray();
-                var total = weights.Sum();
-                var mean = weights.Select((w, j) => w * test.Gradient[j]).Sum() / total;
-                for (var j = 0; j < n; j++)
-                {
-                    var gradient = weights[j] / total * (test.Gradient[j] - mean) / test.Temperature;
-                    sum[j] += gradient;
-                    squares[j] += gradient * gradient;
-                }
-            }
-        }
-
-        return ([.. sum.Select(x => x / accepted)], [.. squares.Select((x, j) => (x / accepted) - Math.Pow(sum[j] / accepted, 2))]);
     }
 }
