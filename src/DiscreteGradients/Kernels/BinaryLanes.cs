@@ -8,7 +8,8 @@ namespace DiscreteGradients.Kernels;
 /// <remarks>E_j/(E_i + E_j) is uniform, so that with u in (0, 1) the weight of <see cref="RowLanes{TDraws}"/> becomes
 /// w = (p_j (1 − u) / (u + p_j (1 − u)))^(1/τ), and ∂_j = (g_j − g_i)/τ times the mean of w/(1 + w)².</remarks>
 [StructLayout(LayoutKind.Auto)]
-internal readonly unsafe struct BinaryLanes(GumbelRaoProblem problem) : IBlockJob
+internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : IBlockJob
+    where TDraws : struct, IDraws<TDraws>
 {
     /// <summary>Rows a block.</summary>
     public const int Width = 16;
@@ -18,6 +19,7 @@ internal readonly unsafe struct BinaryLanes(GumbelRaoProblem problem) : IBlockJo
     {
         float* logProbs = stackalloc float[Width];
         float* means = stackalloc float[Width];
+        var state = stackalloc Vector512<uint>[(int)KernelLanes.StateVectors(1)];
         for (var block = first; block < end; block++)
         {
             var firstRow = block * Width;
@@ -28,7 +30,8 @@ internal readonly unsafe struct BinaryLanes(GumbelRaoProblem problem) : IBlockJo
                 logProbs[lane] = drawn < 0 ? float.NegativeInfinity : problem.LogProbs[problem.Offset(row) + 1 - drawn];
             }
 
-            (Sum(Vector512.Load(logProbs), block) * Vector512.Create(problem.Scale)).Store(means);
+            var draws = TDraws.OfRows(problem.Seed, (ulong)block, state, 1);
+            (Sum(draws, Vector512.Load(logProbs)) * Vector512.Create(problem.Scale)).Store(means);
             for (var lane = 0; lane < Math.Min(Width, problem.Rows - firstRow); lane++)
             {
                 Store(firstRow + lane, means[lane]);
@@ -38,22 +41,24 @@ internal readonly unsafe struct BinaryLanes(GumbelRaoProblem problem) : IBlockJo
 
     // Σ w/(1 + w)² over the draws.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private Vector512<float> Sum(Vector512<float> logProb, int block)
+    private Vector512<float> Sum(TDraws draws, Vector512<float> logProb)
     {
-        var generator = new Xoshiro128(problem.Seed, (ulong)block);
         var power = Vector512.Create(1 / problem.Temperature);
         var prob = VectorMath.Exp(logProb);
         var scaled = logProb * Vector512.Create(VectorMath.Log2E) * power;
         var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
-        var k = 1;
+        var k = 0;
         // Two draws at a time: one draw is a chain of dependent operations.
-        for (; k < problem.Samples; k += 2)
+        for (; k < problem.Samples - 1; k += 2)
         {
-            even += Slope(generator.Next(), prob, scaled, power);
-            odd += Slope(generator.Next(), prob, scaled, power);
+            draws.Begin(k);
+            even += Slope(draws.Next(0), prob, scaled, power);
+            draws.Begin(k + 1);
+            odd += Slope(draws.Next(0), prob, scaled, power);
         }
 
-        return k == problem.Samples ? even + odd + Slope(generator.Next(), prob, scaled, power) : even + odd;
+        draws.Begin(k);
+        return k < problem.Samples ? even + odd + Slope(draws.Next(0), prob, scaled, power) : even + odd;
     }
 
     // w/(1 + w)²; u and 1 − u are exact, as multiples of 2⁻²⁴.

@@ -12,6 +12,9 @@ internal static unsafe class GumbelRaoDraws
     /// kernel takes one uniform variate u = E_j/(E_i + E_j): here E_i = 1 − u and E_j = u, up to the scale that x leaves free.</remarks>
     public static double[] Exponentials(in GumbelRaoProblem problem) => Exponentials<GeneratorDraws>(problem);
 
+    /// <summary>The same for <see cref="GumbelRaoKernel.SobolJacobianProduct"/>.</summary>
+    public static double[] SobolExponentials(in GumbelRaoProblem problem) => Exponentials<SobolDraws>(problem);
+
     private static double[] Exponentials<TDraws>(in GumbelRaoProblem problem)
         where TDraws : struct, IDraws<TDraws>
     {
@@ -38,9 +41,9 @@ internal static unsafe class GumbelRaoDraws
         where TDraws : struct, IDraws<TDraws>
     {
         var n = problem.Categories;
-        using var state = new AlignedBuffer(n);
+        using var state = new AlignedBuffer(KernelLanes.StateVectors(n));
         var draws = TDraws.OfRows(problem.Seed, (ulong)block, state.At<uint>(0), n);
-        var closedForm = GumbelRaoKernel.IsClosedForm<TDraws>(problem.Rows, n);
+        var closedForm = GumbelRaoKernel.IsClosedForm(problem.Rows, n);
         var rows = Math.Min(Width, problem.Rows - (block * Width));
         for (var k = 0; k < problem.Samples; k++)
         {
@@ -72,7 +75,7 @@ internal static unsafe class GumbelRaoDraws
     {
         var n = problem.Categories;
         var categories = Categories<TDraws>(problem, row, keepMasked: false);
-        using var state = new AlignedBuffer(n);
+        using var state = new AlignedBuffer(KernelLanes.StateVectors(n));
         var draws = TDraws.OfDraws(problem.Seed, (ulong)row, state.At<uint>(0), categories.Length);
         for (var step = 0; step * Width < problem.Samples; step++)
         {

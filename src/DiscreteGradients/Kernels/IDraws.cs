@@ -11,7 +11,7 @@ internal unsafe interface IDraws<TSelf>
     /// <summary>Whether coordinates must go to categories by decreasing probability.</summary>
     static abstract bool Ordered { get; }
 
-    /// <summary>The draws of 16 rows, one a lane; the state holds <paramref name="coordinates"/> vectors.</summary>
+    /// <summary>The draws of 16 rows, one a lane; the state is scratch that the draws keep.</summary>
     static abstract TSelf OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates);
 
     /// <summary>The draws of one row, 16 at a time, one a lane; the state as above.</summary>

@@ -24,18 +24,21 @@ internal readonly unsafe struct KernelLanes(AlignedBuffer scratch, int positions
     /// <summary>Sums over the draws.</summary>
     public readonly Vector512<float>* Total = scratch.At<float>(4L * positions);
 
-    /// <summary>g_i.</summary>
-    public readonly Vector512<float>* DrawnGradient = scratch.At<float>(5L * positions);
-
-    /// <summary>The state of the draws, n vectors.</summary>
-    public readonly Vector512<uint>* State = scratch.At<uint>((5L * positions) + 1);
-
     /// <summary>The category at each position, positions contiguous: [16, n − 1].</summary>
-    public readonly int* Order = (int*)scratch.At<int>((6L * positions) + 2);
+    public readonly int* Order = (int*)scratch.At<int>(5L * positions);
+
+    /// <summary>g_i.</summary>
+    public readonly Vector512<float>* DrawnGradient = scratch.At<float>(6L * positions);
 
     /// <summary>The category drawn in each lane, −1 where there is none.</summary>
-    public readonly int* Drawn = (int*)scratch.At<int>((7L * positions) + 2);
+    public readonly int* Drawn = (int*)scratch.At<int>((6L * positions) + 1);
+
+    /// <summary>The state of the draws.</summary>
+    public readonly Vector512<uint>* State = scratch.At<uint>((6L * positions) + 2);
 
     /// <summary>How much scratch <paramref name="positions"/> positions need.</summary>
-    public static long Vectors(int positions) => (7L * positions) + 3;
+    public static long Vectors(int positions) => (6L * positions) + 2 + StateVectors(positions + 1L);
+
+    /// <summary>How much state any source of draws needs: a vector a coordinate and a word more.</summary>
+    public static long StateVectors(long coordinates) => coordinates + ((coordinates + 15) / 16);
 }

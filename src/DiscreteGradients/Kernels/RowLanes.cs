@@ -52,10 +52,13 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
             CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
         }
 
-        for (var q = 0; q < order.Length; q++)
+        float* targetLogProbs = (float*)lanes.LogProbs + lane, targetGradient = (float*)lanes.Gradient + lane;
+        foreach (var category in order)
         {
-            ((float*)lanes.LogProbs)[(q * Width) + lane] = drawn < 0 ? float.NegativeInfinity : logProbs[order[q]];
-            ((float*)lanes.Gradient)[(q * Width) + lane] = gradient[order[q]];
+            *targetLogProbs = drawn < 0 ? float.NegativeInfinity : logProbs[category];
+            *targetGradient = gradient[category];
+            targetLogProbs += Width;
+            targetGradient += Width;
         }
 
         lanes.Drawn[lane] = drawn;
@@ -115,11 +118,14 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
     {
         var order = lanes.Order + (lane * positions);
         var output = problem.Output + problem.Offset(row);
+        var total = (float*)lanes.Total + lane;
+        var scale = problem.Scale;
         var sum = 0f;
-        for (var q = 0; q < positions; q++)
+        foreach (var category in new ReadOnlySpan<int>(order, positions))
         {
-            var gradient = ((float*)lanes.Total)[(q * Width) + lane] * problem.Scale;
-            output[order[q]] = gradient;
+            var gradient = *total * scale;
+            total += Width;
+            output[category] = gradient;
             sum += gradient;
         }
 

@@ -54,23 +54,38 @@ internal sealed unsafe class KernelCase
         }
     }
 
-    public float[] Run(int threads = 1) => With(problem => GumbelRaoKernel.JacobianProduct(problem, threads), out _);
+    public bool Sobol { get; init; }
+
+    public float[] Run(int threads = 1) => With(problem => Run(problem, threads));
+
+    public void Run(in GumbelRaoProblem problem, int threads)
+    {
+        if (Sobol)
+        {
+            GumbelRaoKernel.SobolJacobianProduct(problem, threads);
+        }
+        else
+        {
+            GumbelRaoKernel.JacobianProduct(problem, threads);
+        }
+    }
 
     /// <summary>The same quantity in float64 from the same exponentials.</summary>
     public double[] Reference()
     {
         double[] exponentials = [];
-        With(problem => exponentials = GumbelRaoDraws.Exponentials(problem), out _);
+        With(problem => exponentials = Sobol ? GumbelRaoDraws.SobolExponentials(problem) : GumbelRaoDraws.Exponentials(problem));
         return Reference(exponentials);
     }
 
-    public float[] With(Action<GumbelRaoProblem> use, out GumbelRaoProblem problem)
+    /// <summary>Calls with the arrays pinned; returns the output.</summary>
+    public float[] With(Action<GumbelRaoProblem> use)
     {
         var output = new float[Value.Length];
         Array.Fill(output, float.NaN);
         fixed (float* logProbs = LogProbs, value = Value, gradient = Gradient, target = output)
         {
-            problem = new GumbelRaoProblem
+            var problem = new GumbelRaoProblem
             {
                 LogProbs = logProbs,
                 Value = value,
