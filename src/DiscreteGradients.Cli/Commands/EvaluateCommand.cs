@@ -15,7 +15,7 @@ internal static class EvaluateCommand
         var split = new Option<string>("--split") { Description = "valid or test.", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("valid", "test");
         var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 };
-        var images = new Option<int>("--images") { Description = "The first so many images; all by default.", DefaultValueFactory = _ => int.MaxValue };
+        var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue };
         var seed = new Option<ulong>("--seed") { Description = "Of the samples." };
         var command = new Command("evaluate", "The bound on the negative log-likelihood of a trained model, in nats.") { run, split, samples, images, seed };
         common.AddTo(command);

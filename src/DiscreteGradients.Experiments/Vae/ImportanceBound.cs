@@ -37,7 +37,8 @@ public sealed unsafe class ImportanceBound : IDisposable
         prior = model.PriorDistribution().LogProbs.data<float>().ToArray();
     }
 
-    /// <summary>The bound on the first <paramref name="count"/> images.</summary>
+    /// <summary>The bound on <paramref name="count"/> images, spread evenly over the split (its order may follow the
+    /// classes).</summary>
     /// <param name="images">The split.</param>
     /// <param name="count">At least 1; capped at the number of images.</param>
     /// <param name="samples">M ≥ 1.</param>
@@ -54,7 +55,8 @@ public sealed unsafe class ImportanceBound : IDisposable
         var done = 0;
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
-            (bounds[i], effective[i]) = Image(images, i, samples, Seeds.Derive(seed, (ulong)i));
+            var index = (int)((long)i * images.Count / count);
+            (bounds[i], effective[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index));
             progress?.Invoke(Interlocked.Increment(ref done));
         });
         var mean = bounds.Average();
