@@ -96,6 +96,7 @@ public sealed class OneHotCategorical
     /// <summary>One-hot of the largest score; zeros in rows without a category.</summary>
     internal Tensor OneHot(Tensor scores)
     {
+        if (CpuKernels.Serve(scores)) return CpuKernels.OneHot(scores);
         var value = nn.functional.one_hot(scores.argmax(-1), scores.shape[^1]).to(scores.dtype);
         return Mask is null ? value : value * Mask;
     }

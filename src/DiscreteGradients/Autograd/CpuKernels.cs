@@ -29,6 +29,16 @@ internal static unsafe class CpuKernels
         return value;
     }
 
+    /// <summary>One-hot of the largest score; zeros in rows without a category.</summary>
+    public static Tensor OneHot(Tensor scores)
+    {
+        using var source = scores.contiguous();
+        var value = empty_like(source);
+        var categories = (int)source.shape[^1];
+        OneHotKernel.Largest(Pointer(source), Pointer(value), (int)(source.numel() / categories), categories);
+        return value;
+    }
+
     /// <summary>(1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
     public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, int threads)
     {

@@ -1,0 +1,21 @@
+namespace DiscreteGradients.Kernels;
+
+/// <summary>One-hot vectors of the largest scores.</summary>
+internal static unsafe class OneHotKernel
+{
+    /// <summary>value = one-hot of the first largest of each row [rows, n]; all zeros where every score is that of a masked
+    /// category.</summary>
+    public static void Largest(float* scores, float* value, int rows, int categories)
+    {
+        new Span<float>(value, rows * categories).Clear();
+        for (var row = 0; row < rows; row++, scores += categories, value += categories)
+        {
+            var largest = 0;
+            for (var j = 1; j < categories; j++)
+            {
+                if (scores[j] > scores[largest]) largest = j;
+            }
+            if (scores[largest] > GumbelRaoProblem.MaskedLogProb) value[largest] = 1;
+        }
+    }
+}
