@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
 
@@ -35,5 +36,13 @@ internal static class DataFiles
     {
         foreach (var (name, count) in AmatNames.Zip([train, valid, test]))
             folder.Write(name + suffix, Amat(count));
+    }
+
+    /// <summary>Of what <see cref="WriteAmat"/> writes.</summary>
+    public static DataChecksums Checksums(int train, int valid, int test)
+    {
+        using var folder = new TemporaryFolder();
+        WriteAmat(folder, train, valid, test);
+        return MnistData.Load(folder.FullPath).Checksums;
     }
 }
