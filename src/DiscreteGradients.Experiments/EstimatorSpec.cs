@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace DiscreteGradients.Experiments;
 
 /// <summary>An estimator as the command line and settings files name it: "st-gs", "gr-mc:100".</summary>
 public sealed record EstimatorSpec
 {
-    private const string Known = "reinforce, st, gs, st-gs or gr-mc:K (K ≥ 1)";
+    private const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
 
     private EstimatorSpec(string text, Func<double, int, IGradientEstimator> create) => (Text, Create) = (text, create);
 
@@ -17,6 +18,13 @@ public sealed record EstimatorSpec
 
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Text == "reinforce";
+
+    /// <summary>Whether it can be used with so many categories.</summary>
+    /// <exception cref="InputException">Not with this arity.</exception>
+    public void CheckArity(int arity)
+    {
+        if (Text == "gr" && arity != 2) throw new InputException($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128.");
+    }
 
     /// <summary>The name as part of a file name.</summary>
     public string FileName => Text.Replace(':', '-');
@@ -32,6 +40,10 @@ public sealed record EstimatorSpec
             ("st", 1) => new(text, (temperature, _) => new StraightThrough(temperature)),
             ("gs", 1) => new(text, (temperature, _) => new GumbelSoftmax(temperature)),
             ("st-gs", 1) => new(text, (temperature, _) => new StraightThroughGumbelSoftmax(temperature)),
+            ("gr", 1) => new(text, (temperature, threads) => new GumbelRaoExact(temperature) { Threads = threads }),
+            ("gr-qmc", 2) when PowerOfTwo(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRaoQuasi(samples, temperature) { Threads = threads }),
+            ("gr-mc", 3) when parts[2] == "antithetic" && Samples(parts[1], text) is var samples =>
+                new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads, Antithetic = true }),
             ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads }),
             _ => throw new InputException($"unknown estimator '{text}'; expected {Known}."),
         };
@@ -43,6 +55,11 @@ public sealed record EstimatorSpec
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private static int PowerOfTwo(string digits, string text) =>
+        Samples(digits, text) is var samples && BitOperations.IsPow2(samples)
+            ? samples
+            : throw new InputException($"estimator '{text}' has K = {samples}; expected a power of two.");
 
     private static int Samples(string digits, string text) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= 1

@@ -15,6 +15,8 @@ public sealed class FormsTests
         form => new GumbelSoftmax(0.6) { Form = form },
         form => new StraightThroughGumbelSoftmax(0.5) { Form = form },
         form => new GumbelRao(7, 0.4) { Form = form },
+        form => new GumbelRao(7, 0.4) { Form = form, Antithetic = true },
+        form => new GumbelRaoQuasi(8, 0.4) { Form = form },
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Estimators.Length)];

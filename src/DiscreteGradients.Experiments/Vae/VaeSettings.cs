@@ -66,8 +66,8 @@ public sealed record VaeSettings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public VaeSettings Validated()
     {
-        EstimatorSpec.Parse(Estimator);
         Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
+        EstimatorSpec.Parse(Estimator).CheckArity(Arity);
         Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
         Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
         Check(Steps >= 1, "steps", Steps, "at least 1");

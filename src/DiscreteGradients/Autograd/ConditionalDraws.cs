@@ -1,3 +1,4 @@
+using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,10 +8,10 @@ namespace DiscreteGradients.Autograd;
 /// K draws of θ + G given D, made anew from their seed whenever they are needed, a bounded number at a time: memory does
 /// not grow with K. Constants: [log p, D].
 /// </summary>
-internal sealed record ConditionalDraws(int Samples, double Temperature, ulong Seed) : ISoftmaxAverage
+internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKind Kind, ulong Seed) : ISoftmaxAverage
 {
-    // 4 MiB in float32: a few temporaries of this size stay in the last-level cache.
-    private const long ChunkElements = 1 << 20;
+    // 1 MiB in float32: the temporaries of a chunk stay in the cache.
+    private const long ChunkElements = 1 << 18;
 
     public Tensor Mean(IReadOnlyList<Tensor> constants) => Average(constants, soft => soft);
 
@@ -27,12 +28,11 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, ulong S
         using var scope = NewDisposeScope();
         using var generator = new Generator(Seed, logProbs.device);
         var total = zeros_like(logProbs);
-        var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 1, Samples);
-        for (var drawn = 0; drawn < Samples; drawn += chunk)
+        var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
+        foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
         {
-            using var step = NewDisposeScope();
-            var perturbed = Gumbel.PerturbGiven(logProbs, value, Math.Min(chunk, Samples - drawn), generator);
-            total.add_(term(perturbed.mul_(1 / Temperature).softmax(-1)).sum(dim: 0));   // [chunk, ..., n] -> [..., n]
+            var soft = Gumbel.PerturbGiven(logProbs, value, exponentials).mul_(1 / Temperature).softmax(-1);   // [chunk, ..., n]
+            total.add_(term(soft).sum(dim: 0));
         }
         return total.mul_(1.0 / Samples).MoveToOuterDisposeScope();
     }

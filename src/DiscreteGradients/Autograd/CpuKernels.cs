@@ -40,14 +40,21 @@ internal static unsafe class CpuKernels
     }
 
     /// <summary>(1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
-    public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, int threads)
+    public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws, int threads) =>
+        Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed, problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, threads));
+
+    /// <summary>Its expectation given D, for two categories.</summary>
+    public static Tensor BinaryJacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
+        Solve(logProbs, value, gradient, 1, temperature, 0, problem => GumbelRaoBinary.JacobianProduct(problem, BinaryTables.For(temperature), threads));
+
+    private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, Action<GumbelRaoProblem> kernel)
     {
         using var source = logProbs.contiguous();
         using var drawn = value.contiguous();
         using var incoming = gradient.contiguous();
         var product = empty_like(source);
         var categories = (int)source.shape[^1];
-        var problem = new GumbelRaoProblem
+        kernel(new GumbelRaoProblem
         {
             LogProbs = Pointer(source),
             Value = Pointer(drawn),
@@ -58,8 +65,7 @@ internal static unsafe class CpuKernels
             Samples = samples,
             Temperature = (float)temperature,
             Seed = seed,
-        };
-        GumbelRaoKernel.JacobianProduct(problem, threads);
+        });
         return product;
     }
 

@@ -9,5 +9,5 @@ internal sealed record FusedDraws(ConditionalDraws Draws, int Threads) : ISoftma
     public Tensor Mean(IReadOnlyList<Tensor> constants) => Draws.Mean(constants);
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient) => CpuKernels.JacobianProduct(
-        constants[0], constants[1], gradient, Draws.Samples, Draws.Temperature, Draws.Seed, Threads);
+        constants[0], constants[1], gradient, Draws, Threads);
 }

@@ -1,4 +1,5 @@
 using DiscreteGradients.Autograd;
+using DiscreteGradients.Kernels;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;
@@ -30,11 +31,10 @@ public sealed record GumbelRao : RelaxedEstimator
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
     public int Threads { get; init => field = Require.Threads(value); } = Environment.ProcessorCount;
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
-    {
-        var value = distribution.Sample(generator);
-        var draws = new ConditionalDraws(Samples, Temperature, Seed.Next(generator));
-        var fused = Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.LogProbs);
-        return new(value, fused ? new FusedDraws(draws, Threads) : draws, distribution.LogProbs, value);
-    }
+    /// <summary>Whether the draws come in pairs from u and 1 − u: the same law of each draw and the same mean, the variance
+    /// given D between 1/4 and all of that of independent draws (docs/performance.md).</summary>
+    public bool Antithetic { get; init; }
+
+    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator) =>
+        Conditional(distribution, generator, Samples, Antithetic ? DrawKind.Antithetic : DrawKind.Independent, Threads);
 }

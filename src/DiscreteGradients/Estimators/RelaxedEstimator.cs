@@ -1,4 +1,5 @@
 using DiscreteGradients.Autograd;
+using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,6 +54,18 @@ public abstract record RelaxedEstimator : IGradientEstimator
         var soft = (perturbed / Temperature).softmax(-1);
         return mask is null ? soft : soft * mask;
     }
+
+    /// <summary>D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.</summary>
+    private protected Relaxed Conditional(OneHotCategorical distribution, Generator? generator, int samples, DrawKind kind, int threads)
+    {
+        var value = distribution.Sample(generator);
+        var draws = new ConditionalDraws(samples, Temperature, kind, Seed.Next(generator));
+        return new(value, KernelServes(distribution) ? new FusedDraws(draws, threads) : draws, distribution.LogProbs, value);
+    }
+
+    /// <summary>Whether the backward pass is in reach of the fused kernels.</summary>
+    private protected bool KernelServes(OneHotCategorical distribution) =>
+        Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.LogProbs);
 
     /// <summary>What the cost sees, and the draws at which the Jacobian is taken with the tensors that they need.</summary>
     private protected sealed record Relaxed(Tensor Value, ISoftmaxAverage Average, params Tensor[] Constants);

@@ -30,23 +30,6 @@ internal readonly unsafe struct GumbelRaoBinary : IBlockJob
             (problem.Rows + (Width * BlocksPerChunk) - 1) / (Width * BlocksPerChunk),
             threads);
 
-    /// <summary>The same in float64, for arrays [rows, 2], on the caller's thread.</summary>
-    public static void JacobianProduct(
-        ReadOnlySpan<double> logProbs, ReadOnlySpan<double> value, ReadOnlySpan<double> gradient, Span<double> output, BinaryTable table)
-    {
-        output.Clear();
-        for (var at = 0; at < output.Length; at += 2)
-        {
-            var drawn = value[at] > 0.5 ? at : at + 1;
-            var other = (2 * at) + 1 - drawn;
-            if (value[drawn] > 0.5 && Math.Min(logProbs[at], logProbs[at + 1]) > GumbelRaoProblem.MaskedLogProb)
-            {
-                output[other] = (gradient[other] - gradient[drawn]) * table.Factor(logProbs[other] - logProbs[drawn]);
-                output[drawn] = -output[other];
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public void Run(int first, int end)
     {

@@ -11,22 +11,29 @@ internal static class GumbelRaoKernel
     private const int MostCategoriesByRows = 32;
     private const int FewestRowsByRows = 12;
 
-    /// <summary>Fills the output from independent draws, on at most <paramref name="threads"/> threads.</summary>
-    public static void JacobianProduct(in GumbelRaoProblem problem, int threads) =>
-        JacobianProduct<GeneratorDraws>(problem, threads);
-
-    /// <summary>The same from Sobol' points under a random digital shift: unbiased too, with less noise for the same K.</summary>
-    /// <exception cref="ArgumentException">K is not a power of two, or n exceeds <see cref="SobolSequence.Dimensions"/>.</exception>
-    public static void SobolJacobianProduct(in GumbelRaoProblem problem, int threads)
+    /// <summary>Fills the output, on at most <paramref name="threads"/> threads.</summary>
+    /// <exception cref="ArgumentException">Sobol' points with a K that is no power of two, or n beyond <see cref="SobolSequence.Dimensions"/>.</exception>
+    public static void JacobianProduct(in GumbelRaoProblem problem, DrawKind kind, int threads)
     {
-        if (!BitOperations.IsPow2(problem.Samples) || problem.Categories > SobolSequence.Dimensions)
+        switch (kind)
         {
-            throw new ArgumentException(
-                $"problem has {problem.Samples} samples of {problem.Categories} categories; expected a power of two of at most {SobolSequence.Dimensions}",
-                nameof(problem));
-        }
+            case DrawKind.Independent:
+                JacobianProduct<GeneratorDraws>(problem, threads);
+                break;
+            case DrawKind.Antithetic:
+                JacobianProduct<AntitheticDraws>(problem, threads);
+                break;
+            default:
+                if (!BitOperations.IsPow2(problem.Samples) || problem.Categories > SobolSequence.Dimensions)
+                {
+                    throw new ArgumentException(
+                        $"problem has {problem.Samples} samples of {problem.Categories} categories; expected a power of two, and at most {SobolSequence.Dimensions} categories",
+                        nameof(problem));
+                }
 
-        JacobianProduct<SobolDraws>(problem, threads);
+                JacobianProduct<SobolDraws>(problem, threads);
+                break;
+        }
     }
 
     /// <summary>Whether 16 rows share a vector, rather than 16 draws of a row. Never asks the machine.</summary>

@@ -54,27 +54,20 @@ internal sealed unsafe class KernelCase
         }
     }
 
-    public bool Sobol { get; init; }
+    public DrawKind Kind { get; init; }
 
     public float[] Run(int threads = 1) => With(problem => Run(problem, threads));
 
     public void Run(in GumbelRaoProblem problem, int threads)
     {
-        if (Sobol)
-        {
-            GumbelRaoKernel.SobolJacobianProduct(problem, threads);
-        }
-        else
-        {
-            GumbelRaoKernel.JacobianProduct(problem, threads);
-        }
+        GumbelRaoKernel.JacobianProduct(problem, Kind, threads);
     }
 
     /// <summary>The same quantity in float64 from the same exponentials.</summary>
     public double[] Reference()
     {
         double[] exponentials = [];
-        With(problem => exponentials = Sobol ? GumbelRaoDraws.SobolExponentials(problem) : GumbelRaoDraws.Exponentials(problem));
+        With(problem => exponentials = GumbelRaoDraws.Exponentials(problem, Kind));
         return Reference(exponentials);
     }
 

@@ -56,7 +56,7 @@ public sealed class SobolTests
     {
         // At most 36 comparisons at 5 standard errors: a false alarm once in 50,000 choices of the seeds.
         const int repeats = 600;
-        var sobol = new KernelCase(rows, categories, spread: 1, seed: 4) { Samples = 64, Sobol = true };
+        var sobol = new KernelCase(rows, categories, spread: 1, seed: 4) { Samples = 64, Kind = DrawKind.Sobol };
         var independent = new KernelCase(rows, categories, spread: 1, seed: 4) { Samples = 64 };
         var (mean, variance) = Moments(sobol, repeats);
         var (expected, noise) = Moments(independent, 20 * repeats);
@@ -74,7 +74,7 @@ public sealed class SobolTests
     [InlineData(64, 65)]
     public void RefusesWhatItCannotDo(int samples, int categories)
     {
-        var test = new KernelCase(1, categories, spread: 1, seed: 4) { Samples = samples, Sobol = true };
+        var test = new KernelCase(1, categories, spread: 1, seed: 4) { Samples = samples, Kind = DrawKind.Sobol };
         Assert.Throws<ArgumentException>(() => test.Run());
     }
 

@@ -1,0 +1,14 @@
+namespace DiscreteGradients.Kernels;
+
+/// <summary>How the K conditional draws depend on each other; each alone has the same law.</summary>
+internal enum DrawKind
+{
+    /// <summary>Not at all.</summary>
+    Independent,
+
+    /// <summary>In pairs from u and 1 − u.</summary>
+    Antithetic,
+
+    /// <summary>Sobol' points under a random digital shift a row; K a power of two.</summary>
+    Sobol,
+}
