@@ -26,5 +26,6 @@ try
 catch (Exception e) when (Failure.Of(e) is { } failure)
 {
     Console.Error.WriteLine($"dgrad: {failure.Message}");
+    if (Environment.GetEnvironmentVariable("DGRAD_TRACE") is not null) Console.Error.WriteLine(e);
     return failure.Code;
 }

@@ -40,15 +40,9 @@ public static class Gumbel
         using var scope = NewDisposeScope();
         var exponentials = empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device)
             .exponential_(1.0, generator);                                       // [K, ..., n]
-        return PerturbGiven(logProbs, value, exponentials).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The map from exponentials [K, ..., n] to perturbed logits.</summary>
-    internal static Tensor PerturbGiven(Tensor logProbs, Tensor value, Tensor exponentials)
-    {
-        var top = (exponentials * value).sum(-1, keepdim: true).log_();          // log E_i, [K, ..., 1]
-        var rest = exponentials.log() - logProbs;                                // log(E_j / p_j)
+        var top = (exponentials * value).sum(-1, keepdim: true).log_();         // log E_i, [K, ..., 1]
+        var rest = exponentials.log_() - logProbs;                               // log(E_j / p_j)
         // logaddexp, because E_j / p_j overflows float32 once log p_j < -88.
-        return where(value > 0, top, logaddexp(rest, top)).neg_();
+        return where(value > 0, top, logaddexp(rest, top)).neg_().MoveToOuterDisposeScope();
     }
 }

@@ -28,12 +28,22 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
         using var scope = NewDisposeScope();
         using var generator = new Generator(Seed, logProbs.device);
         var total = zeros_like(logProbs);
+        var index = value.argmax(-1, keepdim: true);
+        var drawn = value > 0;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
         foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
-        {
-            var soft = Gumbel.PerturbGiven(logProbs, value, exponentials).mul_(1 / Temperature).softmax(-1);   // [chunk, ..., n]
-            total.add_(term(soft).sum(dim: 0));
-        }
-        return total.mul_(1.0 / Samples).MoveToOuterDisposeScope();
+            total.add_(term(Soften(exponentials, logProbs, index, drawn)).sum(dim: 0));                   // [chunk, ..., n] -> [..., n]
+        // Rows without a category have no draws.
+        return total.mul_(value.sum(-1, keepdim: true) / Samples).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
+    /// −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.</summary>
+    private Tensor Soften(Tensor exponentials, Tensor logProbs, Tensor index, Tensor drawn)
+    {
+        var odds = exponentials.log_();
+        var top = odds.gather(-1, index.expand([exponentials.shape[0], .. index.shape]));
+        odds.sub_(logProbs).sub_(top);
+        return nn.functional.softplus(odds, 1, 40).mul_(-1 / Temperature).masked_fill_(drawn, 0).softmax(-1);
     }
 }

@@ -4,48 +4,49 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Autograd;
 
-/// <summary>The exponential variates [count, ..., n] behind conditional draws, by tensor operations.</summary>
+/// <summary>The exponential variates behind conditional draws, by tensor operations.</summary>
 internal static class Exponentials
 {
-    /// <summary>All K draws, at most <paramref name="chunk"/> (even) at a time.</summary>
+    /// <summary>All K draws, in chunks [at most <paramref name="chunk"/> (even), ..., n] that share one buffer.</summary>
+    /// <remarks>One buffer, because glibc before 2.38 seldom reuses freed aligned memory of this size.</remarks>
     public static IEnumerable<Tensor> Draw(DrawKind kind, Tensor logProbs, Tensor value, int samples, int chunk, Generator generator)
     {
+        var buffer = empty([Math.Min(chunk, samples), .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device);
         var shift = kind == DrawKind.Sobol
             ? randint(0, 1L << 32, logProbs.shape, dtype: ScalarType.Int64, device: logProbs.device, generator: generator)
             : null;
         for (var first = 0; first < samples; first += chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(chunk, samples - first);
-            yield return kind switch
-            {
-                DrawKind.Independent => Empty(logProbs, count).exponential_(1.0, generator),
-                DrawKind.Antithetic => Antithetic(logProbs, count, generator),
-                _ => Sobol(logProbs, value, first, count, shift!),
-            };
+            var target = buffer.slice(0, 0, Math.Min(chunk, samples - first), 1);
+            if (kind == DrawKind.Independent) target.exponential_(1.0, generator);
+            else if (kind == DrawKind.Antithetic) Antithetic(target, generator);
+            else Sobol(target, logProbs, value, first, shift!);
+            yield return target;
         }
     }
 
-    private static Tensor Antithetic(Tensor logProbs, int count, Generator generator)
+    private static void Antithetic(Tensor target, Generator generator)
     {
+        var half = (target.shape[0] + 1) / 2;
+        var (lower, upper) = (target.slice(0, 0, half, 1), target.slice(0, half, target.shape[0], 1));
         // Zero, which uniform_ can give, would make an infinite variate.
-        var uniform = Empty(logProbs, (count + 1) / 2).uniform_(0, 1, generator).clamp_(min: 1.0 / (1 << 25));
-        return cat([uniform.log().neg_(), uniform.neg().log1p_().neg_()]).slice(0, 0, count, 1);
+        lower.uniform_(0, 1, generator).clamp_(min: 1.0 / (1 << 25));
+        upper.copy_(lower.slice(0, 0, upper.shape[0], 1)).neg_().log1p_().neg_();
+        lower.log_().neg_();
     }
 
-    private static Tensor Sobol(Tensor logProbs, Tensor value, int first, int count, Tensor shift)
+    private static void Sobol(Tensor target, Tensor logProbs, Tensor value, int first, Tensor shift)
     {
         var categories = logProbs.shape[^1];
-        var points = new long[count, categories];
-        for (var k = 0; k < count; k++)
+        var points = new long[target.shape[0], categories];
+        for (var k = 0; k < target.shape[0]; k++)
         {
             for (var dimension = 0; dimension < categories; dimension++) points[k, dimension] = SobolSequence.Point((uint)(first + k), dimension);
         }
         // The first coordinates, the best ones, go to the category drawn and to the most probable others.
         var rank = where(value > 0, double.PositiveInfinity, logProbs).argsort(-1, descending: true).argsort(-1);
-        var words = tensor(points, device: logProbs.device).index_select(1, rank.flatten()).reshape([count, .. logProbs.shape]).bitwise_xor(shift);
-        return ((words.to(ScalarType.Float64) + 0.5) / (1L << 32)).log_().neg_().to(logProbs.dtype);
+        var words = tensor(points, device: logProbs.device).index_select(1, rank.flatten()).reshape(target.shape).bitwise_xor(shift);
+        target.copy_(((words.to(ScalarType.Float64) + 0.5) / (1L << 32)).log_().neg_());
     }
-
-    private static Tensor Empty(Tensor logProbs, long count) => empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device);
 }
