@@ -43,6 +43,6 @@ public static class Gumbel
         var top = (exponentials * value).sum(-1, keepdim: true).log_();         // log E_i, [K, ..., 1]
         var rest = exponentials.log_() - logProbs;                               // log(E_j / p_j)
         // logaddexp, because E_j / p_j overflows float32 once log p_j < -88.
-        return where(value > 0, top, logaddexp(rest, top)).neg_().MoveToOuterDisposeScope();
+        return where(value > Scalars.Zero, top, logaddexp(rest, top)).neg_().MoveToOuterDisposeScope();
     }
 }

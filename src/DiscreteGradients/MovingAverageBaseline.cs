@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;
@@ -35,8 +36,9 @@ public sealed class MovingAverageBaseline
         using var scope = NewDisposeScope();
         var mean = cost.mean().to(ScalarType.Float64).item<double>();
         var count = cost.numel();
-        var baseline = Value is { } average ? full_like(cost, average)
-            : count > 1 ? (cost.sum() - cost) / (count - 1)
+        using Scalar average = Value ?? 0, others = count - 1;
+        var baseline = Value is not null ? full_like(cost, average)
+            : count > 1 ? (cost.sum() - cost).div_(others)
             : zeros_like(cost);
         Value = Value is { } past ? Decay * past + (1 - Decay) * mean : mean;
         return baseline.detach().MoveToOuterDisposeScope();

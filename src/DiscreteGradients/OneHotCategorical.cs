@@ -15,8 +15,6 @@ namespace DiscreteGradients;
 /// </remarks>
 public sealed class OneHotCategorical
 {
-    internal const double Excluded = -1e9;
-
     /// <summary>Normalises <paramref name="logits"/>; gradients reach them through every member.</summary>
     /// <param name="logits">θ, [..., n], float32 or float64; unnormalised log-probabilities.</param>
     /// <param name="mask">[..., n], bool, the shape of the logits: true where the category may be drawn; null for all.</param>
@@ -35,7 +33,7 @@ public sealed class OneHotCategorical
         using var scope = NewDisposeScope();
         var excluded = mask.logical_not();
         // Filled again after normalising: a row without categories would otherwise come out uniform.
-        LogProbs = logits.masked_fill(excluded, Excluded).log_softmax(-1).masked_fill(excluded, Excluded)
+        LogProbs = logits.masked_fill(excluded, Scalars.Excluded).log_softmax(-1).masked_fill(excluded, Scalars.Excluded)
             .MoveToOuterDisposeScope();
     }
 

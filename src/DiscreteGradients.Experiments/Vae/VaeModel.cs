@@ -10,7 +10,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 public sealed class VaeModel : IDisposable
 {
-    private const double Slope = 0.1;
+    // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
+    private static readonly Scalar Slope = 0.1;
     private readonly Tensor pixelMeans;   // [784]
     private readonly Tensor corners;      // [n, log2 n], −1 and 1
 
@@ -137,7 +138,7 @@ public sealed class VaeModel : IDisposable
     /// <summary>The activation between layers, in place.</summary>
     internal Tensor Activate(Tensor hidden) => Settings.Architecture switch
     {
-        VaeArchitecture.Deep => nn.functional.leaky_relu(hidden, Slope, inplace: true),
+        VaeArchitecture.Deep => hidden.leaky_relu_(Slope),
         VaeArchitecture.Tanh => hidden.tanh_(),
         _ => hidden,
     };

@@ -22,7 +22,8 @@ internal sealed record BinaryExpectation(double Temperature, int? KernelThreads)
         using var scope = NewDisposeScope();
         // J(s)1 = 0: taken relative to the category drawn, whose weight may be 1 to rounding, nothing cancels.
         var incoming = (gradient - (gradient * constants[1]).sum(-1, keepdim: true)).to(ScalarType.Float64);
-        return Integrate(constants, soft => SingleDraw.Product(soft, incoming)).mul_(1 / Temperature).MoveToOuterDisposeScope();
+        using Scalar scale = 1 / Temperature;
+        return Integrate(constants, soft => SingleDraw.Product(soft, incoming)).mul_(scale).MoveToOuterDisposeScope();
     }
 
     private Tensor Integrate(IReadOnlyList<Tensor> constants, Func<Tensor, Tensor> term)
@@ -30,13 +31,15 @@ internal sealed record BinaryExpectation(double Temperature, int? KernelThreads)
         using var scope = NewDisposeScope();
         var (logProbs, value) = (constants[0].to(ScalarType.Float64), constants[1].to(ScalarType.Float64));
         var total = zeros_like(logProbs);
+        var drawn = value > Scalars.Zero;
+        using Scalar power = 1 / Temperature;
         for (var t = First; t <= Last; t += Step)
         {
             using var node = NewDisposeScope();
+            using Scalar logRatio = t, density = Step / (2 + Math.Exp(t) + Math.Exp(-t));
             // Relative to the category drawn: log (Y_i/Y_j)^(1/τ) with Y_j/Y_i = 1 + r/p_j.
-            var odds = where(value > 0, 0, (t - logProbs).exp().log1p().neg());
-            var density = Step / (2 + Math.Exp(t) + Math.Exp(-t));
-            total.add_(term((odds / Temperature).softmax(-1)), density);
+            var odds = where(drawn, Scalars.Zero, (logProbs - logRatio).neg_().exp_().log1p_().neg_());
+            total.add_(term(odds.mul_(power).softmax(-1)), density);
         }
         // Rows without a category.
         return total.mul_(value.sum(-1, keepdim: true)).to(constants[0].dtype).MoveToOuterDisposeScope();

@@ -18,7 +18,8 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         using var scope = NewDisposeScope();
-        return Average(constants, soft => SingleDraw.Product(soft, gradient)).mul_(1 / Temperature)
+        using Scalar scale = 1 / Temperature;
+        return Average(constants, soft => SingleDraw.Product(soft, gradient)).mul_(scale)
             .MoveToOuterDisposeScope();
     }
 
@@ -29,21 +30,23 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
         using var generator = new Generator(Seed, logProbs.device);
         var total = zeros_like(logProbs);
         var index = value.argmax(-1, keepdim: true);
-        var drawn = value > 0;
+        var drawn = value > Scalars.Zero;
+        var none = zeros([], dtype: logProbs.dtype, device: logProbs.device);
+        using Scalar power = -1 / Temperature, count = Samples;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
         foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
-            total.add_(term(Soften(exponentials, logProbs, index, drawn)).sum(dim: 0));                   // [chunk, ..., n] -> [..., n]
+            total.add_(term(Soften(exponentials)).sum(dim: 0));                   // [chunk, ..., n] -> [..., n]
         // Rows without a category have no draws.
-        return total.mul_(value.sum(-1, keepdim: true) / Samples).MoveToOuterDisposeScope();
-    }
+        return total.mul_(value.sum(-1, keepdim: true).div_(count)).MoveToOuterDisposeScope();
 
-    /// <summary>softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
-    /// −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.</summary>
-    private Tensor Soften(Tensor exponentials, Tensor logProbs, Tensor index, Tensor drawn)
-    {
-        var odds = exponentials.log_();
-        var top = odds.gather(-1, index.expand([exponentials.shape[0], .. index.shape]));
-        odds.sub_(logProbs).sub_(top);
-        return nn.functional.softplus(odds, 1, 40).mul_(-1 / Temperature).masked_fill_(drawn, 0).softmax(-1);
+        // softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
+        // −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.
+        Tensor Soften(Tensor exponentials)
+        {
+            var odds = exponentials.log_();
+            var top = odds.gather(-1, index.expand([exponentials.shape[0], .. index.shape]));
+            odds.sub_(logProbs).sub_(top);
+            return logaddexp(odds, none).mul_(power).masked_fill_(drawn, Scalars.Zero).softmax(-1);
+        }
     }
 }

@@ -31,7 +31,8 @@ internal static class Exponentials
         var half = (target.shape[0] + 1) / 2;
         var (lower, upper) = (target.slice(0, 0, half, 1), target.slice(0, half, target.shape[0], 1));
         // Zero, which uniform_ can give, would make an infinite variate.
-        lower.uniform_(0, 1, generator).clamp_(min: 1.0 / (1 << 25));
+        using Scalar least = 1.0 / (1 << 25);
+        lower.uniform_(0, 1, generator).clamp_(min: least);
         upper.copy_(lower.slice(0, 0, upper.shape[0], 1)).neg_().log1p_().neg_();
         lower.log_().neg_();
     }
@@ -45,8 +46,9 @@ internal static class Exponentials
             for (var dimension = 0; dimension < categories; dimension++) points[k, dimension] = SobolSequence.Point((uint)(first + k), dimension);
         }
         // The first coordinates, the best ones, go to the category drawn and to the most probable others.
-        var rank = where(value > 0, double.PositiveInfinity, logProbs).argsort(-1, descending: true).argsort(-1);
+        var rank = where(value > Scalars.Zero, Scalars.Infinity, logProbs).argsort(-1, descending: true).argsort(-1);
         var words = tensor(points, device: logProbs.device).index_select(1, rank.flatten()).reshape(target.shape).bitwise_xor(shift);
-        target.copy_(((words.to(ScalarType.Float64) + 0.5) / (1L << 32)).log_().neg_());
+        using Scalar half = 0.5, unit = 1.0 / (1L << 32);
+        target.copy_(words.to(ScalarType.Float64).add_(half).mul_(unit).log_().neg_());
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class SecondDerivative : autograd.SingleTensorFunction<S
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var poison = full_like(grad_output, double.NaN);
+        var poison = full_like(grad_output, Scalars.NaN);
         LeavePending(Message);
         return [poison, null!];
     }

@@ -11,13 +11,14 @@ internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         using var scope = NewDisposeScope();
-        return Product(constants[0], gradient).mul_(1 / Temperature).MoveToOuterDisposeScope();
+        using Scalar scale = 1 / Temperature;
+        return Product(constants[0], gradient).mul_(scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>s∘(g − ⟨s, g⟩) over the last axis.</summary>
     public static Tensor Product(Tensor soft, Tensor gradient)
     {
         var weighted = soft * gradient;
-        return weighted.addcmul_(soft, weighted.sum(-1, keepdim: true), -1);
+        return weighted.addcmul_(soft, weighted.sum(-1, keepdim: true), Scalars.MinusOne);
     }
 }

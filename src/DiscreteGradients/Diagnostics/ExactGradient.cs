@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,8 +52,9 @@ public static class ExactGradient
         if (variables * Math.Log(arity) > Math.Log(MaxOutcomes) + 1e-9)
             throw new ArgumentException($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem.", nameof(distribution));
         var outcomes = (long)Math.Round(Math.Pow(arity, variables));
+        using Scalar radix = arity;
         var place = pow(tensor(arity, dtype: ScalarType.Int64), arange(variables, dtype: ScalarType.Int64));
-        var digits = arange(outcomes, dtype: ScalarType.Int64).unsqueeze(1).floor_divide(place).remainder(arity);
+        var digits = arange(outcomes, dtype: ScalarType.Int64).unsqueeze(1).floor_divide(place).remainder(radix);
         var values = nn.functional.one_hot(digits, arity).to(like.device);             // [outcomes, V, n]
         if (distribution.Mask is { } mask)
         {
@@ -60,7 +62,7 @@ public static class ExactGradient
             var rows = mask.reshape(variables, arity);
             var first = nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64), arity).to(ScalarType.Bool);
             var allowed = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
-            var possible = (values * allowed).sum(-1).min(-1).values > 0;              // every variable's category allowed
+            var possible = (values * allowed).sum(-1).min(-1).values > Scalars.Zero;              // every variable's category allowed
             values = values[possible] * rows;
         }
         return values.to(like.dtype).reshape([-1, .. like.shape]);

@@ -46,7 +46,8 @@ public sealed class GradientStatistics : IDisposable
         var row = gradient.reshape(Dimension);
         Count++;
         before.copy_(row).sub_(mean);
-        mean.add_(before, 1.0 / Count);
+        using Scalar weight = 1.0 / Count;
+        mean.add_(before, weight);
         after.copy_(row).sub_(mean);
         before.mul_(after);
         squares.add_(before);
@@ -65,8 +66,9 @@ public sealed class GradientStatistics : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
+        using Scalar past = Count;
         var counts = arange(Count + 1, Count + draws + 1, dtype: ScalarType.Float64).unsqueeze(1);
-        var means = rows.cumsum(0).add_(mean * Count).div_(counts);                         // after each draw
+        var means = rows.cumsum(0).add_(mean.mul(past)).div_(counts);                         // after each draw
         var previous = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
         var added = (rows - previous).mul_(rows - means);                                     // Welford's increments
         squares.add_(added.sum(dim: 0));
@@ -82,7 +84,8 @@ public sealed class GradientStatistics : IDisposable
     public Tensor Variance()
     {
         Needs(2);
-        return squares / (Count - 1);
+        using Scalar degrees = Count - 1;
+        return squares.div(degrees);
     }
 
     /// <summary>Standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
@@ -90,7 +93,8 @@ public sealed class GradientStatistics : IDisposable
     {
         Needs(2);
         using var scope = NewDisposeScope();
-        return (squares / ((double)Count * (Count - 1))).sqrt_().MoveToOuterDisposeScope();
+        using Scalar degrees = (double)Count * (Count - 1);
+        return squares.div(degrees).sqrt_().MoveToOuterDisposeScope();
     }
 
     /// <summary>tr cov(g), unbiased; needs two draws.</summary>

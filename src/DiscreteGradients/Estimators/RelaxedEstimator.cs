@@ -51,7 +51,8 @@ public abstract record RelaxedEstimator : IGradientEstimator
     /// <summary>softmax(x/τ), exactly 0 in rows without a category.</summary>
     private protected Tensor Soften(Tensor perturbed, Tensor? mask)
     {
-        var soft = (perturbed / Temperature).softmax(-1);
+        using Scalar temperature = Temperature;
+        var soft = perturbed.div(temperature).softmax(-1);
         return mask is null ? soft : soft * mask;
     }
 
