@@ -12,6 +12,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     EvaluateCommand.Create(),
     DataCommand.Create(),
     ResultsCommand.Create(),
+    BenchCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -10,17 +10,12 @@ namespace DiscreteGradients.Experiments.Vae;
 public sealed class VaeTraining : IDisposable
 {
     private const int LogInterval = 100;
-    private const double BaselineDecay = 0.9;
     private readonly VaeSettings settings;
     private readonly MnistData data;
     private readonly RunFolder folder;
     private readonly int threads;
-    private readonly IGradientEstimator estimator;
-    private readonly Sgd optimizer;
-    private readonly SampleOrder order;
-    private readonly Generator generator;
+    private readonly VaeStep step;
     private readonly FileStream metrics;
-    private MovingAverageBaseline? baseline;
     private double lossSum, loss = double.NaN;
     private double? validationBound;
 
@@ -34,18 +29,12 @@ public sealed class VaeTraining : IDisposable
     {
         (this.settings, this.data, this.folder, this.threads) = (settings, data, folder, threads);
         folder.Claim(settings);
-        var spec = EstimatorSpec.Parse(settings.Estimator);
-        estimator = spec.Create(settings.Temperature, threads);
-        if (spec.UsesScore) baseline = new(BaselineDecay);
-        Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.Derive(settings.Seed, 0));
-        optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
-        order = new SampleOrder(data.Train.Count, Seeds.Derive(settings.Seed, 1));
-        generator = new Generator(Seeds.Derive(settings.Seed, 2));
+        step = new VaeStep(settings, data.Train, threads);
         metrics = folder.OpenMetrics(folder.HasCheckpoint ? Restore() : 0);
     }
 
     /// <summary>The model as far as it is trained.</summary>
-    public VaeModel Model { get; }
+    public VaeModel Model => step.Model;
 
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
@@ -62,10 +51,9 @@ public sealed class VaeTraining : IDisposable
     public TrainingResult Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
-        var indices = new int[settings.BatchSize];
         while (Step < settings.Steps)
         {
-            var value = TrainStep(indices);
+            var value = step.Run(Step);
             if (!double.IsFinite(value)) return Finish(TrainingResult.Diverged);
             lossSum += value;
             Step++;
@@ -92,23 +80,6 @@ public sealed class VaeTraining : IDisposable
         return Finish(TrainingResult.Completed);
     }
 
-    /// <summary>The loss of one step, nats.</summary>
-    private double TrainStep(int[] indices)
-    {
-        using var scope = NewDisposeScope();
-        order.Fill(Step, indices);
-        var images = data.Train.Batch(indices);
-        var posterior = Model.Encode(images);
-        var node = estimator.Sample(posterior, generator);
-        var cost = Model.Cost(images, posterior, node.Value);
-        var surrogate = SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean();
-        var value = surrogate.item<float>();
-        if (!float.IsFinite(value)) return value;
-        surrogate.backward();
-        optimizer.Step();
-        return value;
-    }
-
     private void Log()
     {
         loss = lossSum / (Step % LogInterval == 0 ? LogInterval : Step % LogInterval);
@@ -131,15 +102,15 @@ public sealed class VaeTraining : IDisposable
     private void Save(Stopwatch clock, int from)
     {
         metrics.Flush(flushToDisk: true);
-        using var state = generator.get_state();
-        SafeTensors.Write(folder.CheckpointPath, [.. Model.Parameters, .. optimizer.State, ("generator", state)], new Dictionary<string, string>
+        using var state = step.Generator.get_state();
+        SafeTensors.Write(folder.CheckpointPath, [.. Model.Parameters, .. step.Optimizer.State, ("generator", state)], new Dictionary<string, string>
         {
             ["step"] = Text(Step),
             ["metrics-length"] = Text(metrics.Length),
             ["loss-sum"] = Text(lossSum),
             ["loss"] = Text(loss),
             ["validation-bound"] = Text(validationBound),
-            ["baseline"] = Text(baseline?.Value),
+            ["baseline"] = Text(step.Baseline?.Value),
             ["settings"] = Identity(),
         });
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
@@ -156,13 +127,13 @@ public sealed class VaeTraining : IDisposable
             if (metadata.GetValueOrDefault("settings") != Identity())
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             Model.Load(tensors);
-            foreach (var (name, value) in optimizer.State) value.copy_(tensors[name]);
-            generator.set_state(tensors["generator"]);
+            foreach (var (name, value) in step.Optimizer.State) value.copy_(tensors[name]);
+            step.Generator.set_state(tensors["generator"]);
             Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
             lossSum = Number("loss-sum")!.Value;
             loss = Number("loss")!.Value;
             validationBound = Number("validation-bound");
-            if (baseline is not null) baseline = new(BaselineDecay, Number("baseline"));
+            step.RestoreBaseline(Number("baseline"));
             return long.Parse(metadata["metrics-length"], CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException)
@@ -200,8 +171,6 @@ public sealed class VaeTraining : IDisposable
     public void Dispose()
     {
         metrics.Dispose();
-        optimizer.Dispose();
-        generator.Dispose();
-        Model.Dispose();
+        step.Dispose();
     }
 }

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Benchmarks;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad bench kernel, vae, iwae and report.</summary>
+internal static class BenchCommand
+{
+    public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn; and write the results up.")
+    {
+        CreateKernel(), CreateVae(), CreateIwae(), CreateReport(),
+    };
+
+    private static Command CreateKernel()
+    {
+        var workloads = new Option<string[]>("--workload")
+        {
+            Description = "BATCH,VARIABLES,CATEGORIES; may be given several times. Default: the paper's, a large one and ListOps.",
+        };
+        var samples = new Option<string>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => "10,100,1000" };
+        var command = new Command("kernel", "GR-MCK, sample and backward pass: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
+        return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
+        {
+            var shapes = parsed.GetValue(workloads) is { Length: > 0 } given ? [.. given.Select(Workload.Parse)] : Workload.All;
+            var benchmark = new KernelBenchmark(shapes, Counts(parsed.GetValue(samples)!), budget, session.Threads);
+            return report => benchmark.Run(report, cancellation);
+        });
+    }
+
+    private static Command CreateVae()
+    {
+        var arities = new Option<string>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => "8,2" };
+        var batch = new Option<int>("--batch-size") { Description = "Images a step.", DefaultValueFactory = _ => 20 };
+        var estimators = new Option<string?>("--estimators") { Description = "Names separated by commas, the first of which the others are compared with. Default: all." };
+        var command = new Command("vae", "Steps a second of the VAE's training with each estimator.") { arities, batch, estimators };
+        return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
+        {
+            var benchmark = new VaeBenchmark(budget, session.Threads)
+            {
+                Arities = Counts(parsed.GetValue(arities)!),
+                BatchSize = parsed.GetValue(batch),
+                Estimators = parsed.GetValue(estimators) is { } names ? EstimatorSpec.ParseList(names) : null,
+            };
+            var data = MnistData.Embedded();
+            return report => benchmark.Run(data, report, cancellation);
+        });
+    }
+
+    private static Command CreateIwae()
+    {
+        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 };
+        samples.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--samples is below 1; expected a whole number of at least 1.");
+        });
+        var command = new Command("iwae", "Seconds that the importance-weighted bound takes for 100 images.") { samples };
+        return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
+        {
+            var benchmark = new IwaeBenchmark(budget, session.Threads) { Samples = parsed.GetValue(samples) };
+            var data = MnistData.Embedded();
+            return report => benchmark.Run(data, report, cancellation);
+        });
+    }
+
+    private static Command CreateReport()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "What the benchmarks printed with --json, one line or several a file.", Arity = ArgumentArity.OneOrMore };
+        var into = new Option<string?>("--out") { Description = "A Markdown file; standard output by default." };
+        var command = new Command("report", "docs/performance.md from the benchmarks' results.") { files, into };
+        command.SetAction(parsed =>
+        {
+            var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!));
+            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
+            else Console.Out.Write(text);
+        });
+        return command;
+    }
+
+    /// <summary>Reads what a benchmark needs, and gives what runs it with a reporter of its progress.</summary>
+    private delegate Func<Action<double, double, string>, BenchmarkResult> Setup(
+        ParseResult parsed, CommonOptions.Session session, double seconds, CancellationToken cancellation);
+
+    private static Command Measuring(Command command, double seconds, Setup setup)
+    {
+        var common = new CommonOptions();
+        var budget = new Option<double>("--seconds")
+        {
+            Description = "Seconds for each row of the table; more where five rounds take longer.",
+            DefaultValueFactory = _ => seconds,
+        };
+        budget.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is > 0 and <= 86_400)) result.AddError("--seconds is not above 0 and at most 86400.");
+        });
+        command.Options.Add(budget);
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = common.Start(parsed);
+            var run = setup(parsed, session, parsed.GetValue(budget), cancellation);
+            var result = session.Display.Run([command.Name], reports => run((done, all, text) => reports[0](done, all, text)));
+            session.Print(result, result.Text);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<int> Counts(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
+        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
+            ? count
+            : throw new InputException($"'{text}' is not a list of whole numbers of at least 1, separated by commas."))];
+}

@@ -1,0 +1,69 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Benchmarks;
+
+/// <summary>Times the training step of the VAE with each estimator.</summary>
+/// <param name="Seconds">A row.</param>
+/// <param name="Threads">Of the fused kernel.</param>
+public sealed record VaeBenchmark(double Seconds, int Threads)
+{
+    // The first is what the others are compared with.
+    private static readonly string[] AnyArity = ["st-gs", "st", "gs", "reinforce", "gr-mc:10", "gr-mc:100", "gr-mc:1000"];
+    private static readonly string[] BinaryOnly = [];
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 20;
+
+    /// <summary>n.</summary>
+    public IReadOnlyList<int> Arities { get; init; } = [8, 2];
+
+    /// <summary>What is timed at an arity; null for everything there is.</summary>
+    public IReadOnlyList<EstimatorSpec>? Estimators { get; init; }
+
+    /// <summary>Measures; estimators of one arity take turns.</summary>
+    /// <param name="data">Trained on.</param>
+    /// <param name="progress">Told the arities done, all of them, and what is measured.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="InputException">The loss is no longer a finite number: what follows would not be a step.</exception>
+    public VaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
+    {
+        var rows = new List<VaeRow>();
+        for (var i = 0; i < Arities.Count; i++)
+        {
+            var (done, arity) = (i, Arities[i]);
+            rows.AddRange(Rows(arity, data.Train, part =>
+                progress?.Invoke(done + part, Arities.Count, $"{arity}-ary"), cancellation));
+        }
+        return new(Machine.Here(), Threads, ProgramVersion.Text, BatchSize, rows);
+    }
+
+    private IEnumerable<VaeRow> Rows(int arity, BinaryImages images, Action<double> progress, CancellationToken cancellation)
+    {
+        var estimators = Estimators ?? [.. AnyArity.Concat(arity == 2 ? BinaryOnly : []).Select(EstimatorSpec.Parse)];
+        var steps = new List<VaeStep>();
+        try
+        {
+            foreach (var spec in estimators)
+                steps.Add(new(new VaeSettings { Arity = arity, Estimator = spec.Text, BatchSize = BatchSize }.Validated(), images, Threads));
+            var contestants = steps.Select((step, i) => Contestant(estimators[i].Text, step)).ToList();
+            var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
+            return [.. estimators.Select((spec, i) => new VaeRow(
+                arity, spec.Text, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
+        }
+        finally
+        {
+            steps.ForEach(step => step.Dispose());
+        }
+    }
+
+    private static Contestant Contestant(string name, VaeStep step)
+    {
+        var done = 0;
+        return new(name, () =>
+        {
+            if (!double.IsFinite(step.Run(done++)))
+                throw new InputException($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator.");
+        });
+    }
+}

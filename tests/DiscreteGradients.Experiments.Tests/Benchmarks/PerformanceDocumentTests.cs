@@ -1,0 +1,58 @@
+using DiscreteGradients.Experiments.Benchmarks;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Benchmarks;
+
+public sealed class PerformanceDocumentTests
+{
+    private const string Where = """
+        "machine":{"processor":"A processor","cores":2,"system":"Linux, X64","runtime":".NET 10","vector-bits":256},"threads":1,"version":"0.1.0"
+        """;
+
+    private const string Kernel = $$$"""
+        {"benchmark":"kernel","temperature":0.5,"rows":[{"workload":{"batch":20,"variables":80,"categories":8},"samples":100,"fused":{"low":0.9,"median":1.28,"high":2},"tensor":{"low":40,"median":51.2,"high":60},"ratio":{"low":38,"median":40.25,"high":41},"nanoseconds-an-element":1},{"workload":{"batch":200,"variables":60,"categories":16},"samples":1000,"fused":{"low":99,"median":192,"high":200}}],{{{Where}}}}
+        """;
+
+    private const string Vae = $$$"""
+        {"benchmark":"vae","batch-size":20,"rows":[{"arity":8,"estimator":"st-gs","milliseconds":{"low":1,"median":2,"high":3},"ratio":{"low":1,"median":1,"high":1}}],{{{Where}}}}
+        """;
+
+    private const string Iwae = $$$"""
+        {"benchmark":"iwae","samples":5000,"rows":[{"architecture":"tanh","arity":8,"seconds-per100-images":{"low":1,"median":2.5,"high":3}}],{{{Where}}}}
+        """;
+
+    private const string Peer = """
+        {"benchmark":"peer","name":"GR-MCK in PyTorch operations","rows":[{"case":"[20, 80, 8], K = 10","milliseconds":{"low":1,"median":4.5,"high":6}}],"machine":{"processor":"A processor","cores":2,"system":"Linux, x86_64","runtime":"Python 3.11.2"},"threads":2,"version":"PyTorch 1.13.0, OpenBLAS"}
+        """;
+
+    [Fact]
+    public void EachResultIsASection()
+    {
+        using var folder = new TemporaryFolder();
+        var (ours, theirs) = (folder.Write("ours.json", $"{Kernel}\n{Vae}\n{Iwae}\n"), folder.Write("theirs.json", Peer));
+        var text = PerformanceDocument.Markdown(PerformanceDocument.Read([ours, theirs]));
+        Assert.Contains("## GR-MCK: sample and backward pass, one thread\n", text, StringComparison.Ordinal);
+        Assert.Contains("| [20, 80, 8] | 100 | 1.28 | 51.2 | 40.2 (38.0–41.0) | 1.00 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| [200, 60, 16] | 1000 | 192 | - | - | 1.00 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| st-gs | 8 | 500 | 2.00 | 1.00 (1.00–1.00) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| tanh | 8 | 2.50 (1.00–3.00) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("## GR-MCK in PyTorch operations, 2 threads\n", text, StringComparison.Ordinal);
+        Assert.Contains("Machine: A processor, 2 cores; Linux, X64; .NET 10, 256-bit vectors. Version: 0.1.0.\n", text, StringComparison.Ordinal);
+        Assert.Contains("Machine: A processor, 2 cores; Linux, x86_64; Python 3.11.2. Version: PyTorch 1.13.0, OpenBLAS.\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n## How the kernel works\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not JSON")]
+    [InlineData("""{"benchmark":"unknown"}""")]
+    [InlineData("""{"rows":[]}""")]
+    public void AnythingElseIsBadInput(string content)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("bad.json", content);
+        Assert.Contains(path, Assert.Throws<InputException>(() => PerformanceDocument.Read([path])).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => PerformanceDocument.Read([path + ".missing"]));
+    }
+}
