@@ -94,7 +94,7 @@ public static class SurrogateLoss
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor? gradient)
     {
         if (gradient is null || gradient.IsInvalid) return loss;
-        if (node.Mask is not null) gradient = where(node.Mask, gradient, Scalars.Zero);
+        if (node.Mask is not null) gradient = gradient.masked_fill(node.Mask.logical_not(), Scalars.Zero);
         return loss + GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss));
     }
 

@@ -38,7 +38,7 @@ internal sealed record BinaryExpectation(double Temperature, int? KernelThreads)
             using var node = NewDisposeScope();
             using Scalar logRatio = t, density = Step / (2 + Math.Exp(t) + Math.Exp(-t));
             // Relative to the category drawn: log (Y_i/Y_j)^(1/τ) with Y_j/Y_i = 1 + r/p_j.
-            var odds = where(drawn, Scalars.Zero, (logProbs - logRatio).neg_().exp_().log1p_().neg_());
+            var odds = (logProbs - logRatio).neg_().exp_().log1p_().neg_().masked_fill_(drawn, Scalars.Zero);
             total.add_(term(odds.mul_(power).softmax(-1)), density);
         }
         // Rows without a category.

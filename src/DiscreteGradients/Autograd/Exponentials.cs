@@ -46,7 +46,7 @@ internal static class Exponentials
             for (var dimension = 0; dimension < categories; dimension++) points[k, dimension] = SobolSequence.Point((uint)(first + k), dimension);
         }
         // The first coordinates, the best ones, go to the category drawn and to the most probable others.
-        var rank = where(value > Scalars.Zero, Scalars.Infinity, logProbs).argsort(-1, descending: true).argsort(-1);
+        var rank = logProbs.masked_fill(value > Scalars.Zero, Scalars.Infinity).argsort(-1, descending: true).argsort(-1);
         var words = tensor(points, device: logProbs.device).index_select(1, rank.flatten()).reshape(target.shape).bitwise_xor(shift);
         using Scalar half = 0.5, unit = 1.0 / (1L << 32);
         target.copy_(words.to(ScalarType.Float64).add_(half).mul_(unit).log_().neg_());

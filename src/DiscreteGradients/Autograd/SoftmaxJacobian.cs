@@ -38,7 +38,7 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
         Tensor product;
         using (no_grad())
         {
-            var gradient = masked ? where(saved[1], grad_output, Scalars.Zero) : grad_output;
+            var gradient = masked ? grad_output.masked_fill(saved[1].logical_not(), Scalars.Zero) : grad_output;
             product = ((ISoftmaxAverage)ctx.get_data("average")).JacobianProduct(constants, gradient);
         }
         var result = SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope();
