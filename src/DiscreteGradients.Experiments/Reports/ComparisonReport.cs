@@ -99,8 +99,8 @@ public static class ComparisonReport
             <table><tr><th>estimator</th>{{head}}<th>bound, nats</th></tr>
             {{body}}</table>
             <p>{{Html(Caption(result))}}</p>
-            {{Inline(varianceSvg)}}
-            {{Inline(lossSvg)}}
+            {{Inline(varianceSvg, "variance")}}
+            {{Inline(lossSvg, "loss")}}
             <h2>Test digits</h2>
             <p>First row: test images. Then, {{Html(pictured)}}.</p>
             <img alt="test digits, reconstructions and samples" src="data:image/png;base64,{{sheet}}">
@@ -111,5 +111,7 @@ public static class ComparisonReport
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Inline(string svg) => svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
+    // Two drawings on one page must not share the names of their clip paths.
+    private static string Inline(string svg, string name) => svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
+        .Replace(" id=\"", $" id=\"{name}-", StringComparison.Ordinal).Replace("url(#", $"url(#{name}-", StringComparison.Ordinal);
 }
