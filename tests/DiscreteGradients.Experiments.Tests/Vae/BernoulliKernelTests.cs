@@ -13,6 +13,7 @@ public sealed unsafe class BernoulliKernelTests
     [InlineData(784, 100)]
     [InlineData(1600, 1e-3)]
     [InlineData(784, 0)]
+    [InlineData(3200, 0)]
     public void LogLikelihoodIsTorchsCrossEntropy(int length, double scale)
     {
         using var scope = NewDisposeScope();
