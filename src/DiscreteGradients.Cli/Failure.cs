@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using DiscreteGradients.Experiments;
 
@@ -16,6 +17,13 @@ internal sealed record Failure(string Message, int Code)
         OutOfMemoryException => new("out of memory.", ExitCode.Failed),
         _ => null,
     };
+
+    /// <summary>What is wrong with a command line; a word that nothing knows comes before what is missing because of it.</summary>
+    public static string OfParsing(ParseResult parsed)
+    {
+        var messages = parsed.Errors.Select(error => string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+        return messages.OrderByDescending(message => parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))).First();
+    }
 
     private static string OneLine(string message) => message.Split('\n')[0].TrimEnd();
 }

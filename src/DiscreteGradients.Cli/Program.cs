@@ -17,7 +17,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"dgrad: {parsed.Errors[0].Message} Try 'dgrad --help'.");
+    Console.Error.WriteLine($"dgrad: {Failure.OfParsing(parsed)} Try 'dgrad --help'.");
     return ExitCode.BadInput;
 }
 try

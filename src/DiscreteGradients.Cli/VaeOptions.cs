@@ -64,14 +64,14 @@ internal sealed class VaeOptions
         if (!File.Exists(path)) throw new InputException($"--settings {path}: no such file.");
         try
         {
-            var given = Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
-                ? JsonSerializer.SerializeToNode(TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)))!.AsObject()
-                : JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            JsonNode? given = Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
+                ? JsonSerializer.SerializeToNode(TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)))
+                : JsonNode.Parse(File.ReadAllText(path));
             var all = JsonSerializer.SerializeToNode(defaults, JsonText.Line)!.AsObject();
-            foreach (var (name, value) in given) all[name] = value?.DeepClone();
+            foreach (var (name, value) in given?.AsObject() ?? throw new JsonException("null; expected an object.")) all[name] = value?.DeepClone();
             return all.Deserialize<VaeSettings>(JsonText.Line)!;
         }
-        catch (Exception e) when (e is JsonException or TomlException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or TomlException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new InputException($"--settings {path}: {e.Message}", e);
         }

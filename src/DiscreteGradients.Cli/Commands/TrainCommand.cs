@@ -8,6 +8,8 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad train vae.</summary>
 internal static class TrainCommand
 {
+    private const double MostSeconds = 1e6;
+
     public static Command Create() => new("train", "Train one model with one estimator.") { CreateVae() };
 
     private static Command CreateVae()
@@ -17,6 +19,10 @@ internal static class TrainCommand
         var outOption = new Option<DirectoryInfo?>("--out") { Description = "The run folder; a run of the same settings that is there goes on." };
         var resume = new Option<DirectoryInfo?>("--resume") { Description = "Go on with the run of this folder, with its settings." };
         var checkpoint = new Option<double>("--checkpoint-seconds") { Description = "Seconds between checkpoints.", DefaultValueFactory = _ => 30 };
+        checkpoint.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MostSeconds)) result.AddError($"--checkpoint-seconds is out of range; expected a number from 0 to {MostSeconds}.");
+        });
         var command = new Command("vae", "The discrete variational auto-encoder of App. D.2.") { outOption, resume, checkpoint };
         options.AddTo(command);
         common.AddTo(command);

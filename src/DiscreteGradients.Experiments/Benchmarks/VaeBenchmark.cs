@@ -9,8 +9,8 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 public sealed record VaeBenchmark(double Seconds, int Threads)
 {
     // The first is what the others are compared with.
-    private static readonly string[] AnyArity = ["st-gs", "st", "gs", "reinforce", "gr-mc:10", "gr-mc:100", "gr-mc:1000"];
-    private static readonly string[] BinaryOnly = [];
+    private static readonly string[] AnyArity = ["st-gs", "st", "gs", "reinforce", "gr-mc:10", "gr-mc:100", "gr-mc:1000", "gr-mc:100:antithetic", "gr-qmc:128"];
+    private static readonly string[] BinaryOnly = ["gr"];
 
     /// <summary>Images a step.</summary>
     public int BatchSize { get; init; } = 20;

@@ -37,7 +37,7 @@ public static class ComparisonReport
     public static string Table(ComparisonResult result)
     {
         var text = new StringBuilder();
-        var steps = result.Rows[0].Variances.Select(point => point.Step).ToList();
+        var steps = Steps(result);
         text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-12}{string.Concat(steps.Select(step => $"{"log10 tr @" + step,18}"))}{"bound, nats",18}");
         foreach (var row in result.Rows)
         {
@@ -47,6 +47,9 @@ public static class ComparisonReport
         }
         return text.Append(CultureInfo.InvariantCulture, $"{Caption(result)}").ToString();
     }
+
+    /// <summary>Where the variance was measured; an estimator that diverged has the first of them only.</summary>
+    private static List<int> Steps(ComparisonResult result) => [.. result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step)];
 
     private static string Variance(ComparisonRow row, int step) =>
         row.Variances.FirstOrDefault(point => point.Step == step)?.Variance is { } variance
@@ -68,7 +71,7 @@ public static class ComparisonReport
 
     private static byte[] Sheet(ComparisonResult result, MnistData data, string path)
     {
-        using var images = data.Test.Batch([.. Enumerable.Range(0, Digits)]);
+        using var images = data.Test.Batch([.. Enumerable.Range(0, Math.Min(Digits, data.Test.Count))]);
         List<IReadOnlyList<float[]>> rows = [VaePictures.Split(images)];
         foreach (var row in result.Rows.Where(row => row.Bound is not null))
         {
@@ -82,7 +85,7 @@ public static class ComparisonReport
 
     private static string Page(ComparisonResult result, string varianceSvg, string lossSvg, string sheet)
     {
-        var steps = result.Rows[0].Variances.Select(point => point.Step).ToList();
+        var steps = Steps(result);
         var head = string.Concat(steps.Select(step => $"<th>log<sub>10</sub> trace<br>step {step}</th>"));
         var body = string.Concat(result.Rows.Select(row =>
             $"<tr><td>{Html(row.Estimator)}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
@@ -96,8 +99,8 @@ public static class ComparisonReport
             <table><tr><th>estimator</th>{{head}}<th>bound, nats</th></tr>
             {{body}}</table>
             <p>{{Html(Caption(result))}}</p>
-            {{Inline(varianceSvg)}}
-            {{Inline(lossSvg)}}
+            {{Inline(varianceSvg, "variance")}}
+            {{Inline(lossSvg, "loss")}}
             <h2>Test digits</h2>
             <p>First row: test images. Then, {{Html(pictured)}}.</p>
             <img alt="test digits, reconstructions and samples" src="data:image/png;base64,{{sheet}}">
@@ -108,5 +111,7 @@ public static class ComparisonReport
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Inline(string svg) => svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
+    // Two drawings on one page must not share the names of their clip paths.
+    private static string Inline(string svg, string name) => svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
+        .Replace(" id=\"", $" id=\"{name}-", StringComparison.Ordinal).Replace("url(#", $"url(#{name}-", StringComparison.Ordinal);
 }

@@ -72,14 +72,7 @@ public sealed class RunFolder : IDisposable
     {
         var file = System.IO.Path.Combine(path, "settings.json");
         if (!File.Exists(file)) throw new InputException($"{path} is no run folder: it has no settings.json.");
-        try
-        {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented)!;
-        }
-        catch (JsonException e)
-        {
-            throw new InputException($"{file} is not readable: {e.Message}", e);
-        }
+        return ReadJson<T>(path, "settings.json")!;
     }
 
     /// <summary>Opens the metrics for appending after their first <paramref name="length"/> bytes; the rest, written after
@@ -104,10 +97,19 @@ public sealed class RunFolder : IDisposable
     public void WriteJson<T>(string name, T content) => AtomicFile.Write(In(name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
 
     /// <summary>Reads a JSON file of a run folder, held or not; default where it is missing.</summary>
+    /// <exception cref="InputException">It holds something else.</exception>
     public static T? ReadJson<T>(string path, string name)
     {
         var file = System.IO.Path.Combine(path, name);
-        return File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) : default;
+        if (!File.Exists(file)) return default;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) ?? throw new JsonException("null.");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{file} is not readable: {e.Message}", e);
+        }
     }
 
     /// <summary>One line of a log in UTF-8.</summary>

@@ -9,40 +9,39 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>
 /// Named tensors and text metadata in the safetensors format: 8 bytes of header length, a JSON header, raw little-endian
-/// data. The SHA-256 of the data stands in the metadata, so that damage is found.
+/// data. The SHA-256 of the rest of the file stands in the metadata, so that damage is found.
 /// </summary>
 public static class SafeTensors
 {
     private const string ChecksumKey = "sha256";
+    private const string MetadataKey = "__metadata__";
     private const int MaxHeader = 100_000_000;
 
-    private static readonly (ScalarType Type, string Name)[] Types =
-        [(ScalarType.Float32, "F32"), (ScalarType.Float64, "F64"), (ScalarType.Int64, "I64"), (ScalarType.Byte, "U8")];
+    private static readonly (ScalarType Type, string Name, int Size)[] Types =
+        [(ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.Int64, "I64", 8), (ScalarType.Byte, "U8", 1)];
 
     /// <summary>Writes CPU tensors of dtype float32, float64, int64 or uint8, atomically.</summary>
     public static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var items = tensors.ToList();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var header = new JsonObject();
+        using var scope = NewDisposeScope();
+        var items = tensors.Select(pair => (pair.Name, Value: pair.Value.contiguous())).ToList();
+        var texts = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        var header = new JsonObject { [MetadataKey] = texts };
         long offset = 0;
         foreach (var (name, value) in items)
         {
-            var bytes = value.bytes;
-            hash.AppendData(bytes);
+            var length = value.bytes.Length;
             header[name] = new JsonObject
             {
                 ["dtype"] = Types.Single(type => type.Type == value.dtype).Name,
-                ["shape"] = new JsonArray([.. value.shape.Select(length => (JsonNode)length)]),
-                ["data_offsets"] = new JsonArray(offset, offset + bytes.Length),
+                ["shape"] = new JsonArray([.. value.shape.Select(axis => (JsonNode)axis)]),
+                ["data_offsets"] = new JsonArray(offset, offset + length),
             };
-            offset += bytes.Length;
+            offset += length;
         }
-        var texts = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
-        {
-            [ChecksumKey] = Convert.ToHexStringLower(hash.GetHashAndReset()),
-        };
-        header.Insert(0, "__metadata__", texts);
+        using var hash = HashOf(header);
+        foreach (var (_, value) in items) hash.AppendData(value.bytes);
+        texts[ChecksumKey] = Convert.ToHexStringLower(hash.GetHashAndReset());
         var text = JsonSerializer.SerializeToUtf8Bytes(header);
         AtomicFile.Write(path, stream =>
         {
@@ -81,21 +80,37 @@ public static class SafeTensors
         if (length is < 2 or > MaxHeader || length > file.Length - 8) throw new FormatException();
         var header = JsonNode.Parse(file.AsSpan(8, (int)length))!.AsObject();
         var data = file.AsSpan(8 + (int)length);
-        var metadata = header["__metadata__"]?.AsObject().ToDictionary(pair => pair.Key, pair => (string)pair.Value!, StringComparer.Ordinal) ?? [];
-        var entries = header.Where(pair => pair.Key != "__metadata__").ToList();
+        var entries = header.Where(pair => pair.Key != MetadataKey).ToList();
         var end = entries.Count == 0 ? 0 : entries.Max(pair => (long)pair.Value!["data_offsets"]![1]!);
         if (end != data.Length) throw new InvalidDataException($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged.");
-        if (metadata.TryGetValue(ChecksumKey, out var checksum) && checksum != Convert.ToHexStringLower(SHA256.HashData(data)))
-            throw new InvalidDataException("the data do not match their SHA-256. The file is damaged.");
+        var texts = header[MetadataKey]!.AsObject();
+        var checksum = (string?)texts[ChecksumKey];
+        texts.Remove(ChecksumKey);
+        using var hash = HashOf(header);
+        hash.AppendData(data);
+        if (checksum != Convert.ToHexStringLower(hash.GetHashAndReset())) throw new InvalidDataException("the content does not match its SHA-256. The file is damaged.");
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, entry) in entries)
-        {
-            var type = Types.Single(candidate => candidate.Name == (string)entry!["dtype"]!).Type;
-            var value = empty(entry!["shape"]!.AsArray().Select(item => (long)item!).ToArray(), dtype: type);
-            var offsets = entry["data_offsets"]!;
-            data[(int)(long)offsets[0]!..(int)(long)offsets[1]!].CopyTo(value.bytes);
-            tensors[name] = value.DetachFromDisposeScope();
-        }
-        return (tensors, metadata);
+        foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry!, data);
+        return (tensors, texts.ToDictionary(pair => pair.Key, pair => (string)pair.Value!, StringComparer.Ordinal));
+    }
+
+    private static Tensor ToTensor(JsonNode entry, ReadOnlySpan<byte> data)
+    {
+        var (type, _, size) = Types.Single(candidate => candidate.Name == (string)entry["dtype"]!);
+        var shape = entry["shape"]!.AsArray().Select(item => (long)item!).ToArray();
+        var (start, end) = checked(((int)(long)entry["data_offsets"]![0]!, (int)(long)entry["data_offsets"]![1]!));
+        if (shape.Any(length => length < 0) || shape.Aggregate((long)size, (product, length) => checked(product * length)) != end - start) throw new FormatException();
+        var bytes = data[start..end];
+        var value = empty(shape, dtype: type);
+        bytes.CopyTo(value.bytes);
+        return value.DetachFromDisposeScope();
+    }
+
+    /// <summary>Fed with the header as it is without the checksum.</summary>
+    private static IncrementalHash HashOf(JsonObject header)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(header));
+        return hash;
     }
 }

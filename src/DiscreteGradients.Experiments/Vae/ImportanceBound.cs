@@ -46,6 +46,7 @@ public sealed unsafe class ImportanceBound : IDisposable
     /// <param name="threads">Images at once.</param>
     /// <param name="progress">Told the number of images done.</param>
     /// <param name="cancellation">Stops between images.</param>
+    /// <returns>NaN where the model's weights are no numbers.</returns>
     public BoundResult Evaluate(BinaryImages images, int count, int samples, ulong seed, int threads,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -75,6 +76,7 @@ public sealed unsafe class ImportanceBound : IDisposable
         var pixels = Pointer(image);
         var posterior = model.Encode(image).LogProbs.contiguous();       // [1, V, n]
         var logProbs = new Span<float>(Pointer(posterior), variables * arity);
+        if (logProbs.ToArray().Any(float.IsNaN)) return (double.NaN, double.NaN);
         var ratio = new float[logProbs.Length];
         for (var i = 0; i < ratio.Length; i++) ratio[i] = prior[i] - logProbs[i];
         var codes = new byte[(long)samples * variables];

@@ -62,7 +62,7 @@ public sealed class VaeTraining : IDisposable
             if (Step % settings.ValidationInterval == 0 || Step == settings.Steps)
             {
                 due = true;
-                Validate(progress, clock, from);
+                if (!Validate(progress, clock, from)) return Finish(TrainingResult.Diverged);
             }
             if (Step % LogInterval == 0) progress?.Invoke(new(Step, settings.Steps, loss, Rate(clock, from)));
             if (measure?.Invoke(Step) is { } line)
@@ -87,14 +87,17 @@ public sealed class VaeTraining : IDisposable
         metrics.Write(RunFolder.Line(new { step = Step, loss }));
     }
 
-    private void Validate(Action<TrainingProgress>? progress, Stopwatch clock, int from)
+    /// <returns>False where the weights are no numbers any more.</returns>
+    private bool Validate(Action<TrainingProgress>? progress, Stopwatch clock, int from)
     {
         using var bound = new ImportanceBound(Model);
         var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.Derive(settings.Seed, 3), threads);
+        if (!double.IsFinite(result.Bound)) return false;
         validationBound = result.Bound;
         metrics.Write(RunFolder.Line(new { step = Step, validationBound, result.StandardError, result.Samples, result.Images }));
         progress?.Invoke(new(Step, settings.Steps, loss, Rate(clock, from), FormattableString.Invariant(
             $"step {Step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)")));
+        return true;
     }
 
     private double Rate(Stopwatch clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
@@ -127,8 +130,9 @@ public sealed class VaeTraining : IDisposable
             if (metadata.GetValueOrDefault("settings") != Identity())
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             Model.Load(tensors);
-            foreach (var (name, value) in step.Optimizer.State) value.copy_(tensors[name]);
-            step.Generator.set_state(tensors["generator"]);
+            foreach (var (name, value) in step.Optimizer.State) value.copy_(Part(name, value));
+            using var state = step.Generator.get_state();
+            step.Generator.set_state(Part("generator", state));
             Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
             lossSum = Number("loss-sum")!.Value;
             loss = Number("loss")!.Value;
@@ -136,7 +140,7 @@ public sealed class VaeTraining : IDisposable
             step.RestoreBaseline(Number("baseline"));
             return long.Parse(metadata["metrics-length"], CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException)
         {
             throw new InputException($"{folder.CheckpointPath} lacks a part of a training state: {e.Message}", e);
         }
@@ -144,6 +148,10 @@ public sealed class VaeTraining : IDisposable
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
         }
+        // libtorch ends the process if a generator's state has another length.
+        Tensor Part(string name, Tensor like) => tensors[name] is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
+            ? part
+            : throw new FormatException($"'{name}' has shape [{string.Join(", ", tensors[name].shape)}] instead of [{string.Join(", ", like.shape)}].");
         double? Number(string key) => metadata[key].Length == 0 ? null : double.Parse(metadata[key], CultureInfo.InvariantCulture);
     }
 

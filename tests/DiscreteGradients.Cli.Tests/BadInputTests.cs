@@ -1,0 +1,207 @@
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+public sealed class BadInputTests(TrainedRun run) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("", "Required command")]
+    [InlineData("trane", "trane")]
+    [InlineData("--foo", "--foo")]
+    [InlineData("train vae --foo 3", "--foo")]
+    [InlineData("train gan", "gan")]
+    [InlineData("train vae --estimator rebar", "unknown estimator 'rebar'; expected reinforce, st, gs, st-gs, gr-mc:K")]
+    [InlineData("train vae --estimator gr-mc", "unknown estimator 'gr-mc'")]
+    [InlineData("train vae --estimator gr-mc:0", "estimator 'gr-mc:0' has K = '0'")]
+    [InlineData("train vae --temperature 0", "temperature is 0")]
+    [InlineData("train vae --temperature NaN", "temperature is NaN")]
+    [InlineData("train vae --temperature -1", "temperature is -1")]
+    [InlineData("train vae --arity 3", "arity is 3; expected 2, 4, 8 or 16.")]
+    [InlineData("train vae --arity x", "'x' for option '--arity'")]
+    [InlineData("train vae --arity", "--arity")]
+    [InlineData("train vae --arity 2 --arity 4", "--arity")]
+    [InlineData("train vae --seed -1", "'-1' for option '--seed'")]
+    [InlineData("train vae --steps 0", "steps is 0")]
+    [InlineData("train vae --steps 1e5", "'1e5' for option '--steps'")]
+    [InlineData("train vae --batch-size 0", "batch-size is 0")]
+    [InlineData("train vae --learning-rate 0", "learning-rate is 0")]
+    [InlineData("train vae --learning-rate Infinity", "learning-rate is Infinity")]
+    [InlineData("train vae --momentum 1", "momentum is 1")]
+    [InlineData("train vae --weight-decay -1", "weight-decay is -1")]
+    [InlineData("train vae --validation-interval 0", "validation-interval is 0")]
+    [InlineData("train vae --validation-samples 0", "validation-samples is 0")]
+    [InlineData("train vae --validation-images 0", "validation-images is 0")]
+    [InlineData("train vae --architecture wide", "'wide' for option '--architecture'")]
+    [InlineData("train vae --architecture 7", "architecture")]
+    [InlineData("train vae --log-ratio none", "'none' for option '--log-ratio'")]
+    [InlineData("train vae --threads 0", "--threads is below 1")]
+    [InlineData("train vae --checkpoint-seconds NaN", "--checkpoint-seconds")]
+    [InlineData("train vae --checkpoint-seconds -1", "--checkpoint-seconds")]
+    [InlineData("train vae --checkpoint-seconds 1e300", "--checkpoint-seconds")]
+    [InlineData("train vae --data none", "--data none: no such directory")]
+    [InlineData("train vae --data binarized-mnist", "binarized-mnist is not in")]
+    [InlineData("train vae --data empty", "no data files")]
+    [InlineData("train vae --data cut", "binarized_mnist_valid.amat.gz: not whole gzip data")]
+    [InlineData("train vae --data wrong", "binarized_mnist_train.amat, line 1")]
+    [InlineData("train vae --data idx", "train-images-idx3-ubyte: starts with the number 2049; expected 2051")]
+    [InlineData("train vae --data DATA --out file/run", "file/run cannot be made")]
+    [InlineData("train vae --data DATA --out /proc/none/run", "/proc/none/run cannot be")]
+    [InlineData("train vae --out ''", "--out")]
+    [InlineData("train vae --resume none", "none is no run folder: it has no settings.json.")]
+    [InlineData("train vae --resume RUN --steps 3", "--resume takes the settings of its folder")]
+    [InlineData("train vae --resume RUN --settings s.toml", "--resume takes the settings of its folder")]
+    [InlineData("train vae --resume RUN --out other", "--resume takes the settings of its folder")]
+    [InlineData("train vae --data DATA --out RUN", "holds a run of other settings")]
+    [InlineData("train vae --settings none.toml", "none.toml: no such file")]
+    [InlineData("train vae --settings key.toml", "colour")]
+    [InlineData("train vae --settings key.json", "colour")]
+    [InlineData("train vae --settings broken.toml", "broken.toml: ")]
+    [InlineData("train vae --settings broken.json", "broken.json: ")]
+    [InlineData("train vae --settings twice.json", "twice.json: ")]
+    [InlineData("train vae --settings null.json", "null.json: ")]
+    [InlineData("train vae --settings nothing.json", "nothing.json: ")]
+    [InlineData("train vae --settings type.toml", "arity")]
+    [InlineData("train vae --settings empty.json", "empty.json: ")]
+    [InlineData("train vae --settings list.json", "list.json: ")]
+    [InlineData("train vae --settings range.toml", "arity is 5")]
+    [InlineData("compare --estimators ,", "no estimator is named")]
+    [InlineData("compare --estimators st,st", "estimator 'st' is named twice")]
+    [InlineData("compare --estimators st,gr-mc:x", "estimator 'gr-mc:x' has K = 'x'")]
+    [InlineData("compare --task gan", "gan")]
+    [InlineData("compare --data DATA --steps 1 --out file/run --quiet", "file/run")]
+    [InlineData("evaluate none", "none is no run folder")]
+    [InlineData("evaluate", "evaluate")]
+    [InlineData("evaluate RUN --split train", "train")]
+    [InlineData("evaluate RUN --samples 0", "--samples is 0; expected at least 1.")]
+    [InlineData("evaluate RUN --images -1", "--images is -1; expected at least 1.")]
+    [InlineData("data check none", "none: no such directory")]
+    [InlineData("data get fashion", "no data set has the name 'fashion'")]
+    [InlineData("data", "Required command")]
+    [InlineData("results none", "none: no such directory")]
+    [InlineData("results empty", "holds no evaluated run")]
+    [InlineData("results odd", "settings.json is not readable")]
+    public async Task OneLineNamesWhatIsWrong(string arguments, string named)
+    {
+        WriteFiles();
+        var given = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => word == "''" ? "" : word.Replace("DATA", run.Data).Replace("RUN", run.Path));
+        AssertOneLine(await Dgrad.Run(folder.FullPath, [.. given]), 2, named);
+    }
+
+    [Theory]
+    [InlineData("\"arity\": 16", "\"arity\": 8", "is a checkpoint of other settings than")]
+    [InlineData("\"seed\": 5", "\"seed\": 6", "is a checkpoint of other settings than")]
+    [InlineData("\"seed\": 5", "\"seed\": 5, \"colour\": 1", "settings.json is not readable: ")]
+    [InlineData("\"seed\": 5", "\"seed\": ", "settings.json is not readable: ")]
+    [InlineData("\"gr-mc:5\"", "null", "estimator")]
+    [InlineData("\"arity\": 16", "\"arity\": 9", "arity is 9")]
+    public async Task ARunWithOtherSettingsIsRefused(string old, string replacement, string named)
+    {
+        var copy = run.Copy();
+        var settings = Path.Combine(copy, "settings.json");
+        File.WriteAllText(settings, File.ReadAllText(settings).Replace(old, replacement));
+        AssertOneLine(await Dgrad.Run(folder.FullPath, "train", "vae", "--resume", copy), 2, named);
+    }
+
+    [Fact]
+    public async Task ADamagedCheckpointIsRefused()
+    {
+        var copy = run.Copy();
+        var path = Path.Combine(copy, "checkpoint", "state.safetensors");
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        foreach (var command in new[] { "train vae --resume", "evaluate" })
+            AssertOneLine(await Dgrad.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, $"{path}: the content does not match its SHA-256");
+        File.WriteAllBytes(path, bytes[..1000]);
+        foreach (var command in new[] { "train vae --resume", "evaluate" })
+            AssertOneLine(await Dgrad.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, path);
+        File.Delete(path);
+        AssertOneLine(await Dgrad.Run(folder.FullPath, "evaluate", copy), 2, $"{path} does not exist");
+    }
+
+    [Fact]
+    public async Task MetricsThatWereCutAreRefused()
+    {
+        var copy = run.Copy();
+        File.WriteAllText(Path.Combine(copy, "metrics.jsonl"), "");
+        AssertOneLine(await Dgrad.Run(folder.FullPath, "train", "vae", "--resume", copy), 2, "metrics.jsonl has 0 bytes; the checkpoint expects");
+    }
+
+    [Fact]
+    public async Task AFullDiskIsAFailureOfOneLine()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full");
+        Directory.CreateDirectory(folder.At("run"));
+        File.CreateSymbolicLink(folder.At("run/timing.jsonl"), "/dev/full");
+        AssertOneLine(await Dgrad.Run(folder.FullPath, ["train", "vae", .. run.Options, "--out", folder.At("run"), "--quiet"]), 1, "No space left on device");
+    }
+
+    [Fact]
+    public async Task ADiskThatFillsUpIsAFailureOfOneLine_AndTheRunGoesOnWhenThereIsRoom()
+    {
+        var mount = Directory.CreateDirectory(folder.At("small")).FullName;
+        Assert.SkipUnless(await Shell("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount), "a small file system needs the right to mount one");
+        try
+        {
+            string[] arguments = ["train", "vae", .. run.Options, "--out", Path.Combine(mount, "run"), "--quiet"];
+            AssertOneLine(await Dgrad.Run(folder.FullPath, arguments), 1, "o space left on device");
+            Assert.Empty(Directory.EnumerateFiles(mount, "*.tmp", SearchOption.AllDirectories));
+            Assert.True(await Shell("mount", "-o", "remount,size=64m", mount));
+            (await Dgrad.Run(folder.FullPath, arguments)).Good();
+            run.AssertSame(Path.Combine(mount, "run"));
+        }
+        finally
+        {
+            await Shell("umount", mount);
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void AssertOneLine(Dgrad.Outcome outcome, int code, string named)
+    {
+        Assert.Contains(named, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal((code, ""), (outcome.Code, outcome.Output));
+        Assert.StartsWith("dgrad: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(outcome.Error.Length - 1, outcome.Error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> Shell(string command, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false });
+        await process!.WaitForExitAsync();
+        return process.ExitCode == 0;
+    }
+
+    private void WriteFiles()
+    {
+        folder.Write("file", "x");
+        folder.Write("key.toml", "colour = 1\n");
+        folder.Write("key.json", "{\"colour\": 1}");
+        folder.Write("broken.toml", "arity = = 3\nsteps = [\n");
+        folder.Write("broken.json", "{\"arity\": 4,");
+        folder.Write("twice.json", "{\"arity\": 4, \"arity\": 8}");
+        folder.Write("null.json", "null");
+        folder.Write("nothing.json", "{\"estimator\": null}");
+        folder.Write("type.toml", "arity = \"four\"\n");
+        folder.Write("empty.json", "");
+        folder.Write("list.json", "[1]");
+        folder.Write("range.toml", "arity = 5\n");
+        foreach (var name in new[] { "empty", "cut", "wrong", "idx", "odd" }) Directory.CreateDirectory(folder.At(name));
+        foreach (var part in new[] { "train", "valid", "test" })
+        {
+            var path = folder.Write($"cut/binarized_mnist_{part}.amat.gz", new string('0', 784 * 2));
+            if (part == "valid") File.WriteAllBytes(path, File.ReadAllBytes(path)[..^4]);
+            File.Copy(Path.Combine(run.Data, $"binarized_mnist_{part}.amat"), folder.At($"wrong/binarized_mnist_{part}.amat"));
+        }
+        foreach (var part in new[] { "train", "test" }) File.Copy(Path.Combine(run.Data, $"binarized_mnist_{part}.amat"), folder.At($"cut/binarized_mnist_{part}.amat"));
+        folder.Write("wrong/binarized_mnist_train.amat", "0 1 2\n");
+        folder.Write("idx/train-images-idx3-ubyte", [0, 0, 8, 1, .. new byte[800]]);
+        folder.Write("idx/t10k-images-idx3-ubyte", [0, 0, 8, 3, .. new byte[800]]);
+        folder.Write("odd/settings.json", "{");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+public sealed class CommandTests(TrainedRun run) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void JsonIsOneLine()
+    {
+        var result = Line(run.Output);
+        Assert.Equal(("completed", 1500), ((string)result["status"]!, (int)result["steps"]!));
+        Assert.Equal(File.ReadAllText(Path.Combine(run.Path, "result.json")), result.ToJsonString(Indented) + "\n");
+        Assert.InRange((double)result["validation-bound"]!, 50, 540);
+    }
+
+    [Fact]
+    public async Task WithoutATerminal_ProgressIsPlainLines()
+    {
+        var outcome = (await Dgrad.Run(folder.FullPath, ["train", "vae", .. Short(), "--out", folder.At("run")])).Good().Error;
+        Assert.DoesNotContain('\e', outcome);
+        Assert.DoesNotContain('\r', outcome);
+        Assert.Contains("step 0 of 30", outcome, StringComparison.Ordinal);
+        Assert.Contains("step 30: validation bound", outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheResultIsOnStandardOutput_ForPeopleOrAsJson()
+    {
+        var first = (await Dgrad.Run(folder.FullPath, ["train", "vae", .. Short(), "--out", folder.At("run"), "--quiet"])).Good();
+        Assert.Matches(@"^validation bound \d+\.\d\d nats \(M = 3\) after 30 steps; .*run\n$", first.Output);
+        Assert.Equal("", first.Error);
+    }
+
+    [Fact]
+    public async Task ALossThatIsNoNumberIsAFailure()
+    {
+        var outcome = await Dgrad.Run(folder.FullPath, ["train", "vae", .. Short(), "--learning-rate", "1e38", "--out", folder.At("run"), "--json", "--quiet"]);
+        Assert.Equal((1, ""), (outcome.Code, outcome.Error));
+        Assert.Equal("diverged", (string)Line(outcome.Output)["status"]!);
+    }
+
+    [Theory]
+    [InlineData("s.toml", "arity = 16\nestimator = \"gs\"\nlearning-rate = 0.002\narchitecture = \"linear\"\nsteps = 3\nbatch-size = 2\n")]
+    [InlineData("s.json", "{\"arity\": 16, \"estimator\": \"gs\", \"learning-rate\": 0.002, \"architecture\": \"linear\", \"steps\": 3, \"batch-size\": 2}")]
+    public async Task SettingsComeFromAFile_AndOptionsOverrideThem(string name, string text)
+    {
+        var file = folder.Write(name, text);
+        var outcome = await Dgrad.Run(folder.FullPath, "train", "vae", "--settings", file, "--steps", "4", "--data", run.Data, "--quiet");
+        outcome.Good();
+        var settings = JsonNode.Parse(File.ReadAllText(folder.At("runs/vae-gs-16-seed0/settings.json")))!;
+        Assert.Equal(("gs", 0.002, "linear", 4, 2), ((string)settings["estimator"]!, (double)settings["learning-rate"]!, (string)settings["architecture"]!, (int)settings["steps"]!, (int)settings["batch-size"]!));
+        // A run's own settings.json is a settings file, and gives the same run.
+        var again = await Dgrad.Run(folder.FullPath, "train", "vae", "--settings", folder.At("runs/vae-gs-16-seed0/settings.json"), "--out", folder.At("again"), "--quiet");
+        again.Good();
+        Assert.Equal(File.ReadAllBytes(folder.At("runs/vae-gs-16-seed0/metrics.jsonl")), File.ReadAllBytes(folder.At("again/metrics.jsonl")));
+    }
+
+    [Fact]
+    public async Task EvaluateAndResults()
+    {
+        Directory.CreateDirectory(folder.At("results"));
+        var copy = folder.At("results/one");
+        Directory.Move(run.Copy(), copy);
+        string[] evaluate = ["evaluate", copy, "--samples", "20", "--seed", "3", "--json", "--quiet"];
+        var part = Line((await Dgrad.Run(folder.FullPath, [.. evaluate, "--images", "2"])).Good().Output);
+        Assert.Equal(2, (int)part["result"]!["images"]!);
+        Assert.False(File.Exists(Path.Combine(copy, "evaluation-test.json")), "a part of the split is no record");
+        var outcomes = await Task.WhenAll(Dgrad.Run(folder.FullPath, evaluate), Dgrad.Run(folder.FullPath, [.. evaluate, "--split", "valid", "--threads", "1"]));
+        var (test, valid) = (Line(outcomes[0].Good().Output), Line(outcomes[1].Good().Output));
+        Assert.Equal(("test", 5, 20), ((string)test["split"]!, (int)test["result"]!["images"]!, (int)test["result"]!["samples"]!));
+        Assert.Equal(("valid", 6), ((string)valid["split"]!, (int)valid["result"]!["images"]!));
+        Assert.Equal((await Dgrad.Run(folder.FullPath, [.. evaluate, "--threads", "1"])).Output, outcomes[0].Output);
+
+        var table = (await Dgrad.Run(folder.FullPath, "results", folder.At("results"))).Good();
+        Assert.Equal("", table.Error);
+        var row = Assert.Single(table.Output.Split('\n'), line => line.StartsWith("| gr-mc:5 | 16 | 4 |", StringComparison.Ordinal));
+        Assert.EndsWith("|  |  | .amat files in data (30/6/5) |", row, StringComparison.Ordinal);
+        (await Dgrad.Run(folder.FullPath, "results", folder.At("results"), "--out", folder.At("results.md"))).Good();
+        Assert.Equal(table.Output, File.ReadAllText(folder.At("results.md")));
+    }
+
+    [Fact]
+    public async Task DataCommands()
+    {
+        var outcomes = await Task.WhenAll(
+            Dgrad.Run(folder.FullPath, "data", "list"), Dgrad.Run(folder.FullPath, "data", "check", run.Data), Dgrad.Run(folder.FullPath, "data", "get", "mnist"));
+        foreach (var outcome in outcomes) Assert.Equal("", outcome.Good().Error);
+        Assert.Matches(@"^mnist .*\nbinarized-mnist .*\n$", outcomes[0].Output);
+        Assert.Contains("train     30 images", outcomes[1].Output, StringComparison.Ordinal);
+        Assert.Equal("mnist is within the library; nothing to get\n", outcomes[2].Output);
+    }
+
+    [Fact]
+    public async Task VersionAndHelp()
+    {
+        Assert.Matches(@"^\d+\.\d+\.\d+(\+[0-9a-f]+)?\n$", (await Dgrad.Run(folder.FullPath, "--version")).Good().Output);
+        var help = (await Dgrad.Run(folder.FullPath, "train", "vae", "--help")).Good();
+        Assert.Contains("--estimator", help.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', help.Output);
+        Assert.Equal("", help.Error);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static System.Text.Json.JsonSerializerOptions Indented => new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static JsonObject Line(string output)
+    {
+        Assert.Equal(output.Length - 1, output.IndexOf('\n', StringComparison.Ordinal));
+        return JsonNode.Parse(output)!.AsObject();
+    }
+
+    /// <summary>The options with 30 steps.</summary>
+    private IEnumerable<string> Short() => run.Options.Select(word => word == "1500" ? "30" : word);
+}

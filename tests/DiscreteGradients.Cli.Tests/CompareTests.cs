@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+public sealed class CompareTests(TrainedRun run) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task AComparisonMakesItsReport_AndGoesOnAfterCtrlC()
+    {
+        string[] arguments = ["compare", "--estimators", "st-gs,gr-mc:5", .. Options(20), "--json"];
+        var whole = (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole")])).Good();
+        var result = JsonNode.Parse(whole.Output)!;
+        Assert.Equal(whole.Output.Length - 1, whole.Output.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Equal(["st-gs", "gr-mc:5"], result["rows"]!.AsArray().Select(row => (string)row!["estimator"]!));
+        foreach (var row in result["rows"]!.AsArray())
+        {
+            Assert.Equal([5, 10, 15, 20], row!["variances"]!.AsArray().Select(point => (int)point!["step"]!));
+            Assert.True((double)row["variances"]![0]!["variance"]!["trace"]! > 0);
+            Assert.Equal(6, (int)row["bound"]!["images"]!);
+        }
+        AssertReport("whole");
+
+        using (var stopped = Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]))
+        {
+            await stopped.Until(folder.At("parts/st-gs/checkpoint/state.safetensors"));
+            stopped.Interrupt();
+            var outcome = await stopped.End();
+            Assert.Equal((130, ""), (outcome.Code, outcome.Output));
+            Assert.EndsWith("dgrad: stopped.\n", outcome.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(folder.At("parts/report.html")), "it was stopped before its end");
+        Assert.Equal(whole.Output, (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts"), "--threads", "1"])).Good().Output);
+        AssertReport("parts");
+    }
+
+    [Fact]
+    public async Task EstimatorsThatDivergeAreReported()
+    {
+        var outcome = (await Dgrad.Run(folder.FullPath, ["compare", "--estimators", "st-gs,gs", .. Options(4), "--learning-rate", "1e38", "--out", folder.At("run"), "--quiet"])).Good();
+        Assert.Equal("", outcome.Error);
+        Assert.Matches(@"st-gs .*diverged\ngs .*diverged\n", outcome.Output);
+        AssertReport("run");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string[] Options(int steps) =>
+    [
+        "--data", run.Data, "--arity", "16", "--architecture", "linear", "--batch-size", "2", "--steps", $"{steps}",
+        "--validation-interval", "10", "--validation-samples", "2",
+    ];
+
+    private void AssertReport(string name)
+    {
+        var page = File.ReadAllText(folder.At($"{name}/report.html"));
+        // Nothing is fetched: names of XML vocabularies are the only addresses.
+        var rest = page.Replace("http://www.w3.org/", "").Replace("src=\"data:", "").Replace("url(#", "");
+        foreach (var outside in new[] { "http:", "https:", "src=", "href=\"/", "url(" }) Assert.DoesNotContain(outside, rest, StringComparison.Ordinal);
+        Assert.Equal(3, page.Split("<svg").Length);
+        var names = page.Split(" id=\"").Skip(1).Select(part => part.Split('"')[0]).ToList();
+        Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
+        foreach (var picture in new[] { "loss.png", "variance.png", "digits.png" })
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.At($"{name}/{picture}"))[..4]);
+        foreach (var picture in new[] { "loss.svg", "variance.svg" }) Assert.Contains("<svg", File.ReadAllText(folder.At($"{name}/{picture}")), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.At(name), "*.tmp", SearchOption.AllDirectories));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace DiscreteGradients.Cli.Tests;
+
+/// <summary>The command as a process of its own.</summary>
+internal sealed class Dgrad : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Process process;
+    private readonly Task<string> output, error;
+
+    private Dgrad(Process process)
+    {
+        this.process = process;
+        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    /// <summary>What it left behind.</summary>
+    /// <param name="Code">Exit code.</param>
+    /// <param name="Output">Standard output.</param>
+    /// <param name="Error">Standard error.</param>
+    public sealed record Outcome(int Code, string Output, string Error)
+    {
+        /// <summary>The same, if it went well.</summary>
+        public Outcome Good()
+        {
+            Assert.True(Code == 0, $"exit code {Code}: {Error}");
+            return this;
+        }
+    }
+
+    public static Dgrad Start(string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "dgrad.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            WorkingDirectory = directory,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(directory, "cache");
+        var started = Process.Start(start)!;
+        started.StandardInput.Close();
+        return new(started);
+    }
+
+    public static async Task<Outcome> Run(string directory, params string[] arguments)
+    {
+        using var dgrad = Start(directory, arguments);
+        return await dgrad.End();
+    }
+
+    public async Task<Outcome> End()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Waits until a file is there, or the process has ended.</summary>
+    public async Task Until(string path)
+    {
+        while (!File.Exists(path) && !process.HasExited) await Task.Delay(5);
+    }
+
+    /// <summary>Waits until a file is new or written again, or the process has ended.</summary>
+    public async Task UntilWritten(string path)
+    {
+        var before = File.GetLastWriteTimeUtc(path);
+        while (File.GetLastWriteTimeUtc(path) == before && !process.HasExited) await Task.Delay(5);
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => process.Kill();
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task AReaderSeesOneContentOrTheOther()
+    {
+        var path = folder.At("a");
+        AtomicFile.Write(path, Content(0));
+        using var done = new CancellationTokenSource();
+        var writer = Task.Run(() =>
+        {
+            for (var i = 1; i <= 100; i++) AtomicFile.Write(path, Content(i));
+            done.Cancel();
+        }, TestContext.Current.CancellationToken);
+        while (!done.IsCancellationRequested)
+        {
+            var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal(Content(text[0] - 'a'), text);
+        }
+        await writer;
+        Assert.Equal(Content(100), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.Single(Directory.EnumerateFiles(folder.FullPath));
+        static string Content(int i) => new((char)('a' + i % 26), 100_000 + i % 26);
+    }
+
+    [Fact]
+    public void AFailureInTheMiddleLeavesTheOldContentAndNothingElse()
+    {
+        var path = folder.At("a");
+        AtomicFile.Write(path, "old");
+        Assert.Throws<InvalidTimeZoneException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write(new byte[100_000]);
+            throw new InvalidTimeZoneException();
+        }));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.EnumerateFiles(folder.FullPath));
+    }
+
+    [Fact]
+    public void TextHasNoByteOrderMark()
+    {
+        AtomicFile.Write(folder.At("a"), "τ");
+        Assert.Equal([0xCF, 0x84], File.ReadAllBytes(folder.At("a")));
+    }
+
+    public void Dispose() => folder.Dispose();
+}

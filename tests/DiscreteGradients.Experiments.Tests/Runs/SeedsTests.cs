@@ -1,0 +1,28 @@
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+public sealed class SeedsTests
+{
+    [Fact]
+    public void SeedsAndPurposesGiveSeedsOfTheirOwn()
+    {
+        var all = from seed in Enumerable.Range(0, 300) from purpose in Enumerable.Range(0, 300) select Seeds.Derive((ulong)seed, (ulong)purpose);
+        Assert.Equal(90_000, all.Distinct().Count());
+        Assert.Equal(Seeds.Derive(ulong.MaxValue, ulong.MaxValue), Seeds.Derive(ulong.MaxValue, ulong.MaxValue));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void OneBitOfEitherTurnsHalfTheBitsOver(int seedStep, int purposeStep)
+    {
+        var bits = Enumerable.Range(0, 4000).Average(i =>
+        {
+            var (seed, purpose) = ((ulong)(i * 1000), (ulong)(i * 7));
+            return (int)ulong.PopCount(Seeds.Derive(seed, purpose) ^ Seeds.Derive(seed ^ (ulong)seedStep, purpose ^ (ulong)purposeStep));
+        });
+        // 64 fair bits, 4000 times: standard error 4 / √4000 = 0.063; 5 of them, false alarm 6e-7.
+        Assert.InRange(bits, 32 - 0.32, 32 + 0.32);
+    }
+}

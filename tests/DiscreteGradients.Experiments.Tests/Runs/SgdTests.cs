@@ -1,0 +1,59 @@
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+public sealed class SgdTests
+{
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.9, 0)]
+    [InlineData(0, 0.1)]
+    [InlineData(0.9, 0.1)]
+    public void FiveStepsAreThoseOfTorch(double momentum, double weightDecay)
+    {
+        using var scope = NewDisposeScope();
+        var ours = Parameters();
+        var theirs = Parameters();
+        using var optimizer = new Sgd([("layer.weight", ours.Matrix), ("layer.bias", ours.Vector)], 0.05, momentum, weightDecay);
+        using var matrices = optim.SGD([new TorchSharp.Modules.Parameter(theirs.Matrix)], 0.05, momentum, weight_decay: weightDecay);
+        using var vectors = optim.SGD([new TorchSharp.Modules.Parameter(theirs.Vector)], 0.05, momentum);
+        var (matrix, vector) = (matrices.parameters().Single(), vectors.parameters().Single());
+        for (var step = 0; step < 5; step++)
+        {
+            Loss(ours.Matrix, ours.Vector, step).backward();
+            optimizer.Step();
+            matrices.zero_grad();
+            vectors.zero_grad();
+            Loss(matrix, vector, step).backward();
+            matrices.step();
+            vectors.step();
+            Assert.True(ours.Matrix.allclose(matrix, 1e-6, 1e-6) && ours.Vector.allclose(vector, 1e-6, 1e-6), $"step {step}");
+        }
+        Assert.False(ours.Matrix.allclose(Parameters().Matrix));
+    }
+
+    [Fact]
+    public void StateHoldsTheVelocities_AndGradientsAreCleared()
+    {
+        using var scope = NewDisposeScope();
+        var (matrix, vector) = Parameters();
+        using var optimizer = new Sgd([("layer.weight", matrix), ("layer.bias", vector)], 0.05, 0.9, 0);
+        Loss(matrix, vector, 0).backward();
+        var gradient = matrix.grad!.clone();
+        optimizer.Step();
+        var state = optimizer.State.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+        Assert.Equal(["velocity.layer.bias", "velocity.layer.weight"], state.Keys.Order(StringComparer.Ordinal));
+        Assert.True(state["velocity.layer.weight"].allclose(gradient));
+        Assert.Null(matrix.grad);
+        optimizer.Step();   // without gradients nothing moves
+        Assert.True(state["velocity.layer.weight"].allclose(gradient));
+    }
+
+    private static (Tensor Matrix, Tensor Vector) Parameters() =>
+        (tensor(new[,] { { 0.5f, -1, 2 }, { 1, 0.25f, -0.5f } }).requires_grad_(), tensor(new[] { 0.3f, -0.7f }).requires_grad_());
+
+    private static Tensor Loss(Tensor matrix, Tensor vector, int step) =>
+        (matrix.matmul(tensor(new[] { 1f, -0.5f, step })) + vector - 1).square().sum();
+}
