@@ -29,11 +29,20 @@ internal static class CompareCommand
             var data = MnistData.Open(settings.Training.Data);
             var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
-            var result = session.Display.Run([.. settings.Estimators.Select(spec => spec.Text)], reports =>
+            ComparisonResult result;
+            try
             {
-                var show = reports.Select(TrainCommand.Show).ToList();
-                return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
-            });
+                result = session.Display.Run([.. settings.Estimators.Select(spec => spec.Text)], reports =>
+                {
+                    var show = reports.Select(TrainCommand.Show).ToList();
+                    return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
+                });
+            }
+            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e)?.Code == ExitCode.Interrupted)
+            {
+                session.Display.Line($"stopped; the same command goes on where {path} stands");
+                throw;
+            }
             ComparisonReport.Write(result, data, path);
             session.Print(result, ComparisonReport.Table(result));
             session.Display.Line($"report: {Path.Combine(path, "report.html")}");

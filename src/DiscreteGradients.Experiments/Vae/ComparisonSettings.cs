@@ -27,7 +27,7 @@ public sealed record ComparisonSettings(IReadOnlyList<EstimatorSpec> Estimators,
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
         if (Estimators.GroupBy(spec => spec.Text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"estimator '{twice.Key}' is named twice; expected each once.");
-        Training.Validated();
+        foreach (var spec in Estimators) (Training with { Estimator = spec.Text }).Validated();
         return this;
     }
 }
