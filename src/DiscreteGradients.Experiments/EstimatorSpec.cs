@@ -6,7 +6,8 @@ namespace DiscreteGradients.Experiments;
 /// <summary>An estimator as the command line and settings files name it: "st-gs", "gr-mc:100".</summary>
 public sealed record EstimatorSpec
 {
-    private const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
+    /// <summary>The names, for messages and help.</summary>
+    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
 
     private EstimatorSpec(string text, Func<double, int, IGradientEstimator> create) => (Text, Create) = (text, create);
 

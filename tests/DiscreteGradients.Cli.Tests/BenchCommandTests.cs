@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace DiscreteGradients.Cli.Tests;
@@ -8,7 +7,7 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task KernelPrintsOneJsonLine()
     {
-        var (code, output, _) = await Dgrad("bench", "kernel", "--workload", "2,3,4", "--samples", "2", "--seconds", "0.01", "--threads", "1", "--json", "--quiet");
+        var (code, output, _) = await Dgrad.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--samples", "2", "--seconds", "0.01", "--threads", "1", "--json", "--quiet");
         Assert.Equal(0, code);
         using var line = JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal("kernel", line.RootElement.GetProperty("benchmark").GetString());
@@ -18,7 +17,7 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task KernelPrintsATable()
     {
-        var (code, output, errors) = await Dgrad("bench", "kernel", "--workload", "2,3,4", "--workload", "1,1,9", "--samples", "2", "--seconds", "0.01", "--threads", "1");
+        var (code, output, errors) = await Dgrad.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--workload", "1,1,9", "--samples", "2", "--seconds", "0.01", "--threads", "1");
         Assert.Equal(0, code);
         Assert.Contains("[batch, variables, n]", output, StringComparison.Ordinal);
         Assert.Contains("\n[1, 1, 9]", output, StringComparison.Ordinal);
@@ -34,25 +33,9 @@ public sealed class BenchCommandTests
     [InlineData("iwae", "--samples", "0")]
     public async Task BadInputIsNamed(string benchmark, string option, string value)
     {
-        var (code, output, errors) = await Dgrad("bench", benchmark, option, value, "--quiet");
+        var (code, output, errors) = await Dgrad.Run(AppContext.BaseDirectory, "bench", benchmark, option, value, "--quiet");
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.StartsWith("dgrad: ", errors, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> Dgrad(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dgrad.dll"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var cancellation = TestContext.Current.CancellationToken;
-        var errors = process.StandardError.ReadToEndAsync(cancellation);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, output, await errors);
     }
 }

@@ -94,7 +94,8 @@ public sealed class RunFolder : IDisposable
     public void AppendTiming<T>(T line) => File.AppendAllText(In("timing.jsonl"), JsonSerializer.Serialize(line, JsonText.Line) + "\n");
 
     /// <summary>Writes result.json, or another JSON file of the run, atomically.</summary>
-    public void WriteJson<T>(string name, T content) => AtomicFile.Write(In(name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
+    public static void WriteJson<T>(string path, string name, T content) =>
+        AtomicFile.Write(System.IO.Path.Combine(path, name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
 
     /// <summary>Reads a JSON file of a run folder, held or not; default where it is missing.</summary>
     /// <exception cref="InputException">It holds something else.</exception>

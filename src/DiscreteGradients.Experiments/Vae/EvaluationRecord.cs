@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -13,8 +12,7 @@ namespace DiscreteGradients.Experiments.Vae;
 public sealed record EvaluationRecord(string Split, BoundResult Result, ulong Seed, string Data, string Binarisation, string Version)
 {
     /// <summary>Writes evaluation-SPLIT.json.</summary>
-    public void Save(string runFolder) =>
-        AtomicFile.Write(Path.Combine(runFolder, FileName(Split)), JsonSerializer.Serialize(this, JsonText.Indented) + "\n");
+    public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
     public static EvaluationRecord? Read(string runFolder, string split) => RunFolder.ReadJson<EvaluationRecord>(runFolder, FileName(split));

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Kernels;
 using TorchSharp;
+using static DiscreteGradients.Autograd.CpuKernels;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -129,10 +130,5 @@ public sealed unsafe class ImportanceBound : IDisposable
         for (var i = 1; i < layers.Count; i++)
             result = nn.functional.linear(model.Activate(result), layers[i].Weight, layers[i].Bias);
         return result;
-    }
-
-    private static float* Pointer(Tensor tensor)
-    {
-        fixed (byte* pointer = tensor.bytes) return (float*)pointer;
     }
 }

@@ -171,7 +171,7 @@ public sealed class VaeTraining : IDisposable
             Binarisation = data.Binarisation,
             Version = ProgramVersion.Text,
         };
-        folder.WriteJson("result.json", result);
+        RunFolder.WriteJson(folder.Path, "result.json", result);
         return result;
     }
 

@@ -69,8 +69,8 @@ internal static unsafe class CpuKernels
         return product;
     }
 
-    // Native memory: the span does not move.
-    private static float* Pointer(Tensor tensor)
+    /// <summary>The data of a contiguous float32 tensor: native memory, which does not move.</summary>
+    public static float* Pointer(Tensor tensor)
     {
         fixed (byte* pointer = tensor.bytes) return (float*)pointer;
     }

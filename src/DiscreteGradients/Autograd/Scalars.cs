@@ -10,7 +10,6 @@ namespace DiscreteGradients.Autograd;
 internal static class Scalars
 {
     public static readonly Scalar Zero = 0.0;
-    public static readonly Scalar One = 1.0;
     public static readonly Scalar MinusOne = -1.0;
     public static readonly Scalar Infinity = double.PositiveInfinity;
     public static readonly Scalar NaN = double.NaN;
