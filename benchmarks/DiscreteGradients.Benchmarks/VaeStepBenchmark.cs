@@ -6,18 +6,18 @@ namespace DiscreteGradients.Benchmarks;
 /// <summary>One training step of the 8-ary VAE at batch size 20, on one thread.</summary>
 public class VaeStepBenchmark
 {
-    private VaeStep step = null!;
-    private long done;
+    private VaeTask task = null!;
+    private int done;
 
     [Params("st-gs", "gr-mc:10", "gr-mc:100")]
     public string Estimator { get; set; } = "";
 
     [GlobalSetup]
-    public void SetUp() => step = new(new VaeSettings { Estimator = Estimator }, MnistData.Embedded().Train, threads: 1);
+    public void SetUp() => task = new(new VaeSettings { Estimator = Estimator }, MnistData.Embedded(), threads: 1);
 
     [GlobalCleanup]
-    public void CleanUp() => step.Dispose();
+    public void CleanUp() => task.Dispose();
 
     [Benchmark]
-    public double Step() => step.Run(done++);
+    public double Step() => task.Run(done++);
 }

@@ -34,7 +34,7 @@ internal static class CompareCommand
             {
                 result = session.Display.Run([.. settings.Estimators.Select(spec => spec.Text)], reports =>
                 {
-                    var show = reports.Select(TrainCommand.Show).ToList();
+                    var show = reports.Select(RunOptions.Show).ToList();
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
                 });
             }

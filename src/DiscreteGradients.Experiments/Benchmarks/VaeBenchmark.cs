@@ -32,37 +32,37 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
         for (var i = 0; i < Arities.Count; i++)
         {
             var (done, arity) = (i, Arities[i]);
-            rows.AddRange(Rows(arity, data.Train, part =>
+            rows.AddRange(Rows(arity, data, part =>
                 progress?.Invoke(done + part, Arities.Count, $"{arity}-ary"), cancellation));
         }
         return new(Machine.Here(), Threads, ProgramVersion.Text, BatchSize, rows);
     }
 
-    private IEnumerable<VaeRow> Rows(int arity, BinaryImages images, Action<double> progress, CancellationToken cancellation)
+    private IEnumerable<VaeRow> Rows(int arity, MnistData data, Action<double> progress, CancellationToken cancellation)
     {
         var estimators = Estimators ?? [.. AnyArity.Concat(arity == 2 ? BinaryOnly : []).Select(EstimatorSpec.Parse)];
-        var steps = new List<VaeStep>();
+        var tasks = new List<VaeTask>();
         try
         {
             foreach (var spec in estimators)
-                steps.Add(new(new VaeSettings { Arity = arity, Estimator = spec.Text, BatchSize = BatchSize }.Validated(), images, Threads));
-            var contestants = steps.Select((step, i) => Contestant(estimators[i].Text, step)).ToList();
+                tasks.Add(new(new VaeSettings { Arity = arity, Estimator = spec.Text, BatchSize = BatchSize }.Validated(), data, Threads));
+            var contestants = tasks.Select((task, i) => Contestant(estimators[i].Text, task)).ToList();
             var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
             return [.. estimators.Select((spec, i) => new VaeRow(
                 arity, spec.Text, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
         }
         finally
         {
-            steps.ForEach(step => step.Dispose());
+            tasks.ForEach(task => task.Dispose());
         }
     }
 
-    private static Contestant Contestant(string name, VaeStep step)
+    private static Contestant Contestant(string name, VaeTask task)
     {
         var done = 0;
         return new(name, () =>
         {
-            if (!double.IsFinite(step.Run(done++)))
+            if (!double.IsFinite(task.Run(done++)))
                 throw new InputException($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator.");
         });
     }

@@ -31,15 +31,16 @@ public static class VaeComparison
         var spec = settings.Estimators[index];
         var training = settings.Training with { Estimator = spec.Text };
         using var folder = RunFolder.Open(Path.Combine(path, spec.FileName));
-        using var run = new VaeTraining(training, data, folder, threads);
+        using var task = new VaeTask(training, data, threads);
+        using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var estimator = spec.Create(training.Temperature, threads);
         var interval = Math.Max(1, training.Steps / settings.Points);
-        var result = run.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
-            run.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation);
+        var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
+            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation);
         BoundResult? bound = null;
         if (!result.HasDiverged)
         {
-            using var evaluation = new ImportanceBound(run.Model);
+            using var evaluation = new ImportanceBound(task.Model);
             bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, training.Seed, threads, cancellation: cancellation);
         }
         var (variances, losses) = Read(folder.MetricsPath);

@@ -38,7 +38,7 @@ public sealed class VaeTrainingTests : IDisposable
         AssertSame("whole", "again");
         Interrupted(settings, "parts", new Random(estimator.Length));
         AssertSame("whole", "parts");
-        Assert.Equal((TrainingResult.Completed, 60), (whole.Status, whole.Steps));
+        Assert.Equal((RunStatus.Completed, 60), (whole.Status, whole.Steps));
         Assert.Equal(File.ReadAllText(folder.At("whole/result.json")), File.ReadAllText(folder.At("parts/result.json")));
     }
 
@@ -94,9 +94,9 @@ public sealed class VaeTrainingTests : IDisposable
         var first = Train(settings, "run");
         Assert.True(first.HasDiverged);
         Assert.InRange(first.Steps, 1, 10);
-        var written = RunFolder.ReadJson<TrainingResult>(folder.At("run"), "result.json")!;
+        var written = RunFolder.ReadJson<VaeTrainingResult>(folder.At("run"), "result.json")!;
         Assert.Equal(first, written);
-        Assert.Equal((TrainingResult.Diverged, null), (written.Status, written.Loss));
+        Assert.Equal((RunStatus.Diverged, null), (written.Status, written.Loss));
         // The step is right: a run of so many steps has only finite losses.
         var before = Losses(settings with { Steps = first.Steps }, estimator);
         Assert.Equal(first.Steps, before.Count);
@@ -107,7 +107,7 @@ public sealed class VaeTrainingTests : IDisposable
     public void WeightsThatAreNoNumbersAtAValidationStopTheRunToo()
     {
         var result = Train(Settings with { LearningRate = 1e38, Steps = 1 }, "run");
-        Assert.Equal((TrainingResult.Diverged, 1), (result.Status, result.Steps));
+        Assert.Equal((RunStatus.Diverged, 1), (result.Status, result.Steps));
         Assert.Null(result.ValidationBound);
     }
 
@@ -149,13 +149,15 @@ public sealed class VaeTrainingTests : IDisposable
     private string Refused(VaeSettings settings, MnistData data)
     {
         using var run = RunFolder.Open(folder.At("run"));
-        return Assert.Throws<InputException>(() => new VaeTraining(settings, data, run, 1)).Message;
+        using var task = new VaeTask(settings, data, threads: 1);
+        return Assert.Throws<InputException>(() => new Trainer<VaeTrainingResult>(task, run)).Message;
     }
 
-    private TrainingResult Train(VaeSettings settings, string name, int stopAt = -1, int threads = 1, Action<TrainingProgress>? progress = null)
+    private VaeTrainingResult Train(VaeSettings settings, string name, int stopAt = -1, int threads = 1, Action<TrainingProgress>? progress = null)
     {
         using var run = RunFolder.Open(folder.At(name));
-        using var training = new VaeTraining(settings.Validated(), Data, run, threads);
+        using var task = new VaeTask(settings.Validated(), Data, threads);
+        using var training = new Trainer<VaeTrainingResult>(task, run);
         using var stop = new CancellationTokenSource();
         return training.Run(progress, step =>
         {

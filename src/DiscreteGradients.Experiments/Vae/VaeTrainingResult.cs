@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>How a run ended.</summary>
-public sealed record TrainingResult
+public sealed record VaeTrainingResult
 {
-    /// <summary>"completed" or "diverged".</summary>
+    /// <summary>Of <see cref="RunStatus"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>Steps done.</summary>
@@ -28,7 +29,5 @@ public sealed record TrainingResult
 
     /// <summary>Whether the loss stopped being a number.</summary>
     [JsonIgnore]
-    public bool HasDiverged => Status == Diverged;
-
-    internal const string Completed = "completed", Diverged = "diverged";
+    public bool HasDiverged => Status == RunStatus.Diverged;
 }

@@ -1,40 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
-using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Vae;
+namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>One training run in one folder: taken up where its checkpoint stands, the same bits as if never interrupted.</summary>
-public sealed class VaeTraining : IDisposable
+/// <typeparam name="TResult">What stands in result.json.</typeparam>
+public sealed class Trainer<TResult> : IDisposable
 {
     private const int LogInterval = 100;
-    private readonly VaeSettings settings;
-    private readonly MnistData data;
+    private readonly ITrainingTask<TResult> task;
     private readonly RunFolder folder;
-    private readonly int threads;
-    private readonly VaeStep step;
     private readonly FileStream metrics;
     private double lossSum, loss = double.NaN;
-    private double? validationBound;
 
     /// <summary>Takes up the run of <paramref name="folder"/>, or starts it.</summary>
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
+    /// <param name="task">As it is before the first step; the caller's to dispose of.</param>
     /// <param name="folder">Held by the caller; new, or of the same settings.</param>
-    /// <param name="threads">For the kernel and the bound; the numbers do not depend on it.</param>
     /// <exception cref="InputException">The folder's settings or checkpoint do not fit.</exception>
-    public VaeTraining(VaeSettings settings, MnistData data, RunFolder folder, int threads)
+    public Trainer(ITrainingTask<TResult> task, RunFolder folder)
     {
-        (this.settings, this.data, this.folder, this.threads) = (settings, data, folder, threads);
-        folder.Claim(settings);
-        step = new VaeStep(settings, data.Train, threads);
+        (this.task, this.folder) = (task, folder);
+        folder.Claim(task.Settings);
         metrics = folder.OpenMetrics(folder.HasCheckpoint ? Restore() : 0);
     }
-
-    /// <summary>The model as far as it is trained.</summary>
-    public VaeModel Model => step.Model;
 
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
@@ -48,23 +38,25 @@ public sealed class VaeTraining : IDisposable
     /// the metrics. It must depend on the step and the model only, or a resumed run would differ.</param>
     /// <param name="cancellation">Looked at after each step.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
-    public TrainingResult Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, CancellationToken cancellation = default)
+    public TResult Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
-        while (Step < settings.Steps)
+        while (Step < task.Steps)
         {
-            var value = step.Run(Step);
-            if (!double.IsFinite(value)) return Finish(TrainingResult.Diverged);
+            var value = task.Run(Step);
+            if (!double.IsFinite(value)) return Finish(RunStatus.Diverged);
             lossSum += value;
             Step++;
             var due = false;
-            if (Step % LogInterval == 0 || Step == settings.Steps) Log();
-            if (Step % settings.ValidationInterval == 0 || Step == settings.Steps)
+            if (Step % LogInterval == 0 || Step == task.Steps) Log();
+            if (Step % task.ValidationInterval == 0 || Step == task.Steps)
             {
                 due = true;
-                if (!Validate(progress, clock, from)) return Finish(TrainingResult.Diverged);
+                if (task.Validate(Step) is not { } validation) return Finish(RunStatus.Diverged);
+                metrics.Write(RunFolder.Line(validation.Line));
+                progress?.Invoke(new(Step, task.Steps, loss, Rate(clock, from), validation.Note));
             }
-            if (Step % LogInterval == 0) progress?.Invoke(new(Step, settings.Steps, loss, Rate(clock, from)));
+            if (Step % LogInterval == 0) progress?.Invoke(new(Step, task.Steps, loss, Rate(clock, from)));
             if (measure?.Invoke(Step) is { } line)
             {
                 metrics.Write(RunFolder.Line(line));
@@ -77,7 +69,7 @@ public sealed class VaeTraining : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-        return Finish(TrainingResult.Completed);
+        return Finish(RunStatus.Completed);
     }
 
     private void Log()
@@ -87,35 +79,19 @@ public sealed class VaeTraining : IDisposable
         metrics.Write(RunFolder.Line(new { step = Step, loss }));
     }
 
-    /// <returns>False where the weights are no numbers any more.</returns>
-    private bool Validate(Action<TrainingProgress>? progress, Stopwatch clock, int from)
-    {
-        using var bound = new ImportanceBound(Model);
-        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.Derive(settings.Seed, 3), threads);
-        if (!double.IsFinite(result.Bound)) return false;
-        validationBound = result.Bound;
-        metrics.Write(RunFolder.Line(new { step = Step, validationBound, result.StandardError, result.Samples, result.Images }));
-        progress?.Invoke(new(Step, settings.Steps, loss, Rate(clock, from), FormattableString.Invariant(
-            $"step {Step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)")));
-        return true;
-    }
-
     private double Rate(Stopwatch clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
 
     private void Save(Stopwatch clock, int from)
     {
         metrics.Flush(flushToDisk: true);
-        using var state = step.Generator.get_state();
-        SafeTensors.Write(folder.CheckpointPath, [.. Model.Parameters, .. step.Optimizer.State, ("generator", state)], new Dictionary<string, string>
-        {
-            ["step"] = Text(Step),
-            ["metrics-length"] = Text(metrics.Length),
-            ["loss-sum"] = Text(lossSum),
-            ["loss"] = Text(loss),
-            ["validation-bound"] = Text(validationBound),
-            ["baseline"] = Text(step.Baseline?.Value),
-            ["settings"] = Identity(),
-        });
+        using var state = task.Generator.get_state();
+        var texts = task.Numbers.ToDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal);
+        texts["step"] = Text(Step);
+        texts["metrics-length"] = Text(metrics.Length);
+        texts["loss-sum"] = Text(lossSum);
+        texts["loss"] = Text(loss);
+        texts["settings"] = task.Identity;
+        SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
         static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
     }
@@ -127,20 +103,18 @@ public sealed class VaeTraining : IDisposable
         using var _ = no_grad();
         try
         {
-            if (metadata.GetValueOrDefault("settings") != Identity())
+            if (metadata.GetValueOrDefault("settings") != task.Identity)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
-            Model.Load(tensors);
-            foreach (var (name, value) in step.Optimizer.State) value.copy_(Part(name, value));
-            using var state = step.Generator.get_state();
-            step.Generator.set_state(Part("generator", state));
+            foreach (var (name, value) in task.State) value.copy_(Part(name, value));
+            using var state = task.Generator.get_state();
+            task.Generator.set_state(Part("generator", state));
+            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, Number, StringComparer.Ordinal);
             Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
             lossSum = Number("loss-sum")!.Value;
             loss = Number("loss")!.Value;
-            validationBound = Number("validation-bound");
-            step.RestoreBaseline(Number("baseline"));
             return long.Parse(metadata["metrics-length"], CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException or InvalidOperationException)
         {
             throw new InputException($"{folder.CheckpointPath} lacks a part of a training state: {e.Message}", e);
         }
@@ -155,30 +129,14 @@ public sealed class VaeTraining : IDisposable
         double? Number(string key) => metadata[key].Length == 0 ? null : double.Parse(metadata[key], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The settings and the data, which a checkpoint must share with its run.</summary>
-    private string Identity() => $"{settings} {data.Checksums}";
-
-    private TrainingResult Finish(string status)
+    private TResult Finish(string status)
     {
         metrics.Flush(flushToDisk: true);
-        var result = new TrainingResult
-        {
-            Status = status,
-            Steps = Step,
-            Loss = double.IsFinite(loss) ? loss : null,
-            ValidationBound = validationBound,
-            Data = data.Name,
-            Binarisation = data.Binarisation,
-            Version = ProgramVersion.Text,
-        };
+        var result = task.Result(status, Step, double.IsFinite(loss) ? loss : null);
         RunFolder.WriteJson(folder.Path, "result.json", result);
         return result;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        metrics.Dispose();
-        step.Dispose();
-    }
+    public void Dispose() => metrics.Dispose();
 }

@@ -1,0 +1,41 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Runs;
+
+/// <summary>What a <see cref="Trainer{TResult}"/> trains: the step, the state that a checkpoint keeps, the validation.</summary>
+/// <typeparam name="TResult">What stands in result.json.</typeparam>
+public interface ITrainingTask<out TResult> : IDisposable
+{
+    /// <summary>A record; what settings.json says.</summary>
+    object Settings { get; }
+
+    /// <summary>The settings and the data in one line, which a checkpoint must share with its run.</summary>
+    string Identity { get; }
+
+    /// <summary>Steps of the run.</summary>
+    int Steps { get; }
+
+    /// <summary>Steps between validations; there is one after the last step too.</summary>
+    int ValidationInterval { get; }
+
+    /// <summary>Weights, velocities and whatever else a step changes; a checkpoint is copied into them.</summary>
+    IEnumerable<(string Name, Tensor Value)> State { get; }
+
+    /// <summary>Of the noise of the steps.</summary>
+    Generator Generator { get; }
+
+    /// <summary>The scalar part of the state, by name; null stands for a value that there is not yet.</summary>
+    IReadOnlyDictionary<string, double?> Numbers { get; set; }
+
+    /// <summary>The step of this number, counted from 0. Returns its loss; where that is not finite, the weights are left
+    /// as they were.</summary>
+    double Run(int step);
+
+    /// <summary>Measures the model as it is; null where it has diverged.</summary>
+    Validation? Validate(int step);
+
+    /// <summary>How the run ended: a status of <see cref="RunStatus"/>, the steps done, the mean loss of the last logged
+    /// steps or null.</summary>
+    TResult Result(string status, int steps, double? loss);
+}
