@@ -10,6 +10,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     CompareCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    ParseCommand.Create(),
     DataCommand.Create(),
     ResultsCommand.Create(),
     BenchCommand.Create(),

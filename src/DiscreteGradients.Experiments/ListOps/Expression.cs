@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>A ListOps expression: its tokens without parentheses, its label and its true tree.</summary>
@@ -64,25 +62,7 @@ public sealed class Expression
     public byte Value() => Evaluation.Value(tokens);
 
     /// <summary>A line of the published format: label, tab, the tree with a pair of parentheses around each pair.</summary>
-    public string Line()
-    {
-        var opens = new int[Length];
-        var closes = new int[Length];
-        foreach (var (start, end) in Tree().Brackets())
-        {
-            opens[start]++;
-            closes[end - 1]++;
-        }
-        var line = new StringBuilder().Append(Label).Append('\t');
-        for (var i = 0; i < Length; i++)
-        {
-            for (var n = 0; n < opens[i]; n++) line.Append("( ");
-            line.Append(Vocabulary.Text(tokens[i]));
-            for (var n = 0; n < closes[i]; n++) line.Append(" )");
-            if (i + 1 < Length) line.Append(' ');
-        }
-        return line.ToString();
-    }
+    public string Line() => $"{Label}\t{TreeText.Brackets(Tree(), this)}";
 
     private static byte[] Read(string text)
     {

@@ -7,6 +7,9 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>The training of the TreeLSTM on ListOps (App. D.1): its step and everything that a step changes.</summary>
 public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
 {
+    /// <summary>Before the names of the best epoch's weights in a checkpoint.</summary>
+    internal const string BestPrefix = "best.";
+
     private const string BaselineKey = "baseline", AccuracyKey = "accuracy", BestAccuracyKey = "best-accuracy", BestEpochKey = "best-epoch";
     private const double BaselineDecay = 0.9;
     private readonly ListOpsSettings settings;
@@ -27,9 +30,9 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
     {
         (this.settings, this.data, checksum) = (settings, data, data.Checksum());
-        (train, valid) = data.Split(settings.MaxLength, Seeds.Derive(settings.Seed, 3));
+        (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
         Model = new TreeLstm(Seeds.Derive(settings.Seed, 0));
-        foreach (var (name, value) in Model.Parameters) best.Add(($"best.{name}", value.detach().clone()));
+        foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
         order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.Derive(settings.Seed, 1));
         Generator = new Generator(Seeds.Derive(settings.Seed, 2));
@@ -77,6 +80,9 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
             (accuracy, bestAccuracy, bestEpoch) = (value[AccuracyKey], value[BestAccuracyKey], value[BestEpochKey]);
         }
     }
+
+    /// <summary>Seed of the validation split of a run.</summary>
+    public static ulong SplitSeed(ulong seed) => Seeds.Derive(seed, 3);
 
     /// <inheritdoc/>
     public double Run(int step)
