@@ -31,9 +31,9 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         var trained = Trained(settings.Data, isNeeded: file is null);
         expressions ??= Part(trained!, settings, parsed.GetValue(split)!);
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
-        var name = file is null ? parsed.GetValue(split)! : file.Name.Split('.')[0];
+        var name = file is null ? parsed.GetValue(split)! : file.Name;
         var result = session.Display.Run(["accuracy"], reports => ListOpsEvaluation.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
-            share => reports[0](share, 1, $"{share:P0} of the expressions"), cancellation));
+            share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         if (longest == settings.MaxLength) result.Save(path);
         session.Print(result, Text(result));
         return ExitCode.Success;

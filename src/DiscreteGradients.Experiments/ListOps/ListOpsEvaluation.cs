@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>How well a model does by argmax, as a run folder keeps it for the reports.</summary>
 public sealed record ListOpsEvaluation
 {
-    /// <summary>"test", "valid" or the name of a file without its ending.</summary>
+    /// <summary>"test", "valid" or the name of a file.</summary>
     public required string Split { get; init; }
 
     /// <summary>Which weights of the run.</summary>
