@@ -7,24 +7,21 @@ namespace DiscreteGradients.Experiments.Tests.ListOps;
 
 public sealed class ListOpsTaskTests : IDisposable
 {
-    private static readonly ListOpsSettings Settings = new() { Data = "small", MaxLength = 6, BatchSize = 9, Epochs = 3, Estimator = "st-gs", Seed = 4 };
+    private static readonly ListOpsSettings Settings = new() { Data = "small", MaxLength = 6, BatchSize = 19, Epochs = 2, Estimator = "st-gs", Seed = 4 };
     private readonly TemporaryFolder folder = new();
 
     [Theory]
     [InlineData("st-gs", Masking.Right, BaselineKind.RunningMean)]
     [InlineData("gr-mc:5", Masking.Right, BaselineKind.RunningMean)]
-    [InlineData("gr-qmc:4", Masking.Right, BaselineKind.RunningMean)]
-    [InlineData("st", Masking.Right, BaselineKind.RunningMean)]
     [InlineData("reinforce", Masking.Right, BaselineKind.RunningMean)]
     [InlineData("reinforce", Masking.Right, BaselineKind.SelfCritical)]
     [InlineData("st-gs", Masking.Reference, BaselineKind.RunningMean)]
-    [InlineData("gr-mc:5", Masking.Reference, BaselineKind.RunningMean)]
     public void AnInterruptedRunGivesTheBitsOfAWholeOne(string estimator, Masking masking, BaselineKind baseline)
     {
         var settings = Settings with { Estimator = estimator, Masking = masking, Baseline = baseline, Batching = masking == Masking.Right ? Batching.Buckets : Batching.Shuffled };
         var whole = Train(settings, "whole");
         var random = new Random(estimator.Length);
-        for (var step = random.Next(1, 20); step < whole.Steps; step += random.Next(1, 20)) Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", step));
+        for (var step = random.Next(1, 12); step < whole.Steps; step += random.Next(1, 12)) Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", step));
         Train(settings, "parts");
         foreach (var name in new[] { "settings.json", "metrics.jsonl", "checkpoint/state.safetensors", "result.json" })
             Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
@@ -50,12 +47,10 @@ public sealed class ListOpsTaskTests : IDisposable
     }
 
     /// <summary>The model learns: on expressions of four tokens ("[MAX a b ]") it is soon far above chance.</summary>
-    [Theory]
-    [InlineData("gr-mc:10", 0.1)]
-    [InlineData("st-gs", 1.0)]
-    public void TheLossFalls(string estimator, double temperature)
+    [Fact]
+    public void TheLossFalls()
     {
-        var result = Train(Settings with { MaxLength = 5, Epochs = 60, LearningRate = 0.3, Estimator = estimator, Temperature = temperature }, "run");
+        var result = Train(Settings with { MaxLength = 5, BatchSize = 10, Epochs = 30, LearningRate = 0.5, Estimator = "gr-mc:10" }, "run");
         Assert.InRange(result.Loss!.Value, 0, 1.5);   // 2.3 at the start
     }
 
