@@ -40,7 +40,7 @@ internal static class DataCommand
         var name = new Argument<string>("NAME") { Description = "listops." };
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
         var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
-        var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default." , DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
+        var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
         var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount };
         var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format: their expressions are left out of train.tsv.", DefaultValueFactory = _ => [] };
         var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
