@@ -14,6 +14,9 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     DataCommand.Create(),
     ResultsCommand.Create(),
     BenchCommand.Create(),
+    SearchCommand.Create(),
+    StatusCommand.Create(),
+    WorkerCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -39,11 +39,13 @@ internal static class EvaluateCommand
             var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
+            var log = BoundLog.Of(path, parsed.GetValue(split)!);
             var count = Math.Min(parsed.GetValue(images), set.Count);
-            var result = session.Display.Run(["bound"], reports => bound.Evaluate(set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
+            var result = session.Display.Run(["bound"], reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
             var record = new EvaluationRecord(parsed.GetValue(split)!, result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
             if (count == set.Count) record.Save(path);
+            log.Delete();
             session.Print(record, $"{record.Split} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             return Task.FromResult(ExitCode.Success);
