@@ -16,6 +16,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     BenchCommand.Create(),
     SearchCommand.Create(),
     StatusCommand.Create(),
+    TableCommand.Create(),
     WorkerCommand.Create(),
 };
 var parsed = root.Parse(args);
