@@ -69,7 +69,7 @@ public sealed class GradientStudyTests
         var study = new GradientStudy((estimator, generator) => Gradient(problem, estimator, generator, rows: 100)) { Draws = 400 };
         var exact = problem.Exact();
         var rows = study.Compare([new Reinforce(), new StraightThrough(1)], exact);
-        var bias = Math.Pow((problem.Draw(new StraightThrough(1), 200_000, 3).Mean() - exact.reshape(-1)).norm().item<double>(), 2);
+        var bias = Math.Pow((problem.Draw(new StraightThrough(1), 100_000, 3).Mean() - exact.reshape(-1)).norm().item<double>(), 2);
         // 5 standard errors: false alarm 6e-7 each.
         Assert.True(Math.Abs(rows[0].SquaredBias!.Value) < 5 * rows[0].SquaredBiasError!.Value, $"{rows[0]}");
         Assert.True(Math.Abs(rows[1].SquaredBias!.Value - bias) < 5 * rows[1].SquaredBiasError!.Value, $"{rows[1]}; {bias}");
@@ -86,7 +86,7 @@ public sealed class GradientStudyTests
         using var scope = NewDisposeScope();
         var problem = Problem.Binary;
         const double Temperature = 0.4;
-        var study = new GradientStudy((estimator, generator) => Gradient(problem, estimator, generator)) { Draws = 3000, Seed = 2 };
+        var study = new GradientStudy((estimator, generator) => Gradient(problem, estimator, generator)) { Draws = 1000, Seed = 2 };
         var parts = study.Decompose(Temperature, [1, 2, 100]);
         // var[GR] exactly: the two values that GR takes, by its one-dimensional integral.
         var exact = new GradientStatistics(2);
@@ -108,7 +108,7 @@ public sealed class GradientStudyTests
         var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).square().sum().item<double>();
         // 5 standard errors: false alarm 6e-7 each.
         Assert.True(Math.Abs(parts.Residual - residual) < 5 * parts.ResidualError, $"{parts}; {residual}");
-        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 400_000, 4).TraceOfCovariance;
+        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
         Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * Math.Sqrt(Math.Pow(parts.ConditionalError, 2) + Math.Pow(parts.ResidualError, 2)), $"{parts}; {whole}");
         Assert.True(parts.ChiSquared < 24, $"{parts.ChiSquared} on 1 degree of freedom: false alarm 1e-6");
         Assert.Equal(1, parts.DegreesOfFreedom);
@@ -157,13 +157,13 @@ public sealed class GradientStudyTests
         var exact = problem.Exact();
         var truth = grid.Select(temperature =>
         {
-            using var statistics = problem.Draw(Estimator(temperature), 200_000, 77);
+            using var statistics = problem.Draw(Estimator(temperature), 60_000, 77);
             return statistics.TraceOfCovariance / Rows + statistics.SquaredBias(exact);
         }).ToList();
         var best = TemperatureChoice.Of(grid, truth, [truth, truth]);
         Assert.False(best.AtEdge);
-        var study = new TemperatureStudy((estimator, generator) => Gradient(problem, estimator, generator, Rows)) { Draws = 800, Seed = 3 };
-        foreach (var curve in new[] { study.Measure(Estimator, grid, exact), study.Measure(Estimator, grid, new Reinforce(), 4000) })
+        var study = new TemperatureStudy((estimator, generator) => Gradient(problem, estimator, generator, Rows)) { Draws = 300, Seed = 3 };
+        foreach (var curve in new[] { study.Measure(Estimator, grid, exact), study.Measure(Estimator, grid, new Reinforce(), 1500) })
         {
             // Jackknife errors of ten blocks have the tails of Student's t with 9 degrees of freedom: 8 errors, false alarm 2e-5.
             for (var i = 0; i < grid.Length; i++)
