@@ -13,6 +13,8 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     DataCommand.Create(),
     ResultsCommand.Create(),
     BenchCommand.Create(),
+    GradientsCommand.Create(),
+    FigureCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
