@@ -9,5 +9,6 @@ internal static class GradientsCommand
     {
         GradientsProgrammeCommand.Simplex(),
         GradientsProgrammeCommand.Polynomial(),
+        GradientsVaeCommand.Create(),
     };
 }

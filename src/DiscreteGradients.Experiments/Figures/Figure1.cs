@@ -62,7 +62,7 @@ public static class Figure1
 
     private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
     {
-        using var sheet = new PanelSheet(2);
+        using var sheet = new PanelSheet(640, 640);
         var objective = new TrianglePlot("Objective", "(p − c)ᵀ Q (p − c)", grid);
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective));
         objective.Contours(p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
@@ -74,6 +74,6 @@ public static class Figure1
             map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
             sheet.Add(map.Plot);
         }
-        sheet.Save(path, "figure-1", 640, 540);
+        sheet.Save(path, "figure-1", 540);
     }
 }

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>Several plots on one sheet, row by row, as SVG and PNG.</summary>
-/// <param name="columns">Plots a row.</param>
-internal sealed class PanelSheet(int columns) : IDisposable
+/// <param name="widths">Of the columns, pixels.</param>
+internal sealed class PanelSheet(params int[] widths) : IDisposable
 {
     private readonly List<Plot> plots = [];
 
@@ -16,15 +16,14 @@ internal sealed class PanelSheet(int columns) : IDisposable
     /// <summary>Writes name.svg and name.png into a folder.</summary>
     /// <param name="folder">There already.</param>
     /// <param name="name">Of both files.</param>
-    /// <param name="width">Of a plot, pixels.</param>
-    /// <param name="height">Of a plot, pixels.</param>
-    public void Save(string folder, string name, int width, int height)
+    /// <param name="height">Of a row, pixels.</param>
+    public void Save(string folder, string name, int height)
     {
-        var rows = (plots.Count + columns - 1) / columns;
-        var sheet = new Multiplot { Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns) };
+        var rows = (plots.Count + widths.Length - 1) / widths.Length;
+        var sheet = new Multiplot { Layout = new Columns(widths, height) };
         sheet.RemovePlot(sheet.GetPlot(0));
         foreach (var plot in plots) sheet.AddPlot(plot);
-        var area = new PixelRect(0, width * columns, height * rows, 0);
+        var area = new PixelRect(0, widths.Sum(), height * rows, 0);
         using var svg = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, area.Width, area.Height), svg)) Render(sheet, canvas, area);
         Runs.AtomicFile.Write(Path.Combine(folder, name + ".svg"), Encoding.UTF8.GetString(svg.ToArray()));
@@ -44,5 +43,14 @@ internal sealed class PanelSheet(int columns) : IDisposable
     public void Dispose()
     {
         foreach (var plot in plots) plot.Dispose();
+    }
+
+    private sealed class Columns(int[] widths, int height) : IMultiplotLayout
+    {
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) => [.. Enumerable.Range(0, subplots.Count).Select(i =>
+        {
+            var (left, top) = (widths.Take(i % widths.Length).Sum(), i / widths.Length * height);
+            return new PixelRect(left, left + widths[i % widths.Length], top + height, top);
+        })];
     }
 }

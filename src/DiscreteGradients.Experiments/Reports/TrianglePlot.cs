@@ -25,6 +25,7 @@ internal sealed class TrianglePlot
         Plot.Axes.Frameless();
         Plot.Axes.Title.IsVisible = true;
         Plot.Axes.SquareUnits();
+        Plot.Layout.Fixed(new PixelPadding(20, 150, 40, 60));     // the colour bar's last label needs room below it
         Plot.Axes.SetLimits(-0.12, 1.12, -0.14, Height + 0.1);
     }
 
