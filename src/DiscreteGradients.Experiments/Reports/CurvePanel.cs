@@ -8,6 +8,10 @@ internal sealed class CurvePanel
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle, MarkerShape.OpenSquare];
 
+    // Okabe and Ito's colours less the yellow, which is faint on white.
+    private static readonly Color[] Colours =
+        [Color.FromHex("#000000"), Color.FromHex("#E69F00"), Color.FromHex("#56B4E9"), Color.FromHex("#009E73"), Color.FromHex("#D55E00"), Color.FromHex("#CC79A7"), Color.FromHex("#0072B2")];
+
     private readonly IReadOnlyList<string> names;
 
     /// <param name="names">Of all curves, in the order of their colours.</param>
@@ -25,7 +29,7 @@ internal sealed class CurvePanel
         Plot.Axes.Bottom.Label.FontSize = Plot.Axes.Left.Label.FontSize = 20;
         Plot.Axes.Bottom.TickLabelStyle.FontSize = Plot.Axes.Left.TickLabelStyle.FontSize = 18;
         Plot.Axes.Margins(0.06, 0.1);
-        Plot.Layout.Fixed(new PixelPadding(105, 30, 75, 50));
+        Plot.Layout.Fixed(new PixelPadding(105, 45, 75, 50));
     }
 
     /// <summary>The picture.</summary>
@@ -65,7 +69,7 @@ internal sealed class CurvePanel
     private void Style(ScottPlot.Plottables.Scatter line, string name)
     {
         var index = names.ToList().IndexOf(name);
-        line.Color = new ScottPlot.Palettes.ColorblindFriendly().GetColor(index);
+        line.Color = Colours[index % Colours.Length];
         line.LineWidth = 2.5f;
         line.MarkerSize = 10;
         line.MarkerShape = Shapes[index % Shapes.Length];
