@@ -10,11 +10,15 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     CompareCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    ParseCommand.Create(),
     DataCommand.Create(),
     ResultsCommand.Create(),
     BenchCommand.Create(),
     GradientsCommand.Create(),
     FigureCommand.Create(),
+    SearchCommand.Create(),
+    StatusCommand.Create(),
+    WorkerCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

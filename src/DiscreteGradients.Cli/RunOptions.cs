@@ -59,7 +59,7 @@ internal sealed class RunOptions
         session.Display.Line($"{path}: {title}; step {trainer.Step} of {task.Steps}");
         try
         {
-            return session.Display.Run([bar], reports => trainer.Run(Show(reports[0]), cancellation: cancellation));
+            return session.Display.Run([bar], reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
         }
         catch (OperationCanceledException)
         {

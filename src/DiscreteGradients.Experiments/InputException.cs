@@ -2,7 +2,7 @@ namespace DiscreteGradients.Experiments;
 
 /// <summary>Something that the user gave is wrong. Commands print the message, one line that names what was found and
 /// what was expected, and exit with code 2.</summary>
-public sealed class InputException : Exception
+public class InputException : Exception
 {
     /// <summary>One line: what was found, what is expected.</summary>
     public InputException(string message) : base(message)

@@ -1,17 +1,23 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad data list, get, check.</summary>
+/// <summary>dgrad data list, get, generate, check.</summary>
 internal static class DataCommand
 {
+    private const int MostExpressions = 10_000_000;
+
     public static Command Create()
     {
         var list = new Command("list", "The data sets that have a name.");
         list.SetAction(_ =>
         {
             foreach (var entry in DataCatalog.Entries) Console.Out.WriteLine($"{entry.Name,-16} {entry.Description}");
+            Console.Out.WriteLine($"{ListOpsData.GeneratedName,-16} ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate");
         });
 
         var name = new Argument<string>("NAME") { Description = "A name of 'dgrad data list'." };
@@ -23,10 +29,37 @@ internal static class DataCommand
             return ExitCode.Success;
         });
 
-        var folder = new Argument<string>("DIR") { Description = "A folder of .amat or IDX files, plain or .gz." };
-        var check = new Command("check", "Read a folder of data and say what it holds.") { folder };
-        check.SetAction(parsed => Console.Out.WriteLine(DataCatalog.Check(parsed.GetValue(folder)!)));
-        return new Command("data", "Data sets: list, fetch, check.") { list, get, check };
+        var folder = new Argument<string>("DIR") { Description = "A folder of .amat or IDX files, or a ListOps file or a folder of them (.tsv), plain or .gz." };
+        var check = new Command("check", "Read data and say what they are.") { folder };
+        check.SetAction(parsed => Console.Out.WriteLine(DataReport.Recognises(parsed.GetValue(folder)!) ? DataReport.Of(parsed.GetValue(folder)!) : DataCatalog.Check(parsed.GetValue(folder)!)));
+        return new Command("data", "Data sets: list, fetch, generate, check.") { list, get, CreateGenerate(), check };
+    }
+
+    private static Command CreateGenerate()
+    {
+        var name = new Argument<string>("NAME") { Description = "listops." };
+        name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
+        var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
+        var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
+        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount };
+        var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format: their expressions are left out of train.tsv.", DefaultValueFactory = _ => [] };
+        var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var number = parsed.GetValue(count);
+            if (number is < 10 or > MostExpressions) throw new InputException($"--count is {number}; expected 10 to {MostExpressions}.");
+            var excluded = parsed.GetValue(exclude)!.SelectMany(file => ListOpsFile.Read(file.FullName));
+            var data = ListOpsData.Generate(parsed.GetValue(seed), number, excluded, cancellation);
+            var folder = parsed.GetValue(into)!.FullName;
+            Directory.CreateDirectory(folder);
+            foreach (var (file, expressions) in new[] { ("train.tsv", data.Train), ("test.tsv", data.Test!) })
+            {
+                AtomicFile.Write(Path.Combine(folder, file), stream => ListOpsFile.Write(stream, expressions));
+                Console.Out.WriteLine($"{Path.Combine(folder, file)}: {expressions.Count} expressions");
+            }
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
     }
 
     /// <summary>One line a file, rewritten on a terminal.</summary>

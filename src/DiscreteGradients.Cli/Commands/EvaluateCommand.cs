@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -17,12 +18,20 @@ internal static class EvaluateCommand
         var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 };
         var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue };
         var seed = new Option<ulong>("--seed") { Description = "Of the samples." };
-        var command = new Command("evaluate", "The bound on the negative log-likelihood of a trained model, in nats.") { run, split, samples, images, seed };
+        var listOps = new ListOpsEvaluateOptions(split);
+        var command = new Command("evaluate", "Of a trained VAE the bound on the negative log-likelihood, in nats; of a ListOps run the accuracy and the bracket F1.") { run, split, samples, images, seed };
+        listOps.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
             var path = parsed.GetValue(run)!.FullName;
+            var isListOps = ListOpsRun.Is(path);
+            foreach (var option in isListOps ? [samples, images, seed] : listOps.All)
+            {
+                if (parsed.GetResult(option) is { Implicit: false }) throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
+            }
+            if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
             AtLeastOne("--samples", parsed.GetValue(samples));
             AtLeastOne("--images", parsed.GetValue(images));
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
@@ -30,11 +39,13 @@ internal static class EvaluateCommand
             var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
+            var log = BoundLog.Of(path, parsed.GetValue(split)!);
             var count = Math.Min(parsed.GetValue(images), set.Count);
-            var result = session.Display.Run(["bound"], reports => bound.Evaluate(set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
+            var result = session.Display.Run(["bound"], reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
             var record = new EvaluationRecord(parsed.GetValue(split)!, result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
             if (count == set.Count) record.Save(path);
+            log.Delete();
             session.Print(record, $"{record.Split} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             return Task.FromResult(ExitCode.Success);

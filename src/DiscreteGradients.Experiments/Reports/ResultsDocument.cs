@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -28,14 +29,17 @@ public static class ResultsDocument
         if (!Directory.Exists(root)) throw new InputException($"{root}: no such directory; expected a folder of run folders.");
         var runs = Directory.EnumerateFiles(root, "settings.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(file => Path.GetDirectoryName(file)!)
+            .Where(folder => !ListOpsRun.Is(folder))
             .Select(folder => (Name: Path.GetRelativePath(root, folder), Settings: RunFolder.ReadSettings<VaeSettings>(folder), Test: EvaluationRecord.Read(folder, "test")))
             .Where(run => run.Test is not null)
             .ToList();
-        if (runs.Count == 0) throw new InputException($"{root} holds no evaluated run; expected folders with settings.json and evaluation-test.json.");
+        var listOps = ListOpsTable.Markdown(root);
+        if (runs.Count == 0 && listOps.Length == 0) throw new InputException($"{root} holds no evaluated run; expected folders with settings.json and evaluation-test.json.");
         var text = new StringBuilder(Head);
         foreach (var (_, settings, test) in runs) text.Append(Row(settings, test!));
         text.Append("\n## Commands\n\n");
         foreach (var (name, settings, test) in runs) text.Append(Command(name, settings, test!));
+        if (listOps.Length > 0) text.Append("## ListOps: Table 1\n\n").Append(listOps);
         return text.ToString();
     }
 

@@ -32,7 +32,7 @@ public sealed class RunFolder : IDisposable
     public string MetricsPath => In("metrics.jsonl");
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <exception cref="InputException">It cannot be made or written, or another process holds it.</exception>
+    /// <exception cref="InputException">It cannot be made or written, or another process holds it (<see cref="FolderInUseException"/>).</exception>
     public static RunFolder Open(string path)
     {
         try
@@ -47,7 +47,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (IOException e) when (File.Exists(System.IO.Path.Combine(path, ".lock")))
         {
-            throw new InputException($"{path} is in use by another run; expected a folder of its own for each.", e);
+            throw new FolderInUseException($"{path} is in use by another run; expected a folder of its own for each.", e);
         }
         catch (IOException e)
         {

@@ -15,16 +15,20 @@ public static class SettingsFile
         if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
         try
         {
-            var given = Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
-                ? JsonSerializer.SerializeToNode(TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)))
-                : JsonNode.Parse(File.ReadAllText(path));
-            return given?.AsObject() ?? throw new JsonException("null; expected an object.");
+            var text = File.ReadAllText(path);
+            return Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
+                ? Toml(text)
+                : JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("null; expected an object.");
         }
         catch (Exception e) when (e is JsonException or TomlException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             throw new InputException($"{path}: {e.Message}", e);
         }
     }
+
+    /// <summary>A TOML document.</summary>
+    /// <exception cref="TomlException">It is none.</exception>
+    public static JsonObject Toml(string text) => JsonSerializer.SerializeToNode(TomlSerializer.Deserialize<TomlTable>(text))!.AsObject();
 
     /// <summary><paramref name="defaults"/> with what the file says in its place.</summary>
     /// <exception cref="InputException">Missing, unreadable, or a setting that there is not.</exception>

@@ -3,8 +3,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>Stochastic gradient descent with momentum as in torch.optim.SGD: v ← μv + (g + λw), w ← w − ηv; λ on matrices
-/// only.</summary>
+/// <summary>Stochastic gradient descent with momentum as in torch.optim.SGD: v ← μv + (g + λw), w ← w − ηv.</summary>
 /// <remarks>Our own because a checkpoint must hold the exact state, which the package's optimiser does not give out.</remarks>
 public sealed class Sgd : IDisposable
 {
@@ -12,13 +11,14 @@ public sealed class Sgd : IDisposable
     private readonly List<Tensor> velocities;
     private readonly double momentum;
     private readonly Scalar learningRate, weightDecay, momentumScalar;
-    private readonly bool decays;
+    private readonly bool decays, decaysAll;
 
     /// <param name="parameters">Leaves; each step reads and clears their gradients.</param>
     /// <param name="learningRate">η.</param>
     /// <param name="momentum">μ.</param>
     /// <param name="weightDecay">λ, for parameters whose name ends in "weight".</param>
-    public Sgd(IEnumerable<(string Name, Tensor Value)> parameters, double learningRate, double momentum, double weightDecay)
+    /// <param name="decaysAll">λ for every parameter, as torch.optim.SGD has it.</param>
+    public Sgd(IEnumerable<(string Name, Tensor Value)> parameters, double learningRate, double momentum, double weightDecay, bool decaysAll = false)
     {
         using var _ = NewDisposeScope();
         this.parameters = [.. parameters];
@@ -26,7 +26,7 @@ public sealed class Sgd : IDisposable
         this.learningRate = -learningRate;
         momentumScalar = momentum;
         this.weightDecay = weightDecay;
-        decays = weightDecay > 0;
+        (decays, this.decaysAll) = (weightDecay > 0, decaysAll);
         velocities = [.. this.parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];
     }
 
@@ -43,7 +43,7 @@ public sealed class Sgd : IDisposable
             var (name, value) = parameters[i];
             using var gradient = value.grad;
             if (gradient is null) continue;
-            if (decays && name.EndsWith("weight", StringComparison.Ordinal)) gradient.add_(value, weightDecay);
+            if (decays && (decaysAll || name.EndsWith("weight", StringComparison.Ordinal))) gradient.add_(value, weightDecay);
             var update = gradient;
             if (momentum > 0) update = velocities[i].mul_(momentumScalar).add_(gradient);
             value.add_(update, learningRate);

@@ -36,13 +36,21 @@ public sealed class Trainer<TResult> : IDisposable
     /// <param name="progress">Called every 100 steps at most, and with notes; on this thread.</param>
     /// <param name="measure">Called after each step with the number done; what it gives, if not null, becomes a line of
     /// the metrics. It must depend on the step and the model only, or a resumed run would differ.</param>
+    /// <param name="until">Where to pause, with a checkpoint; null for the last step.</param>
     /// <param name="cancellation">Looked at after each step.</param>
+    /// <returns>Null (the default) for a run that was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
-    public TResult Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, CancellationToken cancellation = default)
+    public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
         while (Step < task.Steps)
         {
+            if (Step >= until)
+            {
+                Save(clock, from);
+                return default;
+            }
+
             var value = task.Run(Step);
             if (!double.IsFinite(value)) return Finish(RunStatus.Diverged);
             lossSum += value;

@@ -84,7 +84,8 @@ public sealed class QuadraticProgramme : IProgramme
             var (i, j) = Others(k);
             using Scalar twiceWeight = 2 * Weight(i, j);
             var denominator = (p[.., i] + p[.., j]).neg() * Third + CrossProduct;
-            using (no_grad()) denominator = denominator + (denominator.abs() < Guard).to(denominator.dtype) * Guard * Twice;
+            // Off the line where it is 0; a constant, so that the derivative stays.
+            denominator = denominator + (denominator.detach().abs() < Guard).to(denominator.dtype) * Guard * Twice;
             cost = cost + gap[.., i] * gap[.., j] / denominator * twiceWeight * deviation[.., i] * deviation[.., j];
         }
         return cost.MoveToOuterDisposeScope();

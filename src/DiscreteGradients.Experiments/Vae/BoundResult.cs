@@ -6,4 +6,16 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
 /// <param name="Samples">M.</param>
 /// <param name="Images">How many.</param>
-public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images);
+public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
+{
+    /// <summary>The mean over images.</summary>
+    /// <param name="bounds">L_M of each, nats.</param>
+    /// <param name="effective">The effective sample size of each.</param>
+    /// <param name="samples">M.</param>
+    internal static BoundResult Of(double[] bounds, double[] effective, int samples)
+    {
+        var mean = bounds.Average();
+        var variance = bounds.Length > 1 ? bounds.Sum(bound => (bound - mean) * (bound - mean)) / (bounds.Length - 1) : double.NaN;
+        return new(-mean, Math.Sqrt(variance / bounds.Length), effective.Average(), samples, bounds.Length);
+    }
+}

@@ -52,19 +52,21 @@ public sealed unsafe class ImportanceBound : IDisposable
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
         count = Math.Min(count, images.Count);
-        var bounds = new double[count];
-        var effective = new double[count];
+        var (bounds, effective) = (new double[count], new double[count]);
         var done = 0;
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
-        {
-            var index = (int)((long)i * images.Count / count);
-            (bounds[i], effective[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index));
-            progress?.Invoke(Interlocked.Increment(ref done));
-        });
-        var mean = bounds.Average();
-        var variance = count > 1 ? bounds.Sum(bound => (bound - mean) * (bound - mean)) / (count - 1) : double.NaN;
-        return new(-mean, Math.Sqrt(variance / count), effective.Average(), samples, count);
+        Fill(images, 0, bounds, effective, count, samples, seed, threads, () => progress?.Invoke(Interlocked.Increment(ref done)), cancellation);
+        return BoundResult.Of(bounds, effective, samples);
     }
+
+    /// <summary>The bounds of some of the <paramref name="count"/> images, from the <paramref name="first"/> on.</summary>
+    internal void Fill(BinaryImages images, int first, Memory<double> bounds, Memory<double> effective, int count, int samples, ulong seed, int threads,
+        Action? progress, CancellationToken cancellation) =>
+        Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            var index = (int)((long)(first + i) * images.Count / count);
+            (bounds.Span[i], effective.Span[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index));
+            progress?.Invoke();
+        });
 
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();

@@ -36,7 +36,7 @@ public static class VaeComparison
         var estimator = spec.Create(training.Temperature, threads);
         var interval = Math.Max(1, training.Steps / settings.Points);
         var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
-            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation);
+            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation: cancellation)!;
         BoundResult? bound = null;
         if (!result.HasDiverged)
         {

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>A training run that keeps its weights at chosen steps, in snapshots/ of its run folder.</summary>
 public static class VaeSnapshots
 {
-    /// <summary>Trains as far as a snapshot is missing; nothing is done where all are there.</summary>
+    /// <summary>Trains as far as the last of the steps; nothing is done where all snapshots are there.</summary>
     /// <param name="settings">Validated.</param>
     /// <param name="data">What the settings name.</param>
     /// <param name="path">The run folder; new, or of the same settings.</param>
@@ -32,10 +32,10 @@ public static class VaeSnapshots
         {
             if (steps.Contains(step)) SafeTensors.Write(PathOf(path, step), task.Model.Parameters, new Dictionary<string, string>(StringComparer.Ordinal));
             return null;
-        }, cancellation);
+        }, steps.Max(), cancellation);
         var missing = steps.Where(step => !File.Exists(PathOf(path, step))).ToList();
         if (missing.Count == 0) return;
-        throw new InputException(result.HasDiverged
+        throw new InputException(result is { HasDiverged: true }
             ? $"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."
             : $"{path} has no weights of step {missing[0]}; expected steps that its training kept, or a new folder.");
     }

@@ -17,7 +17,6 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     private readonly Sgd optimizer;
     private readonly int[] indices;
     private MovingAverageBaseline? baseline;
-    private double? validationBound;
 
     /// <param name="settings">Validated.</param>
     /// <param name="data">What the settings name.</param>
@@ -41,6 +40,9 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     /// <inheritdoc/>
     public Generator Generator { get; }
 
+    /// <summary>The last bound on the validation images used while training, nats; null before the first.</summary>
+    public double? ValidationBound { get; private set; }
+
     /// <inheritdoc/>
     public object Settings => settings;
 
@@ -59,11 +61,11 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double?> Numbers
     {
-        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value, [BoundKey] = validationBound };
+        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value, [BoundKey] = ValidationBound };
         set
         {
             if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
-            validationBound = value[BoundKey];
+            ValidationBound = value[BoundKey];
         }
     }
 
@@ -90,8 +92,8 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         using var bound = new ImportanceBound(Model);
         var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.Derive(settings.Seed, 3), threads);
         if (!double.IsFinite(result.Bound)) return null;
-        validationBound = result.Bound;
-        return new(new { step, validationBound, result.StandardError, result.Samples, result.Images }, FormattableString.Invariant(
+        ValidationBound = result.Bound;
+        return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, FormattableString.Invariant(
             $"step {step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)"));
     }
 
@@ -101,7 +103,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         Status = status,
         Steps = steps,
         Loss = loss,
-        ValidationBound = validationBound,
+        ValidationBound = ValidationBound,
         Data = data.Name,
         Binarisation = data.Binarisation,
         Version = ProgramVersion.Text,

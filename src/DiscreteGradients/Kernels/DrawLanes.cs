@@ -71,16 +71,24 @@ internal readonly unsafe struct DrawLanes<TDraws>(GumbelRaoProblem problem) : IB
         for (var k = 0; k < samples; k += Width)
         {
             draws.Begin(k / Width);
-            var drawn = VectorMath.Exponential2(draws.Next(0));
-            var scaledLog = VectorMath.Log2(drawn) * power;
+            var drawn = VectorMath.NegativeExponential2(draws.Next(0));
+            for (var q = 0; q < count; q++)
+            {
+                weights[q] = VectorMath.NegativeExponential2(draws.Next(q + 1));
+            }
+
+            var scaledLog = VectorMath.Log2OfNegated(drawn) * power;
+            for (var q = 0; q < count; q++)
+            {
+                var log = VectorMath.Log2OfNegated(Vector512.FusedMultiplyAdd(drawn, Vector512.Create(probs[q]), weights[q]));
+                weights[q] = Vector512.FusedMultiplyAdd(log, -power, scaledLog + Vector512.Create(logProbs[q]));
+            }
+
             var sum = Vector512<float>.One;
             var dot = Vector512<float>.Zero;
             for (var q = 0; q < count; q++)
             {
-                var e = VectorMath.Exponential2(draws.Next(q + 1));
-                var log = VectorMath.Log2(Vector512.FusedMultiplyAdd(drawn, Vector512.Create(probs[q]), e));
-                var w = VectorMath.Exp2(
-                    Vector512.FusedMultiplyAdd(log, -power, scaledLog + Vector512.Create(logProbs[q])));
+                var w = VectorMath.Exp2(weights[q]);
                 weights[q] = w;
                 sum += w;
                 dot = Vector512.FusedMultiplyAdd(w, Vector512.Create(gradient[q]), dot);

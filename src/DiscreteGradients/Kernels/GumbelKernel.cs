@@ -64,5 +64,5 @@ internal readonly unsafe struct GumbelKernel : IBlockJob
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Noise(Vector512<uint> random) =>
-        (VectorMath.Log2(VectorMath.Exponential2(random)) + Vector512.Create(Log2Ln2)) * Vector512.Create(-VectorMath.Ln2);
+        (VectorMath.Log2OfNegated(VectorMath.NegativeExponential2(random)) + Vector512.Create(Log2Ln2)) * Vector512.Create(-VectorMath.Ln2);
 }

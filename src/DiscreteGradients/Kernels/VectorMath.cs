@@ -51,14 +51,27 @@ internal static class VectorMath
         return Vector512.ConditionalSelect(Vector512.GreaterThan(x, least), Scale(fraction, rounded), Vector512<float>.Zero);
     }
 
-    /// <summary>A base-2 exponential variate, −log₂ v with v = (⌊r/2⁸⌋ | 1)/2²⁴: in [8.6e-8, 24], never 0.</summary>
-    /// <remarks>24 − log₂ m would round to 0 for the topmost m: the exponent is subtracted first.</remarks>
+    /// <summary>log₂(−x) for negative normal x, as <see cref="Log2"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exponential2(Vector512<uint> random)
+    public static Vector512<float> Log2OfNegated(Vector512<float> x)
     {
-        var fraction = Reduce(Odd24(random), out var exponent);
-        var integer = Vector512.ConvertToSingle(Vector512.Create(24) - exponent);
-        return Vector512.FusedMultiplyAdd(-fraction, Log2Polynomial(fraction), integer);
+        // The sign bit goes with the constant.
+        var exponent = Vector512.ShiftRightArithmetic(x.AsInt32() - Vector512.Create(SqrtHalfBits ^ int.MinValue), 23);
+        var fraction = Vector512.Create(-1f) - (x.AsInt32() - Vector512.ShiftLeft(exponent, 23)).AsSingle();
+        return Vector512.FusedMultiplyAdd(fraction, Log2Polynomial(fraction), Vector512.ConvertToSingle(exponent));
+    }
+
+    /// <summary>A base-2 exponential variate with its sign reversed, log₂ v with v = (⌊r/2⁸⌋ | 1)/2²⁴: in
+    /// [−24, −8.6e-8], never 0.</summary>
+    /// <remarks>log₂ m − 24 would round to 0 for the topmost m: the exponent is subtracted first.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> NegativeExponential2(Vector512<uint> random)
+    {
+        var m = Odd24(random).AsInt32();
+        var exponent = Vector512.ShiftRightArithmetic(m - Vector512.Create(SqrtHalfBits + (24 << 23)), 23);
+        var scaled = (m - Vector512.ShiftLeft(exponent, 23)).AsSingle();   // 2²⁴ (1 + fraction)
+        var fraction = Vector512.FusedMultiplyAdd(scaled, Vector512.Create(1f / 16777216f), Vector512.Create(-1f));
+        return Vector512.FusedMultiplyAdd(fraction, Log2Polynomial(fraction), Vector512.ConvertToSingle(exponent));
     }
 
     /// <summary>The odd 24-bit integer of a random word, exact as a float: 2²⁴ times a uniform variate in (0, 1).</summary>

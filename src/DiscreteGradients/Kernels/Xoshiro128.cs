@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DiscreteGradients.Kernels;
 
@@ -37,7 +38,7 @@ internal struct Xoshiro128
         s1 ^= s2;
         s0 ^= s3;
         s2 ^= t;
-        s3 = (s3 << 11) | (s3 >>> 21);
+        s3 = Avx512F.IsSupported ? Avx512F.RotateLeft(s3, 11) : (s3 << 11) | (s3 >>> 21);
         return result;
     }
 

@@ -163,7 +163,7 @@ public sealed class VaeTrainingTests : IDisposable
         {
             if (step == stopAt) stop.Cancel();
             return null;
-        }, stop.Token);
+        }, cancellation: stop.Token)!;
     }
 
     /// <summary>Stopped again and again, after 1 to 20 steps.</summary>

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using DiscreteGradients.Cli.Launchers;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad search SPEC.</summary>
+internal static class SearchCommand
+{
+    public static Command Create()
+    {
+        var spec = new Argument<string>("SPEC") { Description = $"A TOML or JSON file, or one of {string.Join(", ", SearchSpec.Shipped)}." };
+        var into = new Option<DirectoryInfo>("--out") { Description = "The search's folder; the same search that is there goes on.", Required = true };
+        var workers = new Option<int>("--workers") { Description = "Processes at once on this machine.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var threads = new Option<int>("--threads") { Description = "Of each worker; two single-threaded trials are faster than one on two threads.", DefaultValueFactory = _ => 1 };
+        var checkpoint = new Option<double>("--checkpoint-seconds") { Description = "Seconds between checkpoints of a trial.", DefaultValueFactory = _ => 30 };
+        var launcher = new Option<string>("--launcher") { Description = "local, or slurm: a job array.", DefaultValueFactory = _ => "local" };
+        launcher.AcceptOnlyFromAmong("local", "slurm");
+        var quiet = new Option<bool>("--quiet") { Description = "No progress." };
+        var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
+        var command = new Command("search", "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
+        {
+            spec, into, workers, threads, checkpoint, launcher, quiet,
+        };
+        budget.AddTo(command);
+        slurm.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            AtLeastOne("--workers", parsed.GetValue(workers));
+            AtLeastOne("--threads", parsed.GetValue(threads));
+            if (parsed.GetValue(checkpoint) is not (>= 0 and <= 1e6)) throw new InputException("--checkpoint-seconds is out of range; expected a number from 0 to 1000000.");
+            var bySlurm = parsed.GetValue(launcher) == "slurm";
+            slurm.Check(parsed, bySlurm);
+            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)));
+            search.Task.Open(search.Trials[0].Settings);
+            var display = new SearchDisplay(search, parsed.GetValue(quiet));
+            display.Begin();
+            var worker = new WorkerLine(search.Path, parsed.GetValue(threads), parsed.GetValue(checkpoint));
+            if (bySlurm) return await slurm.Launch(parsed, search, worker, cancellation).ConfigureAwait(false);
+            await new LocalLauncher(search, worker, parsed.GetValue(workers), display).Run(cancellation).ConfigureAwait(false);
+            return display.End();
+        });
+        return command;
+    }
+
+    private static void AtLeastOne(string name, int value)
+    {
+        if (value < 1) throw new InputException($"{name} is {value}; expected at least 1.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using Spectre.Console;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad status DIR.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder." };
+        var json = new Option<bool>("--json") { Description = "As one JSON line." };
+        var command = new Command("status", "How far a search is: its cells, its workers, the time left. At any time, from any process.") { folder, json };
+        command.SetAction(parsed =>
+        {
+            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
+            var summary = SearchSummary.Of(search);
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(JsonSerializer.Serialize(summary, JsonText.Line));
+                return;
+            }
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+            if (Console.IsOutputRedirected) console.Profile.Width = 200;
+            console.Write(SearchDisplay.Table(summary));
+            Console.Out.WriteLine(SearchDisplay.Sentence(summary));
+            foreach (var worker in summary.Workers)
+            {
+                var job = worker.Job is null ? "" : $" (job {worker.Job})";
+                var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {worker.Activity} {worker.Done:F0} of {worker.All:F0}");
+                Console.Out.WriteLine($"{worker.Host}{job}: {doing}");
+            }
+            foreach (var state in SearchIndex.Load(search).Where(state => state.Record?.Status == TrialStatus.Failed))
+                Console.Out.WriteLine($"failed: {state.Trial.Path}: {state.Record!.Reason}");
+        });
+        return command;
+    }
+}

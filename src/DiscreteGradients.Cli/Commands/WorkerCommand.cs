@@ -1,0 +1,46 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments.Search;
+using TorchSharp;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad worker DIR: what a launcher of searches starts.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder." };
+        var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1 };
+        var checkpoint = new Option<double>("--checkpoint-seconds") { DefaultValueFactory = _ => 30 };
+        var attended = new Option<bool>("--until-input-ends") { Description = "Stop when standard input closes, and stay while other workers are at work." };
+        var command = new Command("worker", "One worker of a search; dgrad search starts them.") { folder, threads, checkpoint, attended };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellation) =>
+        {
+            torch.set_num_threads(1);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(attended)) new Thread(() => Watch(stop)) { IsBackground = true }.Start();
+            var options = new TrialOptions(parsed.GetValue(threads), TimeSpan.FromSeconds(parsed.GetValue(checkpoint)));
+            new SearchWorker(SearchFolder.Open(parsed.GetValue(folder)!.FullName), options, parsed.GetValue(attended)).Run(stop.Token);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void Watch(CancellationTokenSource stop)
+    {
+        using var input = Console.OpenStandardInput();
+        Span<byte> buffer = stackalloc byte[16];
+        while (input.Read(buffer) > 0)
+        {
+        }
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work is done.
+        }
+    }
+}

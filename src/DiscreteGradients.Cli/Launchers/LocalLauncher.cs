@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Cli.Launchers;
+
+/// <summary>Starts the workers of a search as processes of this machine, and again where they end before the work does.
+/// They stop when their standard input closes: with this process, however it ends.</summary>
+internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int workers, SearchDisplay display)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200), Settled = TimeSpan.FromSeconds(20), LastWord = TimeSpan.FromMinutes(1);
+    private const int MostEarlyEnds = 5;
+    private readonly List<Child> children = [];
+    private readonly SearchWork work = new(search);
+    private int earlyEnds;
+
+    /// <summary>Runs until nothing is left.</summary>
+    /// <exception cref="InputException">A worker found something wrong that is not its trial's fault.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the workers have left their checkpoints.</exception>
+    public async Task Run(CancellationToken cancellation)
+    {
+        if (work.IsDone) return;
+        try
+        {
+            for (var i = 0; i < workers; i++) children.Add(new(line));
+            while (children.Count > 0)
+            {
+                foreach (var child in children.Where(child => child.HasEnded).ToList()) Replace(child);
+                display.Refresh();
+                await Task.Delay(Poll, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            display.Line($"stopped; go on with the same command, or see dgrad status {search.Path}");
+            throw;
+        }
+        finally
+        {
+            foreach (var child in children) child.Stop(LastWord);
+        }
+    }
+
+    private void Replace(Child child)
+    {
+        children.Remove(child);
+        var (code, words, lived) = (child.ExitCode, child.LastWords, child.Age);
+        child.Dispose();
+        if (code == ExitCode.Success) return;
+        if (code == ExitCode.BadInput) throw new InputException(words.StartsWith("dgrad: ", StringComparison.Ordinal) ? words["dgrad: ".Length..] : words);
+        earlyEnds = lived < Settled ? earlyEnds + 1 : 0;
+        display.Line($"a worker ended with code {code}{(words.Length > 0 ? ": " + words : "")}; another takes its place");
+        if (earlyEnds >= MostEarlyEnds * workers) throw new IOException($"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");
+        if (!work.IsDone) children.Add(new(line));
+    }
+
+    private sealed class Child : IDisposable
+    {
+        private readonly Process process;
+        private readonly Stopwatch clock = Stopwatch.StartNew();
+        private volatile string lastWords = "";
+
+        public Child(WorkerLine line)
+        {
+            process = new Process
+            {
+                StartInfo = new ProcessStartInfo(WorkerLine.Program, [.. line.Arguments, "--until-input-ends"])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                },
+            };
+            process.ErrorDataReceived += (_, line) => lastWords = line.Data is { Length: > 0 } text ? text : lastWords;
+            process.Start();
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
+        }
+
+        public bool HasEnded => process.HasExited;
+
+        public int ExitCode => process.ExitCode;
+
+        public TimeSpan Age => clock.Elapsed;
+
+        public string LastWords => lastWords;
+
+        public void Stop(TimeSpan patience)
+        {
+            process.StandardInput.Close();
+            if (!process.WaitForExit(patience)) process.Kill(entireProcessTree: true);
+            Dispose();
+        }
+
+        public void Dispose() => process.Dispose();
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Cli.Launchers;
+
+/// <summary>A job array whose tasks are workers of one search.</summary>
+internal sealed class SlurmScript(WorkerLine worker)
+{
+    private const int WarningSeconds = 60;
+
+    /// <summary>Of the array.</summary>
+    public required int Tasks { get; init; }
+
+    /// <summary>The limit of a task, as sbatch takes it.</summary>
+    public required string Time { get; init; }
+
+    /// <summary>Of a task.</summary>
+    public required int Cpus { get; init; }
+
+    /// <summary>Null for the cluster's default.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>Further options of sbatch.</summary>
+    public required IReadOnlyList<string> Extra { get; init; }
+
+    private string Folder => Path.Combine(worker.Search, "slurm");
+
+    /// <summary>The batch script.</summary>
+    public string Text
+    {
+        get
+        {
+            string?[] options =
+            [
+                "--job-name=dgrad-" + Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar)).Replace(' ', '-'),
+                FormattableString.Invariant($"--array=0-{Tasks - 1}"),
+                "--ntasks=1",
+                FormattableString.Invariant($"--cpus-per-task={Cpus}"),
+                $"--time={Time}",
+                Partition is null ? null : $"--partition={Partition}",
+                "--requeue",
+                "--open-mode=append",
+                FormattableString.Invariant($"--signal=B:USR1@{WarningSeconds}"),
+                $"--output=\"{Folder}/%A_%a.log\"",
+                .. Extra,
+            ];
+            var lines = options.Where(option => option is not null).Select(option => $"#SBATCH {option}\n");
+            var command = string.Join(' ', new[] { WorkerLine.Program }.Concat(worker.Arguments).Select(Quoted));
+            return $"""
+                #!/bin/bash
+                {string.Concat(lines)}
+                # A worker takes trials until none is left. USR1 comes before the time limit: the worker writes a checkpoint, and the
+                # task goes back to the queue. TERM comes from scancel: it writes a checkpoint and ends.
+                {command} &
+                worker=$!
+                again=0
+                trap 'again=1; kill -TERM $worker' USR1
+                trap 'kill -TERM $worker' TERM INT
+                # A trap ends wait; the worker needs a moment more.
+                wait $worker; code=$?
+                while kill -0 $worker 2>/dev/null; do wait $worker; code=$?; done
+                if [ $again = 1 ] && [ $code != 0 ]; then
+                    scontrol requeue "$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"
+                    exit 0
+                fi
+                exit $code
+
+                """.ReplaceLineEndings("\n");
+        }
+    }
+
+    /// <summary>Writes the script into the search's folder and hands it to sbatch; the job's number.</summary>
+    /// <exception cref="InputException">There is no sbatch, or it refuses.</exception>
+    public async Task<string> Submit(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Folder);
+        var path = Path.Combine(Folder, "job.sh");
+        AtomicFile.Write(path, Text);
+        try
+        {
+            using var sbatch = Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, error) = (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
+            await sbatch.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            if (sbatch.ExitCode != 0) throw new InputException($"sbatch refused the job: {(await error.ConfigureAwait(false)).Trim().ReplaceLineEndings("; ")}");
+            return (await output.ConfigureAwait(false)).Trim().Split(';')[0];
+        }
+        catch (Win32Exception e)
+        {
+            throw new InputException("there is no sbatch on the path; expected to run where Slurm's commands are, or with --launcher local.", e);
+        }
+    }
+
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>dgrad evaluate for a ListOps run.</summary>
+internal sealed class ListOpsEvaluateOptions(Option<string> split)
+{
+    private readonly Option<FileInfo?> data = new("--data") { Description = "ListOps: a file of expressions instead of a split." };
+    private readonly Option<int?> maxLength = new("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." };
+    private readonly Option<Weights> weights = new("--weights") { Description = "ListOps: best (validation accuracy) or last." };
+
+    public IReadOnlyList<Option> All => [data, maxLength, weights];
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All) command.Options.Add(option);
+    }
+
+    /// <summary>Evaluates, writes evaluation-*.json and prints; gives the exit code.</summary>
+    public int Run(CommonOptions.Session session, ParseResult parsed, string path, CancellationToken cancellation)
+    {
+        var settings = RunFolder.ReadSettings<ListOpsSettings>(path).Validated();
+        var file = parsed.GetValue(data);
+        if (file is not null && parsed.GetResult(split) is { Implicit: false }) throw new InputException("--data and --split exclude each other; expected one of them.");
+        var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
+        if (longest < 2) throw new InputException($"--max-length is {longest}; expected at least 2.");
+        var expressions = file is null ? null : ListOpsData.Trees(file.FullName);
+        var trained = Trained(settings.Data, isNeeded: file is null);
+        expressions ??= Part(trained!, settings, parsed.GetValue(split)!);
+        using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
+        var name = file is null ? parsed.GetValue(split)! : file.Name;
+        var result = session.Display.Run(["accuracy"], reports => ListOpsEvaluation.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
+            share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
+        if (longest == settings.MaxLength) result.Save(path);
+        session.Print(result, Text(result));
+        return ExitCode.Success;
+    }
+
+    /// <summary>The data of the run: to know what it has seen they may be missing.</summary>
+    private static ListOpsData? Trained(string name, bool isNeeded)
+    {
+        try
+        {
+            return ListOpsData.Open(name);
+        }
+        catch (InputException) when (!isNeeded)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Expression> Part(ListOpsData data, ListOpsSettings settings, string split) => split == "valid"
+        ? data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Valid
+        : data.Test ?? throw new InputException($"the data of the run, {data.Name}, have no test set; expected --data FILE.");
+
+    private static string Text(ListOpsEvaluation result)
+    {
+        var unseen = result.UnseenAccuracy is { } accuracy ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data" : "";
+        var lines = result.Lengths.Select(row => $"  {row.Length,3} tokens: {row.Expressions,6} expressions, accuracy {row.Accuracy,6:P1}, bracket F1 {row.BracketF1:F3}");
+        return $"""
+            {result.Split}, up to {result.MaxLength} tokens, {result.Weights.ToString().ToLowerInvariant()} weights: accuracy {result.Accuracy:P1} ± {result.StandardError:P1} ({result.Expressions} expressions{unseen})
+            bracket F1 {result.BracketF1:F3} (joining from the left {result.LeftBranchingF1:F3}, from the right {result.RightBranchingF1:F3}), cross-entropy {result.Loss:F3} nats
+            {string.Join('\n', lines)}
+            """;
+    }
+}

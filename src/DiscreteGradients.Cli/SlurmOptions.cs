@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using DiscreteGradients.Cli.Launchers;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>The options of --launcher slurm.</summary>
+internal sealed class SlurmOptions
+{
+    private readonly Option<int?> arraySize = new("--array-size") { Description = "slurm: tasks of the array, each a worker. Default: one a trial, at most 32." };
+    private readonly Option<string?> time = new("--time") { Description = "slurm: the time limit of a task, as sbatch takes it; a task that reaches it goes on in a new turn. Default: 1-00:00:00." };
+    private readonly Option<string?> partition = new("--partition") { Description = "slurm: where to run." };
+    private readonly Option<int?> cpus = new("--cpus") { Description = "slurm: CPUs a task. Default: --threads." };
+    private readonly Option<string[]> extra = new("--sbatch") { Description = "slurm: a further option of sbatch, as in --sbatch=--mem=4G; may be given several times." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "slurm: print the script and submit nothing." };
+
+    private IReadOnlyList<Option> All => [arraySize, time, partition, cpus, extra, dryRun];
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All) command.Options.Add(option);
+    }
+
+    /// <exception cref="InputException">They are given without Slurm, or out of range.</exception>
+    public void Check(ParseResult parsed, bool bySlurm)
+    {
+        if (!bySlurm && All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            throw new InputException($"{given.Name} goes with --launcher slurm.");
+        if (parsed.GetValue(arraySize) < 1) throw new InputException("--array-size is below 1; expected at least 1.");
+        if (parsed.GetValue(cpus) < 1) throw new InputException("--cpus is below 1; expected at least 1.");
+        if (parsed.GetValue(time) is { } limit && (limit.Length == 0 || limit.Any(c => !char.IsAsciiDigit(c) && c is not (':' or '-'))))
+            throw new InputException($"--time is '{limit}'; expected a limit as sbatch takes it: minutes, hours:minutes:seconds or days-hours.");
+    }
+
+    public async Task<int> Launch(ParseResult parsed, SearchFolder search, WorkerLine worker, CancellationToken cancellation)
+    {
+        var script = new SlurmScript(worker)
+        {
+            Tasks = parsed.GetValue(arraySize) ?? Math.Min(search.Trials.Count, 32),
+            Time = parsed.GetValue(time) ?? "1-00:00:00",
+            Cpus = parsed.GetValue(cpus) ?? worker.Threads,
+            Partition = parsed.GetValue(partition),
+            Extra = parsed.GetValue(extra) ?? [],
+        };
+        if (parsed.GetValue(dryRun))
+        {
+            await Console.Out.WriteAsync(script.Text).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+        var job = await script.Submit(cancellation).ConfigureAwait(false);
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,52 @@
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>The batches of each epoch, in random order: a pure function of (seed, step). Every example once an epoch; one
+/// batch may be smaller.</summary>
+public sealed class BatchOrder
+{
+    private readonly IReadOnlyList<int> lengths;
+    private readonly int batchSize;
+    private readonly Batching batching;
+    private readonly SampleOrder examples, batches;
+    private readonly int[] members, order;
+    private long epoch = -1;
+
+    /// <param name="lengths">Of the examples.</param>
+    /// <param name="batchSize">At least 1.</param>
+    /// <param name="batching">Whether examples of one length go together.</param>
+    /// <param name="seed">Equal seeds, equal batches.</param>
+    public BatchOrder(IReadOnlyList<int> lengths, int batchSize, Batching batching, ulong seed)
+    {
+        (this.lengths, this.batchSize, this.batching) = (lengths, batchSize, batching);
+        members = new int[lengths.Count];
+        order = new int[(lengths.Count + batchSize - 1) / batchSize];
+        examples = new SampleOrder(members.Length, Seeds.Derive(seed, 0));
+        batches = new SampleOrder(order.Length, Seeds.Derive(seed, 1));
+    }
+
+    /// <summary>Batches an epoch.</summary>
+    public int Count => order.Length;
+
+    /// <summary>The examples of a step, counted from 0; valid until the next call.</summary>
+    public ReadOnlySpan<int> Batch(int step)
+    {
+        if (step / Count != epoch) Arrange(step / Count);
+        var first = order[step % Count] * batchSize;
+        return members.AsSpan(first, Math.Min(batchSize, members.Length - first));
+    }
+
+    private void Arrange(int next)
+    {
+        epoch = next;
+        examples.Fill(epoch, members);
+        if (batching == Batching.Buckets)
+        {
+            // A key for each place keeps the random order within a length.
+            var keys = members.Select((member, place) => ((long)lengths[member] << 32) + place).ToArray();
+            Array.Sort(keys, members);
+        }
+        batches.Fill(epoch, order);
+    }
+}

@@ -1,0 +1,84 @@
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>A ListOps expression: its tokens without parentheses, its label and its true tree.</summary>
+public sealed class Expression
+{
+    private readonly byte[] tokens;
+
+    private Expression(byte[] tokens, byte label) => (this.tokens, Label) = (tokens, label);
+
+    /// <summary>Numbers of <see cref="Vocabulary"/>; the operators and "]" are tokens too.</summary>
+    public ReadOnlySpan<byte> Tokens => tokens;
+
+    /// <summary>L, the number of tokens.</summary>
+    public int Length => tokens.Length;
+
+    /// <summary>The value, 0 to 9, as the data state it.</summary>
+    public byte Label { get; }
+
+    /// <summary>The tokens, separated by spaces.</summary>
+    public string Text => string.Join(' ', tokens.Select(Vocabulary.Text));
+
+    /// <summary>Equal for equal tokens.</summary>
+    internal string Key => string.Create(tokens.Length, tokens, (key, from) =>
+    {
+        for (var i = 0; i < key.Length; i++) key[i] = (char)('a' + from[i]);
+    });
+
+    /// <summary>Reads tokens, leaving out parentheses.</summary>
+    /// <param name="text">As in "[MAX 2 9 [MIN 4 7 ] 0 ]"; "]" and parentheses need no spaces.</param>
+    /// <param name="label">Stated by the data; null for the value that the expression has.</param>
+    /// <exception cref="FormatException">Not one whole expression; the message says at which token.</exception>
+    public static Expression Parse(string text, byte? label = null) => Of(Read(text), label);
+
+    /// <summary>An expression of tokens.</summary>
+    /// <exception cref="FormatException">Not one whole expression.</exception>
+    internal static Expression Of(byte[] tokens, byte? label = null)
+    {
+        var value = Evaluation.Value(tokens);
+        return new(tokens, label ?? value);
+    }
+
+    /// <summary>The tree of the published files: an operator takes its arguments and "]" one at a time, from the left.</summary>
+    public BinaryTree Tree()
+    {
+        var open = new Stack<BinaryTree>();
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var node = BinaryTree.Leaf(i);
+            if (Vocabulary.IsOperator(tokens[i]))
+            {
+                open.Push(node);
+                continue;
+            }
+            if (tokens[i] == Vocabulary.Close) node = open.Pop().Join(node);
+            if (open.Count == 0) return node;
+            open.Push(open.Pop().Join(node));
+        }
+        throw new InvalidOperationException("the expression is not whole.");
+    }
+
+    /// <summary>The value, whatever the label says.</summary>
+    public byte Value() => Evaluation.Value(tokens);
+
+    /// <summary>A line of the published format: label, tab, the tree with a pair of parentheses around each pair.</summary>
+    public string Line() => $"{Label}\t{TreeText.Brackets(Tree(), this)}";
+
+    private static byte[] Read(string text)
+    {
+        var found = new List<byte>(text.Length / 2);
+        for (var at = 0; at < text.Length;)
+        {
+            var end = at + 1;
+            if (text[at] is not (' ' or '\t' or '(' or ')' or ']'))
+            {
+                while (end < text.Length && text[end] is not (' ' or '\t' or '(' or ')' or ']')) end++;
+            }
+            var word = text.AsSpan(at, end - at);
+            if (word is not (" " or "\t" or "(" or ")"))
+                found.Add(Vocabulary.Find(word) ?? throw new FormatException($"token {found.Count + 1} is '{word}'; expected a digit, [MIN, [MAX, [MED, [SM or ]"));
+            at = end;
+        }
+        return [.. found];
+    }
+}

@@ -1,0 +1,39 @@
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>What a run folder of this task holds.</summary>
+public static class ListOpsRun
+{
+    /// <summary>Whether the folder is a run of this task.</summary>
+    /// <exception cref="InputException">It is no run folder at all.</exception>
+    public static bool Is(string runFolder) => RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");
+
+    /// <summary>The model of the run's latest checkpoint.</summary>
+    /// <param name="runFolder">Of this task.</param>
+    /// <param name="weights">Those of the best epoch on the validation set, or the last.</param>
+    /// <exception cref="InputException">There is none, no epoch is done yet, or it does not fit.</exception>
+    public static TreeLstm Model(string runFolder, Weights weights)
+    {
+        var path = RunFolder.CheckpointIn(runFolder);
+        var (tensors, metadata) = SafeTensors.Read(path);
+        var model = new TreeLstm(0);
+        try
+        {
+            if (weights == Weights.Best && metadata.GetValueOrDefault("best-epoch") is null or "")
+                throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.");
+            model.Load(tensors, weights == Weights.Best ? ListOpsTask.BestPrefix : "");
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
+        }
+    }
+}

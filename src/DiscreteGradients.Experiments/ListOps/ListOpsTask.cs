@@ -1,0 +1,164 @@
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>The training of the TreeLSTM on ListOps (App. D.1): its step and everything that a step changes.</summary>
+public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
+{
+    /// <summary>Before the names of the best epoch's weights in a checkpoint.</summary>
+    internal const string BestPrefix = "best.";
+
+    private const string BaselineKey = "baseline", AccuracyKey = "accuracy", BestAccuracyKey = "best-accuracy", BestEpochKey = "best-epoch";
+    private const double BaselineDecay = 0.9;
+    private readonly ListOpsSettings settings;
+    private readonly ListOpsData data;
+    private readonly string checksum;
+    private readonly IReadOnlyList<Expression> train, valid;
+    private readonly bool scored;
+    private readonly IGradientEstimator estimator;
+    private readonly ReferenceMasking? flawed;
+    private readonly BatchOrder order;
+    private readonly Sgd optimizer;
+    private readonly List<(string Name, Tensor Value)> best = [];
+    private MovingAverageBaseline? baseline;
+    private double? accuracy, bestAccuracy, bestEpoch;
+
+    /// <param name="settings">Validated.</param>
+    /// <param name="data">What the settings name.</param>
+    public ListOpsTask(ListOpsSettings settings, ListOpsData data)
+    {
+        (this.settings, this.data, checksum) = (settings, data, data.Checksum());
+        (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
+        Model = new TreeLstm(Seeds.Derive(settings.Seed, 0));
+        foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
+        optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
+        order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.Derive(settings.Seed, 1));
+        Generator = new Generator(Seeds.Derive(settings.Seed, 2));
+        var spec = EstimatorSpec.Parse(settings.Estimator);
+        estimator = spec.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
+        scored = spec.UsesScore;
+        if (scored && settings.Baseline == BaselineKind.RunningMean) baseline = new(BaselineDecay);
+        if (settings.Masking == Masking.Reference) flawed = new(spec, settings.Temperature, Generator);
+    }
+
+    /// <summary>The model as far as it is trained.</summary>
+    public TreeLstm Model { get; }
+
+    /// <inheritdoc/>
+    public Generator Generator { get; }
+
+    /// <inheritdoc/>
+    public object Settings => settings;
+
+    /// <inheritdoc/>
+    public string Identity => $"{settings} {checksum}";
+
+    /// <inheritdoc/>
+    public int Steps => settings.Epochs * order.Count;
+
+    /// <inheritdoc/>
+    public int ValidationInterval => order.Count;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. best];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double?> Numbers
+    {
+        get => new Dictionary<string, double?>(StringComparer.Ordinal)
+        {
+            [BaselineKey] = baseline?.Value,
+            [AccuracyKey] = accuracy,
+            [BestAccuracyKey] = bestAccuracy,
+            [BestEpochKey] = bestEpoch,
+        };
+        set
+        {
+            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
+            (accuracy, bestAccuracy, bestEpoch) = (value[AccuracyKey], value[BestAccuracyKey], value[BestEpochKey]);
+        }
+    }
+
+    /// <summary>Seed of the validation split of a run.</summary>
+    public static ulong SplitSeed(ulong seed) => Seeds.Derive(seed, 3);
+
+    /// <inheritdoc/>
+    public double Run(int step)
+    {
+        using var scope = NewDisposeScope();
+        var batch = Batch(step);
+        var output = Model.Forward(batch, Choose);
+        var cost = output.Cost(batch.Labels);
+        var loss = SurrogateLoss.Sequential(cost, output.Choices, Baseline(batch, cost)).mean();
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) return value;
+        loss.backward();
+        optimizer.Step();
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public Validation? Validate(int step)
+    {
+        var parses = Parse.All(Model, valid);
+        var loss = parses.Average(parse => parse.Cost);
+        if (!double.IsFinite(loss)) return null;
+        var epoch = step / order.Count;
+        accuracy = parses.Zip(valid).Count(pair => pair.First.Value == pair.Second.Label) / (double)valid.Count;
+        var f1 = parses.Zip(valid).Average(pair => pair.First.Tree.F1(pair.Second.Tree()));
+        if (bestAccuracy is null || accuracy > bestAccuracy)
+        {
+            (bestAccuracy, bestEpoch) = (accuracy, epoch);
+            using var _ = no_grad();
+            foreach (var ((_, value), (_, kept)) in Model.Parameters.Zip(best)) kept.copy_(value);
+        }
+        return new(new { step, epoch, validationAccuracy = accuracy, validationLoss = loss, bracketF1 = f1 }, FormattableString.Invariant(
+            $"epoch {epoch} of {settings.Epochs}: validation accuracy {accuracy:P1} ({valid.Count} expressions), loss {loss:F3}, bracket F1 {f1:F3}"));
+    }
+
+    /// <inheritdoc/>
+    public ListOpsTrainingResult Result(string status, int steps, double? loss) => new()
+    {
+        Status = status,
+        Steps = steps,
+        Loss = loss,
+        ValidationAccuracy = accuracy,
+        BestAccuracy = bestAccuracy,
+        BestEpoch = (int?)bestEpoch,
+        TrainingExpressions = train.Count,
+        ValidationExpressions = valid.Count,
+        Data = data.Name,
+        Version = ProgramVersion.Text,
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        flawed?.Dispose();
+        optimizer.Dispose();
+        Generator.Dispose();
+        Model.Dispose();
+        foreach (var (_, value) in best) value.Dispose();
+    }
+
+    private ListOpsBatch Batch(int step)
+    {
+        var members = order.Batch(step);
+        var expressions = new Expression[members.Length];
+        for (var i = 0; i < expressions.Length; i++) expressions[i] = train[members[i]];
+        return ListOpsBatch.Of(expressions);
+    }
+
+    private StochasticNode Choose(Tensor scores, Tensor? mask) =>
+        flawed?.Choose(scores, mask) ?? estimator.Sample(new OneHotCategorical(scores, mask), Generator);
+
+    private Tensor? Baseline(ListOpsBatch batch, Tensor cost)
+    {
+        if (!scored) return null;
+        if (baseline is not null) return baseline.Next(cost.detach());
+        using var _ = no_grad();
+        return Model.Forward(batch, Parse.Greedy).Cost(batch.Labels);
+    }
+}

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>What a model makes of an expression by itself, each choice at its most probable pair.</summary>
+/// <param name="Tree">The tree that it chose.</param>
+/// <param name="Value">The value that it gives, 0 to 9.</param>
+/// <param name="Cost">Cross-entropy of the label, nats.</param>
+public sealed record Parse(BinaryTree Tree, int Value, double Cost)
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Parses expressions, which are batched by length: the results are in their order.</summary>
+    /// <param name="model">Any.</param>
+    /// <param name="expressions">Any number.</param>
+    /// <param name="progress">Called with the number done.</param>
+    /// <param name="cancellation">Looked at after each batch.</param>
+    public static IReadOnlyList<Parse> All(TreeLstm model, IReadOnlyList<Expression> expressions, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var parses = new Parse[expressions.Count];
+        var done = 0;
+        foreach (var chunk in Enumerable.Range(0, expressions.Count).OrderBy(i => expressions[i].Length).Chunk(BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var (i, parse) in chunk.Zip(Of(model, [.. chunk.Select(i => expressions[i])]))) parses[i] = parse;
+            progress?.Invoke(done += chunk.Length);
+        }
+        return parses;
+    }
+
+    /// <summary>The most probable pair of each row, without gradient.</summary>
+    /// <param name="scores">[B, n].</param>
+    /// <param name="mask">[B, n], bool, or null.</param>
+    public static StochasticNode Greedy(Tensor scores, Tensor? mask) => new(new OneHotCategorical(scores, mask).Mode(), GradientForm.Autograd);
+
+    private static IEnumerable<Parse> Of(TreeLstm model, IReadOnlyList<Expression> expressions)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var batch = ListOpsBatch.Of(expressions);
+        var output = model.Forward(batch, Greedy);
+        var merges = output.Choices.Select(choice => choice.Value.argmax(-1).data<long>().ToArray()).ToList();
+        var values = output.Logits.argmax(-1).data<long>().ToArray();
+        var costs = output.Cost(batch.Labels).to(ScalarType.Float64).data<double>().ToArray();
+        // The last pair is no choice. A row that is done earlier chose its last pair where nothing else was allowed.
+        return [.. expressions.Select((expression, i) => new Parse(
+            BinaryTree.OfMerges(expression.Length, merges.Select(merge => (int)merge[i]).Append(0).Take(expression.Length - 1)), (int)values[i], costs[i]))];
+    }
+}

@@ -1,0 +1,31 @@
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>Successive halving: at each rung the trials of a cell wait for each other, and only the best go on.</summary>
+/// <param name="Rungs">Steps, ascending, below the full number.</param>
+/// <param name="Keep">The part that goes on at each rung, in (0, 1); rounded up.</param>
+public sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
+{
+    /// <summary>Parses "5000,15000:0.5".</summary>
+    /// <exception cref="InputException">It says something else.</exception>
+    public static Halving Parse(string text)
+    {
+        var parts = text.Split(':');
+        var rungs = parts[0].Split(',').Select(part => int.TryParse(part, out var rung) ? rung : 0).ToList();
+        if (parts.Length != 2 || !double.TryParse(parts[1], System.Globalization.CultureInfo.InvariantCulture, out var keep))
+            throw new InputException($"halving is '{text}'; expected the steps of the rungs and the part that goes on, as in 5000,15000:0.5.");
+        return new(rungs, keep);
+    }
+
+    /// <exception cref="InputException">The rungs do not fit the run.</exception>
+    public void Validate(int steps, int validationInterval)
+    {
+        if (Keep is not (> 0 and < 1)) throw new InputException(FormattableString.Invariant($"halving keeps {Keep}; expected a part between 0 and 1."));
+        var last = 0;
+        foreach (var rung in Rungs)
+        {
+            if (rung <= last || rung >= steps || rung % validationInterval != 0)
+                throw new InputException($"halving has a rung at {rung}; expected ascending multiples of the validation interval, {validationInterval}, below the {steps} steps.");
+            last = rung;
+        }
+    }
+}

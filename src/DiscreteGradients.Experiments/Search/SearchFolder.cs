@@ -1,0 +1,101 @@
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>The folder of a search: search.json, trials/CELL/INDEX/ (a run folder each, with trial.json when it has ended
+/// and final.json when it was reported), workers/. There is no other state: any number of processes may work on it.</summary>
+public sealed class SearchFolder
+{
+    private SearchFolder(string path, SearchSpec spec)
+    {
+        (Path, Spec, Task) = (path, spec, ITrialTask.Of(spec.Task));
+        Trials = spec.AllTrials();
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What is searched.</summary>
+    public SearchSpec Spec { get; }
+
+    /// <summary>The task of <see cref="Spec"/>.</summary>
+    public ITrialTask Task { get; }
+
+    /// <summary>Every trial, in the order in which they are taken.</summary>
+    public IReadOnlyList<Trial> Trials { get; }
+
+    /// <summary>Where the workers are registered.</summary>
+    public string Workers => System.IO.Path.Combine(Path, "workers");
+
+    /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
+    /// <exception cref="InputException">The search is not sound, or the folder holds another one.</exception>
+    public static SearchFolder Create(string path, SearchSpec spec)
+    {
+        var folder = new SearchFolder(path, spec.Validated());
+        foreach (var trial in folder.Trials) folder.Plan(trial);
+        try
+        {
+            Directory.CreateDirectory(folder.Workers);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be made: {e.Message}", e);
+        }
+        if (File.Exists(SpecPath(path)))
+        {
+            var there = Read(path);
+            if (Text(there with { Trials = spec.Trials }) != Text(spec))
+                throw new InputException($"{path} holds another search (see its search.json); expected a new folder, or the same search to go on.");
+            if (there.Trials > spec.Trials) throw new InputException($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}.");
+            if (there.Trials == spec.Trials) return folder;
+        }
+        AtomicFile.Write(SpecPath(path), Text(spec));
+        return folder;
+    }
+
+    /// <summary>Opens a search that is there.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static SearchFolder Open(string path) => new(path, Read(path).Validated());
+
+    /// <summary>The folder of a trial.</summary>
+    public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
+
+    /// <summary>The size of a trial, its settings checked.</summary>
+    /// <exception cref="InputException">They are not sound.</exception>
+    public TrialPlan Plan(Trial trial)
+    {
+        try
+        {
+            var plan = Task.Plan(trial.Settings);
+            Spec.Halving?.Validate(plan.Steps, plan.ValidationInterval);
+            return plan;
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The record of a trial; null while it has not ended.</summary>
+    public TrialRecord? RecordOf(Trial trial) => RunFolder.ReadJson<TrialRecord>(PathOf(trial), RecordName);
+
+    /// <summary>What is reported of a trial; null where nothing is yet.</summary>
+    public FinalRecord? FinalOf(Trial trial) => RunFolder.ReadJson<FinalRecord>(PathOf(trial), FinalName);
+
+    /// <summary>Ends a trial.</summary>
+    public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
+
+    /// <summary>Reports a trial.</summary>
+    public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
+
+    internal const string RecordName = "trial.json", FinalName = "final.json";
+
+    private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
+        ? RunFolder.ReadJson<SearchSpec>(path, "search.json")!
+        : throw new InputException($"{path} holds no search: it has no search.json.");
+
+    private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
+
+    private static string SpecPath(string path) => System.IO.Path.Combine(path, "search.json");
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>A random or grid search, as its file states it. Its trials are a pure function of it: a larger
+/// <see cref="Trials"/> adds trials and changes none.</summary>
+public sealed record SearchSpec
+{
+    /// <summary>"vae" or "listops".</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Decides every draw.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Trials of each cell.</summary>
+    public int Trials { get; init; } = 20;
+
+    /// <summary>Settings that all trials share.</summary>
+    public JsonObject Settings { get; init; } = [];
+
+    /// <summary>Lists of values by setting; the cells are the product of a block's lists, for each block.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonNode[]>> Grid { get; init; } = [];
+
+    /// <summary>What is drawn anew for each trial.</summary>
+    public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } = new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
+
+    /// <summary>Selection and report.</summary>
+    public SearchEvaluation Evaluation { get; init; } = new();
+
+    /// <summary>Whether the models of all trials are kept; else those that a report may need.</summary>
+    public bool KeepCheckpoints { get; init; }
+
+    /// <summary>Null for none, as in the paper.</summary>
+    public Halving? Halving { get; init; }
+
+    /// <summary>The names of the searches that come with the program.</summary>
+    public static IReadOnlyList<string> Shipped { get; } = [.. typeof(SearchSpec).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
+
+    private const string Prefix = "experiments/";
+
+    /// <summary>Reads a file, or the shipped search of that name.</summary>
+    /// <exception cref="InputException">There is neither, or it is no search.</exception>
+    public static SearchSpec Read(string source)
+    {
+        try
+        {
+            return Document(source).Deserialize<SearchSpec>(JsonText.Line)!.Validated();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            throw new InputException($"{source}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The cells, in the order of the file.</summary>
+    public IReadOnlyList<Cell> Cells()
+    {
+        var blocks = Grid.Count == 0 ? [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)] : Grid;
+        return [.. blocks.SelectMany(block => block.Aggregate((IEnumerable<JsonObject>)[[]], Product)).Select(Cell.Of)];
+        static IEnumerable<JsonObject> Product(IEnumerable<JsonObject> cells, KeyValuePair<string, JsonNode[]> list) =>
+            cells.SelectMany(cell => list.Value.Select(value => new JsonObject([.. Copy(cell), new(list.Key, value.DeepClone())])));
+    }
+
+    /// <summary>Every trial: the first of each cell, then the second of each, so that an unfinished search is balanced.</summary>
+    public IReadOnlyList<Trial> AllTrials()
+    {
+        var cells = Cells();
+        return [.. Enumerable.Range(0, Trials).SelectMany(index => cells.Select(cell => TrialOf(cell, index)))];
+    }
+
+    private Trial TrialOf(Cell cell, int index)
+    {
+        var stream = Seeds.Derive(Seeds.Derive(Seed, Hash(cell.Name)), (ulong)index);
+        var settings = new JsonObject(Copy(Settings));
+        settings["seed"] = Seeds.Derive(stream, Hash("seed")) >> 33;
+        foreach (var (name, law) in Random) settings[name] = law.Draw(Seeds.Derive(stream, Hash(name)));
+        foreach (var (name, value) in cell.Values) settings[name] = value!.DeepClone();
+        return new(cell, index, settings);
+    }
+
+    /// <summary>Checks all that does not depend on the task.</summary>
+    /// <exception cref="InputException">Names what is wrong.</exception>
+    public SearchSpec Validated()
+    {
+        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.");
+        foreach (var (name, law) in Random) law.Validate(name);
+        Evaluation.Validate();
+        var cells = Cells();
+        if (cells.Count == 0) throw new InputException("grid has an empty list; expected at least one value each.");
+        if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException($"grid has the cell {twice.Key} twice; expected each once.");
+        return this;
+    }
+
+    private static JsonObject Document(string source)
+    {
+        if (File.Exists(source) || !Shipped.Contains(source)) return File.Exists(source)
+            ? SettingsFile.Read(source)
+            : throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
+        using var stream = typeof(SearchSpec).Assembly.GetManifestResourceStream($"{Prefix}{source}.toml")!;
+        using var reader = new StreamReader(stream);
+        return SettingsFile.Toml(reader.ReadToEnd());
+    }
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Copy(JsonObject values) =>
+        values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()));
+
+    // FNV-1a: a name's draws do not depend on the other names.
+    private static ulong Hash(string name) =>
+        Encoding.UTF8.GetBytes(name).Aggregate(0xcbf29ce484222325, (hash, value) => unchecked((hash ^ value) * 0x100000001b3));
+}

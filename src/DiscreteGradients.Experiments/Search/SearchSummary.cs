@@ -1,0 +1,41 @@
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>How far a search is, from its folder.</summary>
+/// <param name="Cells">In the order of the grid.</param>
+/// <param name="Workers">That live.</param>
+/// <param name="StepsLeft">Training steps not done yet, of the trials that have not ended.</param>
+/// <param name="StepsPerSecond">Of all workers together.</param>
+/// <param name="Unit">Of <see cref="CellSummary.Best"/>.</param>
+public sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double StepsLeft, double StepsPerSecond, string Unit)
+{
+    /// <summary>Trials that have ended.</summary>
+    public int Ended => Cells.Sum(cell => cell.Completed + cell.Diverged + cell.Pruned + cell.Failed);
+
+    /// <summary>Trials in all.</summary>
+    public int Trials => Cells.Sum(cell => cell.Trials);
+
+    /// <summary>Of training, at the present rate; null where nothing trains. Evaluations come on top.</summary>
+    public TimeSpan? TimeLeft => StepsPerSecond > 0 ? TimeSpan.FromSeconds(Math.Min(StepsLeft / StepsPerSecond, 1e9)) : null;
+
+    /// <summary>Reads the folder.</summary>
+    public static SearchSummary Of(SearchFolder search)
+    {
+        var workers = Worker.All(search.Workers).Where(worker => worker.Lives).Select(worker => worker.State).ToList();
+        var running = workers.Where(worker => worker.Trial is not null).Select(worker => worker.Trial!).ToHashSet(StringComparer.Ordinal);
+        var states = SearchIndex.Load(search);
+        var steps = search.Plan(search.Trials[0]).Steps;
+        var left = (double)steps * states.Count(state => state.Record is null) - workers.Where(worker => worker.Activity == "training").Sum(worker => worker.Done);
+        var cells = states.GroupBy(state => state.Trial.Cell).Select(cell => new CellSummary(
+            cell.Key.Name,
+            cell.Count(),
+            Count(cell, TrialStatus.Completed),
+            Count(cell, TrialStatus.Diverged),
+            Count(cell, TrialStatus.Pruned),
+            Count(cell, TrialStatus.Failed),
+            cell.Count(state => running.Contains(state.Trial.Path)),
+            SearchWork.Best(cell, state => state.Record, search.Task.HigherIsBetter)?.Record!.Validation!.Value,
+            cell.Any(state => state.Final is not null))).ToList();
+        return new(cells, workers, Math.Max(0, left), workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit);
+        static int Count(IEnumerable<TrialState> cell, TrialStatus status) => cell.Count(state => state.Record?.Status == status);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>Takes trials of a search, one after the other, runs them and reports the best.</summary>
+/// <param name="search">Shared with any number of other workers.</param>
+/// <param name="options">Of each trial; its progress is the worker's own.</param>
+/// <param name="waits">Whether it stays while others work, for what they leave.</param>
+public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private readonly SearchWork work = new(search);
+
+    /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    /// <exception cref="InputException">The data is missing, or a folder cannot be written.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        search.Task.Open(search.Trials[0].Settings);
+        using var worker = new Worker(search.Workers);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Training(worker, cancellation) || Report(worker, cancellation)) continue;
+            if (!waits || work.IsDone) return;
+            cancellation.WaitHandle.WaitOne(Poll);
+        }
+    }
+
+    private bool Training(Worker worker, CancellationToken cancellation)
+    {
+        foreach (var (trial, until) in work.Trainings())
+        {
+            if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
+            if (work.Record(trial) is not null) claim.Release();   // ended between the look and the claim
+            else if (claim.Hopeless is { } reason) End(trial, claim, TrialStatus.Failed, reason: reason);
+            else Claimed(worker, trial, claim, token => Train(trial, until, claim, Options(worker, trial), token), cancellation);
+            return true;
+        }
+        return false;
+    }
+
+    private bool Report(Worker worker, CancellationToken cancellation)
+    {
+        foreach (var trial in work.Reports())
+        {
+            if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
+            if (search.FinalOf(trial) is not null) claim.Release();
+            else if (claim.Hopeless is { } reason) throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
+            else Claimed(worker, trial, claim, token => Evaluate(trial, claim, Options(worker, trial), token), cancellation);
+            return true;
+        }
+        return false;
+    }
+
+    // Gives the claim back whatever happens, unless another worker has taken this one for lost.
+    private static void Claimed(Worker worker, Trial trial, TrialClaim claim, Action<CancellationToken> run, CancellationToken cancellation)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        worker.Report(trial.Path);
+        worker.OnSign = () =>
+        {
+            if (claim.IsLost) lost.Cancel();
+        };
+        try
+        {
+            run(lost.Token);
+        }
+        catch (OperationCanceledException) when (claim.IsLost && !cancellation.IsCancellationRequested)
+        {
+        }
+        catch (FolderInUseException)
+        {
+            // A worker taken for lost is about to let go.
+            claim.Release();
+            cancellation.WaitHandle.WaitOne(Poll);
+        }
+        catch (Exception e) when (e is OperationCanceledException or InputException)
+        {
+            claim.Release();
+            throw;
+        }
+        catch (Exception e)
+        {
+            claim.Release($"{e.GetType().Name}: {e.Message}");
+        }
+        finally
+        {
+            worker.OnSign = null;
+            worker.Report(null);
+        }
+    }
+
+    private void Train(Trial trial, int until, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
+    {
+        var path = search.PathOf(trial);
+        TrialOutcome outcome;
+        using (var folder = RunFolder.Open(path)) outcome = search.Task.Train(trial.Settings, folder, until, options, cancellation);
+        if (outcome.Diverged)
+        {
+            End(trial, claim, TrialStatus.Diverged, outcome.Steps);
+        }
+        else if (outcome.Steps < search.Plan(trial).Steps)
+        {
+            RunFolder.WriteJson(path, Rung.FileName(until), new Rung(outcome.Validation!.Value));
+            claim.Release();
+        }
+        else
+        {
+            var score = search.Task.Evaluate(trial.Settings, path, "valid", search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
+            if (double.IsFinite(score.Value)) End(trial, claim, TrialStatus.Completed, outcome.Steps, score);
+            else End(trial, claim, TrialStatus.Diverged, outcome.Steps);
+        }
+    }
+
+    private void End(Trial trial, TrialClaim claim, TrialStatus status, int steps = 0, Score? validation = null, string? reason = null)
+    {
+        search.Write(trial, new TrialRecord
+        {
+            Status = status,
+            Steps = steps,
+            Settings = trial.Settings,
+            Validation = validation,
+            Reason = reason,
+            Version = ProgramVersion.Text,
+        });
+        claim.Release();
+        work.Thin(trial.Cell);
+    }
+
+    private void Evaluate(Trial trial, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
+    {
+        var evaluation = search.Spec.Evaluation;
+        var same = (evaluation.SelectionSamples, evaluation.SelectionExamples) == (evaluation.FinalSamples, evaluation.FinalExamples);
+        var validation = same ? work.Record(trial)!.Validation! : Score("valid");
+        search.Write(trial, new FinalRecord(validation, Score("test"), ProgramVersion.Text));
+        claim.Release();
+        work.Thin(trial.Cell);
+        Score Score(string split) =>
+            search.Task.Evaluate(trial.Settings, search.PathOf(trial), split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+    }
+
+    private TrialOptions Options(Worker worker, Trial trial)
+    {
+        var (clock, activity, first) = (Stopwatch.StartNew(), "", 0.0);
+        return options with
+        {
+            Progress = (done, all, text) =>
+            {
+                if (activity != text)
+                {
+                    (activity, first) = (text, done);
+                    clock.Restart();
+                }
+                worker.Report(trial.Path, text, done, all, text == "training" ? (done - first) / clock.Elapsed.TotalSeconds : 0);
+            },
+        };
+    }
+}

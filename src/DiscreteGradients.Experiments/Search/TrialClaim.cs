@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>The right to work on a trial: claim-0.json, claim-1.json … in its folder, the last of which counts. A claim is
+/// made by creating the next file, which only one process can; none is ever moved or deleted while the trial runs.</summary>
+public sealed class TrialClaim
+{
+    private const int MostErrors = 3, MostDeaths = 10;
+    private readonly string path;
+    private readonly int number;
+    private Content content;
+
+    private TrialClaim(string path, int number, Content content) => (this.path, this.number, this.content) = (path, number, content);
+
+    /// <summary>Why the trial is to be given up; null where it is to be run.</summary>
+    public string? Hopeless { get; private init; }
+
+    /// <summary>Takes a trial; null where another worker has it.</summary>
+    /// <param name="path">The trial's folder.</param>
+    /// <param name="workers">Where workers are registered.</param>
+    /// <param name="worker">Who takes it.</param>
+    public static TrialClaim? Take(string path, string workers, string worker)
+    {
+        Directory.CreateDirectory(path);
+        var claims = Read(path);
+        if (claims is [.., var last] && IsBusy(last, workers)) return null;
+        var checkpoint = RunFolder.CheckpointIn(path);
+        var progress = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint).Ticks : 0;
+        var claim = new TrialClaim(path, claims.Count, new(worker, progress)) { Hopeless = Judge(claims, progress) };
+        var written = Path.Combine(path, worker + ".tmp");
+        File.WriteAllBytes(written, RunFolder.Line(claim.content));
+        try
+        {
+            File.Move(written, claim.FilePath, overwrite: false);   // a hard link: whole or not at all, to one process only
+            return claim;
+        }
+        catch (IOException) when (File.Exists(claim.FilePath))
+        {
+            File.Delete(written);
+            return null;
+        }
+    }
+
+    /// <summary>Whether somebody works on a trial.</summary>
+    public static bool IsTaken(string path, string workers) => Directory.Exists(path) && Read(path) is [.., var last] && IsBusy(last, workers);
+
+    /// <summary>Whether another worker, taking this one for lost, has claimed the trial since.</summary>
+    public bool IsLost => File.Exists(PathOf(path, number + 1));
+
+    /// <summary>Gives the trial back, or away when it has ended.</summary>
+    /// <param name="error">What went wrong; null for nothing.</param>
+    public void Release(string? error = null)
+    {
+        content = content with { Released = true, Error = error };
+        AtomicFile.Write(FilePath, stream => stream.Write(RunFolder.Line(content)));
+    }
+
+    private string FilePath => PathOf(path, number);
+
+    private static bool IsBusy(Content claim, string workers) => !claim.Released && Worker.Lives(workers, claim.Worker);
+
+    // Errors of our program count wherever they happen; a process that was killed did nothing wrong, unless it is killed
+    // again and again at the same place, as where memory runs out.
+    private static string? Judge(IReadOnlyList<Content> claims, long progress)
+    {
+        var errors = claims.Where(claim => claim.Error is not null).ToList();
+        if (errors.Count >= MostErrors) return errors[^1].Error;
+        var deaths = claims.AsEnumerable().Reverse().TakeWhile(claim => !claim.Released && claim.Checkpoint == progress).Count();
+        return deaths >= MostDeaths ? $"its process ended {deaths} times without a checkpoint in between" : null;
+    }
+
+    private static List<Content> Read(string path)
+    {
+        var claims = new List<Content>();
+        while (File.Exists(PathOf(path, claims.Count))) claims.Add(JsonSerializer.Deserialize<Content>(File.ReadAllText(PathOf(path, claims.Count)), JsonText.Line)!);
+        return claims;
+    }
+
+    private static string PathOf(string path, int number) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"claim-{number}.json"));
+
+    private sealed record Content(string Worker, long Checkpoint)
+    {
+        public bool Released { get; init; }
+
+        public string? Error { get; init; }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>Searches over <see cref="VaeSettings"/>; scores are bounds in nats.</summary>
+public sealed class VaeTrials : ITrialTask
+{
+    private const int PaperSteps = 50_000, PaperTrials = 20, PaperSamples = 5_000;
+    private MnistData? data;
+    private string? dataName;
+
+    /// <inheritdoc/>
+    public bool HigherIsBetter => false;
+
+    /// <inheritdoc/>
+    public string Unit => "nats";
+
+    /// <inheritdoc/>
+    public TrialPlan Plan(JsonObject settings)
+    {
+        var read = Read(settings);
+        return new(read.Steps, read.ValidationInterval);
+    }
+
+    /// <inheritdoc/>
+    public void Open(JsonObject settings) => Data(Read(settings));
+
+    /// <inheritdoc/>
+    public TrialOutcome Train(JsonObject settings, RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
+    {
+        var read = Read(settings);
+        using var task = new VaeTask(read, Data(read), options.Threads);
+        using var trainer = new Trainer<VaeTrainingResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
+        var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, "training"), until: until, cancellation: cancellation);
+        return new(result is { HasDiverged: true }, trainer.Step, task.ValidationBound);
+    }
+
+    /// <inheritdoc/>
+    public Score Evaluate(JsonObject settings, string path, string split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+    {
+        var read = Read(settings);
+        var set = split == "test" ? Data(read).Test : Data(read).Valid;
+        var count = examples == 0 ? set.Count : Math.Min(examples, set.Count);
+        using var model = VaeModel.OfRun(path, read, Data(read));
+        using var bound = new ImportanceBound(model);
+        var log = BoundLog.Of(path, $"{split}-{samples.ToString(CultureInfo.InvariantCulture)}");
+        var result = log.Evaluate(bound, set, count, samples, Seeds.Derive(read.Seed, 4), options.Threads,
+            done => options.Progress?.Invoke(done, count, $"{split} bound"), cancellation);
+        log.Delete();
+        return new(result.Bound, result.StandardError, samples, count);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Departures(SearchSpec spec)
+    {
+        var steps = spec.AllTrials().Select(trial => Read(trial.Settings).Steps).Distinct().Order().ToList();
+        var evaluation = spec.Evaluation;
+        (bool Departs, string Text)[] all =
+        [
+            (steps is not [PaperSteps], $"{string.Join(", ", steps)} steps (paper: {PaperSteps})"),
+            (spec.Trials != PaperTrials, $"{spec.Trials} trials a cell (paper: {PaperTrials})"),
+            (evaluation.SelectionSamples != PaperSamples || evaluation.SelectionExamples != 0,
+                $"selection with M = {evaluation.SelectionSamples} on {Part(evaluation.SelectionExamples)} (paper: M = {PaperSamples} on all)"),
+            (evaluation.FinalSamples != PaperSamples || evaluation.FinalExamples != 0,
+                $"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)"),
+            (spec.Halving is not null, string.Create(CultureInfo.InvariantCulture,
+                $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
+        ];
+        return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];
+        static string Part(int examples) => examples == 0 ? "all images" : $"{examples} images";
+    }
+
+    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(new VaeSettings(), settings, "settings").Validated();
+
+    private MnistData Data(VaeSettings settings)
+    {
+        if (data is null || dataName != settings.Data) (data, dataName) = (MnistData.Open(settings.Data), settings.Data);
+        return data;
+    }
+}

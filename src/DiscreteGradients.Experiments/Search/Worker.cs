@@ -1,0 +1,137 @@
+using System.Globalization;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>This process as a worker of a search: registered in its folder, with a lock that the system frees when the
+/// process ends however it ends, and a sign of life every few seconds for the other machines of a shared file system.</summary>
+public sealed class Worker : IDisposable
+{
+    /// <summary>Without a sign for so long, a worker of another machine is taken for lost.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan SignInterval = TimeSpan.FromSeconds(5);
+    private readonly string folder;
+    private readonly FileStream held;
+    private readonly Timer timer;
+    private readonly Lock writing = new();
+    private WorkerState state;
+
+    /// <param name="folder">The search's workers/.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public Worker(string folder)
+    {
+        this.folder = folder;
+        var id = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{DateTime.UtcNow.Ticks:x}");
+        var job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { } array
+            ? $"{array}_{Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID")}"
+            : Environment.GetEnvironmentVariable("SLURM_JOB_ID");
+        state = new(id, Environment.MachineName, Boot(), job, null, null, 0, 0, 0);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            held = new FileStream(LockOf(folder, id), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder} cannot be written: {e.Message}", e);
+        }
+        Sign();
+        timer = new Timer(_ => Sign(), null, SignInterval, SignInterval);
+    }
+
+    /// <summary>Unique.</summary>
+    public string Id => state.Id;
+
+    /// <summary>Called with each sign of life.</summary>
+    public Action? OnSign { get; set; }
+
+    /// <summary>What the next sign says.</summary>
+    public void Report(string? trial, string? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
+    {
+        lock (writing) state = state with { Trial = trial, Activity = activity, Done = done, All = all, StepsPerSecond = stepsPerSecond };
+    }
+
+    /// <summary>The workers registered in a folder and whether each lives.</summary>
+    public static IEnumerable<(WorkerState State, bool Lives)> All(string folder) =>
+        !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Select(file => Read(folder, Path.GetFileNameWithoutExtension(file))).OfType<WorkerState>()
+            .Select(worker => (worker, Lives(folder, worker.Id)));
+
+    /// <summary>Whether a worker runs, as far as can be told.</summary>
+    public static bool Lives(string folder, string id)
+    {
+        if (Read(folder, id) is not { } worker) return false;
+        return worker.Boot is not null && worker.Boot == Boot() ? IsHeld(LockOf(folder, id)) : Now() - File.GetLastWriteTimeUtc(SignOf(folder, id)) < Patience;
+
+        // The clock of the file system, not of this machine.
+        DateTime Now()
+        {
+            var probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            var now = File.GetLastWriteTimeUtc(probe);
+            File.Delete(probe);
+            return now;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        using (var stopped = new ManualResetEvent(false))
+        {
+            if (timer.Dispose(stopped)) stopped.WaitOne();
+        }
+        File.Delete(SignOf(folder, Id));
+        held.Dispose();
+        File.Delete(LockOf(folder, Id));
+    }
+
+    private void Sign()
+    {
+        try
+        {
+            lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
+            OnSign?.Invoke();
+        }
+        catch (IOException)
+        {
+            // A full disk stops the trial, which says so; the next sign may succeed.
+        }
+    }
+
+    private static WorkerState? Read(string folder, string id)
+    {
+        try
+        {
+            return RunFolder.ReadJson<WorkerState>(folder, $"{id}.json");
+        }
+        catch (Exception e) when (e is IOException or InputException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsHeld(string file)
+    {
+        try
+        {
+            using var _ = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static string? Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
+
+    private static string SignOf(string folder, string id) => Path.Combine(folder, id + ".json");
+
+    private static string LockOf(string folder, string id) => Path.Combine(folder, id + ".lock");
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+/// <summary>The commands of ListOps as processes: data, train, stop and go on, evaluate, parse.</summary>
+public sealed class ListOpsCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task FromDataToATree()
+    {
+        var generated = (await Dgrad("data", "generate", "listops", "--count", "3000", "--seed", "1", "--out", "data")).Good();
+        Assert.Matches(@"^\S+train\.tsv: \d+ expressions\n\S+test\.tsv: \d+ expressions\n$", generated.Output);
+        Assert.Contains("0 whose label is not the value", (await Dgrad("data", "check", "data/test.tsv")).Good().Output, StringComparison.Ordinal);
+
+        string[] train = ["train", "listops", "--data", "data", "--max-length", "6", "--estimator", "gr-mc:5", "--temperature", "0.1", "--learning-rate", "0.2", "--epochs", "6", "--checkpoint-seconds", "0.05", "--json"];
+        var whole = JsonNode.Parse((await Dgrad([.. train, "--quiet", "--out", "whole"])).Good().Output)!;
+        Assert.Equal(("completed", "train.tsv"), ((string)whole["status"]!, (string)whole["data"]!));
+        await StopAndGoOn(train);
+        foreach (var name in new[] { "settings.json", "metrics.jsonl", "checkpoint/state.safetensors", "result.json" })
+            Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
+
+        var test = JsonNode.Parse((await Dgrad("evaluate", "whole", "--json", "--quiet")).Good().Output)!;
+        Assert.Equal(File.ReadAllText(folder.At("whole/evaluation-test.json")), test.ToJsonString(Experiments.Runs.JsonText.Indented) + "\n");
+        Assert.Equal((int)test["expressions"]!, (int)test["unseen-expressions"]!);
+        var given = JsonNode.Parse((await Dgrad("evaluate", "whole", "--data", "data/test.tsv", "--weights", "last", "--json", "--quiet")).Good().Output)!;
+        Assert.Equal(((int)test["expressions"]!, "test.tsv", "last"), ((int)given["expressions"]!, (string)given["split"]!, (string)given["weights"]!));
+        var valid = JsonNode.Parse((await Dgrad("evaluate", "whole", "--split", "valid", "--json", "--quiet")).Good().Output)!;
+        Assert.Equal((double)whole["best-accuracy"]!, (double)valid["accuracy"]!);
+
+        var parsed = (await Dgrad("parse", "whole", "[MAX 2 9 [MIN 4 7 ] 0 ]")).Good().Output.Split('\n');
+        Assert.Matches("^model: [0-9] +true: 9$", parsed[0]);
+        Assert.EndsWith("┬─┬─┬─┬─┬─── [MAX", parsed[1], StringComparison.Ordinal);
+        Assert.Equal(2, parsed.Count(line => line.Contains("] ", StringComparison.Ordinal) || line.EndsWith(']')));
+        Assert.Equal("svg", XDocument.Load(folder.At("whole/parse.svg")).Root!.Name.LocalName);
+        var json = JsonNode.Parse((await Dgrad("parse", "whole", "( ( ( [SM 9 ) 4 ) ] )", "--out", "tree.svg", "--json")).Good().Output)!;
+        Assert.Equal((3, "( ( ( [SM 9 ) 4 ) ] )"), ((int)json["true-value"]!, (string)json["true-tree"]!));
+        Assert.True(File.Exists(folder.At("tree.svg")));
+
+        await Refused("the expression \"[MAX 2\": the expression is cut off after token 2; 1 more ']' expected.", "parse", "whole", "[MAX 2");
+        await Refused($"--samples is for VAE runs; {folder.At("whole")} is none.", "evaluate", "whole", "--samples", "3");
+        await Refused("test.tsv has no expression of 2 to 3 tokens.", "evaluate", "whole", "--data", "data/test.tsv", "--max-length", "3", "--quiet");
+    }
+
+    [Fact]
+    public async Task BadInputIsOneLine()
+    {
+        var path = folder.Write("bad.tsv", "0\t( ( ( [MIN 1 ) 0 ) ] )\n5\t( [MAX 5 )\n");
+        await Refused($"{path}, line 2: the expression is cut off after token 2; 1 more ']' expected.", "train", "listops", "--data", path);
+        await Refused("estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.", "train", "listops", "--estimator", "gs");
+        await Refused("--data nowhere: no such file or directory; expected listops, a folder with train.tsv or train_d20s.tsv, or such a file", "train", "listops", "--data", "nowhere");
+        await Refused("--count is 5; expected 10 to 10000000.", "data", "generate", "listops", "--count", "5");
+        await Refused($"{folder.FullPath} is no run folder: it has no settings.json.", "parse", ".", "[MAX 2 ]");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task StopAndGoOn(string[] train)
+    {
+        using (var stopped = Cli.Tests.Dgrad.Start(folder.FullPath, [.. train, "--out", "parts"]))
+        {
+            await stopped.Until(folder.At("parts/checkpoint/state.safetensors"));
+            stopped.Interrupt();
+            var outcome = await stopped.End();
+            Assert.Equal(130, outcome.Code);
+            Assert.Matches(@"stopped at step \d+; go on with: dgrad train listops --resume \S+parts\n", outcome.Error);
+        }
+        (await Dgrad("train", "listops", "--resume", "parts", "--quiet")).Good();
+    }
+
+    private async Task Refused(string message, params string[] arguments) =>
+        Assert.Equal(new(2, "", $"dgrad: {message}\n"), await Dgrad(arguments));
+
+    private Task<Cli.Tests.Dgrad.Outcome> Dgrad(params string[] arguments) => Cli.Tests.Dgrad.Run(folder.FullPath, arguments);
+}

@@ -1,0 +1,72 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+public sealed class ListOpsFileTests : IDisposable
+{
+    private const string Lines = "0\t( ( ( ( ( [MIN 1 ) 6 ) 5 ) 0 ) ] )\n7\t7\n3\t( ( ( [SM 9 ) 4 ) ] )\n";
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("train.tsv", Lines)]
+    [InlineData("train.tsv.gz", Lines)]
+    [InlineData("crlf.tsv", "0\t( ( ( ( ( [MIN 1 ) 6 ) 5 ) 0 ) ] )\r\n7\t7\r\n3\t( ( ( [SM 9 ) 4 ) ] )")]
+    public void AFileIsReadWhole(string name, string content)
+    {
+        var all = ListOpsFile.Read(folder.Write(name, content));
+        Assert.Equal(["[MIN 1 6 5 0 ]", "7", "[SM 9 4 ]"], all.Select(expression => expression.Text));
+        Assert.Equal([0, 7, 3], all.Select(expression => (int)expression.Label));
+        Assert.Equal(["[MIN 1 6 5 0 ]", "[SM 9 4 ]"], ListOpsData.Open(folder.At(name)).Train.Select(expression => expression.Text));
+    }
+
+    [Theory]
+    [InlineData("0\t( ( [MIN 1 ) ] )\n5 ( ( [MIN 5 ) ] )\n", "line 2: 5 ( ( [MIN 5 ) ] ) has no tab; expected a label, a tab and a tree.")]
+    [InlineData("0\t( ( [MIN 1 ) ] )\n\n0\t0\n", "line 2:  has no tab; expected a label, a tab and a tree.")]
+    [InlineData("10\t( ( [MIN 1 ) ] )\n", "line 1: the label is '10'; expected 0 to 9.")]
+    [InlineData("1\t1\n1\t( ( [MIN 1 ] )\n", "line 2: 1 '(' are never closed.")]
+    [InlineData("1\t( [MIN 1 ) ] )\n", "line 1: a ')' has no '(' before it.")]
+    [InlineData("1\t( ( [MINUS 1 ) ] )\n", "line 1: token 1 is '[MINUS'; expected a digit, [MIN, [MAX, [MED, [SM or ].")]
+    [InlineData("1\t1\n1\t1\n1\t( [MIN 1 )\n", "line 3: the expression is cut off after token 2; 1 more ']' expected.")]
+    public void ABadLineIsNamedByNumber(string content, string message)
+    {
+        var path = folder.Write("bad.tsv", content);
+        Assert.Equal($"{path}, {message}", Assert.Throws<InputException>(() => ListOpsFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AnEmptyOrMissingFileIsRefused()
+    {
+        Assert.Contains("is empty", Assert.Throws<InputException>(() => ListOpsFile.Read(folder.Write("e.tsv", ""))).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => ListOpsFile.Read(folder.At("missing.tsv")));
+        Assert.Contains("no such file or directory", Assert.Throws<InputException>(() => ListOpsData.Open(folder.At("missing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("neither train_d20s.tsv nor train.tsv", Assert.Throws<InputException>(() => ListOpsData.Open(folder.FullPath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsWrittenIsReadAgain()
+    {
+        var data = ListOpsData.Generate(1, 500, []);
+        using (var stream = File.Create(folder.At("train_d20s.tsv"))) ListOpsFile.Write(stream, data.Train);
+        using (var stream = File.Create(folder.At("test_d20s.tsv"))) ListOpsFile.Write(stream, data.Test!);
+        var read = ListOpsData.Open(folder.FullPath);
+        Assert.Equal((data.Checksum(), data.Train.Count, data.Test!.Count), (read.Checksum(), read.Train.Count, read.Test!.Count));
+    }
+
+    [Fact]
+    public void TheReportCounts()
+    {
+        folder.Write("train.tsv", Lines + "4\t( ( ( [SM 9 ) 4 ) ] )\n");
+        Assert.True(DataReport.Recognises(folder.FullPath));
+        Assert.Equal("""
+            train.tsv: 4 lines, 1 of one token (dropped), 3 distinct, 1 whose label is not the value
+              L ≤ 10: 3
+              L ≤ 25: 3
+              L ≤ 50: 3
+              labels 0 to 9: 1 0 0 1 1 0 0 0 0 0
+              by length: 4:2 6:1
+            """, DataReport.Of(folder.FullPath));
+    }
+
+    public void Dispose() => folder.Dispose();
+}

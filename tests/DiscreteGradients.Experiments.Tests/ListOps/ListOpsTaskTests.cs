@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+public sealed class ListOpsTaskTests : IDisposable
+{
+    private static readonly ListOpsSettings Settings = new() { Data = "small", MaxLength = 6, BatchSize = 19, Epochs = 2, Estimator = "st-gs", Seed = 4 };
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("st-gs", Masking.Right, BaselineKind.RunningMean)]
+    [InlineData("gr-mc:5", Masking.Right, BaselineKind.RunningMean)]
+    [InlineData("reinforce", Masking.Right, BaselineKind.RunningMean)]
+    [InlineData("reinforce", Masking.Right, BaselineKind.SelfCritical)]
+    [InlineData("st-gs", Masking.Reference, BaselineKind.RunningMean)]
+    public void AnInterruptedRunGivesTheBitsOfAWholeOne(string estimator, Masking masking, BaselineKind baseline)
+    {
+        var settings = Settings with { Estimator = estimator, Masking = masking, Baseline = baseline, Batching = masking == Masking.Right ? Batching.Buckets : Batching.Shuffled };
+        var whole = Train(settings, "whole");
+        var random = new Random(estimator.Length);
+        for (var step = random.Next(1, 12); step < whole.Steps; step += random.Next(1, 12)) Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", step));
+        Train(settings, "parts");
+        foreach (var name in new[] { "settings.json", "metrics.jsonl", "checkpoint/state.safetensors", "result.json" })
+            Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
+        Assert.Equal(RunStatus.Completed, whole.Status);
+        Assert.NotNull(whole.BestAccuracy);
+    }
+
+    [Fact]
+    public void EachEpochIsValidated_AndTheBestIsKept()
+    {
+        var result = Train(Settings with { Epochs = 6, Estimator = "gr-mc:10" }, "run");
+        var epochs = File.ReadLines(folder.At("run/metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => line.ContainsKey("epoch")).ToList();
+        Assert.Equal([1, 2, 3, 4, 5, 6], epochs.Select(line => (int)line["epoch"]!));
+        var accuracies = epochs.ConvertAll(line => (double)line["validation-accuracy"]!);
+        Assert.Equal((accuracies.Max(), accuracies.IndexOf(accuracies.Max()) + 1, accuracies[^1]), (result.BestAccuracy, result.BestEpoch, result.ValidationAccuracy));
+        Assert.Equal(result, RunFolder.ReadJson<ListOpsTrainingResult>(folder.At("run"), "result.json"));
+        var valid = Expressions.Data.Split(6, ListOpsTask.SplitSeed(Settings.Seed)).Valid;
+        foreach (var (weights, accuracy) in new[] { (Weights.Best, result.BestAccuracy), (Weights.Last, result.ValidationAccuracy) })
+        {
+            using var model = ListOpsRun.Model(folder.At("run"), weights);
+            Assert.Equal(accuracy, ListOpsEvaluation.Of(model, valid, 6, "valid", weights, null).Accuracy);
+        }
+    }
+
+    /// <summary>The model learns: on expressions of four tokens ("[MAX a b ]") it is soon far above chance.</summary>
+    [Fact]
+    public void TheLossFalls()
+    {
+        var result = Train(Settings with { MaxLength = 5, BatchSize = 10, Epochs = 30, LearningRate = 0.5, Estimator = "gr-mc:10" }, "run");
+        Assert.InRange(result.Loss!.Value, 0, 1.5);   // 2.3 at the start
+    }
+
+    [Fact]
+    public void ALossThatIsNoNumberStopsTheRun()
+    {
+        var result = Train(Settings with { LearningRate = 1e30 }, "run");
+        Assert.True(result.HasDiverged);
+        Assert.InRange(result.Steps, 1, 10);
+    }
+
+    [Theory]
+    [InlineData("gs", "estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.")]
+    [InlineData("gr", "estimator 'gr' cannot be used for ListOps: it is for two categories; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.")]
+    public void RelaxingEstimatorsAreRefused(string estimator, string message) =>
+        Assert.Equal(message, Assert.Throws<InputException>(() => (Settings with { Estimator = estimator }).Validated()).Message);
+
+    [Fact]
+    public void SettingsOutOfRangeAreRefused()
+    {
+        Refused(Settings with { MaxLength = 3 }, "max-length is 3; expected at least 4");
+        Refused(Settings with { Temperature = 0 }, "temperature is 0; expected a finite number above 0");
+        Refused(Settings with { BatchSize = 0 }, "batch-size is 0; expected at least 1");
+        Refused(Settings with { Epochs = 0 }, "epochs is 0; expected 1 to 1000");
+        Refused(Settings with { LearningRate = double.NaN }, "learning-rate is NaN; expected a finite number above 0");
+        Refused(Settings with { WeightDecay = -1 }, "weight-decay is -1; expected a finite number of at least 0");
+        Refused(Settings with { Masking = Masking.Reference, Estimator = "st" }, "masking is reference; expected right, or the estimator st-gs or gr-mc:K");
+        Assert.Equal(10, new ListOpsSettings().Batch);
+        static void Refused(ListOpsSettings settings, string message) => Assert.StartsWith(message, Assert.Throws<InputException>(settings.Validated).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private ListOpsTrainingResult Train(ListOpsSettings settings, string name, int stopAt = -1)
+    {
+        using var run = RunFolder.Open(folder.At(name));
+        using var task = new ListOpsTask(settings.Validated(), Expressions.Data);
+        using var trainer = new Trainer<ListOpsTrainingResult>(task, run);
+        using var stop = new CancellationTokenSource();
+        return trainer.Run(null, step =>
+        {
+            if (step == stopAt) stop.Cancel();
+            return null;
+        }, stop.Token);
+    }
+}

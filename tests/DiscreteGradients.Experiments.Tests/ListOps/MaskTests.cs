@@ -1,0 +1,136 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+/// <summary>Padding and the choice of pairs, at the lowest temperature, in float32.</summary>
+public sealed class MaskTests
+{
+    private const int Rows = 20_000;
+    private const double LevelOfChiSquare = 21.11;   // 3 degrees of freedom, 1e-4
+
+    /// <summary>Four true pairs beside five of the padding, all with the same score.</summary>
+    [Theory]
+    [InlineData("st-gs")]
+    [InlineData("gr-mc:10")]
+    [InlineData("gr-qmc:16")]
+    [InlineData("st")]
+    [InlineData("reinforce")]
+    public void EqualScoresBesidePaddingAreDrawnUniformly(string name)
+    {
+        using var generator = new Generator(1);
+        var estimator = EstimatorSpec.Parse(name).Create(0.01, 1);
+        Assert.InRange(ChiSquare(Counts((scores, mask) => estimator.Sample(new OneHotCategorical(scores, mask), generator))), 0, LevelOfChiSquare);
+    }
+
+    /// <summary>The flaw that the option stands for: the first pair wins whenever the padding leads far enough.</summary>
+    [Fact]
+    public void TheReferenceMaskingFavoursTheFirstPair()
+    {
+        using var generator = new Generator(1);
+        using var flawed = new ReferenceMasking(EstimatorSpec.Parse("st-gs"), 0.01, generator);
+        var counts = Counts(flawed.Choose);
+        // A pair of the padding is best in 5 of 9 draws; its lead over the best true pair is exponential: above 0.88 often.
+        Assert.True(counts[0] > 0.3 * Rows, $"{counts[0]}");
+        Assert.InRange(ChiSquare([.. counts.Skip(1)]), 0, 18.43);   // 2 degrees of freedom, 1e-4: the others alike
+        // Where little can underflow, there is no flaw; nor has GR-MCK it, whose noise is given the pair that won.
+        using var warm = new ReferenceMasking(EstimatorSpec.Parse("st-gs"), 1, generator);
+        Assert.InRange(ChiSquare(Counts(warm.Choose)), 0, LevelOfChiSquare);
+        using var conditional = new ReferenceMasking(EstimatorSpec.Parse("gr-mc:2"), 0.01, generator);
+        Assert.InRange(ChiSquare(Counts(conditional.Choose)), 0, LevelOfChiSquare);
+    }
+
+    [Fact]
+    public void WithoutPaddingTheReferenceMaskingIsStraightThroughGumbelSoftmax()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Expressions.Model();
+        IReadOnlyList<Expression> alike = [Expressions.OfManyLengths[2], Expression.Parse("[MIN 9 [SM 3 8 ] ]")];
+        double[] Mean(Func<Generator, Func<Tensor, Tensor?, StochasticNode>> choose)
+        {
+            using var generator = new Generator(3);
+            var batch = ListOpsBatch.Of([.. Enumerable.Repeat(alike, 200).SelectMany(pair => pair)]);
+            var output = model.Forward(batch, choose(generator));
+            return [.. output.Choices[0].Value.mean([0]).data<double>().ToArray()];
+        }
+        var spec = EstimatorSpec.Parse("st-gs");
+        var right = Mean(generator => (scores, mask) => spec.Create(0.5, 1).Sample(new OneHotCategorical(scores, mask), generator));
+        var flawed = Mean(generator => new ReferenceMasking(spec, 0.5, generator).Choose);
+        Assert.Equal(0, Expressions.Distance(right, flawed), 0.2);   // 400 draws: standard error below 0.036 a category
+    }
+
+    [Theory]
+    [InlineData("gr-mc:100")]
+    [InlineData("st-gs")]
+    public void WhatIsMaskedReceivesNothing(string name) => Check(name, Expressions.Data, 1);
+
+    [Theory(Explicit = true)]
+    [Trait("Category", "Slow")]
+    [InlineData("gr-mc:100")]
+    [InlineData("st-gs")]
+    public void WhatIsMaskedReceivesNothingOverAWholeEpoch(string name) => Check(name, ListOpsData.Open("listops"), 1);
+
+    /// <summary>An epoch of training with padded batches at τ = 0.01: no masked pair is drawn, none has a gradient, each row
+    /// that has a pair left draws exactly one.</summary>
+    private static void Check(string name, ListOpsData data, ulong seed)
+    {
+        using var model = new TreeLstm(seed);
+        using var optimizer = new Sgd(model.Parameters, 0.1, 0, 1e-4, decaysAll: true);
+        using var generator = new Generator(seed);
+        var (train, _) = data.Split(10, seed);
+        var order = new BatchOrder([.. train.Select(expression => expression.Length)], 10, Batching.Shuffled, seed);
+        var estimator = EstimatorSpec.Parse(name).Create(0.01, 1);
+        var (masked, gradients) = (0L, 0.0);
+        for (var step = 0; step < order.Count; step++)
+        {
+            using var scope = NewDisposeScope();
+            var drawn = new List<(Tensor Scores, Tensor Mask, Tensor Value)>();
+            var batch = ListOpsBatch.Of([.. order.Batch(step).ToArray().Select(i => train[i])]);
+            var output = model.Forward(batch, (scores, mask) =>
+            {
+                scores.retain_grad();
+                var q = new OneHotCategorical(scores, mask);
+                if (mask is not null) Assert.Equal(0, (q.Probs * mask.logical_not()).sum().item<float>());
+                var node = estimator.Sample(q, generator);
+                if (mask is not null) drawn.Add((scores, mask, node.Value));
+                return node;
+            });
+            var loss = SurrogateLoss.Sequential(output.Cost(batch.Labels), output.Choices).mean();
+            Assert.True(float.IsFinite(loss.item<float>()));
+            loss.backward();
+            foreach (var (scores, mask, value) in drawn)
+            {
+                var outside = mask.logical_not();
+                Assert.Equal(0, (value * outside).sum().item<float>());
+                Assert.True(value.sum(-1).eq(mask.any(-1).to(ScalarType.Float32)).all().item<bool>());
+                var gradient = scores.grad!;
+                Assert.True(gradient.isfinite().all().item<bool>());
+                Assert.Equal(0, gradient.masked_select(outside).count_nonzero().item<long>());
+                masked += outside.sum().item<long>();
+                gradients += gradient.abs().sum().item<float>();
+            }
+            optimizer.Step();
+        }
+        Assert.True(masked > 10 * order.Count);
+        Assert.True(gradients > 0);
+    }
+
+    private static double[] Counts(Func<Tensor, Tensor?, StochasticNode> choose)
+    {
+        using var scope = NewDisposeScope();
+        var scores = full(Rows, 9, 0.3f).requires_grad_();
+        var mask = arange(9).lt(4).expand(Rows, 9).contiguous();
+        var counts = choose(scores, mask).Value.sum(dim: 0).data<float>().ToArray();
+        Assert.Equal(0, counts[4..].Sum());
+        Assert.Equal(Rows, counts.Sum());
+        return [.. counts[..4].Select(count => (double)count)];
+    }
+
+    private static double ChiSquare(double[] counts)
+    {
+        var mean = counts.Average();
+        return counts.Sum(count => (count - mean) * (count - mean) / mean);
+    }
+}

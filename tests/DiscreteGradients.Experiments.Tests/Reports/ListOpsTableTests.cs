@@ -1,0 +1,75 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Reports;
+
+public sealed class ListOpsTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(10, "st-gs", 0.01, 38.8)]
+    [InlineData(25, "gr-mc:100", 0.1, 61.3)]
+    [InlineData(50, "gr-mc:1000", 1, 59.9)]
+    [InlineData(10, "gr-mc:10", 1, 66.7)]
+    public void ThePapersTableIsThere(int maxLength, string estimator, double temperature, double accuracy)
+    {
+        Assert.Equal(accuracy, ListOpsTable.PaperAccuracy(maxLength, estimator, temperature));
+        Assert.Null(ListOpsTable.PaperAccuracy(maxLength, estimator, 0.5));
+    }
+
+    [Fact]
+    public void SeedsAreOneRow_WithMeanDeviationAndWhatFell()
+    {
+        Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
+        Run("b", 1, 0.66, 0.30, best: 0.65, last: 0.31);
+        Run("c", 2, 0.64, null, best: 0.63, last: 0.20, RunStatus.Diverged);
+        var row = Assert.Single(ListOpsTable.Markdown(folder.FullPath).Split('\n'), line => line.StartsWith("| 10 |", StringComparison.Ordinal));
+        // Diverged runs have no last epoch: (67, 65, 63) and (66, 31).
+        Assert.Equal("| 10 | st-gs | 0.1 | right, buckets | 0.1 | 10 | 3 | 65.0 ± 2.0 | 48.5 ± 24.7 | 2 | 1 | 0.40 | 59.3 | generated |", row);
+        Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath));
+
+    public void Dispose() => folder.Dispose();
+
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, string status = RunStatus.Completed)
+    {
+        using var run = RunFolder.Open(folder.At(name));
+        run.Claim(new ListOpsSettings { Estimator = "st-gs", Seed = seed });
+        RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
+        {
+            Status = status,
+            Steps = 1,
+            ValidationAccuracy = lastValid,
+            BestAccuracy = bestValid,
+            BestEpoch = 1,
+            TrainingExpressions = 1,
+            ValidationExpressions = 1,
+            Data = "generated",
+            Version = "1",
+        });
+        Evaluation(Weights.Best, best).Save(run.Path);
+        Evaluation(Weights.Last, last).Save(run.Path);
+    }
+
+    private static ListOpsEvaluation Evaluation(Weights weights, double accuracy) => new()
+    {
+        Split = "test",
+        Weights = weights,
+        MaxLength = 10,
+        Expressions = 100,
+        Accuracy = accuracy,
+        StandardError = 0.01,
+        Loss = 1,
+        BracketF1 = 0.4,
+        LeftBranchingF1 = 0.8,
+        RightBranchingF1 = 0.2,
+        Lengths = [],
+        Version = "1",
+    };
+}
