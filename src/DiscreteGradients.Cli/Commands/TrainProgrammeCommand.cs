@@ -11,7 +11,7 @@ internal static class TrainProgrammeCommand
         new ProgrammeSettings());
 
     public static Command Polynomial() => Create(ProgrammeSettings.Polynomial, "The mean of |z − 0.45|^p over binary variables.",
-        new ProgrammeSettings { Programme = ProgrammeSettings.Polynomial, LearningRate = 10 });
+        new ProgrammeSettings { Programme = ProgrammeSettings.Polynomial, LearningRate = 300 });
 
     private static Command Create(string programme, string description, ProgrammeSettings defaults)
     {

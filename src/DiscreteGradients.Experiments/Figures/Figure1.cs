@@ -26,7 +26,7 @@ public static class Figure1
         var done = 0;
         Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
-            points[i] = log.GetOrAdd($"{i}", () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i), cancellation));
+            points[i] = log.GetOrAdd($"{i}", () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
             var now = Interlocked.Increment(ref done);
             if (progress is null) return;
             lock (points) progress(now);
@@ -36,13 +36,16 @@ public static class Figure1
         return points;
     }
 
-    private static Figure1Point Measure(Figure1Settings settings, double[] p, ulong seed, CancellationToken cancellation)
+    internal static Figure1Point Measure(Figure1Settings settings, double[] p, ulong seed)
     {
-        var study = new ProgrammeStudy(new QuadraticProgramme(), new[,] { { p[0], p[1], p[2] } }, settings.Draws, seed);
-        var result = study.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse($"gr-mc:{settings.Samples}")], settings.Temperatures, cancellation: cancellation);
-        var (first, second) = (result.Rows.Where((_, i) => i % 2 == 0), result.Rows.Where((_, i) => i % 2 == 1).ToList());
-        return new(result.Objective, result.Singular, [.. first.Select(row => row.Log10Trace)], [.. second.Select(row => row.Log10Trace)],
-            [.. second.Select(row => row.Log10TraceDifference)], [.. second.Select(row => row.Log10TraceDifferenceError)]);
+        var (programme, point) = (new QuadraticProgramme(), new[,] { { p[0], p[1], p[2] } });
+        var singular = programme.IsSingular(point);
+        var first = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, 1, t, settings.Draws, Seeds.Derive(seed, 0))).ToList();
+        var second = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1))).ToList();
+        return new(programme.Objective(point), singular, [.. first.Select(Log)], [.. second.Select(Log)],
+            [.. first.Zip(second, (a, b) => Math.Log10(a.Trace / b.Trace))],
+            [.. first.Zip(second, (a, b) => Math.Sqrt(Math.Pow(a.Error / a.Trace, 2) + Math.Pow(b.Error / b.Trace, 2)) / Math.Log(10))]);
+        double? Log(StratifiedTrace trace) => singular ? null : Math.Log10(trace.Trace);
     }
 
     private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points)
@@ -63,14 +66,14 @@ public static class Figure1
     private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
     {
         using var sheet = new PanelSheet(640, 640);
-        var objective = new TrianglePlot("Objective", "(p − c)ᵀ Q (p − c)", grid);
-        objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective));
-        objective.Contours(p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
+        var objective = new TrianglePlot("Objective (p − c)ᵀ Q (p − c)", grid);
+        objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
+            p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
-            double?[] values = [.. points.Select(point => point.Difference[t])];
-            var map = new TrianglePlot(string.Create(CultureInfo.InvariantCulture, $"τ = {settings.Temperatures[t]}"), $"log₁₀ tr cov: ST-GS − GR-MC{settings.Samples}", grid);
+            double?[] values = [.. points.Select(point => (double?)point.Difference[t])];
+            var map = new TrianglePlot(string.Create(CultureInfo.InvariantCulture, $"τ = {settings.Temperatures[t]}: log₁₀ tr cov, ST-GS − GR-MC{settings.Samples}"), grid);
             map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
             sheet.Add(map.Plot);
         }

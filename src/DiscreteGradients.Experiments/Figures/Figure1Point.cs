@@ -6,5 +6,5 @@ namespace DiscreteGradients.Experiments.Figures;
 /// <param name="StraightThrough">log₁₀ trace of ST-GS at each temperature; null at a singular point.</param>
 /// <param name="GumbelRao">log₁₀ trace of GR-MCK.</param>
 /// <param name="Difference">The first less the second.</param>
-/// <param name="Error">Standard error of the difference.</param>
-public sealed record Figure1Point(double Objective, bool Singular, IReadOnlyList<double?> StraightThrough, IReadOnlyList<double?> GumbelRao, IReadOnlyList<double?> Difference, IReadOnlyList<double?> Error);
+/// <param name="Error">Standard error of the difference, at most.</param>
+public sealed record Figure1Point(double Objective, bool Singular, IReadOnlyList<double?> StraightThrough, IReadOnlyList<double?> GumbelRao, IReadOnlyList<double> Difference, IReadOnlyList<double> Error);

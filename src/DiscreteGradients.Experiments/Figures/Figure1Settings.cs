@@ -12,8 +12,11 @@ public sealed record Figure1Settings
     /// <summary>K of GR-MCK.</summary>
     public int Samples { get; init; } = 1000;
 
-    /// <summary>Gradients drawn of each estimator at each point.</summary>
-    public int Draws { get; init; } = 5000;
+    /// <summary>Gradients of ST-GS drawn given each category, at each point and temperature.</summary>
+    public int Draws { get; init; } = 40_000;
+
+    /// <summary>Gradients of GR-MCK; its variance given the category is a K-th, so that fewer tell as much.</summary>
+    public int RaoDraws { get; init; } = 1_000;
 
     /// <summary>Of the draws.</summary>
     public ulong Seed { get; init; }
@@ -23,9 +26,10 @@ public sealed record Figure1Settings
     public Figure1Settings Validated()
     {
         if (Side is < 3 or > 400) throw new InputException($"side is {Side}; expected a number from 3 to 400.");
-        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => !(t > 0 && double.IsFinite(t)))) throw new InputException($"temperatures is {string.Join(",", Temperatures)}; expected one to five finite numbers above 0.");
+        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {string.Join(",", Temperatures)}; expected one to five numbers from 0.01 to 10.");
         if (Samples < 2) throw new InputException($"samples is {Samples}; expected at least 2.");
         if (Draws < 20) throw new InputException($"draws is {Draws}; expected at least 20.");
+        if (RaoDraws < 20) throw new InputException($"rao-draws is {RaoDraws}; expected at least 20.");
         return this;
     }
 }

@@ -9,85 +9,75 @@ namespace DiscreteGradients.Experiments.Reports;
 internal sealed class TrianglePlot
 {
     private const double Height = 0.8660254037844386;
-    private readonly string label;
+    private const int ContourSide = 120;
     private readonly TriangleGrid grid;
 
-    /// <param name="title">Over the plot.</param>
-    /// <param name="label">Beside the colour bar: quantity and unit.</param>
+    /// <param name="title">Over the plot: the quantity and its unit.</param>
     /// <param name="grid">Where the function is known.</param>
-    public TrianglePlot(string title, string label, TriangleGrid grid)
+    public TrianglePlot(string title, TriangleGrid grid)
     {
-        (this.label, this.grid) = (label, grid);
+        this.grid = grid;
         Plot.Font.Set("Noto Sans");
         Plot.Title(title);
-        Plot.Axes.Title.Label.FontSize = 24;
+        Plot.Axes.Title.Label.FontSize = 22;
         Plot.HideGrid();
         Plot.Axes.Frameless();
         Plot.Axes.Title.IsVisible = true;
         Plot.Axes.SquareUnits();
-        Plot.Layout.Fixed(new PixelPadding(20, 150, 40, 60));     // the colour bar's last label needs room below it
+        Plot.Layout.Fixed(new PixelPadding(20, 120, 40, 60));     // the colour bar's last label needs room below it
         Plot.Axes.SetLimits(-0.12, 1.12, -0.14, Height + 0.1);
     }
 
     /// <summary>The picture.</summary>
     public Plot Plot { get; } = new();
 
-    /// <summary>Colours the cell of each point; grey where there is no value.</summary>
-    public void Fill(IReadOnlyList<double?> values, double low, double high)
+    /// <summary>Colours the cell of each point, grey where there is no value, with a colour bar.</summary>
+    /// <param name="values">One a point of the grid.</param>
+    /// <param name="low">The value of the darkest colour.</param>
+    /// <param name="high">The value of the brightest colour.</param>
+    /// <param name="function">Of p, for contours; or none.</param>
+    /// <param name="levels">Of the contours.</param>
+    public void Fill(IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null, IReadOnlyList<double>? levels = null)
     {
         var scale = new Scale(new ScottPlot.Colormaps.Viridis(), new Range(low, Math.Max(high, low + 1e-9)));
-        for (var i = 0; i < values.Count; i++)
-        {
-            var cell = Plot.Add.Polygon([.. grid.Cell(grid.Points[i]).Select(corner => new Coordinates(corner.X, corner.Y))]);
-            cell.FillColor = values[i] is { } value ? scale.Colormap.GetColor(scale.GetRange().Normalize(value, clamp: true)) : Colors.Gray;
-            // As wide as hides the seams of neighbouring cells.
-            cell.LineColor = cell.FillColor;
-            cell.LineWidth = 1;
-        }
-        var bar = new ColorBar(scale, Edge.Right) { Label = label };
-        bar.LabelStyle.FontSize = 20;
+        var cells = values.Select((value, i) => (grid.Cell(grid.Points[i]),
+            value is { } known ? scale.Colormap.GetColor(scale.GetRange().Normalize(known, clamp: true)) : Colors.Gray));
+        Plot.Add.Plottable(new TriangleCells([.. cells], function is null ? [] : [.. Contours(function, levels!)]));
+        var bar = new ColorBar(scale, Edge.Right);
         bar.Axis.TickLabelStyle.FontSize = 18;
         Plot.Axes.AddPanel(bar);
         Rim();
     }
 
     /// <summary>Lines of equal value, by marching over small triangles.</summary>
-    /// <param name="function">Of p.</param>
-    /// <param name="levels">Values.</param>
-    public void Contours(Func<double[], double> function, IReadOnlyList<double> levels)
+    private static IEnumerable<(Coordinates, Coordinates)> Contours(Func<double[], double> function, IReadOnlyList<double> levels)
     {
-        const int Side = 120;
-        for (var i = 0; i < Side; i++)
+        for (var i = 0; i < ContourSide; i++)
         {
-            for (var j = 0; j < Side - i; j++)
+            for (var j = 0; j < ContourSide - i; j++)
             {
-                Cross(At(i, j), At(i + 1, j), At(i, j + 1));
-                if (i + j + 1 < Side) Cross(At(i + 1, j), At(i + 1, j + 1), At(i, j + 1));
+                foreach (var line in Cross(levels, At(i, j), At(i + 1, j), At(i, j + 1))) yield return line;
+                if (i + j + 1 == ContourSide) continue;
+                foreach (var line in Cross(levels, At(i + 1, j), At(i + 1, j + 1), At(i, j + 1))) yield return line;
             }
         }
 
         (double X, double Y, double Value) At(int second, int third)
         {
-            var (p2, p3) = ((double)second / Side, (double)third / Side);
+            var (p2, p3) = ((double)second / ContourSide, (double)third / ContourSide);
             var (x, y) = TriangleGrid.Place(p2, p3);
             return (x, y, function([1 - p2 - p3, p2, p3]));
         }
-
-        void Cross(params (double X, double Y, double Value)[] corners)
-        {
-            foreach (var level in levels)
-            {
-                var ends = corners.Select((a, k) => (A: a, B: corners[(k + 1) % 3])).Where(side => side.A.Value < level != side.B.Value < level)
-                    .Select(side => (Side: side, T: (level - side.A.Value) / (side.B.Value - side.A.Value)))
-                    .Select(cut => new Coordinates(cut.Side.A.X + cut.T * (cut.Side.B.X - cut.Side.A.X), cut.Side.A.Y + cut.T * (cut.Side.B.Y - cut.Side.A.Y))).ToList();
-                if (ends.Count != 2) continue;
-                var line = Plot.Add.Line(ends[0], ends[1]);
-                line.LineColor = Colors.White;
-                line.LineWidth = 1.5f;
-                line.MarkerSize = 0;
-            }
-        }
     }
+
+    private static IEnumerable<(Coordinates, Coordinates)> Cross(IReadOnlyList<double> levels, params (double X, double Y, double Value)[] corners) =>
+        from level in levels
+        let ends = (from side in corners.Select((corner, k) => (A: corner, B: corners[(k + 1) % 3]))
+                    where side.A.Value < level != side.B.Value < level
+                    let t = (level - side.A.Value) / (side.B.Value - side.A.Value)
+                    select new Coordinates(side.A.X + t * (side.B.X - side.A.X), side.A.Y + t * (side.B.Y - side.A.Y))).ToList()
+        where ends.Count == 2
+        select (ends[0], ends[1]);
 
     /// <summary>A walk over the simplex, from a ring to a dot.</summary>
     /// <param name="path">p at each step.</param>

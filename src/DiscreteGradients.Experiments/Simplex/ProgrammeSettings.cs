@@ -15,7 +15,7 @@ public sealed record ProgrammeSettings
     public string Programme { get; init; } = Simplex;
 
     /// <summary>Where the simplex programme starts: three probabilities separated by commas, none of them 0.</summary>
-    public string P { get; init; } = "0.8,0.15,0.05";
+    public string P { get; init; } = "0.6,0.3,0.1";
 
     /// <summary>p of the polynomial programme.</summary>
     public double Power { get; init; } = 2;
