@@ -13,7 +13,7 @@ internal static class GradientsProgrammeCommand
     {
         var point = new Option<string>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => "0.5,0.3,0.2" };
         var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
-        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 100_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(Numbers.Of(parsed, point))));
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(Numbers.Of(parsed, point))));
     }
 
     public static Command Polynomial()
