@@ -88,7 +88,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         var outcomes = await Task.WhenAll(
             Dgrad.Run(folder.FullPath, "data", "list"), Dgrad.Run(folder.FullPath, "data", "check", run.Data), Dgrad.Run(folder.FullPath, "data", "get", "mnist"));
         foreach (var outcome in outcomes) Assert.Equal("", outcome.Good().Error);
-        Assert.Matches(@"^mnist .*\nbinarized-mnist .*\n$", outcomes[0].Output);
+        Assert.Matches(@"^mnist .*\nbinarized-mnist .*\nlistops .*\n$", outcomes[0].Output);
         Assert.Contains("train     30 images", outcomes[1].Output, StringComparison.Ordinal);
         Assert.Equal("mnist is within the library; nothing to get\n", outcomes[2].Output);
     }

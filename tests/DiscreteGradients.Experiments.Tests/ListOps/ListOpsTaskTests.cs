@@ -94,6 +94,6 @@ public sealed class ListOpsTaskTests : IDisposable
         {
             if (step == stopAt) stop.Cancel();
             return null;
-        }, stop.Token);
+        }, cancellation: stop.Token)!;
     }
 }

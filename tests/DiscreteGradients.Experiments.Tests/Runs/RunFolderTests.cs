@@ -14,7 +14,7 @@ public sealed class RunFolderTests : IDisposable
         var path = folder.At("run");
         using (RunFolder.Open(path))
         {
-            var error = Assert.Throws<InputException>(() => RunFolder.Open(path));
+            var error = Assert.Throws<FolderInUseException>(() => RunFolder.Open(path));
             Assert.Equal($"{path} is in use by another run; expected a folder of its own for each.", error.Message);
         }
         RunFolder.Open(path).Dispose();
