@@ -33,8 +33,8 @@ public sealed class ProgrammeTests
             var (byValue, total) = programme.ExactGradient(point);
             Assert.True(ExactGradient.Of(theta, programme.CostAt(point)).allclose(tensor(byValue!), 1e-10, 1e-12), "by way of D");
             var leaf = theta.clone().requires_grad_();
-            var distribution = new OneHotCategorical(leaf);
-            var expectation = ExactGradient.Expectation(distribution, value => programme.Cost(distribution, value));
+            var expectation = ExactGradient.Expectation(new OneHotCategorical(leaf),
+                value => programme.Cost(new OneHotCategorical(leaf.unsqueeze(0).expand(value.shape[0], -1, -1)), value));
             expectation.backward();
             Assert.Equal(programme.Objective(point), expectation.item<double>(), 1e-12);
             Assert.True(leaf.grad!.allclose(tensor(total), 1e-10, 1e-12), "in all");
