@@ -14,6 +14,8 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     DataCommand.Create(),
     ResultsCommand.Create(),
     BenchCommand.Create(),
+    GradientsCommand.Create(),
+    FigureCommand.Create(),
     SearchCommand.Create(),
     StatusCommand.Create(),
     TableCommand.Create(),

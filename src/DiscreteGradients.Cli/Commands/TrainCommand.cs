@@ -5,10 +5,16 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad train vae, listops.</summary>
+/// <summary>dgrad train vae, listops, simplex, polynomial.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Train one model with one estimator.") { CreateVae(), CreateListOps() };
+    public static Command Create() => new("train", "Train one model with one estimator.")
+    {
+        CreateVae(),
+        CreateListOps(),
+        TrainProgrammeCommand.Simplex(),
+        TrainProgrammeCommand.Polynomial(),
+    };
 
     private static Command CreateVae()
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
 
-/// <summary>Draws of the gradient of the training objective with respect to the inference network.</summary>
+/// <summary>The gradient of the training objective with respect to the inference network.</summary>
 public static class VaeGradients
 {
     /// <summary>
@@ -23,33 +23,29 @@ public static class VaeGradients
     {
         var order = new SampleOrder(images.Count, Seeds.Derive(seed, 0));
         using var generator = new Generator(Seeds.Derive(seed, 1));
-        var parameters = model.InferenceParameters.ToArray();
         var indices = new int[batchSize];
         var traces = new double[minibatches];
         for (var minibatch = 0; minibatch < minibatches; minibatch++)
         {
+            using var scope = NewDisposeScope();
             order.Fill(minibatch, indices);
-            using var batch = images.Batch(indices);
-            using var statistics = new GradientStatistics(parameters.Sum(parameter => parameter.numel()));
-            for (var pass = 0; pass < passes; pass++)
-            {
-                using var scope = NewDisposeScope();
-                statistics.Add(Draw(model, batch, estimator, parameters, generator));
-            }
-            traces[minibatch] = statistics.TraceOfCovariance;
+            var batch = images.Batch(indices);
+            using var pass = new EncoderPass(model, batch);
+            (traces[minibatch], _) = Moments(pass, new PassGradients(model).Of(pass, batch, estimator, passes, generator));
         }
         var mean = traces.Average();
         var spread = traces.Sum(trace => (trace - mean) * (trace - mean)) / (minibatches - 1);
         return new(mean, Math.Sqrt(spread / minibatches), minibatches, passes);
     }
 
-    private static Tensor Draw(VaeModel model, Tensor batch, IGradientEstimator estimator, Tensor[] parameters, Generator generator)
+    /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>
+    /// <param name="pass">Of the encoder.</param>
+    /// <param name="gradients">With respect to the logits, [P, B, V·n]; used up.</param>
+    internal static (double Trace, Tensor Mean) Moments(EncoderPass pass, Tensor gradients)
     {
-        var posterior = model.Encode(batch);
-        var node = estimator.Sample(posterior, generator);
-        var cost = model.Cost(batch, posterior, node.Value);
-        var baseline = node.Score is null ? null : new MovingAverageBaseline(0).Next(cost.detach());
-        var loss = SurrogateLoss.Parallel(cost, [node], baseline).mean();
-        return cat([.. autograd.grad([loss], parameters).Select(gradient => gradient.reshape(-1))]);
+        using var scope = NewDisposeScope();
+        var mean = gradients.mean([0]);
+        var squares = pass.SquaredNorms(gradients.sub_(mean)).sum().item<double>();
+        return (squares / (gradients.shape[0] - 1), mean.MoveToOuterDisposeScope());
     }
 }

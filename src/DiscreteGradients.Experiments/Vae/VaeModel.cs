@@ -45,9 +45,13 @@ public sealed class VaeModel : IDisposable
 
     /// <summary>The model of a run's latest checkpoint.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data)
+    public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data) => OfFile(RunFolder.CheckpointIn(runFolder), settings, data);
+
+    /// <summary>The model of a file of weights.</summary>
+    /// <exception cref="InputException">There is none, or it does not fit.</exception>
+    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data)
     {
-        var (tensors, _) = SafeTensors.Read(RunFolder.CheckpointIn(runFolder));
+        var (tensors, _) = SafeTensors.Read(path);
         var model = new VaeModel(settings, data.Train.PixelMeans(), 0);
         try
         {
@@ -135,6 +139,9 @@ public sealed class VaeModel : IDisposable
         }
     }
 
+    /// <summary>What the encoder sees, [B, 784].</summary>
+    internal Tensor Centre(Tensor images) => images - pixelMeans;
+
     /// <summary>The activation between layers, in place.</summary>
     internal Tensor Activate(Tensor hidden) => Settings.Architecture switch
     {
@@ -162,7 +169,7 @@ public sealed class VaeModel : IDisposable
     private Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return Run(Encoder, images - pixelMeans).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
+        return Run(Encoder, Centre(images)).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
     }
 
     private Tensor Run(IReadOnlyList<Layer> layers, Tensor hidden)

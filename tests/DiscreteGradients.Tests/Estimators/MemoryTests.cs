@@ -1,3 +1,5 @@
+using DiscreteGradients.Tests.Diagnostics;
+using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,6 +45,25 @@ public sealed class MemoryTests
             GC.Collect();
             GC.WaitForPendingFinalizers();
             Assert.True(Tensor.TotalCount <= before, $"{estimator}: {Tensor.TotalCount - before} tensors are left");
+        }
+    }
+
+    [Fact]
+    public void StudiesLeaveNoTensorBehind()
+    {
+        static Tensor Draw(IGradientEstimator estimator, Generator generator) => GradientStudyTests.Gradient(Problem.One, estimator, generator);
+        var study = new GradientStudy(Draw) { Draws = 20 };
+        var temperatures = new TemperatureStudy(Draw) { Draws = 20 };
+        Once();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 3; i++) Once();
+        Assert.True(Tensor.TotalCount <= before, $"{Tensor.TotalCount - before} tensors are left");
+
+        void Once()
+        {
+            study.Compare([new GumbelRao(2, 0.5)], new Reinforce());
+            study.Decompose(0.5);
+            temperatures.Measure(t => new GumbelRao(2, t), [0.2, 0.5, 1], new Reinforce(), 20);
         }
     }
 

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments.Figures;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad figure: the paper's figures, measured anew.</summary>
+internal static class FigureCommand
+{
+    public static Command Create() => new("figure", "Measure and draw a figure of the paper.") 
+    {
+        Figure1Command.Create(),
+        VarianceFigureCommand.AlongTraining(),
+        VarianceFigureCommand.AgainstTemperature(),
+        VarianceFigureCommand.OfArities(),
+    };
+
+    /// <summary>The folder of the files.</summary>
+    internal static Option<DirectoryInfo?> Out() => new("--out") { Description = "The folder of the files; a measurement of the same settings that is there goes on. Default: runs/figures." };
+
+    internal static string Folder(ParseResult parsed, Option<DirectoryInfo?> option) =>
+        Directory.CreateDirectory(parsed.GetValue(option)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "figures"))).FullName;
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad gradients vae.</summary>
+internal static class GradientsVaeCommand
+{
+    private static readonly IReadOnlyList<double> Grid = [0.1, 0.2, 0.3, 0.45, 0.65, 1];
+
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var training = new VaeOptions(ofOneEstimator: true);
+        var study = new VaeGradientOptions(new VaeGradientSettings());
+        var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
+        var at = new Option<string?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
+        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
+        var reference = new Option<string>("--reference") { Description = "What biases are measured against: reinforce, exact (small models only) or none.", DefaultValueFactory = _ => "reinforce" };
+        reference.AcceptOnlyFromAmong("reinforce", "exact", "none");
+        var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {string.Join(",", Grid)}." };
+        var command = new Command("vae", "The inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
+        study.AddTo(command, withReference: true);
+        training.AddTo(command);
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = common.Start(parsed);
+            var source = Source.Of(parsed, training, parsed.GetValue(run)?.FullName, parsed.GetValue(at) is null ? null : Numbers.WholeOf(parsed, at!), parsed.GetValue(into)?.FullName);
+            var settings = study.Read(parsed, source.Settings);
+            settings = settings with { ReferencePasses = Passes(parsed.GetValue(reference)!, settings.ReferencePasses) };
+            if (parsed.GetValue(suggest))
+            {
+                if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid };
+                if (settings.Temperatures.Count < 3) throw new InputException("--suggest-temperature expects at least three --temperatures.");
+                if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference reinforce.");
+            }
+            var data = MnistData.Open(source.Settings.Data);
+            if (source.Trains) Train(session, source, data, cancellation);
+            var results = new List<VaeGradientResult>();
+            foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));
+            if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
+            session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    /// <summary>Trains what is missing, with a progress bar.</summary>
+    internal static void Train(CommonOptions.Session session, Source source, MnistData data, CancellationToken cancellation) =>
+        session.Display.Run([$"training {source.Settings.Arity}-ary"], reports =>
+        {
+            VaeSnapshots.Make(source.Settings, data, source.Run, source.Steps, session.Threads, RunOptions.Show(reports[0]), cancellation);
+            return 0;
+        });
+
+    /// <summary>One study, with a progress bar.</summary>
+    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings, MnistData data, int step, CancellationToken cancellation)
+    {
+        using var model = source.Kept ? VaeSnapshots.Load(source.Run, source.Settings, data, step) : VaeModel.OfRun(source.Run, source.Settings, data);
+        var study = new VaeGradientStudy(model, data.Train, settings);
+        return session.Display.Run([$"{source.Settings.Arity}-ary, step {step}"], reports => study.Run(Path.Combine(source.Studies, $"step-{step}"), session.Threads, step,
+            done => reports[0](done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
+    }
+
+    private static int Passes(string reference, int passes) => reference switch
+    {
+        "reinforce" => passes > 0 ? passes : throw new InputException($"--reference-passes is {passes}; expected at least 2."),
+        "none" => 0,
+        _ => throw new InputException($"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected reinforce."),
+    };
+
+    /// <summary>Which model at which steps, and where things are.</summary>
+    /// <param name="Settings">Of the training.</param>
+    /// <param name="Run">The run folder.</param>
+    /// <param name="Studies">The folder of the studies.</param>
+    /// <param name="Steps">To be measured.</param>
+    /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>
+    /// <param name="Trains">Whether the run is made for the study.</param>
+    internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept, bool Trains)
+    {
+        public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string? into)
+        {
+            if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
+            if (run is null)
+            {
+                var folder = into ?? Path.GetFullPath(Path.Combine("runs", "gradients"));
+                return new(training.Read(parsed, new VaeSettings()).Validated(), Path.Combine(folder, "run"), Path.Combine(folder, "gradients"), steps!, Kept: true, Trains: true);
+            }
+            if (training.Given(parsed)) throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
+            var settings = RunFolder.ReadSettings<VaeSettings>(run).Validated();
+            var studies = into ?? Path.Combine(run, "gradients");
+            return new(settings, run, studies, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
+        }
+    }
+}

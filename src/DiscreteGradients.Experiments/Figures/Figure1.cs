@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Simplex;
+
+namespace DiscreteGradients.Experiments.Figures;
+
+/// <summary>Figure 1 of the paper: contours of the quadratic programme over the simplex, and by how much GR-MCK has less
+/// variance than ST-GS at three temperatures; figure-1.svg, .png and .csv.</summary>
+public static class Figure1
+{
+    /// <summary>Measures what is not measured yet, and draws.</summary>
+    /// <param name="settings">Validated.</param>
+    /// <param name="path">Of the files; the measurements are kept in figure-1 below it.</param>
+    /// <param name="threads">Points at once; the numbers do not depend on it.</param>
+    /// <param name="progress">Told how many points are done.</param>
+    /// <param name="cancellation">Stops between points.</param>
+    /// <returns>One a point of the <see cref="TriangleGrid"/>.</returns>
+    public static IReadOnlyList<Figure1Point> Make(Figure1Settings settings, string path, int threads, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var grid = new TriangleGrid(settings.Side);
+        var points = new Figure1Point[grid.Points.Count];
+        using var log = new WorkLog<Figure1Point>(Path.Combine(path, "figure-1"), settings);
+        var done = 0;
+        Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        {
+            points[i] = log.GetOrAdd($"{i}", () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
+            var now = Interlocked.Increment(ref done);
+            if (progress is null) return;
+            lock (points) progress(now);
+        });
+        AtomicFile.Write(Path.Combine(path, "figure-1.csv"), Csv(settings, grid, points));
+        Draw(settings, grid, points, path);
+        return points;
+    }
+
+    internal static Figure1Point Measure(Figure1Settings settings, double[] p, ulong seed)
+    {
+        var (programme, point) = (new QuadraticProgramme(), new[,] { { p[0], p[1], p[2] } });
+        var singular = programme.IsSingular(point);
+        var first = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, 1, t, settings.Draws, Seeds.Derive(seed, 0))).ToList();
+        var second = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1))).ToList();
+        return new(programme.Objective(point), singular, [.. first.Select(Log)], [.. second.Select(Log)],
+            [.. first.Zip(second, (a, b) => Math.Log10(a.Trace / b.Trace))],
+            [.. first.Zip(second, (a, b) => Math.Sqrt(Math.Pow(a.Error / a.Trace, 2) + Math.Pow(b.Error / b.Trace, 2)) / Math.Log(10))]);
+        double? Log(StratifiedTrace trace) => singular ? null : Math.Log10(trace.Trace);
+    }
+
+    private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points)
+    {
+        var text = new StringBuilder("p1,p2,p3,objective,temperature,log10-trace-st-gs,log10-trace-gr-mc,difference,standard-error,singular\n");
+        for (var i = 0; i < points.Length; i++)
+        {
+            var (p, point) = (grid.Points[i], points[i]);
+            for (var t = 0; t < settings.Temperatures.Count; t++)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{p[0]:G9},{p[1]:G9},{p[2]:G9},{point.Objective:G9},{settings.Temperatures[t]},"
+                    + $"{point.StraightThrough[t]:G9},{point.GumbelRao[t]:G9},{point.Difference[t]:G9},{point.Error[t]:G3},{(point.Singular ? 1 : 0)}");
+            }
+        }
+        return text.ToString();
+    }
+
+    private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
+    {
+        using var sheet = new PanelSheet(640, 640);
+        var objective = new TrianglePlot("Objective (p − c)ᵀ Q (p − c)", grid);
+        objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
+            p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
+        sheet.Add(objective.Plot);
+        for (var t = 0; t < settings.Temperatures.Count; t++)
+        {
+            double?[] values = [.. points.Select(point => (double?)point.Difference[t])];
+            var map = new TrianglePlot(string.Create(CultureInfo.InvariantCulture, $"τ = {settings.Temperatures[t]}: log₁₀ tr cov, ST-GS − GR-MC{settings.Samples}"), grid);
+            map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
+            sheet.Add(map.Plot);
+        }
+        sheet.Save(path, "figure-1", 540);
+    }
+}

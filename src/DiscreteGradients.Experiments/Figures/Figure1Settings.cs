@@ -1,0 +1,35 @@
+namespace DiscreteGradients.Experiments.Figures;
+
+/// <summary>Figure 1: the variance of ST-GS less that of GR-MCK over the simplex.</summary>
+public sealed record Figure1Settings
+{
+    /// <summary>Points along a side of the triangle.</summary>
+    public int Side { get; init; } = 40;
+
+    /// <summary>τ of each map.</summary>
+    public IReadOnlyList<double> Temperatures { get; init; } = [0.1, 0.5, 1.0];
+
+    /// <summary>K of GR-MCK.</summary>
+    public int Samples { get; init; } = 1000;
+
+    /// <summary>Gradients of ST-GS drawn given each category, at each point and temperature.</summary>
+    public int Draws { get; init; } = 40_000;
+
+    /// <summary>Gradients of GR-MCK; its variance given the category is a K-th, so that fewer tell as much.</summary>
+    public int RaoDraws { get; init; } = 1_000;
+
+    /// <summary>Of the draws.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Checks each value.</summary>
+    /// <exception cref="InputException">Names the first that is out of range.</exception>
+    public Figure1Settings Validated()
+    {
+        if (Side is < 3 or > 400) throw new InputException($"side is {Side}; expected a number from 3 to 400.");
+        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {string.Join(",", Temperatures)}; expected one to five numbers from 0.01 to 10.");
+        if (Samples < 2) throw new InputException($"samples is {Samples}; expected at least 2.");
+        if (Draws < 20) throw new InputException($"draws is {Draws}; expected at least 20.");
+        if (RaoDraws < 20) throw new InputException($"rao-draws is {RaoDraws}; expected at least 20.");
+        return this;
+    }
+}

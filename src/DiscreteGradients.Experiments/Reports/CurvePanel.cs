@@ -1,0 +1,77 @@
+using ScottPlot;
+
+namespace DiscreteGradients.Experiments.Reports;
+
+/// <summary>Curves without a legend, for a <see cref="PanelSheet"/>; a name has the same colour in every panel.</summary>
+internal sealed class CurvePanel
+{
+    private static readonly MarkerShape[] Shapes =
+        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle, MarkerShape.OpenSquare];
+
+    // Okabe and Ito's colours less the yellow, which is faint on white.
+    private static readonly Color[] Colours =
+        [Color.FromHex("#000000"), Color.FromHex("#E69F00"), Color.FromHex("#56B4E9"), Color.FromHex("#009E73"), Color.FromHex("#D55E00"), Color.FromHex("#CC79A7"), Color.FromHex("#0072B2")];
+
+    private readonly IReadOnlyList<string> names;
+
+    /// <param name="names">Of all curves, in the order of their colours.</param>
+    /// <param name="title">Over the panel.</param>
+    /// <param name="xAxis">Quantity and unit.</param>
+    /// <param name="yAxis">Quantity and unit.</param>
+    public CurvePanel(IReadOnlyList<string> names, string title, string xAxis, string yAxis)
+    {
+        this.names = names;
+        Plot.Font.Set("Noto Sans");
+        Plot.Title(title);
+        Plot.XLabel(xAxis);
+        Plot.YLabel(yAxis);
+        Plot.Axes.Title.Label.FontSize = 22;
+        Plot.Axes.Bottom.Label.FontSize = Plot.Axes.Left.Label.FontSize = 20;
+        Plot.Axes.Bottom.TickLabelStyle.FontSize = Plot.Axes.Left.TickLabelStyle.FontSize = 18;
+        Plot.Axes.Margins(0.06, 0.1);
+        Plot.Layout.Fixed(new PixelPadding(105, 45, 75, 50));
+    }
+
+    /// <summary>The picture.</summary>
+    public Plot Plot { get; } = new();
+
+    /// <summary>Adds a curve with error bars; points without a value are left out.</summary>
+    public void Add(string name, IReadOnlyList<(double X, double? Y, double? Error)> points)
+    {
+        var known = points.Where(point => point.Y is { } y && double.IsFinite(y)).ToList();
+        if (known.Count == 0) return;
+        var (x, y) = (known.Select(point => point.X).ToArray(), known.Select(point => point.Y!.Value).ToArray());
+        var bars = Plot.Add.ErrorBar(x, y, [.. known.Select(point => point.Error ?? 0)]);
+        var line = Plot.Add.Scatter(x, y);
+        Style(line, name);
+        bars.Color = line.Color;
+    }
+
+    /// <summary>A panel with nothing but the names.</summary>
+    public Plot Legend()
+    {
+        var plot = new Plot();
+        plot.Font.Set("Noto Sans");
+        plot.Axes.Frameless();
+        plot.HideGrid();
+        foreach (var name in names)
+        {
+            var line = plot.Add.Scatter(new[] { -10.0, -9 }, new[] { 0.0, 0 });
+            Style(line, name);
+            line.LegendText = name;
+        }
+        plot.Axes.SetLimits(0, 1, 0, 1);
+        plot.ShowLegend(Alignment.MiddleLeft);
+        plot.Legend.FontSize = 20;
+        return plot;
+    }
+
+    private void Style(ScottPlot.Plottables.Scatter line, string name)
+    {
+        var index = names.ToList().IndexOf(name);
+        line.Color = Colours[index % Colours.Length];
+        line.LineWidth = 2.5f;
+        line.MarkerSize = 10;
+        line.MarkerShape = Shapes[index % Shapes.Length];
+    }
+}

@@ -1,0 +1,114 @@
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Simplex;
+
+/// <summary>The optimisation of a programme: its step and everything that a step changes.</summary>
+public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
+{
+    private const string BaselineKey = "baseline";
+    private const double BaselineDecay = 0.9;
+    private readonly ProgrammeSettings settings;
+    private readonly IProgramme programme;
+    private readonly IGradientEstimator estimator;
+    private readonly Tensor logits;     // [V, n]
+    private readonly Sgd optimizer;
+    private MovingAverageBaseline? baseline;
+
+    /// <param name="settings">Validated.</param>
+    /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
+    public ProgrammeTask(ProgrammeSettings settings, int threads)
+    {
+        this.settings = settings;
+        programme = settings.Create();
+        var spec = EstimatorSpec.Parse(settings.Estimator);
+        estimator = spec.Create(settings.Temperature, threads);
+        if (spec.UsesScore) baseline = new(BaselineDecay);
+        using var _ = NewDisposeScope();
+        logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
+        optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
+        Generator = new Generator(Seeds.Derive(settings.Seed, 0));
+    }
+
+    /// <inheritdoc/>
+    public Generator Generator { get; }
+
+    /// <inheritdoc/>
+    public object Settings => settings;
+
+    /// <inheritdoc/>
+    public string Identity => $"{settings}";
+
+    /// <inheritdoc/>
+    public int Steps => settings.Steps;
+
+    /// <inheritdoc/>
+    public int ValidationInterval => settings.ValidationInterval;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double?> Numbers
+    {
+        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value };
+        set
+        {
+            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Run(int step)
+    {
+        using var scope = NewDisposeScope();
+        var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(settings.BatchSize, -1, -1));
+        var node = estimator.Sample(distribution, Generator);
+        var cost = programme.Cost(distribution, node.Value);
+        var surrogate = SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean();
+        var value = surrogate.item<float>();
+        if (!float.IsFinite(value)) return value;
+        surrogate.backward();
+        optimizer.Step();
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public Validation? Validate(int step)
+    {
+        var point = Point();
+        var objective = programme.Objective(point);
+        return double.IsFinite(objective)
+            ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() }, FormattableString.Invariant($"step {step}: objective {objective:G6}"))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public ProgrammeTrainingResult Result(string status, int steps, double? loss)
+    {
+        var point = Point();
+        var objective = programme.Objective(point);
+        return double.IsFinite(objective)
+            ? new(status, steps, loss, objective, [.. point.Cast<double>()], ProgramVersion.Text)
+            : new(status, steps, loss, null, null, ProgramVersion.Text);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        Generator.Dispose();
+        logits.Dispose();
+    }
+
+    private double[,] Point()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var flat = logits.to(ScalarType.Float64).softmax(-1).data<double>().ToArray();
+        var point = new double[programme.Variables, programme.Arity];
+        Buffer.BlockCopy(flat, 0, point, 0, flat.Length * sizeof(double));
+        return point;
+    }
+}

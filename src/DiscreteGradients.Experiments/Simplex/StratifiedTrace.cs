@@ -1,0 +1,55 @@
+using DiscreteGradients.Autograd;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Simplex;
+
+/// <summary>tr cov of GR-MCK on one variable, from as many draws given each category: the categories' probabilities, which are
+/// known, add no noise. Precise also where a category is rare, unlike the covariance of plain draws.</summary>
+/// <param name="Trace">tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased. K = 1 is ST-GS in law.</param>
+/// <param name="Error">Standard error, at most.</param>
+internal sealed record StratifiedTrace(double Trace, double Error)
+{
+    /// <param name="programme">Of one variable; θ in f is held at p.</param>
+    /// <param name="probabilities">p, [1, n], above 0.</param>
+    /// <param name="samples">K.</param>
+    /// <param name="temperature">τ, from 0.01 to 10.</param>
+    /// <param name="draws">Given each category, at least 3.</param>
+    /// <param name="seed">Of the draws.</param>
+    public static StratifiedTrace Of(IProgramme programme, double[,] probabilities, int samples, double temperature, int draws, ulong seed)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
+        var slopes = Slopes(programme, probabilities);
+        var (weights, means) = (Enumerable.Range(0, programme.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
+        var (traces, errors) = (new double[weights.Length], new double[weights.Length]);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            using var statistics = new GradientStatistics(weights.Length);
+            var value = zeros(draws, weights.Length);
+            value.select(1, k).fill_(1);
+            var noise = new ConditionalDraws(samples, temperature, DrawKind.Independent, Seeds.Derive(seed, (ulong)k));
+            statistics.AddRange(new FusedDraws(noise, 1).JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
+            means.Add(statistics.Mean());
+            (traces[k], errors[k]) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
+        }
+        var mean = weights.Select((p, k) => means[k] * tensor(p)).Aggregate((a, b) => a + b);
+        var distances = means.Select(m => (m - mean).square().sum().item<double>()).ToArray();
+        // The second term takes the sampling variance of the means out of their distances.
+        var trace = weights.Select((p, k) => p * (traces[k] + distances[k] - (1 - p) * traces[k] / draws)).Sum();
+        var variance = weights.Select((p, k) => p * p * (errors[k] * errors[k] + 4 * distances[k] * traces[k] / draws)).Sum();
+        return new(trace, Math.Sqrt(variance));
+    }
+
+    /// <summary>∂f/∂D at each category, [n, n].</summary>
+    private static Tensor Slopes(IProgramme programme, double[,] probabilities)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var values = eye(programme.Arity).unsqueeze(1).requires_grad_();
+        return autograd.grad([programme.CostAt(probabilities)(values).sum()], [values])[0].squeeze(1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,94 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>
+/// One forward pass of the inference network over a minibatch, shared by any number of gradients. The network is
+/// deterministic, so the gradient with respect to its parameters is linear in that with respect to its logits: the norms and
+/// means of many passes follow from the latter, without one parameter gradient a pass.
+/// </summary>
+/// <remarks>A layer's weight gradient is DᵀH with D [B, out] the gradient behind the layer and H [B, in] its input, so
+/// ‖DᵀH‖² = ⟨DDᵀ, HHᵀ⟩: two B × B matrices instead of an out × in one. With the bias, ⟨DDᵀ, HHᵀ + 1⟩.</remarks>
+internal sealed class EncoderPass : IDisposable
+{
+    private static readonly Scalar One = 1.0, Slope = 0.1, Complement = 0.9;
+    private readonly VaeModel model;
+    private readonly Tensor[] inputs;       // of each layer, [B, in]
+    private readonly Tensor[] overlaps;     // H Hᵀ + 1 of each layer, [B, B]
+
+    /// <param name="model">Not to be changed meanwhile.</param>
+    /// <param name="batch">x, [B, 784].</param>
+    public EncoderPass(VaeModel model, Tensor batch)
+    {
+        this.model = model;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (layers, hidden) = (model.Encoder, model.Centre(batch));
+        inputs = new Tensor[layers.Count];
+        for (var i = 0; i < layers.Count; i++)
+        {
+            inputs[i] = hidden;
+            hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
+            if (i + 1 < layers.Count) hidden = model.Activate(hidden);
+        }
+        overlaps = [.. inputs.Select(input => input.matmul(input.t()).add_(One))];
+        Logits = hidden.reshape(-1, model.Settings.Variables, model.Settings.Arity);
+        foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>θ, [B, V, n].</summary>
+    public Tensor Logits { get; }
+
+    /// <summary>‖∇‖² with respect to the inference network, one a pass.</summary>
+    /// <param name="gradient">With respect to the logits, [P, B, V·n].</param>
+    /// <returns>[P], float64.</returns>
+    public Tensor SquaredNorms(Tensor gradient)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var total = zeros(gradient.shape[0], dtype: ScalarType.Float64);
+        foreach (var (layer, behind) in Backward(gradient))
+            total.add_(behind.matmul(behind.transpose(1, 2)).mul_(overlaps[layer]).sum([1, 2]).to(ScalarType.Float64));
+        return total.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>∇ with respect to the inference network, flat, in the order of <see cref="VaeModel.InferenceParameters"/>.</summary>
+    /// <param name="gradient">With respect to the logits, [B, V·n].</param>
+    public Tensor Flat(Tensor gradient)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var parts = Backward(gradient.unsqueeze(0)).Reverse().SelectMany(step => new[]
+        {
+            step.Behind[0].t().matmul(inputs[step.Layer]).reshape(-1),
+            step.Behind[0].sum(dim: 0),
+        });
+        return cat([.. parts]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gradients behind each layer, the last layer first, [P, B, out].</summary>
+    private IEnumerable<(int Layer, Tensor Behind)> Backward(Tensor gradient)
+    {
+        for (var i = inputs.Length - 1; i >= 0; i--)
+        {
+            yield return (i, gradient);
+            if (i > 0) gradient = gradient.matmul(model.Encoder[i].Weight).mul_(Derivative(inputs[i]));
+        }
+    }
+
+    /// <summary>Of the activation, from its value.</summary>
+    private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
+    {
+        VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).add_(Slope),
+        VaeArchitecture.Tanh => value.square().neg_().add_(One),
+        _ => ones_like(value),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.Dispose();
+    }
+}

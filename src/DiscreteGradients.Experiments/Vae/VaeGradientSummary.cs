@@ -1,0 +1,115 @@
+using System.Globalization;
+using DiscreteGradients.Experiments.Gradients;
+
+namespace DiscreteGradients.Experiments.Vae;
+
+/// <summary>From the parts of a study to its result.</summary>
+/// <param name="settings">Of the study.</param>
+/// <param name="measured">One an estimator and temperature.</param>
+/// <param name="reference">Its products; null without one.</param>
+internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnlyList<VaeGradientStudy.Measured> measured, GradientPart? reference)
+{
+    private readonly double[,]? own = reference is null ? null : Square(reference.Products!);
+
+    public VaeGradientResult Result(int? step, int arity) => new(step, arity, settings, [.. measured.Select(Row)], [.. Lines()])
+    {
+        ReferenceSquaredNorm = own is null ? null : SquaredNorm.Estimate(own),
+        ReferenceSquaredNormError = own is null ? null : SquaredNorm.StandardError(own),
+        Suggestions = own is null || settings.Temperatures.Count < 3 ? null : [.. Suggestions()],
+    };
+
+    private VaeGradientMeasurement Row(VaeGradientStudy.Measured unit)
+    {
+        var (trace, error) = VarianceLine.MeanAndError(Traces(unit));
+        var minibatch = MinibatchTrace(unit);
+        var leftOut = unit.Parts.Select((_, block) => MinibatchTrace(unit, block)).ToList();
+        var centre = leftOut.Average();
+        var row = new VaeGradientMeasurement
+        {
+            Estimator = unit.Estimator,
+            Temperature = unit.Temperature,
+            Trace = trace,
+            TraceError = error,
+            Log10Trace = Math.Log10(trace),
+            Log10TraceError = error / trace / Math.Log(10),
+            MinibatchTrace = minibatch,
+            MinibatchTraceError = Math.Sqrt((leftOut.Count - 1.0) / leftOut.Count * leftOut.Sum(value => (value - centre) * (value - centre))),
+            Log10MinibatchTrace = Log10(minibatch),
+        };
+        if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
+        {
+            var (difference, differenceError) = VarianceLine.MeanAndError([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]);
+            row = row with { TraceDifference = difference, TraceDifferenceError = differenceError };
+        }
+        if (own is null) return row;
+        var errors = Errors(unit);
+        var squared = trace + errors.SquaredBias;
+        return row with
+        {
+            SquaredBias = errors.SquaredBias,
+            SquaredBiasError = errors.SquaredBiasError,
+            MeanSquaredError = squared,
+            MeanSquaredErrorError = errors.MeanSquaredErrorError(),
+            Log10MeanSquaredError = Log10(squared),
+        };
+    }
+
+    private IEnumerable<VarianceLine> Lines()
+    {
+        foreach (var temperature in settings.Temperatures)
+        {
+            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator), Unit: unit))
+                .Where(pair => pair.Samples > 0).DistinctBy(pair => pair.Samples).OrderBy(pair => pair.Samples).ToList();
+            if (family.Count >= 2) yield return VarianceLine.Fit(temperature, [.. family.Select(pair => (pair.Samples, Traces(pair.Unit)))]);
+        }
+    }
+
+    private IEnumerable<SuggestedTemperature> Suggestions()
+    {
+        var order = settings.Temperatures.Order().ToList();
+        foreach (var name in settings.Estimators.Where(name => !EstimatorSpec.Parse(name).UsesScore))
+        {
+            var errors = order.ConvertAll(temperature => Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature)));
+            yield return SuggestedTemperature.Of(name, BlockedErrors.Choose(order, errors));
+        }
+    }
+
+    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
+    private static int Samples(string estimator) => estimator == "st-gs" ? 1
+        : estimator.StartsWith("gr-mc:", StringComparison.Ordinal) && int.TryParse(estimator.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var samples) ? samples
+        : 0;
+
+    private BlockedErrors Errors(VaeGradientStudy.Measured unit)
+    {
+        var (mean, cross) = (Square(unit.Products.Products!), Square(unit.Products.ReferenceProducts!));
+        var products = new double[mean.GetLength(0), mean.GetLength(0)];
+        for (var i = 0; i < products.GetLength(0); i++)
+        {
+            for (var j = 0; j < products.GetLength(0); j++) products[i, j] = mean[i, j] - cross[i, j] - cross[j, i] + own![i, j];
+        }
+        return new([.. unit.Parts.Select(part => part.Traces!.Average())], products);
+    }
+
+    /// <summary>tr var over minibatches of the means over passes, less the Monte-Carlo trace over the passes.</summary>
+    private double MinibatchTrace(VaeGradientStudy.Measured unit, int without = -1)
+    {
+        var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
+        var products = Square(unit.Products.Products!);
+        double count = kept.Sum(block => unit.Parts[block].SquaredMeans!.Count);
+        var norm = kept.Sum(i => kept.Sum(j => products[i, j] * unit.Parts[i].SquaredMeans!.Count * unit.Parts[j].SquaredMeans!.Count)) / (count * count);
+        var squares = kept.Sum(block => unit.Parts[block].SquaredMeans!.Sum());
+        return (squares - count * norm) / (count - 1) - kept.SelectMany(block => unit.Parts[block].Traces!).Average() / settings.Passes;
+    }
+
+    private static List<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
+
+    private static double? Log10(double value) => value > 0 ? Math.Log10(value) : null;
+
+    private static double[,] Square(IReadOnlyList<double> values)
+    {
+        var side = (int)Math.Sqrt(values.Count);
+        var square = new double[side, side];
+        for (var i = 0; i < values.Count; i++) square[i / side, i % side] = values[i];
+        return square;
+    }
+}

@@ -1,0 +1,45 @@
+namespace DiscreteGradients;
+
+/// <summary>The τ of least mean squared error, with its uncertainty.</summary>
+/// <param name="Temperature">τ: the vertex of the parabola in log τ through the best point of the grid and its neighbours.</param>
+/// <param name="Low">95 % interval, from the jackknife of log τ; within the grid.</param>
+/// <param name="High">As <paramref name="Low"/>.</param>
+/// <param name="AtEdge">Whether the best point is the first or the last of the grid: the minimum may lie beyond.</param>
+public sealed record TemperatureChoice(double Temperature, double Low, double High, bool AtEdge)
+{
+    /// <summary>From a measured curve and the same curve with each of several independent blocks of draws left out.</summary>
+    /// <param name="temperatures">Ascending, at least 3.</param>
+    /// <param name="errors">The mean squared error at each.</param>
+    /// <param name="leftOut">One curve a block.</param>
+    internal static TemperatureChoice Of(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors, IReadOnlyList<IReadOnlyList<double>> leftOut)
+    {
+        var (best, index) = Minimum(temperatures, errors);
+        var others = leftOut.Select(curve => Minimum(temperatures, curve).LogTemperature).ToList();
+        var centre = others.Average();
+        var spread = 1.96 * Math.Sqrt((others.Count - 1.0) / others.Count * others.Sum(other => (other - centre) * (other - centre)));
+        return new(Math.Exp(best), Math.Max(temperatures[0], Math.Exp(best - spread)), Math.Min(temperatures[^1], Math.Exp(best + spread)),
+            index == 0 || index == temperatures.Count - 1);
+    }
+
+    /// <summary>A grid that the studies can use.</summary>
+    internal static void Check(IReadOnlyList<double> temperatures)
+    {
+        ArgumentNullException.ThrowIfNull(temperatures);
+        var ascending = temperatures.Zip(temperatures.Skip(1)).All(pair => pair.First < pair.Second);
+        if (temperatures.Count < 3 || !ascending || !(temperatures[0] > 0) || !double.IsFinite(temperatures[^1]))
+            throw new ArgumentException($"temperatures is [{string.Join(", ", temperatures)}]; expected at least 3, ascending, above 0.", nameof(temperatures));
+    }
+
+    private static (double LogTemperature, int Index) Minimum(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors)
+    {
+        var index = Enumerable.Range(0, errors.Count).MinBy(i => errors[i]);
+        var middle = Math.Log(temperatures[index]);
+        if (index == 0 || index == errors.Count - 1) return (middle, index);
+        var (left, right) = (Math.Log(temperatures[index - 1]) - middle, Math.Log(temperatures[index + 1]) - middle);
+        var (a, b) = (errors[index - 1] - errors[index], errors[index + 1] - errors[index]);
+        // y = c x² + d x through (left, a) and (right, b); both a and b are ≥ 0, so the vertex is between them.
+        var curvature = (a / left - b / right) / (left - right);
+        var slope = (a * right / left - b * left / right) / (right - left);
+        return (curvature > 0 ? middle - slope / (2 * curvature) : middle, index);
+    }
+}

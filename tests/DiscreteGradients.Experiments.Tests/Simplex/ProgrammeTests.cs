@@ -1,0 +1,146 @@
+using System.Text.Json;
+using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Simplex;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.Simplex;
+
+public sealed class ProgrammeTests
+{
+    private static readonly double[][] Points = [[0.5, 0.3, 0.2], [0.05, 0.9, 0.05], [0.7, 0.1, 0.2], [1 / 3.0, 1 / 3.0, 1 / 3.0]];
+
+    [Fact]
+    public void ExactGradientsAreThoseOfEnumeration()
+    {
+        foreach (var p in Points)
+        {
+            var point = Point(p);
+            Check(new QuadraticProgramme(), point);
+            Assert.Equal(new QuadraticProgramme().Objective(point), Enumerable.Range(0, 3).Sum(i => Enumerable.Range(0, 3).Sum(j => (p[i] - 1 / 3.0) * Math.Exp(-2 * Math.Abs(i - j)) * (p[j] - 1 / 3.0))), 1e-14);
+        }
+        foreach (var power in new[] { 1.5, 2, 3 })
+        {
+            var programme = PolynomialProgramme.Create(power, 5);
+            Check(programme, programme.Point(0.3));
+        }
+
+        static void Check(IProgramme programme, double[,] point)
+        {
+            using var scope = NewDisposeScope();
+            var theta = tensor(point).log();
+            var (byValue, total) = programme.ExactGradient(point);
+            Assert.True(ExactGradient.Of(theta, programme.CostAt(point)).allclose(tensor(byValue!), 1e-10, 1e-12), "by way of D");
+            var leaf = theta.clone().requires_grad_();
+            var expectation = ExactGradient.Expectation(new OneHotCategorical(leaf),
+                value => programme.Cost(new OneHotCategorical(leaf.unsqueeze(0).expand(value.shape[0], -1, -1)), value));
+            expectation.backward();
+            Assert.Equal(programme.Objective(point), expectation.item<double>(), 1e-12);
+            Assert.True(leaf.grad!.allclose(tensor(total), 1e-10, 1e-12), "in all");
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.3, 0.2, 0.5)]
+    [InlineData(0.1, 0.15, 0.75, 0.1)]
+    [InlineData(0.94, 0.03, 0.03, 1.0)]
+    public void EstimatorsHaveTheVarianceOfQuadrature(double p1, double p2, double p3, double temperature)
+    {
+        var exact = new SimplexQuadrature([p1, p2, p3], temperature);
+        var study = new ProgrammeStudy(new QuadraticProgramme(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
+        var result = study.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")], [temperature]);
+        foreach (var (row, samples) in result.Rows.Zip([1, 50]))
+        {
+            // 5 standard errors, false alarm 6e-7 each, and the quadrature's own 0.002.
+            Assert.True(Math.Abs(row.Log10Trace!.Value - Math.Log10(exact.Trace(samples))) < 5 * row.Log10TraceError + 0.002, $"{row}; {Math.Log10(exact.Trace(samples))}");
+            Assert.True(row.Mean!.Zip(row.MeanError!, exact.Mean).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second + 1e-5), $"{row}");
+            var bias = exact.Mean.Zip(result.ExactByValue!, (a, b) => (a - b) * (a - b)).Sum();
+            Assert.True(Math.Abs(row.SquaredBias!.Value - bias) < 6 * row.SquaredBiasError + 1e-8, $"{row}; {bias}");
+        }
+        var settings = new Figure1Settings { Temperatures = [temperature], Samples = 50 };
+        var point = Figure1.Measure(settings, [p1, p2, p3], 5);
+        Assert.True(Math.Abs(point.Difference[0] - Math.Log10(exact.Trace(1) / exact.Trace(50))) < 5 * point.Error[0] + 0.002, $"{point.Difference[0]} ± {point.Error[0]}; {exact.Trace(1)}, {exact.Trace(50)}");
+        Assert.InRange(point.Error[0], 1e-4, 0.03);
+    }
+
+    [Fact]
+    public void ReinforceIsUnbiased_WithTheDirectTermAndWithout()
+    {
+        foreach (var direct in new[] { false, true })
+        {
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorSpec.Parse("reinforce")], [1]);
+            var (row, exact) = (result.Rows[0], direct ? result.ExactTotal : result.ExactByValue!);
+            // 5 standard errors: false alarm 6e-7 an element.
+            Assert.True(row.Mean!.Zip(row.MeanError!, exact).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second), $"direct {direct}");
+        }
+    }
+
+    [Fact]
+    public void OnASingularLineTheLimitIsTaken_AndNothingIsNaN()
+    {
+        double[] on = [2 / 3.0, 0.2, 1 - 2 / 3.0 - 0.2];
+        double[] near = [2 / 3.0 + 2e-5, 0.2, 1 - 2 / 3.0 - 0.2 - 2e-5];
+        EstimatorSpec[] specs = [EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")];
+        var result = new ProgrammeStudy(new QuadraticProgramme(), Point(on), 20_000, 2).Run(specs, [0.5]);
+        Assert.True(result.Singular);
+        Assert.Null(result.ExactByValue);
+        Assert.All(result.ExactTotal, value => Assert.True(double.IsFinite(value)));
+        Assert.Null(result.Rows[1].Trace);
+        var limit = new SimplexQuadrature(near, 0.5);
+        Assert.True(Math.Abs(result.Rows[1].Log10TraceDifference!.Value - Math.Log10(limit.Trace(1) / limit.Trace(50))) < 5 * result.Rows[1].Log10TraceDifferenceError + 0.003, $"{result.Rows[1]}");
+        Assert.DoesNotContain("NaN", JsonSerializer.Serialize(result, JsonText.Line), StringComparison.Ordinal);
+        Assert.True(Figure1.Measure(new Figure1Settings { Draws = 100, RaoDraws = 100, Samples = 5 }, on, 1).Difference.All(double.IsFinite));
+    }
+
+    [Fact]
+    public void OnTheRimNothingIsNaN()
+    {
+        foreach (var p in new double[][] { [1, 0, 0], [0.5, 0.5, 0], [0, 2 / 3.0, 1 / 3.0] })
+        {
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorSpec.Parse)], [0.1, 1]);
+            var json = JsonSerializer.Serialize(result, JsonText.Line);
+            Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
+            Assert.DoesNotContain("Infinity", json, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void TheSuggestionIsTheLeastOfTheCurve_AndBatchesMoveIt()
+    {
+        double[] grid = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2];
+        var point = Point([0.5, 0.3, 0.2]);
+        SuggestedAt Suggest(int batch)
+        {
+            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorSpec.Parse("gr-mc:20")], grid);
+            var best = grid.MinBy(t => result.Rows.Single(row => row.Temperature == t) is var row ? row.Trace!.Value / batch + row.SquaredBias!.Value : 0);
+            return new(result.Suggestions!.Single().Temperature, best, Array.IndexOf(grid, best));
+        }
+        var (one, many) = (Suggest(1), Suggest(1000));
+        foreach (var at in new[] { one, many }) Assert.InRange(at.Suggested, grid[Math.Max(0, at.Index - 1)], grid[Math.Min(grid.Length - 1, at.Index + 1)]);
+        Assert.True(many.Suggested < one.Suggested, "less variance to trade bias for");
+    }
+
+    [Fact]
+    public void ThreadsDoNotShow()
+    {
+        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:100")], [0.5]);
+        Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
+    }
+
+    [Fact]
+    public void TheCellsOfTheGridCoverTheTriangleOnce()
+    {
+        var grid = new TriangleGrid(7);
+        Assert.Equal(28, grid.Points.Count);
+        Assert.All(grid.Points, p => Assert.Equal(1, p.Sum(), 1e-12));
+        // The cells are the upright triangles' Voronoi cells without the corners that hang over: their areas fill the triangle but for its rim.
+        var area = grid.Points.Sum(p => Area(grid.Cell(p)));
+        Assert.InRange(area, 0.93 * Math.Sqrt(3) / 4, Math.Sqrt(3) / 4 + 1e-12);
+        static double Area(IReadOnlyList<(double X, double Y)> corners) => Math.Abs(corners.Select((a, i) => (A: a, B: corners[(i + 1) % corners.Count])).Sum(s => s.A.X * s.B.Y - s.B.X * s.A.Y)) / 2;
+    }
+
+    private static double[,] Point(double[] p) => new[,] { { p[0], p[1], p[2] } };
+
+    private sealed record SuggestedAt(double Suggested, double Best, int Index);
+}

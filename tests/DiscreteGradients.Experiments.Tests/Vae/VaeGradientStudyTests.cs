@@ -1,0 +1,189 @@
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.Vae;
+
+public sealed class VaeGradientStudyTests : IDisposable
+{
+    private static readonly VaeGradientSettings Small = new() { Estimators = ["st-gs", "gr-mc:10", "reinforce"], Minibatches = 20, Passes = 8, BatchSize = 3, ReferencePasses = 10, Seed = 4 };
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(VaeArchitecture.Deep)]
+    [InlineData(VaeArchitecture.Tanh)]
+    [InlineData(VaeArchitecture.Linear)]
+    public void OneForwardPassGivesTheGradientsOfAutograd(VaeArchitecture architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(architecture);
+        var batch = TestData.Images(5, 1).Batch([0, 1, 2, 3, 4]);
+        using var pass = new EncoderPass(model, batch);
+        var parameters = model.InferenceParameters.ToArray();
+        var posterior = model.Encode(batch);
+        Assert.True(new OneHotCategorical(pass.Logits).LogProbs.allclose(posterior.LogProbs, 1e-5, 1e-6));
+        var behind = randn(4, 5, model.Settings.Variables * model.Settings.Arity, generator: new Generator(3));
+        // log_softmax removes the mean of a variable's gradient; take one without.
+        behind = (behind.reshape(4, 5, -1, model.Settings.Arity) is var g ? g - g.mean([-1], keepdim: true) : behind).reshape(4, 5, -1);
+        var norms = pass.SquaredNorms(behind);
+        var direct = new List<Tensor>();
+        for (var p = 0; p < 4; p++)
+        {
+            var logits = posterior.LogProbs;
+            // The gradient to the logits of ⟨v, log_softmax⟩ is v − π Σ v, which is v where each variable's v sums to 0.
+            var gradients = autograd.grad([(logits * behind[p].reshape(logits.shape)).sum()], parameters, retain_graph: true);
+            direct.Add(cat([.. gradients.Select(gradient => gradient.reshape(-1))]));
+            Assert.Equal(direct[p].to(float64).square().sum().item<double>(), norms[p].item<double>(), 1e-4 * norms[p].item<double>());
+            Assert.True(pass.Flat(behind[p]).allclose(direct[p], 1e-4, 1e-5));
+        }
+        var (trace, mean) = VaeGradients.Moments(pass, behind.clone());
+        var all = stack(direct).to(float64);
+        Assert.Equal(all.var(0).sum().item<double>(), trace, 1e-4 * trace);
+        Assert.True(pass.Flat(mean).allclose(all.mean([0]).to(float32), 1e-4, 1e-5));
+    }
+
+    [Fact]
+    public void TheReferenceIsUnbiased_AndSoIsReinforce()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ExactModel.Create(3);
+        var image = TestData.Images(2, 5).Batch([0, 1]);
+        using var pass = new EncoderPass(model, image);
+        var gradients = new PassGradients(model);
+        using var generator = new Generator(7);
+        using var reference = new GradientStatistics(2 * ExactModel.Used * 16);
+        using var reinforce = new GradientStatistics(2 * ExactModel.Used * 16);
+        for (var repeat = 0; repeat < 60; repeat++) reference.Add(Used(gradients.Reference(pass, image, 30, generator)));
+        foreach (var draw in gradients.Of(pass, image, new Reinforce(), 1500, generator).unbind(0)) reinforce.Add(Used(draw));
+        // The decoder reads two variables: 256 outcomes an image; the others count through the Kullback-Leibler term alone.
+        var exact = new List<Tensor>();
+        for (var i = 0; i < 2; i++)
+        {
+            var row = i;
+            exact.Add(ExactGradient.Of(pass.Logits[row].slice(0, 0, ExactModel.Used, 1), value =>
+            {
+                var rest = zeros(value.shape[0], 60 - ExactModel.Used, 16);
+                rest.select(2, 0).fill_(1);
+                var bits = model.Decode(cat([value, rest], 1));
+                return nn.functional.binary_cross_entropy_with_logits(bits, image[row].unsqueeze(0).expand_as(bits), reduction: nn.Reduction.None).sum(-1);
+            }));
+            var leaf = pass.Logits[row].detach().clone().requires_grad_();
+            new OneHotCategorical(leaf).KL(model.PriorDistribution()).sum().backward();
+            exact[^1] = (exact[^1] + leaf.grad!.slice(0, 0, ExactModel.Used, 1)) / 2;
+        }
+        var truth = stack(exact).reshape(-1).to(float64);
+        // Largest of 64 |z|: 5 is a false alarm of 4e-5; the last millionth of the sums is float32's.
+        foreach (var (statistics, name) in new[] { (reference, "reference"), (reinforce, "reinforce") })
+        {
+            var z = ((statistics.Mean() - truth).abs() / (statistics.StandardError() + 1e-4)).max().item<double>();
+            Assert.True(z < 5, $"{name}: {z}");
+        }
+        Assert.True(reference.TraceOfCovariance * 30 < reinforce.TraceOfCovariance, "the other passes of an image are the better baseline");
+        static Tensor Used(Tensor gradient) => gradient.reshape(2, 60, 16).slice(1, 0, ExactModel.Used, 1);
+    }
+
+    [Fact]
+    public void AStudyThatWasStoppedGivesTheSameNumbers_OnAnyNumberOfThreads()
+    {
+        using var model = Model(VaeArchitecture.Linear);
+        var whole = Run(model, "whole", 1, CancellationToken.None);
+        for (var stop = 1; stop < 40; stop += 9)
+        {
+            using var source = new CancellationTokenSource();
+            var after = stop;
+            Assert.ThrowsAny<OperationCanceledException>(() => new VaeGradientStudy(model, TestData.Images(30, 1), Small).Run(folder.At("parts"), 2, 7, done =>
+            {
+                if (done >= after) source.Cancel();
+            }, source.Token));
+        }
+        Assert.Equal(whole, Run(model, "parts", 2, CancellationToken.None));
+        Assert.Equal(whole, Run(model, "parts", 2, CancellationToken.None));
+        Assert.False(Directory.Exists(folder.At("parts/vectors")));
+        using var other = Model(VaeArchitecture.Linear, seed: 9);
+        Assert.Contains("other settings", Assert.Throws<InputException>(() => Run(other, "parts", 1, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VarianceIsOrdered_AndOnProposition3sLine()
+    {
+        using var model = Model(VaeArchitecture.Linear);
+        var settings = Small with { Estimators = ["st-gs", "gr-mc:4", "gr-mc:30", "gr-mc:300"], ReferencePasses = 0, Minibatches = 30, Passes = 20, Temperatures = [0.3] };
+        var result = new VaeGradientStudy(model, TestData.Images(30, 1), settings).Run(folder.At("study"), 2);
+        Assert.All(result.Rows.Skip(1), row => Assert.True(row.TraceDifference > -2 * row.TraceDifferenceError, $"{row}"));
+        Assert.True(result.Rows[1].TraceDifference > 5 * result.Rows[1].TraceDifferenceError, $"{result.Rows[1]}");
+        // 5 standard errors: false alarm 6e-7 each.
+        Assert.All(Assert.Single(result.Lines).Points, point => Assert.True(Math.Abs(point.Difference) < 5 * point.DifferenceError, $"{point}"));
+        Assert.Null(result.Rows[0].SquaredBias);
+        Assert.True(result.Rows.All(row => row.MinibatchTrace > 0));
+    }
+
+    [Fact]
+    public void TheSummaryIsThatOfTheGradients()
+    {
+        // Gradients of 20 minibatches in 10 blocks, 3 passes, 5 parameters, and a reference: by the definitions.
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var gradients = randn([20, 3, 5], float64, generator: generator) + randn([20, 1, 5], float64, generator: generator) * 2 + 1;
+        var reference = randn([20, 5], float64, generator: generator);
+        var own = Unit("st-gs", gradients.mean([1]), reference, [.. Enumerable.Range(0, 20).Select(i => gradients[i].var(0).sum().item<double>())]);
+        var target = Unit("reference", reference, reference, new double[20]);
+        var settings = Small with { Estimators = ["st-gs"], Passes = 3 };
+        var row = new VaeGradientSummary(settings, [own], target.Products).Result(7, 4).Rows.Single();
+        var trace = gradients.var(1).sum(1).mean().item<double>();
+        Assert.Equal(trace, row.Trace, 1e-10);
+        Assert.Equal(gradients.mean([1]).var(0).sum().item<double>() - trace / 3, row.MinibatchTrace, 1e-10);
+        var bias = (gradients.mean([1]) - reference).reshape(10, 2, 5).mean([1]);
+        Assert.Equal((bias.sum(dim: 0).square().sum() - bias.square().sum()).item<double>() / 90, row.SquaredBias!.Value, 1e-10);
+        Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
+        Assert.Equal(Math.Log10(row.MeanSquaredError!.Value), row.Log10MeanSquaredError!.Value, 1e-12);
+
+        static VaeGradientStudy.Measured Unit(string name, Tensor means, Tensor reference, double[] traces)
+        {
+            var (blocks, others) = (means.reshape(10, 2, 5).mean([1]), reference.reshape(10, 2, 5).mean([1]));
+            var squares = means.square().sum(1).data<double>().ToArray();
+            return new(name, 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
+                new() { Products = [.. BlockMeans.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. BlockMeans.Products(blocks, others).Cast<double>()] });
+        }
+    }
+
+    [Fact]
+    public void ALineIsFoundMinibatchByMinibatch()
+    {
+        double[] conditional = [4, 6, 8], residual = [1, 5, 3];
+        var line = VarianceLine.Fit(0.5, [.. new[] { 1, 10, 100 }.Select(k => (k, (IReadOnlyList<double>)[.. conditional.Zip(residual, (a, c) => a / k + c)]))]);
+        Assert.Equal(6, line.Conditional, 1e-10);
+        Assert.Equal(3, line.Residual, 1e-10);
+        Assert.Equal(2 / Math.Sqrt(3), line.ConditionalError, 1e-10);
+        Assert.All(line.Points, point => Assert.Equal(0, point.Difference, 1e-10));
+    }
+
+    [Fact]
+    public void SnapshotsAreThoseOfTheTraining()
+    {
+        var settings = new VaeSettings { Arity = 16, Architecture = VaeArchitecture.Linear, Steps = 12, BatchSize = 2, ValidationInterval = 6, ValidationSamples = 2 };
+        var data = TestData.Mnist();
+        VaeSnapshots.Make(settings, data, folder.At("run"), [3, 8], 1);
+        VaeSnapshots.Make(settings, data, folder.At("run"), [3], 1);
+        VaeSnapshots.Make(settings, data, folder.At("run"), [8, 12], 1);
+        using var task = new VaeTask(settings, data, 1);
+        for (var step = 0; step < 12; step++)
+        {
+            task.Run(step);
+            if (step + 1 is not (3 or 8 or 12)) continue;
+            using var kept = VaeSnapshots.Load(folder.At("run"), settings, data, step + 1);
+            foreach (var (a, b) in kept.Parameters.Zip(task.Model.Parameters)) Assert.True(a.Value.bytes.SequenceEqual(b.Value.bytes), $"{a.Name} at {step + 1}");
+        }
+        Assert.Contains("has no weights of step 5", Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, data, folder.At("run"), [5], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("step 13 was asked for", Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, data, folder.At("run"), [13], 1)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static VaeModel Model(VaeArchitecture architecture, ulong seed = 3) =>
+        new(new VaeSettings { Arity = 4, Architecture = architecture }, TestData.Images(20, 1).PixelMeans(), seed);
+
+    private string Run(VaeModel model, string name, int threads, CancellationToken cancellation) =>
+        JsonSerializer.Serialize(new VaeGradientStudy(model, TestData.Images(30, 1), Small).Run(folder.At(name), threads, 7, cancellation: cancellation), JsonText.Line);
+}

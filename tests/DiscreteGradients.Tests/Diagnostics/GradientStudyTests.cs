@@ -1,0 +1,195 @@
+using DiscreteGradients.Tests.Statistics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests.Diagnostics;
+
+public sealed class GradientStudyTests
+{
+    private static readonly IGradientEstimator[] Family = [new StraightThroughGumbelSoftmax(0.5), new GumbelRao(10, 0.5)];
+
+    [Fact]
+    public void TheSummaryIsThatOfTheDraws()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var (problem, drawn) = (Problem.One, new List<Tensor>());
+        var study = new GradientStudy((estimator, g) =>
+        {
+            var gradient = Gradient(problem, estimator, g);
+            drawn.Add(gradient.clone().DetachFromDisposeScope());
+            return gradient;
+        }) { Draws = 300, Seed = 5 };
+        var exact = problem.Exact();
+        var row = Assert.Single(study.Compare([Family[0]], exact));
+        var direct = stack([.. drawn.Select(gradient => gradient.reshape(-1))]);
+        Assert.Equal(300, row.Draws);
+        Assert.True(tensor(row.Mean.ToArray()).allclose(direct.mean([0])));
+        Assert.Equal(direct.var(0).sum().item<double>(), row.Trace, 1e-10);
+        // Blocks of 30: the mean inner product of the bias in two different blocks.
+        var blocks = direct.reshape(10, 30, 3).mean([1]) - exact.reshape(-1);
+        var squares = blocks.square().sum().item<double>();
+        Assert.Equal((blocks.sum(dim: 0).square().sum().item<double>() - squares) / 90, row.SquaredBias!.Value, 1e-10);
+        Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
+        foreach (var gradient in drawn) gradient.Dispose();
+    }
+
+    [Fact]
+    public void TheErrorOfASquaredBiasIsTheSpreadOfItsEstimates()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        // With bias 0, with bias about the noise, with much bias: mean, spread and stated error over 2000 repeats.
+        foreach (var bias in new[] { 0.0, 0.4, 3.0 })
+        {
+            var (estimates, variances) = (new List<double>(), 0.0);
+            for (var repeat = 0; repeat < 2000; repeat++)
+            {
+                using var inner = NewDisposeScope();
+                var rows = randn([10, 6], dtype: ScalarType.Float64, generator: generator) * tensor(new[] { 1.0, 0.5, 0.5, 0.2, 2, 1 });
+                rows[.., 0].add_(bias);
+                var products = BlockMeans.Products(rows, rows);
+                estimates.Add(SquaredNorm.Estimate(products));
+                variances += Math.Pow(SquaredNorm.StandardError(products), 2) / 2000;
+            }
+            var mean = estimates.Average();
+            var spread = Math.Sqrt(estimates.Sum(e => (e - mean) * (e - mean)) / 1999);
+            // 5 standard errors: false alarm 6e-7.
+            Assert.True(Math.Abs(mean - bias * bias) < 5 * spread / Math.Sqrt(2000), $"bias² {bias * bias}: {mean}");
+            // The floor and the heavy tail of a U-statistic of ten blocks: the error is right to a quarter.
+            Assert.InRange(Math.Sqrt(variances) / spread, 0.85, 1.25);
+        }
+    }
+
+    [Fact]
+    public void BiasIsFound_AndNoneWhereThereIsNone()
+    {
+        using var scope = NewDisposeScope();
+        var problem = Problem.Two;
+        var study = new GradientStudy((estimator, generator) => Gradient(problem, estimator, generator, rows: 100)) { Draws = 400 };
+        var exact = problem.Exact();
+        var rows = study.Compare([new Reinforce(), new StraightThrough(1)], exact);
+        var bias = Math.Pow((problem.Draw(new StraightThrough(1), 100_000, 3).Mean() - exact.reshape(-1)).norm().item<double>(), 2);
+        // 5 standard errors: false alarm 6e-7 each.
+        Assert.True(Math.Abs(rows[0].SquaredBias!.Value) < 5 * rows[0].SquaredBiasError!.Value, $"{rows[0]}");
+        Assert.True(Math.Abs(rows[1].SquaredBias!.Value - bias) < 5 * rows[1].SquaredBiasError!.Value, $"{rows[1]}; {bias}");
+        Assert.True(rows[1].SquaredBias > 10 * rows[1].SquaredBiasError, $"{rows[1]}");
+        var drawn = Assert.Single(study.Compare([new StraightThrough(1)], new Reinforce(), 400));
+        Assert.True(Math.Abs(drawn.SquaredBias!.Value - bias) < 5 * drawn.SquaredBiasError!.Value, $"{drawn}; {bias}");
+        Assert.True(drawn.SquaredBiasError > rows[1].SquaredBiasError, "a drawn reference adds noise");
+        Assert.Null(Assert.Single(study.Compare([new Reinforce()])).SquaredBias);
+    }
+
+    [Fact]
+    public void TheDecompositionIsThatOfProposition3()
+    {
+        using var scope = NewDisposeScope();
+        var problem = Problem.Binary;
+        const double Temperature = 0.4;
+        var study = new GradientStudy((estimator, generator) => Gradient(problem, estimator, generator)) { Draws = 1000, Seed = 2 };
+        var parts = study.Decompose(Temperature, [1, 2, 100]);
+        // var[GR] exactly: the two values that GR takes, by its one-dimensional integral.
+        var exact = new GradientStatistics(2);
+        var both = new List<(double P, Tensor Value)>();
+        foreach (var k in (int[])[0, 1])
+        {
+            using var generator = new Generator((ulong)k);
+            Tensor? value = null;
+            while (value is null)
+            {
+                var theta = problem.Theta.clone().requires_grad_();
+                var node = new GumbelRaoExact(Temperature).Sample(new OneHotCategorical(theta.unsqueeze(0)), generator);
+                if (node.Value[0, 0, k].item<double>() < 0.5) continue;
+                problem.Cost(node.Value).sum().backward();
+                value = theta.grad!.reshape(-1);
+            }
+            both.Add((problem.Theta.softmax(-1)[0, k].item<double>(), value));
+        }
+        var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).square().sum().item<double>();
+        // 5 standard errors: false alarm 6e-7 each.
+        Assert.True(Math.Abs(parts.Residual - residual) < 5 * parts.ResidualError, $"{parts}; {residual}");
+        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
+        Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * Math.Sqrt(Math.Pow(parts.ConditionalError, 2) + Math.Pow(parts.ResidualError, 2)), $"{parts}; {whole}");
+        Assert.True(parts.ChiSquared < 24, $"{parts.ChiSquared} on 1 degree of freedom: false alarm 1e-6");
+        Assert.Equal(1, parts.DegreesOfFreedom);
+    }
+
+    [Fact]
+    public void TheDecompositionSaysWhichKIsWorthHaving()
+    {
+        var parts = VarianceDecomposition.Fit([(1, 12, 0.1), (10, 3, 0.1), (100, 2.1, 0.2)]);
+        Assert.Equal((10, 2), (parts.Conditional, parts.Residual), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        Assert.Equal(0, parts.ChiSquared, 1e-20);
+        Assert.Equal(0.15, parts.Trace(10, 20), 1e-12);
+        Assert.Equal(4, parts.BatchFactor(10), 1e-12);
+        Assert.Equal(100, parts.SamplesFor(0.05 + 1e-12));
+        Assert.Equal(1, new VarianceDecomposition(-0.1, 0.2, 2, 0.1, 0, 0).SamplesFor());
+        Assert.Contains("fewer than two different K", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, 1, 1), (1, 2, 1)])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EqualSeeds_EqualNumbers()
+    {
+        GradientSummary Row() => new GradientStudy((estimator, generator) => Gradient(Problem.One, estimator, generator)) { Draws = 40, Seed = 9 }
+            .Compare([Family[1]], new Reinforce(), 50)[0];
+        var (a, b) = (Row(), Row());
+        Assert.Equal(a.Mean, b.Mean);
+        Assert.Equal((a.Trace, a.SquaredBias, a.SquaredBiasError), (b.Trace, b.SquaredBias, b.SquaredBiasError));
+    }
+
+    [Fact]
+    public void BadUseIsNamed()
+    {
+        Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
+        Assert.Contains("gave no gradient", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _) => null!).Compare(Family)).Message, StringComparison.Ordinal);
+        var study = new TemperatureStudy((_, _) => ones(1));
+        Assert.Contains("temperatures is [0.5, 0.4, 1]", Assert.Throws<ArgumentException>(() => study.Measure(t => new GumbelRao(2, t), [0.5, 0.4, 1], ones(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheBestTemperatureIsFound()
+    {
+        using var scope = NewDisposeScope();
+        var problem = Problem.Two;
+        const int Rows = 10;
+        double[] grid = [0.15, 0.25, 0.4, 0.65, 1.0, 1.6];
+        IGradientEstimator Estimator(double temperature) => new StraightThroughGumbelSoftmax(temperature);
+        var exact = problem.Exact();
+        var truth = grid.Select(temperature =>
+        {
+            using var statistics = problem.Draw(Estimator(temperature), 60_000, 77);
+            return statistics.TraceOfCovariance / Rows + statistics.SquaredBias(exact);
+        }).ToList();
+        var best = TemperatureChoice.Of(grid, truth, [truth, truth]);
+        Assert.False(best.AtEdge);
+        var study = new TemperatureStudy((estimator, generator) => Gradient(problem, estimator, generator, Rows)) { Draws = 300, Seed = 3 };
+        foreach (var curve in new[] { study.Measure(Estimator, grid, exact), study.Measure(Estimator, grid, new Reinforce(), 1500) })
+        {
+            // Jackknife errors of ten blocks have the tails of Student's t with 9 degrees of freedom: 8 errors, false alarm 2e-5.
+            for (var i = 0; i < grid.Length; i++)
+                Assert.True(Math.Abs(curve.MeanSquaredErrors[i] - truth[i]) < 8 * curve.StandardErrors[i], $"{grid[i]}: {curve.MeanSquaredErrors[i]} ± {curve.StandardErrors[i]}; {truth[i]}");
+            var half = Math.Log(curve.Best.High / curve.Best.Low) / 2 / 1.96;
+            Assert.True(Math.Abs(Math.Log(curve.Best.Temperature / best.Temperature)) < 8 * Math.Max(half, 0.01), $"{curve}; {best}");
+            Assert.True(half < 0.4, $"{curve}");
+        }
+    }
+
+    [Fact]
+    public void AParabolasVertexIsFoundExactly_AndAnEdgeIsSaid()
+    {
+        double[] grid = [0.1, 0.3, 0.5, 1.0];
+        static double Curve(double temperature) => Math.Pow(Math.Log(temperature / 0.37), 2) + 2;
+        double[] curve = [.. grid.Select(Curve)];
+        Assert.Equal(0.37, TemperatureChoice.Of(grid, curve, [curve, curve]).Temperature, 1e-12);
+        var edge = TemperatureChoice.Of(grid, [1, 2, 3, 4], [[1, 2, 3, 4], [1, 2, 3, 4]]);
+        Assert.Equal((0.1, true), (edge.Temperature, edge.AtEdge), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && a.Item2 == b.Item2);
+    }
+
+    internal static Tensor Gradient(Problem problem, IGradientEstimator estimator, Generator generator, int rows = 1)
+    {
+        var theta = problem.Theta.unsqueeze(0).repeat(rows, 1, 1).requires_grad_();
+        var node = estimator.Sample(new OneHotCategorical(theta), generator);
+        SurrogateLoss.Parallel(problem.Cost(node.Value), [node]).mean().backward();
+        return theta.grad!.sum(dim: 0);
+    }
+}
