@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
+{
+    private static readonly string[] Study = ["--estimators", "st-gs,gr-mc:5,reinforce", "--temperatures", "0.2,0.5,1", "--minibatches", "20", "--passes", "5", "--reference-passes", "10"];
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task TheSimplexIsMeasured()
+    {
+        string[] arguments = ["gradients", "simplex", "--p", "0.6,0.3,0.1", "--estimators", "st-gs,gr-mc:20", "--draws", "2000", "--suggest-temperature", "--quiet"];
+        var outcome = (await Dgrad.Run(folder.FullPath, [.. arguments, "--json"])).Good();
+        Assert.Equal(outcome.Output.Length - 1, outcome.Output.IndexOf('\n', StringComparison.Ordinal));
+        var result = JsonNode.Parse(outcome.Output)!;
+        Assert.Equal(20, result["rows"]!.AsArray().Count);
+        foreach (var name in new[] { "mean", "log10-trace", "log10-trace-error", "bias-norm", "mean-squared-error", "mean-squared-error-error" }) Assert.NotNull(result["rows"]![0]![name]);
+        Assert.Equal(["st-gs", "gr-mc:20"], result["suggestions"]!.AsArray().Select(suggestion => (string)suggestion!["estimator"]!));
+        var text = (await Dgrad.Run(folder.FullPath, [.. arguments, "--threads", "1"])).Good().Output;
+        Assert.Contains("gr-mc:20: least mean squared error at temperature", text, StringComparison.Ordinal);
+        Assert.Contains("dgrad", (await Dgrad.Run(folder.FullPath, "gradients", "--help")).Good().Output, StringComparison.Ordinal);
+        Assert.Contains("reinforce", (await Dgrad.Run(folder.FullPath, "gradients", "polynomial", "--power", "3", "--draws", "100", "--quiet")).Good().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AStudyThatWasInterruptedGivesTheSameNumbers()
+    {
+        string[] arguments = ["gradients", "vae", "--run", run.Path, .. Study, "--suggest-temperature", "--json", "--quiet"];
+        var whole = (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole"), "--threads", "1"])).Good().Output;
+        Assert.Equal(7, JsonNode.Parse(whole)![0]!["rows"]!.AsArray().Count);
+        Assert.Equal(1500, (int)JsonNode.Parse(whole)![0]!["step"]!);
+        using (var stopped = Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]))
+        {
+            await stopped.Until(folder.At("parts/step-1500/vectors/st-gs-0.2-3.safetensors"));
+            stopped.Interrupt();
+            var outcome = await stopped.End();
+            Assert.Equal((130, "", "dgrad: stopped.\n"), (outcome.Code, outcome.Output, outcome.Error));
+        }
+        using (var killed = Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]))
+        {
+            await killed.Until(folder.At("parts/step-1500/vectors/gr-mc-5-0.5-1.safetensors"));
+            killed.Kill();
+            await killed.End();
+        }
+        Assert.Equal(whole, (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts")])).Good().Output);
+    }
+
+    [Fact]
+    public async Task FiguresAreMade_WithTheirRun()
+    {
+        string[] training = ["--data", run.Data, "--architecture", "linear", "--batch-size", "2", "--steps", "12", "--validation-samples", "2"];
+        string[] study = ["--estimators", "st-gs,gr-mc:5", "--minibatches", "10", "--passes", "3", "--quiet", "--out", folder.At("figures")];
+        (await Dgrad.Run(folder.FullPath, ["figure", "3", .. training, .. study, "--at", "4,8,12,99", "--arities", "4,16"])).Good();
+        var again = (await Dgrad.Run(folder.FullPath, ["figure", "2a", .. training, .. study, "--at", "4,8,12", "--arity", "16", "--json"])).Good();
+        Assert.Equal([4, 8, 12], JsonNode.Parse(again.Output)!.AsArray().Select(result => (int)result!["step"]!));
+        (await Dgrad.Run(folder.FullPath, ["figure", "2b", .. training, .. study, "--at", "12", "--arity", "16", "--reference-passes", "5"])).Good();
+        foreach (var name in new[] { "figure-2a", "figure-2b", "figure-3" }) AssertPicture(name);
+        Assert.Equal(1 + 2 * 3 * 2, File.ReadAllLines(folder.At("figures/figure-3.csv")).Length);
+        Assert.Equal(1 + 6 * 2, File.ReadAllLines(folder.At("figures/figure-2b.csv")).Length);
+    }
+
+    [Fact]
+    public async Task Figure1IsTheSameAfterAnInterruption()
+    {
+        string[] arguments = ["figure", "1", "--side", "12", "--samples", "50", "--draws", "3000", "--quiet", "--out"];
+        (await Dgrad.Run(folder.FullPath, [.. arguments, folder.At("figures"), "--threads", "1"])).Good();
+        using (var stopped = Dgrad.Start(folder.FullPath, [.. arguments, folder.At("parts")]))
+        {
+            await stopped.Until(folder.At("parts/figure-1/work.jsonl"));
+            await Task.Delay(100);
+            stopped.Interrupt();
+            Assert.Contains((await stopped.End()).Code, new[] { 0, 130 });
+        }
+        (await Dgrad.Run(folder.FullPath, [.. arguments, folder.At("parts")])).Good();
+        AssertPicture("figure-1");
+        foreach (var name in new[] { "figure-1.csv", "figure-1.png" }) Assert.Equal(File.ReadAllBytes(folder.At("figures/" + name)), File.ReadAllBytes(folder.At("parts/" + name)));
+        Assert.Equal(1 + 3 * 78, File.ReadAllLines(folder.At("figures/figure-1.csv")).Length);
+    }
+
+    [Fact]
+    public async Task TheSimplexIsOptimised_AndDrawn()
+    {
+        var outcome = (await Dgrad.Run(folder.FullPath, "train", "simplex", "--steps", "600", "--out", folder.At("run"), "--json", "--quiet")).Good();
+        Assert.InRange((double)JsonNode.Parse(outcome.Output)!["objective"]!, 0, 0.03);
+        foreach (var picture in new[] { "path.png", "objective.png" })
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.At($"run/{picture}"))[..4]);
+        Assert.Equal(outcome.Output, (await Dgrad.Run(folder.FullPath, "train", "simplex", "--resume", folder.At("run"), "--json", "--quiet")).Good().Output);
+        Assert.Equal(2, (await Dgrad.Run(folder.FullPath, "train", "polynomial", "--resume", folder.At("run"))).Code);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void AssertPicture(string name)
+    {
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.At($"figures/{name}.png"))[..4]);
+        var svg = File.ReadAllText(folder.At($"figures/{name}.svg"));
+        Assert.Contains("<svg", svg, StringComparison.Ordinal);
+        Assert.EndsWith("</svg>", svg.TrimEnd(), StringComparison.Ordinal);
+    }
+}
