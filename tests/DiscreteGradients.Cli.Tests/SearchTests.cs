@@ -76,6 +76,7 @@ public sealed class SearchTests : IDisposable
             await stopped.Until(folder.At("stopped/search.json"));
             await Task.Delay(2000, TestContext.Current.CancellationToken);
             stopped.Interrupt();
+            stopped.Interrupt();
             Assert.Equal(130, (await stopped.End()).Code);
         }
         (await Search("stopped", "--trials", "2").End()).Good();
