@@ -5,7 +5,7 @@ namespace DiscreteGradients.Cli.Tests;
 
 public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
 {
-    private static readonly string[] Study = ["--estimators", "st-gs,gr-mc:5,reinforce", "--temperatures", "0.2,0.5,1", "--minibatches", "20", "--passes", "5", "--reference-passes", "10"];
+    private static readonly string[] Study = ["--estimators", "st-gs,gr-mc:5,reinforce", "--temperatures", "0.2,0.5,1", "--minibatches", "10", "--passes", "3", "--reference-passes", "4"];
     private readonly TemporaryFolder folder = new();
 
     [Fact]

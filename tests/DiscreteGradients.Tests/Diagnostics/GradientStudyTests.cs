@@ -129,6 +129,26 @@ public sealed class GradientStudyTests
     }
 
     [Fact]
+    public void TheExampleOfTheReadmeRuns()
+    {
+        using var scope = NewDisposeScope();
+        var (x, weights, target) = (randn(20, 10), (randn(10, 40) / 3).requires_grad_(), rand(20, 8));
+        var text = new StringWriter();
+        Tensor Gradient(IGradientEstimator estimator, Generator generator)
+        {
+            var z = estimator.Sample(new OneHotCategorical(x.matmul(weights).reshape(20, 5, 8)), generator);
+            var cost = (z.Value.sum(-2) - target).square().sum(-1);
+            return autograd.grad([SurrogateLoss.Parallel(cost, [z]).mean()], [weights])[0];
+        }
+        var study = new GradientStudy(Gradient) { Draws = 40 };
+        foreach (var row in study.Compare([new StraightThroughGumbelSoftmax(0.5), new GumbelRao(100, 0.5)], reference: new Reinforce()))
+            text.WriteLine(row);
+        text.WriteLine(study.Decompose(temperature: 0.5));
+        text.WriteLine(new TemperatureStudy(Gradient) { Draws = 40 }.Measure(τ => new GumbelRao(100, τ), [0.1, 0.2, 0.5, 1, 2], new Reinforce()));
+        Assert.Matches(@"StraightThroughGumbelSoftmax .* log10 trace .* squared bias .* MSE .*\nGumbelRao .*\nE var\[ST-GS \| D\] = .*\ntemperature ", text.ToString());
+    }
+
+    [Fact]
     public void EqualSeeds_EqualNumbers()
     {
         GradientSummary Row() => new GradientStudy((estimator, generator) => Gradient(Problem.One, estimator, generator)) { Draws = 40, Seed = 9 }
