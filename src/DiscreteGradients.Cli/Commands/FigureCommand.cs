@@ -6,7 +6,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure: the paper's figures, measured anew.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Measure and draw a figure of the paper.") 
+    public static Command Create() => new("figure", "Measure and draw a figure of the paper.")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),

@@ -19,7 +19,8 @@ public sealed class GradientStudyTests
             var gradient = Gradient(problem, estimator, g);
             drawn.Add(gradient.clone().DetachFromDisposeScope());
             return gradient;
-        }) { Draws = 300, Seed = 5 };
+        })
+        { Draws = 300, Seed = 5 };
         var exact = problem.Exact();
         var row = Assert.Single(study.Compare([Family[0]], exact));
         var direct = stack([.. drawn.Select(gradient => gradient.reshape(-1))]);
