@@ -18,6 +18,7 @@ var root = new RootCommand("Gradient estimators for discrete latent variables: t
     FigureCommand.Create(),
     SearchCommand.Create(),
     StatusCommand.Create(),
+    TableCommand.Create(),
     WorkerCommand.Create(),
 };
 var parsed = root.Parse(args);
@@ -28,7 +29,8 @@ if (parsed.Errors.Count > 0)
 }
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+    using var signals = new StopSignals();
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
 }
 catch (Exception e) when (Failure.Of(e) is { } failure)
 {

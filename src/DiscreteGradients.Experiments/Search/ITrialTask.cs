@@ -14,6 +14,9 @@ public interface ITrialTask
 
     /// <summary>Completes the settings of a trial with the defaults and checks them.</summary>
     /// <exception cref="InputException">One is unknown or out of range.</exception>
+    void Check(JsonObject settings);
+
+    /// <summary>The size of a trial, which may depend on the data.</summary>
     TrialPlan Plan(JsonObject settings);
 
     /// <summary>Makes sure that the data of these settings is there.</summary>
@@ -46,6 +49,7 @@ public interface ITrialTask
     static ITrialTask Of(string name) => name switch
     {
         "vae" => new VaeTrials(),
-        _ => throw new InputException($"task is '{name}'; expected vae."),
+        "listops" => new ListOpsTrials(),
+        _ => throw new InputException($"task is '{name}'; expected vae or listops."),
     };
 }

@@ -33,7 +33,8 @@ public sealed class SearchFolder
     public static SearchFolder Create(string path, SearchSpec spec)
     {
         var folder = new SearchFolder(path, spec.Validated());
-        foreach (var trial in folder.Trials) folder.Plan(trial);
+        foreach (var trial in folder.Trials) folder.Check(trial);
+        if (spec.Halving is { } halving && folder.Plan(folder.Trials[0]) is var plan) halving.Validate(plan.Steps, plan.ValidationInterval);
         try
         {
             Directory.CreateDirectory(folder.Workers);
@@ -61,15 +62,14 @@ public sealed class SearchFolder
     /// <summary>The folder of a trial.</summary>
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
-    /// <summary>The size of a trial, its settings checked.</summary>
-    /// <exception cref="InputException">They are not sound.</exception>
-    public TrialPlan Plan(Trial trial)
+    /// <summary>The size of a trial.</summary>
+    public TrialPlan Plan(Trial trial) => Task.Plan(trial.Settings);
+
+    private void Check(Trial trial)
     {
         try
         {
-            var plan = Task.Plan(trial.Settings);
-            Spec.Halving?.Validate(plan.Steps, plan.ValidationInterval);
-            return plan;
+            Task.Check(trial.Settings);
         }
         catch (InputException e)
         {

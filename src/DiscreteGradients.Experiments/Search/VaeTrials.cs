@@ -19,6 +19,9 @@ public sealed class VaeTrials : ITrialTask
     public string Unit => "nats";
 
     /// <inheritdoc/>
+    public void Check(JsonObject settings) => Read(settings);
+
+    /// <inheritdoc/>
     public TrialPlan Plan(JsonObject settings)
     {
         var read = Read(settings);

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad table 2|3 DIR.</summary>
+internal static class TableCommand
+{
+    public static Command Create()
+    {
+        var number = new Argument<string>("TABLE") { Description = "1, 2 or 3." };
+        number.AcceptOnlyFromAmong("1", "2", "3");
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder; the search may still run." };
+        var format = new Option<string>("--format") { Description = "md, csv or html.", DefaultValueFactory = _ => "md" };
+        format.AcceptOnlyFromAmong("md", "csv", "html");
+        var into = new Option<string?>("--out") { Description = "A file; standard output by default." };
+        var command = new Command("table", "A table of the paper from the record of a search, ours beside the paper's.") { number, folder, format, into };
+        command.SetAction(parsed =>
+        {
+            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
+            var text = parsed.GetValue(number) == "1" ? Table1(search, parsed.GetValue(format)!) : Text(SearchTable.Make(search, parsed.GetValue(number) == "2" ? 2 : 3), parsed.GetValue(format)!);
+            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
+            else Console.Out.Write(text);
+        });
+        return command;
+    }
+
+    private static string Text(ReportTable table, string format) => format switch
+    {
+        "csv" => table.Csv(),
+        "html" => table.Html(),
+        _ => table.Markdown(),
+    };
+
+    private static string Table1(SearchFolder search, string format)
+    {
+        if (search.Spec.Task != "listops") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
+        if (format != "md") throw new InputException($"--format is {format}; Table 1 comes as md.");
+        return ListOpsTable.Markdown(Path.Combine(search.Path, "trials"));
+    }
+}

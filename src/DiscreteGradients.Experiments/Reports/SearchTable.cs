@@ -1,0 +1,82 @@
+using System.Globalization;
+using DiscreteGradients.Experiments.Search;
+using PaperBound = DiscreteGradients.Experiments.Reports.PaperTable.PaperBound;
+
+namespace DiscreteGradients.Experiments.Reports;
+
+/// <summary>Table 2 or 3 from the record of a search, ours beside the paper's.</summary>
+public static class SearchTable
+{
+    private static readonly string[] Columns =
+    [
+        "estimator", "arity", "batch size", "validation", "test", "± s.e.", "paper validation", "paper test", "test − paper",
+        "trials", "diverged", "failed", "pruned", "best trial", "learning rate", "momentum", "weight decay", "τ", "seed",
+    ];
+
+    private static readonly string[] Drawn = ["learning-rate", "momentum", "weight-decay", "temperature", "seed"];
+
+    /// <summary>One row a cell of the paper or of the search; a cell that was not run says so.</summary>
+    /// <exception cref="InputException">The search is of another task.</exception>
+    public static ReportTable Make(SearchFolder search, int table)
+    {
+        if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table {table} is of vae.");
+        var paper = PaperTable.Bounds(table);
+        var states = SearchIndex.Load(search);
+        var ours = states.GroupBy(state => Key(state.Trial)).ToDictionary(group => group.Key, group => group.ToList());
+        var keys = paper.Keys.Concat(ours.Keys.Where(key => !paper.ContainsKey(key))).OrderBy(key => key.BatchSize).ThenBy(key => key.Arity);
+        var rows = keys.Select(key => Row(key, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key), search)).ToList();
+        return new($"Table {table}", Notes(search, states), Columns, rows);
+    }
+
+    private static string[] Row((string Estimator, int BatchSize, int Arity) key, List<TrialState>? trials, PaperBound? paper, SearchFolder search)
+    {
+        string[] head = [key.Estimator, Text(key.Arity), Text(key.BatchSize)];
+        if (trials is null) return [.. head, "not run", "not run", "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
+        var best = SearchWork.Best(trials, state => state.Record, search.Task.HigherIsBetter);
+        var ended = trials.Count(state => state.Record is not null);
+        // While trials are missing, another may turn out the best.
+        var final = ended == trials.Count ? best?.Final : null;
+        return
+        [
+            .. head,
+            Number((final?.Validation ?? best?.Record!.Validation)?.Value, "F2"),
+            final is null ? "not yet" : Number(final.Test.Value, "F2"),
+            Number(final?.Test.StandardError, "F2"),
+            Number(paper?.Validation, "F1"),
+            Number(paper?.Test, "F1"),
+            Number(final?.Test.Value - paper?.Test, "+0.00;−0.00"),
+            $"{Text(ended)} of {Text(trials.Count)}",
+            Text(Count(TrialStatus.Diverged)),
+            Text(Count(TrialStatus.Failed)),
+            Text(Count(TrialStatus.Pruned)),
+            best is null ? "" : Text(best.Trial.Index),
+            .. Drawn.Select(name => Setting(best?.Record, name)),
+        ];
+        int Count(TrialStatus status) => trials.Count(state => state.Record?.Status == status);
+    }
+
+    private static List<string> Notes(SearchFolder search, IReadOnlyList<TrialState> states)
+    {
+        var departures = search.Task.Departures(search.Spec);
+        var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return
+        [
+            $"Bounds on the negative log-likelihood in {search.Task.Unit}, of the best of a cell's trials by the validation bound; ± one standard error over images.",
+            departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.",
+            $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. Seed of the search: {Text((long)search.Spec.Seed)}. Program: {string.Join(", ", versions)}.",
+        ];
+    }
+
+    private static (string Estimator, int BatchSize, int Arity) Key(Trial trial) =>
+        (trial.Settings["estimator"]?.ToString() ?? "st-gs", Whole(trial, "batch-size", 20), Whole(trial, "arity", 8));
+
+    private static int Whole(Trial trial, string name, int missing) =>
+        trial.Settings[name] is { } value ? int.Parse(value.ToString(), CultureInfo.InvariantCulture) : missing;
+
+    private static string Setting(TrialRecord? record, string name) =>
+        record?.Settings[name] is not { } value ? "" : name == "seed" ? value.ToString() : double.Parse(value.ToString(), CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

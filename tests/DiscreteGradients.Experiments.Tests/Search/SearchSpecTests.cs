@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+public sealed class SearchSpecTests
+{
+    private static readonly string[] Estimators = ["gs", "reinforce", "st", "st-gs", "gr-mc:10", "gr-mc:100", "gr-mc:1000"];
+
+    [Theory]
+    [InlineData("table2", 7 * 4 * 2, 20)]
+    [InlineData("table3", 2 * 4 * 8, 20)]
+    [InlineData("figure4", (2 * 4 * 8) + (3 * 4), 20)]
+    public void TheSearchesOfTheTablesFollowTheProtocol(string name, int cells, int trials)
+    {
+        var spec = SearchSpec.Read(name);
+        Assert.Empty(ITrialTask.Of(spec.Task).Departures(spec));
+        Assert.Equal((cells, cells * trials), (spec.Cells().Count, spec.AllTrials().Count));
+        foreach (var trial in spec.AllTrials())
+        {
+            var settings = trial.Settings;
+            Assert.Contains((int)Math.Round((double)settings["learning-rate"]! * 1e4), Enumerable.Range(5, 46));
+            Assert.InRange((double)settings["momentum"]!, 0, 1);
+            Assert.InRange((double)settings["temperature"]!, 0.1, 1);
+            Assert.Contains((double)settings["weight-decay"]!, new[] { 0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6 });
+            Assert.Equal(50_000, (int)settings["steps"]!);
+            Assert.Equal("binarized-mnist", (string)settings["data"]!);
+        }
+    }
+
+    [Fact]
+    public void TheCellsAreThePapers()
+    {
+        Assert.Equal(PaperTable.Bounds(2).Keys.Order(), Keys("table2"));
+        Assert.Equal(PaperTable.Bounds(3).Keys.Order(), Keys("table3"));
+        Assert.Equal(Estimators.Order(StringComparer.Ordinal), Keys("table2").Select(key => key.Estimator).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        static IEnumerable<(string Estimator, int, int)> Keys(string name) => SearchSpec.Read(name).Cells()
+            .Select(cell => (cell["estimator"]!, (int)cell.Values["batch-size"]!, (int)cell.Values["arity"]!)).Order();
+    }
+
+    [Fact]
+    public void TheTablesOfThePaperAgreeWhereTheyOverlap()
+    {
+        var overlap = PaperTable.Bounds(2).Where(pair => PaperTable.Bounds(3).ContainsKey(pair.Key)).ToList();
+        Assert.Equal(16, overlap.Count);
+        Assert.All(overlap, pair => Assert.Equal(PaperTable.Bounds(3)[pair.Key].Test, pair.Value.Test));
+        Assert.All(PaperTable.Bounds(3).Values, bound => Assert.InRange(bound.Validation!.Value - bound.Test, 0.7, 1.2));
+    }
+
+    [Fact]
+    public void EveryShippedSearchIsSound()
+    {
+        Assert.Contains("table1-small", SearchSpec.Shipped);
+        foreach (var spec in SearchSpec.Shipped.Select(SearchSpec.Read))
+        {
+            foreach (var trial in spec.AllTrials()) ITrialTask.Of(spec.Task).Check(trial.Settings);
+        }
+    }
+
+    [Fact]
+    public void MoreTrialsOrAnotherParameterChangeNoOther()
+    {
+        var spec = SearchSpec.Read("table2") with { Trials = 2 };
+        var more = (spec with { Trials = 5 }).AllTrials().Where(trial => trial.Index < 2);
+        Assert.Equal(spec.AllTrials().Select(Text), more.Select(Text));
+        var fewer = spec with { Random = spec.Random.Where(pair => pair.Key != "momentum").ToDictionary(pair => pair.Key, pair => pair.Value) };
+        Assert.Equal(spec.AllTrials().Select(trial => (double)trial.Settings["temperature"]!), fewer.AllTrials().Select(trial => (double)trial.Settings["temperature"]!));
+        Assert.NotEqual(spec.AllTrials().Select(Text), (spec with { Seed = 1 }).AllTrials().Select(Text));
+        static string Text(Trial trial) => trial.Path + trial.Settings.ToJsonString();
+    }
+
+    [Fact]
+    public void DrawsFollowTheirLaws()
+    {
+        // Kolmogorov–Smirnov on 2,000 draws, level 1e-3: the critical value is 1.95/√2000. Counts within 5 standard deviations.
+        var spec = SearchSpec.Read("table2") with { Trials = 36 };
+        var trials = spec.AllTrials().Take(2000).ToList();
+        var momentum = trials.Select(trial => (double)trial.Settings["momentum"]!).Order().ToList();
+        Assert.True(momentum.Select((value, i) => Math.Max(Math.Abs(value - (i / 2000.0)), Math.Abs(value - ((i + 1) / 2000.0)))).Max() < 1.95 / Math.Sqrt(2000));
+        var counts = trials.CountBy(trial => (double)trial.Settings["weight-decay"]!).Select(pair => pair.Value).ToList();
+        Assert.Equal(7, counts.Count);
+        Assert.All(counts, count => Assert.InRange(count, (2000 / 7.0) - (5 * Math.Sqrt(2000 * 6 / 49.0)), (2000 / 7.0) + (5 * Math.Sqrt(2000 * 6 / 49.0))));
+        Assert.Equal(0.0007, (double)new RandomParameter { Integers = [7, 7], Over = 10_000 }.Draw(ulong.MaxValue));
+    }
+
+    [Fact]
+    public void TheSettingsOfAVaeTrialAreChecked()
+    {
+        var task = ITrialTask.Of("vae");
+        task.Check(new JsonObject { ["arity"] = 4 });
+        Assert.Contains("arity is 3", Assert.Throws<InputException>(() => task.Check(new JsonObject { ["arity"] = 3 })).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => ITrialTask.Of("none"));
+    }
+}

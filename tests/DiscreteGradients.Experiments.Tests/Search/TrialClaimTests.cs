@@ -1,0 +1,72 @@
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+public sealed class TrialClaimTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Workers => folder.At("workers");
+
+    private string Trial => folder.At("trial");
+
+    [Fact]
+    public void OnlyOneOfManyTakesATrial()
+    {
+        var workers = Enumerable.Range(0, 8).Select(_ => new Worker(Workers)).ToList();
+        for (var round = 0; round < 20; round++)
+        {
+            var path = folder.At($"trial{round}");
+            Assert.Single(workers.AsParallel().WithDegreeOfParallelism(8).Select(worker => TrialClaim.Take(path, Workers, worker.Id)).ToList(), claim => claim is not null);
+        }
+        workers.ForEach(worker => worker.Dispose());
+    }
+
+    [Fact]
+    public void AReleasedOrOrphanedTrialIsTakenAgain()
+    {
+        using var worker = new Worker(Workers);
+        var claim = Take(worker)!;
+        Assert.Null(Take(worker));
+        claim.Release();
+        using (var lost = new Worker(Workers)) Assert.NotNull(Take(lost));
+        Assert.NotNull(Take(worker));
+    }
+
+    [Fact]
+    public void AWorkerThatIsTakenForLostLearnsOfIt()
+    {
+        using var worker = new Worker(Workers);
+        TrialClaim old;
+        using (var lost = new Worker(Workers)) old = Take(lost)!;
+        Assert.False(old.IsLost);
+        Assert.NotNull(Take(worker));
+        Assert.True(old.IsLost);
+    }
+
+    [Fact]
+    public void ThreeErrorsOrTenDeathsGiveATrialUp()
+    {
+        using var worker = new Worker(Workers);
+        for (var i = 0; i < 3; i++)
+        {
+            var claim = Take(worker)!;
+            Assert.Null(claim.Hopeless);
+            claim.Release("it is broken");
+        }
+        Assert.Equal("it is broken", Take(worker)!.Hopeless);
+
+        var other = folder.At("other");
+        for (var i = 0; i < 10; i++)
+        {
+            using var dead = new Worker(Workers);
+            Assert.Null(TrialClaim.Take(other, Workers, dead.Id)!.Hopeless);
+        }
+        Assert.Contains("ended 10 times", TrialClaim.Take(other, Workers, worker.Id)!.Hopeless, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private TrialClaim? Take(Worker worker) => TrialClaim.Take(Trial, Workers, worker.Id);
+}
