@@ -33,8 +33,8 @@ internal static class Figure1Command
             }.Validated();
             var path = FigureCommand.Folder(parsed, into);
             var all = settings.Side * (settings.Side + 1) / 2;
-            var points = session.Display.Run(["figure 1"], reports => Figure1.Make(settings, path, session.Threads,
-                done => reports[0](done, all, $"{done} of {all} points"), cancellation));
+            var points = FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
+                done => report(done, all, $"{done} of {all} points"), cancellation));
             session.Print(points, $"{Path.Combine(path, "figure-1")}.svg, .png, .csv");
             return Task.FromResult(ExitCode.Success);
         });

@@ -50,9 +50,9 @@ internal static class GradientsVaeCommand
 
     /// <summary>Trains what is missing, with a progress bar.</summary>
     internal static void Train(CommonOptions.Session session, Source source, MnistData data, CancellationToken cancellation) =>
-        session.Display.Run([$"training {source.Settings.Arity}-ary"], reports =>
+        FigureCommand.Resumable(session, $"training {source.Settings.Arity}-ary", report =>
         {
-            VaeSnapshots.Make(source.Settings, data, source.Run, source.Steps, session.Threads, RunOptions.Show(reports[0]), cancellation);
+            VaeSnapshots.Make(source.Settings, data, source.Run, source.Steps, session.Threads, RunOptions.Show(report), cancellation);
             return 0;
         });
 
@@ -61,8 +61,8 @@ internal static class GradientsVaeCommand
     {
         using var model = source.Kept ? VaeSnapshots.Load(source.Run, source.Settings, data, step) : VaeModel.OfRun(source.Run, source.Settings, data);
         var study = new VaeGradientStudy(model, data.Train, settings);
-        return session.Display.Run([$"{source.Settings.Arity}-ary, step {step}"], reports => study.Run(Path.Combine(source.Studies, $"step-{step}"), session.Threads, step,
-            done => reports[0](done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
+        return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}", report => study.Run(Path.Combine(source.Studies, $"step-{step}"), session.Threads, step,
+            done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }
 
     private static int Passes(string reference, int passes) => reference switch
