@@ -49,6 +49,20 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void TheDropInLeavesItsValueOnly()
+    {
+        using var theta = randn(4, 3).requires_grad_();
+        foreach (var estimator in RobustnessTests.All(0.5).Where(estimator => estimator is not Reinforce))
+        {
+            var before = Tensor.TotalCount;
+            theta.SampleOneHot(estimator).Dispose();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Assert.True(Tensor.TotalCount <= before, $"{estimator}: {Tensor.TotalCount - before} tensors are left");
+        }
+    }
+
+    [Fact]
     public void StudiesLeaveNoTensorBehind()
     {
         static Tensor Draw(IGradientEstimator estimator, Generator generator) => GradientStudyTests.Gradient(Problem.One, estimator, generator);
