@@ -1,73 +1,103 @@
-using System.Diagnostics;
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace DiscreteGradients.Tests.Packaging;
 
 /// <summary>The package as its users get it: packed, referenced by a new project outside the repository, run, published.</summary>
-public sealed class PackageTests
+public sealed class PackageTests : IDisposable
 {
-    private const string Project = """
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="DiscreteGradients" Version="*" />
-            <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
-          </ItemGroup>
-        </Project>
-        """;
-
-    private const string Program = """
-        using DiscreteGradients;
-        using static TorchSharp.torch;
-
-        var logits = randn(20, 80, 8).requires_grad_();
-        var z = new GumbelRao(samples: 100, temperature: 0.5).Sample(new OneHotCategorical(logits));
-        SurrogateLoss.Parallel((z.Value * logits.detach()).sum([1, 2]), [z]).mean().backward();
-        Console.WriteLine(logits.grad!.abs().sum().item<float>() > 0 ? "works" : "no gradient");
-        """;
+    private readonly string folder = Directory.CreateTempSubdirectory("package-test-").FullName;
 
     [Fact(Explicit = true), Trait("Category", "Slow")]
-    public void AProjectThatReferencesThePackageRunsAndPublishes()
+    public void ANewProjectRunsTheLinesOfTheReadmeAndPublishes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the sample names the Linux package of libtorch");
-        var folder = Directory.CreateTempSubdirectory("package-test-").FullName;
-        try
-        {
-            Run(Repository(), "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", Path.Combine(folder, "feed"));
-            var app = Directory.CreateDirectory(Path.Combine(folder, "app")).FullName;
-            File.WriteAllText(Path.Combine(app, "app.csproj"), Project);
-            File.WriteAllText(Path.Combine(app, "Program.cs"), Program);
-            File.WriteAllText(Path.Combine(app, "nuget.config"), """
-                <configuration>
-                  <packageSources><add key="feed" value="../feed" /></packageSources>
-                  <config><add key="globalPackagesFolder" value="../packages" /></config>
-                </configuration>
-                """);
-            Assert.Equal("works", Run(app, "dotnet", "run", "-c", "Release").Trim());
-            Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", "out");
-            Assert.Equal("works", Run(app, Path.Combine(app, "out", "app")).Trim());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Pack("feed");
+        var app = Directory.CreateDirectory(Path.Combine(folder, "app")).FullName;
+        File.WriteAllText(Path.Combine(app, "nuget.config"), """
+            <configuration>
+              <packageSources><add key="feed" value="../feed" /></packageSources>
+              <config><add key="globalPackagesFolder" value="../packages" /></config>
+            </configuration>
+            """);
+        // The README's own commands, from a folder that holds nothing.
+        Shell.Run(app, "dotnet", "new", "console", "--name", "app", "--output", ".", "--no-restore");
+        Shell.Run(app, "dotnet", "add", "package", "DiscreteGradients");
+        Shell.Run(app, "dotnet", "add", "package", "libtorch-cpu-linux-x64", "--version", "2.10.0");
+        File.WriteAllText(Path.Combine(app, "Program.cs"), FirstBlock("csharp"));
+        var output = Shell.Run(app, "dotnet", "run");
+        Assert.Matches(@"^\S+ .*variance \d+\.\d+\n\S+ .*variance \d+\.\d+\n$", output);
+        Shell.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", "out");
+        Assert.Matches(@"variance \d+\.\d+", Shell.Run(app, Path.Combine(app, "out", "app")));
     }
 
-    private static string Repository()
+    [Fact(Explicit = true), Trait("Category", "Slow")]
+    public void ThePackageHoldsWhatItsPageShows()
     {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "DiscreteGradients.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
+        using var package = ZipFile.OpenRead(Directory.EnumerateFiles(Pack("feed"), "*.nupkg").Single());
+        var names = package.Entries.Select(entry => entry.FullName).ToList();
+        foreach (var name in (string[])["README.md", "LICENSE", "lib/net10.0/DiscreteGradients.dll", "lib/net10.0/DiscreteGradients.xml", "buildTransitive/DiscreteGradients.targets", "buildTransitive/WeakenElfVersion.cs"])
+            Assert.Contains(name, names);
+        var specification = XDocument.Load(package.GetEntry("DiscreteGradients.nuspec")!.Open()).Root!;
+        Assert.Equal(["TorchSharp"], specification.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!));
+        Assert.Equal("MIT", Value("license"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.Matches("^[0-9a-f]{40}$", (string?)specification.Descendants().Single(element => element.Name.LocalName == "repository").Attribute("commit"));
+        // The one place of the version, and the release that the changelog is about to describe.
+        var properties = XDocument.Load(Path.Combine(Shell.Repository(), "Directory.Build.props")).Descendants("Version").Single().Value;
+        Assert.Equal(properties, Value("version"));
+        Assert.Contains($"version: {properties}", File.ReadAllText(Path.Combine(Shell.Repository(), "CITATION.cff")), StringComparison.Ordinal);
+
+        string Value(string element) => specification.Descendants().Single(candidate => candidate.Name.LocalName == element).Value;
     }
 
-    private static string Run(string folder, string program, params string[] arguments)
+    [Fact(Explicit = true), Trait("Category", "Slow")]
+    public void TwoPacksAreTheSameBitsAndNameNoMachine()
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false };
-        // What this test run's own build set must not reach the new project.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{output}");
-        return output;
+        var (first, second) = (Library(Pack("one")), Library(Pack("two")));
+        Assert.Equal(first, second);
+        var symbols = Entry(Directory.EnumerateFiles(Path.Combine(folder, "one"), "*.snupkg").Single(), "lib/net10.0/DiscreteGradients.pdb");
+        foreach (var content in (byte[][])[first, symbols]) Assert.DoesNotContain(Shell.Repository(), Encoding.Latin1.GetString(content), StringComparison.Ordinal);
+        // Runs on every machine that TorchSharp runs on.
+        using var image = new PEReader(new MemoryStream(first));
+        Assert.Equal(Machine.I386, image.PEHeaders.CoffHeader.Machine);
+        Assert.False(image.PEHeaders.CorHeader!.Flags.HasFlag(CorFlags.Requires32Bit));
+        // Every source is in the symbols, or reached by source link: a debugger steps in.
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
+        var reader = provider.GetMetadataReader();
+        var kinds = reader.CustomDebugInformation.Select(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind)).ToList();
+        Assert.Contains(EmbeddedSource, kinds);
     }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Of the portable PDB format.</summary>
+    private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+
+    /// <summary>The folder of the packages.</summary>
+    private string Pack(string name)
+    {
+        var into = Path.Combine(folder, name);
+        Shell.Run(Shell.Repository(), "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", into);
+        return into;
+    }
+
+    private static byte[] Library(string feed) => Entry(Directory.EnumerateFiles(feed, "*.nupkg").Single(), "lib/net10.0/DiscreteGradients.dll");
+
+    private static byte[] Entry(string package, string name)
+    {
+        using var zip = ZipFile.OpenRead(package);
+        using var content = zip.GetEntry(name)!.Open();
+        using var copy = new MemoryStream();
+        content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>The first code block of the README in that language.</summary>
+    private static string FirstBlock(string language) =>
+        Regex.Match(File.ReadAllText(Path.Combine(Shell.Repository(), "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 }
