@@ -12,6 +12,7 @@ internal static class FigureCommand
         VarianceFigureCommand.AlongTraining(),
         VarianceFigureCommand.AgainstTemperature(),
         VarianceFigureCommand.OfArities(),
+        CostFigureCommand.Create(),
     };
 
     /// <summary>The folder of the files.</summary>

@@ -12,6 +12,8 @@ internal sealed class CurvePanel
     private static readonly Color[] Colours =
         [Color.FromHex("#000000"), Color.FromHex("#E69F00"), Color.FromHex("#56B4E9"), Color.FromHex("#009E73"), Color.FromHex("#D55E00"), Color.FromHex("#CC79A7"), Color.FromHex("#0072B2")];
 
+    private static readonly Color Faint = Color.FromHex("#CFCFCF");
+
     private readonly IReadOnlyList<string> names;
 
     /// <param name="names">Of all curves, in the order of their colours.</param>
@@ -34,6 +36,9 @@ internal sealed class CurvePanel
 
     /// <summary>The picture.</summary>
     public Plot Plot { get; } = new();
+
+    /// <summary>The one curve that stands out, the others in grey; null for all alike.</summary>
+    public string? Emphasis { get; init; }
 
     /// <summary>Adds a curve with error bars; points without a value are left out.</summary>
     public void Add(string name, IReadOnlyList<(double X, double? Y, double? Error)> points)
@@ -69,7 +74,7 @@ internal sealed class CurvePanel
     private void Style(ScottPlot.Plottables.Scatter line, string name)
     {
         var index = names.ToList().IndexOf(name);
-        line.Color = Colours[index % Colours.Length];
+        line.Color = Emphasis is null || Emphasis == name ? Colours[index % Colours.Length] : Faint;
         line.LineWidth = 2.5f;
         line.MarkerSize = 10;
         line.MarkerShape = Shapes[index % Shapes.Length];
