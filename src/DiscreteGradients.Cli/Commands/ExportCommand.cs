@@ -1,0 +1,43 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Export;
+using DiscreteGradients.Experiments.ListOps;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad export RUN: for other programs.</summary>
+internal static class ExportCommand
+{
+    private const string SafeTensors = "safetensors", TensorBoard = "tensorboard";
+
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
+        var format = new Option<string>("--format") { Description = "safetensors: the weights, one file; tensorboard: the metrics, an event file in a folder.", DefaultValueFactory = _ => SafeTensors };
+        format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
+        var weights = new Option<Weights>("--weights") { Description = "Of a ListOps run: best (validation accuracy) or last." };
+        var into = new Option<string?>("--out") { Description = "Default: weights.safetensors or tensorboard/, in the run folder." };
+        var command = new Command("export", "The weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into };
+        common.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var session = common.Start(parsed);
+            var path = parsed.GetValue(run)!.FullName;
+            var asWeights = parsed.GetValue(format) == SafeTensors;
+            if (parsed.GetResult(weights) is { Implicit: false } && !(asWeights && ListOpsRun.Is(path)))
+                throw new InputException("--weights is for the safetensors of a ListOps run.");
+            var target = Path.GetFullPath(parsed.GetValue(into) ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard"));
+            if (asWeights)
+            {
+                var tensors = WeightsExport.Write(path, target, parsed.GetValue(weights));
+                session.Print(new { path = target, tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
+                    string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
+                return;
+            }
+            var points = TensorBoardExport.Write(path, target);
+            session.Print(new { path = target, points }, $"{points} numbers; {target}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Export;
+
+/// <summary>The weights of a trained run as a safetensors file for other programs: no optimiser, no generator, no padding.</summary>
+public static class WeightsExport
+{
+    /// <summary>Writes the file, atomically. A matrix of an affine layer is [outputs, inputs], as in torch.nn.Linear; a VAE's
+    /// file also has <c>pixel-means</c>, [784], which its encoder subtracts from the input.</summary>
+    /// <param name="runFolder">Of a VAE or a ListOps run, with a checkpoint.</param>
+    /// <param name="file">To be written.</param>
+    /// <param name="weights">For ListOps: of the best epoch or the last; a VAE has the last only.</param>
+    /// <returns>Names and shapes, in the order of the file.</returns>
+    /// <exception cref="InputException">The folder is no run, has no checkpoint, or cannot be read.</exception>
+    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Write(string runFolder, string file, Weights weights)
+    {
+        using var scope = NewDisposeScope();
+        using var model = ListOpsRun.Is(runFolder) ? ListOps(runFolder, weights) : Vae(runFolder);
+        SafeTensors.Write(file, model.Tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "pt",
+            ["task"] = model.Task,
+            ["settings"] = File.ReadAllText(Path.Combine(runFolder, "settings.json")),
+            ["version"] = ProgramVersion.Text,
+        });
+        return [.. model.Tensors.Select(pair => (pair.Name, (IReadOnlyList<long>)pair.Value.shape))];
+    }
+
+    private static Model ListOps(string runFolder, Weights weights)
+    {
+        var model = ListOpsRun.Model(runFolder, weights);
+        return new("listops", [.. model.Parameters], model);
+    }
+
+    private static Model Vae(string runFolder)
+    {
+        var settings = RunFolder.ReadSettings<VaeSettings>(runFolder).Validated();
+        var data = MnistData.Open(settings.Data);
+        var model = VaeModel.OfRun(runFolder, settings, data);
+        return new("vae", [.. model.Parameters, ("pixel-means", tensor(data.Train.PixelMeans()))], model);
+    }
+
+    private sealed record Model(string Task, IReadOnlyList<(string Name, Tensor Value)> Tensors, IDisposable Owner) : IDisposable
+    {
+        public void Dispose() => Owner.Dispose();
+    }
+}

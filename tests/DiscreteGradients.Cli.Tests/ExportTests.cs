@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Cli.Tests;
+
+/// <summary>What other programs are given, read back by other means than it was written by.</summary>
+public sealed class ExportTests(TrainedRun run) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task TheWeightsOfAVaeAreSafetensors()
+    {
+        var file = folder.At("vae.safetensors");
+        var outcome = (await Dgrad.Run(folder.FullPath, "export", run.Path, "--out", file, "--json")).Good();
+        var (header, numbers) = Parse(file);
+        Assert.Equal(["decoder.0.bias", "decoder.0.weight", "encoder.0.bias", "encoder.0.weight", "pixel-means", "prior"], header.Select(pair => pair.Key).Where(key => key != "__metadata__").Order(StringComparer.Ordinal));
+        Assert.Equal(header.Count - 1, JsonNode.Parse(outcome.Output)!["tensors"]!.AsObject().Count);
+        Assert.Equal("vae", (string)header["__metadata__"]!["task"]!);
+        Assert.Equal(16, (int)JsonNode.Parse((string)header["__metadata__"]!["settings"]!)!["arity"]!);
+        SameAsInTheCheckpoint(run.Path, header, numbers, ["encoder.0.weight", "encoder.0.bias", "decoder.0.weight", "decoder.0.bias", "prior"], "");
+        Assert.Equal(784, numbers["pixel-means"].Length);
+        Assert.All(numbers["pixel-means"], mean => Assert.InRange(mean, 0, 1));
+    }
+
+    [Fact]
+    public async Task TheWeightsOfATreeLstmAreSafetensors()
+    {
+        (await Dgrad.Run(folder.FullPath, "data", "generate", "listops", "--count", "300", "--seed", "1", "--out", "data")).Good();
+        (await Dgrad.Run(folder.FullPath, "train", "listops", "--data", "data", "--max-length", "6", "--epochs", "1", "--estimator", "gr-mc:5", "--out", "tree", "--quiet")).Good();
+        foreach (var (weights, prefix) in new[] { ("best", "best."), ("last", "") })
+        {
+            (await Dgrad.Run(folder.FullPath, "export", "tree", "--weights", weights)).Good();
+            var (header, numbers) = Parse(folder.At("tree/weights.safetensors"));
+            Assert.Equal("listops", (string)header["__metadata__"]!["task"]!);
+            Assert.True(numbers.Count >= 8);
+            SameAsInTheCheckpoint(folder.At("tree"), header, numbers, numbers.Keys, prefix);
+        }
+    }
+
+    [Fact]
+    public async Task TheMetricsAreTensorBoardEvents()
+    {
+        // Twice: the second takes the place of the first.
+        for (var time = 0; time < 2; time++) (await Dgrad.Run(folder.FullPath, "export", run.Path, "--format", "tensorboard", "--out", "events")).Good();
+        var events = EventFile.Read(Assert.Single(Directory.EnumerateFileSystemEntries(folder.At("events"))));
+        Assert.Equal("brain.Event:2", events[0].FileVersion);
+        var written = events.Skip(1).Select(one => (one.Step, one.Summary.Value.Single().Tag, one.Summary.Value.Single().SimpleValue)).ToList();
+        var expected = (from line in File.ReadLines(Path.Combine(run.Path, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())
+                        from entry in line
+                        where entry.Key != "step"
+                        select ((long)line["step"]!, entry.Key, (float)(double)entry.Value!)).ToList();
+        Assert.Equal(expected, written);
+        Assert.Contains(written, one => one.Tag == "loss" && one.Step == 1500);
+        Assert.Contains(written, one => one.Tag == "validation-bound");
+    }
+
+    [Fact]
+    public async Task BadInputIsOneLine()
+    {
+        await Refused("none is no run folder", "export", "none");
+        await Refused("none has no metrics.jsonl", "export", "none", "--format", "tensorboard");
+        await Refused("onnx", "export", run.Path, "--format", "onnx");
+        await Refused("--weights is for the safetensors of a ListOps run.", "export", run.Path, "--weights", "last");
+        var broken = run.Copy();
+        File.AppendAllText(Path.Combine(broken, "metrics.jsonl"), "{\"loss\": 3}\n");
+        await Refused("is not a line of metrics", "export", broken, "--format", "tensorboard");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task Refused(string message, params string[] arguments)
+    {
+        var outcome = await Dgrad.Run(folder.FullPath, arguments);
+        Assert.Equal((2, ""), (outcome.Code, outcome.Output));
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(outcome.Error.Length - 1, outcome.Error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    private static void SameAsInTheCheckpoint(string path, JsonObject header, Dictionary<string, float[]> numbers, IEnumerable<string> names, string prefix)
+    {
+        var (tensors, _) = SafeTensors.Read(RunFolder.CheckpointIn(path));
+        foreach (var name in names)
+        {
+            var kept = tensors[prefix + name];
+            Assert.Equal(kept.shape, header[name]!["shape"]!.AsArray().Select(axis => (long)axis!));
+            Assert.Equal(kept.data<float>().ToArray(), numbers[name]);
+        }
+        foreach (var tensor in tensors.Values) tensor.Dispose();
+    }
+
+    /// <summary>The format as its specification says, float32 only.</summary>
+    private static (JsonObject Header, Dictionary<string, float[]> Numbers) Parse(string path)
+    {
+        var file = File.ReadAllBytes(path);
+        var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
+        var header = JsonNode.Parse(file.AsSpan(8, length))!.AsObject();
+        var numbers = header.Where(pair => pair.Key != "__metadata__").ToDictionary(pair => pair.Key, pair =>
+        {
+            Assert.Equal("F32", (string)pair.Value!["dtype"]!);
+            var (start, end) = ((int)pair.Value["data_offsets"]![0]!, (int)pair.Value["data_offsets"]![1]!);
+            return MemoryMarshal.Cast<byte, float>(file.AsSpan(8 + length)[start..end]).ToArray();
+        }, StringComparer.Ordinal);
+        return (header, numbers);
+    }
+}
