@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+
+namespace DiscreteGradients.Cli.Tests.Documentation;
+
+/// <summary>A Markdown file of the repository, taken apart as a reader sees it.</summary>
+/// <param name="Name">Relative to the root.</param>
+/// <param name="Text">Of the file.</param>
+internal sealed partial record Page(string Name, string Text)
+{
+    /// <summary>The root of the working tree that these tests were built in.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>README, CONTRIBUTING and everything in docs/ but the generated reference and records.</summary>
+    public static IReadOnlyList<Page> All { get; } =
+        [.. new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/peers/README.md", "assets/README.md" }
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)))
+            .Select(name => name.Replace('\\', '/')).Order(StringComparer.Ordinal)
+            .Select(name => new Page(name, File.ReadAllText(Path.Combine(Root, name))))];
+
+    public static Page Of(string name) => All.Single(page => page.Name == name);
+
+    /// <summary>The fenced code blocks, with the language that each names.</summary>
+    public IEnumerable<(string Language, string Code)> Blocks => Fenced().Matches(Text).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+
+    /// <summary>All C# of the page as one file: using directives first, types last.</summary>
+    public string Program
+    {
+        get
+        {
+            var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n')).ToList();
+            var usings = lines.Where(IsUsing).Distinct(StringComparer.Ordinal);
+            return string.Join('\n', usings) + "\n" + string.Join('\n', lines.Where(line => !IsUsing(line))) + "\n";
+        }
+    }
+
+    /// <summary>Command lines that a reader may paste: of shell blocks, of indented blocks, and in the running text.</summary>
+    public IEnumerable<(string Line, bool Whole)> Commands
+    {
+        get
+        {
+            foreach (var line in Blocks.Where(block => block.Language is "sh" or "").SelectMany(block => block.Code.Split('\n'))) yield return (line.Trim(), true);
+            var prose = Fenced().Replace(Text, "");
+            foreach (Match match in Indented().Matches(prose)) yield return (match.Groups[1].Value.Trim(), true);
+            // A command's name in the text need not come with its arguments.
+            foreach (Match match in Inline().Matches(prose)) yield return (match.Groups[1].Value.ReplaceLineEndings(" "), false);
+        }
+    }
+
+    /// <summary>Targets of links and pictures that are not on the web.</summary>
+    public IEnumerable<string> RelativeLinks =>
+        Link().Matches(Fenced().Replace(Text, "")).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal));
+
+    /// <summary>What a link's #part may name.</summary>
+    public IEnumerable<string> Anchors => Heading().Matches(Fenced().Replace(Text, ""))
+        .Select(match => Regex.Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-'));
+
+    public override string ToString() => Name;
+
+    private static bool IsUsing(string line) => Regex.IsMatch(line, @"^using [\w. ]+;|^using static [\w.]+;");
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "DiscreteGradients.slnx"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex(@"^```(\w*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fenced();
+
+    [GeneratedRegex(@"^ {4}(dgrad .*)$", RegexOptions.Multiline)]
+    private static partial Regex Indented();
+
+    [GeneratedRegex(@"`(dgrad [^`]+)`")]
+    private static partial Regex Inline();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+}
