@@ -2,8 +2,8 @@ namespace DiscreteGradients;
 
 /// <summary>The τ of least mean squared error, with its uncertainty.</summary>
 /// <param name="Temperature">τ: the vertex of the parabola in log τ through the best point of the grid and its neighbours.</param>
-/// <param name="Low">95 % interval, from the jackknife of log τ; within the grid.</param>
-/// <param name="High">As <paramref name="Low"/>.</param>
+/// <param name="Low">The lower end of the 95 % interval, from the jackknife of log τ; within the grid.</param>
+/// <param name="High">The upper end of the same interval; within the grid.</param>
 /// <param name="AtEdge">Whether the best point is the first or the last of the grid: the minimum may lie beyond.</param>
 public sealed record TemperatureChoice(double Temperature, double Low, double High, bool AtEdge)
 {

@@ -3,10 +3,10 @@ namespace DiscreteGradients;
 /// <summary>Proposition 3: tr var[mean over B of GR-MCK] = E var[ST-GS | D, X]/(B·K) + var[GR]/B. K shrinks the first part
 /// only, so beyond some K there is nothing left to gain. Errors are standard errors.</summary>
 /// <param name="Conditional">E var[ST-GS | D, X], of one gradient.</param>
-/// <param name="ConditionalError">Of <paramref name="Conditional"/>.</param>
+/// <param name="ConditionalError">Standard error of <paramref name="Conditional"/>.</param>
 /// <param name="Residual">var[GR], what is left at K = ∞.</param>
-/// <param name="ResidualError">Of <paramref name="Residual"/>.</param>
-/// <param name="ChiSquared">Of the straight line in 1/K; about <paramref name="DegreesOfFreedom"/> where it fits.</param>
+/// <param name="ResidualError">Standard error of <paramref name="Residual"/>.</param>
+/// <param name="ChiSquared">χ², the misfit of the straight line in 1/K; about <paramref name="DegreesOfFreedom"/> where it fits.</param>
 /// <param name="DegreesOfFreedom">The number of K measured less two.</param>
 public sealed record VarianceDecomposition(double Conditional, double ConditionalError, double Residual, double ResidualError, double ChiSquared, int DegreesOfFreedom)
 {

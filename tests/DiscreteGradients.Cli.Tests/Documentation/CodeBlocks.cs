@@ -14,7 +14,8 @@ internal static class CodeBlocks
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly MetadataReference[] References =
+    /// <summary>The framework, TorchSharp and the library.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(IsOfTheReader).Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The assembly; fails the test with the compiler's errors.</summary>
@@ -30,11 +31,14 @@ internal static class CodeBlocks
         return image.ToArray();
     }
 
-    /// <summary>Runs it to its end.</summary>
-    public static void Run(byte[] image)
+    /// <summary>Runs it to its end and gives what it wrote.</summary>
+    public static string Run(byte[] image)
     {
         var context = new AssemblyLoadContext("page", isCollectible: false);
         var entry = context.LoadFromStream(new MemoryStream(image)).EntryPoint!;
+        var console = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(output);
         try
         {
             entry.Invoke(null, entry.GetParameters().Length == 0 ? null : [Array.Empty<string>()]);
@@ -43,6 +47,11 @@ internal static class CodeBlocks
         {
             Assert.Fail($"{e.InnerException}");
         }
+        finally
+        {
+            Console.SetOut(console);
+        }
+        return output.ToString();
     }
 
     private static bool IsOfTheReader(string path) =>

@@ -20,7 +20,7 @@ internal sealed partial record Page(string Name, string Text)
     public static Page Of(string name) => All.Single(page => page.Name == name);
 
     /// <summary>The fenced code blocks, with the language that each names.</summary>
-    public IEnumerable<(string Language, string Code)> Blocks => Fenced().Matches(Text).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+    public IEnumerable<(string Language, string Code)> Blocks => Fenced().Matches(Text).Select(match => (match.Groups["language"].Value, match.Groups["code"].Value));
 
     /// <summary>All C# of the page as one file: using directives first, types last.</summary>
     public string Program
@@ -40,19 +40,19 @@ internal sealed partial record Page(string Name, string Text)
         {
             foreach (var line in Blocks.Where(block => block.Language is "sh" or "").SelectMany(block => block.Code.Split('\n'))) yield return (line.Trim(), true);
             var prose = Fenced().Replace(Text, "");
-            foreach (Match match in Indented().Matches(prose)) yield return (match.Groups[1].Value.Trim(), true);
+            foreach (Match match in Indented().Matches(prose)) yield return (match.Groups["found"].Value.Trim(), true);
             // A command's name in the text need not come with its arguments.
-            foreach (Match match in Inline().Matches(prose)) yield return (match.Groups[1].Value.ReplaceLineEndings(" "), false);
+            foreach (Match match in Inline().Matches(prose)) yield return (match.Groups["found"].Value.ReplaceLineEndings(" "), false);
         }
     }
 
     /// <summary>Targets of links and pictures that are not on the web.</summary>
     public IEnumerable<string> RelativeLinks =>
-        Link().Matches(Fenced().Replace(Text, "")).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal));
+        Link().Matches(Fenced().Replace(Text, "")).Select(match => match.Groups["found"].Value).Where(target => !target.Contains("://", StringComparison.Ordinal));
 
     /// <summary>What a link's #part may name.</summary>
     public IEnumerable<string> Anchors => Heading().Matches(Fenced().Replace(Text, ""))
-        .Select(match => Regex.Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-'));
+        .Select(match => Regex.Replace(match.Groups["found"].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-'));
 
     public override string ToString() => Name;
 
@@ -65,18 +65,18 @@ internal sealed partial record Page(string Name, string Text)
         return folder;
     }
 
-    [GeneratedRegex(@"^```(\w*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fenced();
 
-    [GeneratedRegex(@"^ {4}(dgrad .*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ {4}(?<found>dgrad .*)$", RegexOptions.Multiline)]
     private static partial Regex Indented();
 
-    [GeneratedRegex(@"`(dgrad [^`]+)`")]
+    [GeneratedRegex(@"`(?<found>dgrad [^`]+)`")]
     private static partial Regex Inline();
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    [GeneratedRegex(@"\]\((?<found>[^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^#+ (.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^#+ (?<found>.*)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 }
