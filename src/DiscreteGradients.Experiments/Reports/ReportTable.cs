@@ -11,9 +11,12 @@ namespace DiscreteGradients.Experiments.Reports;
 public sealed record ReportTable(string Title, IReadOnlyList<string> Notes, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>A heading, the notes, the table.</summary>
-    public string Markdown()
+    public string Markdown() => $"# {Title}\n\n{Body()}";
+
+    /// <summary>The notes and the table, in Markdown.</summary>
+    public string Body()
     {
-        var text = new StringBuilder($"# {Title}\n\n");
+        var text = new StringBuilder();
         foreach (var note in Notes) text.Append(note).Append("\n\n");
         text.Append(Line(Columns)).Append(Line(Columns.Select(_ => "---")));
         foreach (var row in Rows) text.Append(Line(row));
