@@ -10,6 +10,9 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <param name="Rows">As long as the columns.</param>
 public sealed record ReportTable(string Title, IReadOnlyList<string> Notes, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    /// <summary>The same table of some rows.</summary>
+    public ReportTable Where(Func<IReadOnlyList<string>, bool> wanted) => this with { Rows = [.. Rows.Where(wanted)] };
+
     /// <summary>A heading, the notes, the table.</summary>
     public string Markdown() => $"# {Title}\n\n{Body()}";
 
