@@ -56,7 +56,7 @@ public static class ResultsDocument
     {
         var search = SearchFolder.Open(path);
         return search.Spec.Task == "vae"
-            ? $"## Random search: {Path.GetFileName(path)}\n\nThe cells that were run; the whole table: `dgrad table 2 results/{Relative(root, path)}`.\n\n{SearchTable.Make(search, 2).Where(row => !row.Contains(SearchTable.NotRun)).Body()}\n"
+            ? $"## Random search: {Path.GetFileName(path)}\n\n`dgrad search results/{Relative(root, path)}/search.json --out DIR` made it. The cells that were run; the whole table: `dgrad table 2 results/{Relative(root, path)}`.\n\n{SearchTable.Make(search, 2).Where(row => !row.Contains(SearchTable.NotRun)).Body()}\n"
             : "";
     }));
 
