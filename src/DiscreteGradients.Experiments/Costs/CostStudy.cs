@@ -19,8 +19,8 @@ public static class CostStudy
         {
             using var problem = new CostProblem(arity, settings.Seed);
             var estimators = settings.Estimators.Select(EstimatorSpec.Parse).Where(spec => spec.Text != "gr" || arity == 2)
-                
-                .Select(spec => (Name: spec.Text, Estimator: spec.Create(settings.Temperature, threads))).ToList();
+                .Select(spec => (Name: spec.Text, Estimator: spec.Create(settings.Temperature, threads)))
+                .ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
