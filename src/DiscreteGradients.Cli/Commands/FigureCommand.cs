@@ -3,15 +3,17 @@ using DiscreteGradients.Experiments.Figures;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure: the paper's figures, measured anew.</summary>
+/// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Measure and draw a figure of the paper.")
+    public static Command Create() => new("figure", "Draw a figure of the paper: 1, 2a, 2b and 3 are measured, 2c and 4 come from a search.")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
         VarianceFigureCommand.AgainstTemperature(),
+        SearchFigureCommand.Convergence(),
         VarianceFigureCommand.OfArities(),
+        SearchFigureCommand.BatchSize(),
     };
 
     /// <summary>The folder of the files.</summary>

@@ -76,6 +76,22 @@ public sealed class VaeTrials : ITrialTask
         static string Part(int examples) => examples == 0 ? "all images" : $"{examples} images";
     }
 
+    /// <summary>Where a trial stands in the paper's tables.</summary>
+    public static (string Estimator, int BatchSize, int Arity) CellOf(Trial trial)
+    {
+        var settings = Read(trial.Settings);
+        return (settings.Estimator, settings.BatchSize, settings.Arity);
+    }
+
+    /// <summary>Checks that a search is of the VAE.</summary>
+    /// <param name="search">Any.</param>
+    /// <param name="what">What is made of it, for the message.</param>
+    /// <exception cref="InputException">It is not.</exception>
+    public static void Require(SearchFolder search, string what)
+    {
+        if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
+    }
+
     private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(new VaeSettings(), settings, "settings").Validated();
 
     private MnistData Data(VaeSettings settings)
