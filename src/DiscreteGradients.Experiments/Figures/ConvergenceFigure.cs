@@ -8,6 +8,7 @@ namespace DiscreteGradients.Experiments.Figures;
 public static class ConvergenceFigure
 {
     private const int Width = 640, LegendWidth = 260, Height = 480, CountTop = 60, CountLine = 30;
+    private const double Shift = 0.08;
 
     /// <summary>Writes figure-2c.svg, .png and .csv: a column an arity and batch size, below the numbers of runs.</summary>
     /// <param name="search">Of the VAE.</param>
@@ -32,11 +33,13 @@ public static class ConvergenceFigure
         return rows;
     }
 
-    private static CurvePanel Panel(IReadOnlyList<string> names, List<Convergence> column)
+    private static CurvePanel Panel(List<string> names, List<Convergence> column)
     {
         var panel = new CurvePanel(names, $"{column[0].Arity}-ary, batch size {column[0].BatchSize}", "threshold of the validation objective, nats", "iterations to reach it");
-        foreach (var curve in column.GroupBy(row => row.Curve, StringComparer.Ordinal))
-            panel.Add(curve.Key, [.. curve.Select(row => (row.Threshold, row.Iterations, row.StandardError))]);
+        // A little apart, so that equal curves do not hide each other.
+        var gap = column.Select(row => row.Threshold).Distinct().Order().ToList() is [var first, var second, ..] ? second - first : 1;
+        foreach (var (i, curve) in column.GroupBy(row => row.Curve, StringComparer.Ordinal).Index())
+            panel.Add(curve.Key, [.. curve.Select(row => (row.Threshold - (Shift * gap * (i - ((names.Count - 1) / 2.0))), row.Iterations, row.StandardError))]);
         panel.LinearX(column.Select(row => row.Threshold).Distinct(), Limits(column));
         return panel;
     }
