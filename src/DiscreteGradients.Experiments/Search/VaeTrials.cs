@@ -9,6 +9,7 @@ namespace DiscreteGradients.Experiments.Search;
 public sealed class VaeTrials : ITrialTask
 {
     private const int PaperSteps = 50_000, PaperTrials = 20, PaperSamples = 5_000;
+    private static readonly VaeSettings Defaults = new();
     private MnistData? data;
     private string? dataName;
 
@@ -59,7 +60,7 @@ public sealed class VaeTrials : ITrialTask
     /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
-        var steps = spec.AllTrials().Select(trial => Read(trial.Settings).Steps).Distinct().Order().ToList();
+        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString()).Select(trial => Read(trial.Settings).Steps).Distinct().Order().ToList();
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
         [
@@ -79,8 +80,8 @@ public sealed class VaeTrials : ITrialTask
     /// <summary>Where a trial stands in the paper's tables.</summary>
     public static (string Estimator, int BatchSize, int Arity) CellOf(Trial trial)
     {
-        var settings = Read(trial.Settings);
-        return (settings.Estimator, settings.BatchSize, settings.Arity);
+        return (trial.Settings["estimator"]?.ToString() ?? Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
+        int Whole(string name, int missing) => trial.Settings[name] is { } value ? int.Parse(value.ToString(), CultureInfo.InvariantCulture) : missing;
     }
 
     /// <summary>Checks that a search is of the VAE.</summary>
@@ -92,7 +93,7 @@ public sealed class VaeTrials : ITrialTask
         if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
 
-    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(new VaeSettings(), settings, "settings").Validated();
+    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(Defaults, settings, "settings").Validated();
 
     private MnistData Data(VaeSettings settings)
     {
