@@ -125,6 +125,8 @@ public sealed class SearchTests : IDisposable
     [InlineData("status nowhere", "holds no search")]
     [InlineData("table 2 nowhere", "holds no search")]
     [InlineData("table 4 nowhere", "'4'")]
+    [InlineData("figure 2c nowhere", "holds no search")]
+    [InlineData("figure 4 nowhere", "holds no search")]
     public async Task BadInputIsOneLine(string line, string expected)
     {
         File.WriteAllText(folder.At("word.toml"), Spec.Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
