@@ -59,6 +59,11 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
         foreach (var name in new[] { "figure-2a", "figure-2b", "figure-3" }) AssertPicture(name);
         Assert.Equal(1 + 2 * 3 * 2, File.ReadAllLines(folder.At("figures/figure-3.csv")).Length);
         Assert.Equal(1 + 6 * 2, File.ReadAllLines(folder.At("figures/figure-2b.csv")).Length);
+        (await Dgrad.Run(folder.FullPath, ["results", "figures", "--out", "docs/results.md"])).Good();
+        var document = File.ReadAllText(folder.At("docs/results.md"));
+        Assert.Contains("![Figure 3](../figures/figure-3.png)", document, StringComparison.Ordinal);
+        Assert.Contains("    dgrad figure 3 --data", document, StringComparison.Ordinal);
+        Assert.DoesNotContain("--quiet", document, StringComparison.Ordinal);
     }
 
     [Fact]

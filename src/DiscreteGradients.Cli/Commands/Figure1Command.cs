@@ -35,7 +35,7 @@ internal static class Figure1Command
             var all = settings.Side * (settings.Side + 1) / 2;
             var points = FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
                 done => report(done, all, $"{done} of {all} points"), cancellation));
-            session.Print(points, $"{Path.Combine(path, "figure-1")}.svg, .png, .csv");
+            session.Print(points, FigureCommand.Done(parsed, path, "1"));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

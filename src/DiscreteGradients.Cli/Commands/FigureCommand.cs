@@ -1,5 +1,6 @@
 using System.CommandLine;
-using DiscreteGradients.Experiments.Figures;
+using System.CommandLine.Parsing;
+using DiscreteGradients.Experiments.Reports;
 
 namespace DiscreteGradients.Cli.Commands;
 
@@ -21,6 +22,18 @@ internal static class FigureCommand
 
     internal static string Folder(ParseResult parsed, Option<DirectoryInfo?> option) =>
         Directory.CreateDirectory(parsed.GetValue(option)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "figures"))).FullName;
+
+    /// <summary>Writes how the figure was made, and says where it is.</summary>
+    internal static string Done(ParseResult parsed, string folder, string name, params IEnumerable<string> arguments)
+    {
+        // What decides where the files go and how fast, not what they hold.
+        string[] left = ["--out", "--threads", "--quiet", "--json"];
+        var options = parsed.CommandResult.Children.OfType<OptionResult>()
+            .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
+            .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
+        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. arguments, .. options]));
+        return $"{Path.Combine(folder, $"figure-{name}")}.svg, .png, .csv";
+    }
 
     /// <summary>A measurement with a progress bar, which the same command takes up again after a stop.</summary>
     internal static T Resumable<T>(CommonOptions.Session session, string name, Func<ProgressDisplay.Report, T> body)

@@ -9,13 +9,15 @@ internal static class ResultsCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "A folder of evaluated run folders." };
+        var folder = new Argument<string>("DIR") { Description = "A folder of evaluated runs, searches and figures." };
         var into = new Option<string?>("--out") { Description = "A Markdown file; standard output by default." };
-        var command = new Command("results", "The table of evaluated runs beside the paper's figures, as Markdown.") { folder, into };
+        var command = new Command("results", "What was run beside the paper's figures, as Markdown.") { folder, into };
         command.SetAction(parsed =>
         {
-            var text = ResultsDocument.Markdown(parsed.GetValue(folder)!);
-            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
+            var (root, path) = (parsed.GetValue(folder)!, parsed.GetValue(into));
+            var home = Path.GetDirectoryName(Path.GetFullPath(path ?? "stdout"))!;
+            var text = ResultsDocument.Markdown(root, link: Path.GetRelativePath(home, root).Replace('\\', '/'));
+            if (path is not null) AtomicFile.Write(path, text);
             else Console.Out.Write(text);
         });
         return command;

@@ -40,7 +40,8 @@ internal static class SearchFigureCommand
             draw(parsed, search, path);
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
-            Console.Out.WriteLine($"{Path.Combine(path, "figure-" + name)}.svg, .png, .csv");
+            var given = $"{parsed.GetValue(folder)}";
+            Console.Out.WriteLine(FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
         });
         return command;
     }

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad table 2|3 DIR.</summary>
+/// <summary>dgrad table 1|2|3 DIR.</summary>
 internal static class TableCommand
 {
     public static Command Create()
@@ -21,7 +21,13 @@ internal static class TableCommand
         command.SetAction(parsed =>
         {
             var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
-            var text = parsed.GetValue(number) == "1" ? Table1(search, parsed.GetValue(format)!) : Text(SearchTable.Make(search, parsed.GetValue(number) == "2" ? 2 : 3), parsed.GetValue(format)!);
+            var table = parsed.GetValue(number) switch
+            {
+                "1" => Table1(search),
+                "2" => SearchTable.Make(search, 2),
+                _ => SearchTable.Make(search, 3),
+            };
+            var text = Text(table, parsed.GetValue(format)!);
             if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
             else Console.Out.Write(text);
         });
@@ -35,10 +41,7 @@ internal static class TableCommand
         _ => table.Markdown(),
     };
 
-    private static string Table1(SearchFolder search, string format)
-    {
-        if (search.Spec.Task != "listops") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
-        if (format != "md") throw new InputException($"--format is {format}; Table 1 comes as md.");
-        return ListOpsTable.Markdown(Path.Combine(search.Path, "trials"));
-    }
+    private static ReportTable Table1(SearchFolder search) => search.Spec.Task == "listops"
+        ? ListOpsTable.Make(Path.Combine(search.Path, "trials"))
+        : throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
 }

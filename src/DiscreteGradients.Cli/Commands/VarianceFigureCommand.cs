@@ -62,7 +62,7 @@ internal static class VarianceFigureCommand
             if (chosen.Count == 0) throw new InputException($"--at is {parsed.GetValue(at)}; expected a step of at most --steps, {settings.Steps}.");
             var results = make(session, new(parsed, settings, chosen, study.Read, FigureCommand.Folder(parsed, into)), cancellation);
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
-            session.Display.Line($"{Path.Combine(FigureCommand.Folder(parsed, into), $"figure-{name}")}.svg, .png, .csv");
+            session.Display.Line(FigureCommand.Done(parsed, FigureCommand.Folder(parsed, into), name));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

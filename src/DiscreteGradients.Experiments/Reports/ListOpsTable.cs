@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 
@@ -8,16 +7,14 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>Table 1: accuracy on ListOps, mean and standard deviation over seeds, beside the paper's.</summary>
 public static class ListOpsTable
 {
-    private const string Head = """
-        Accuracy on the test set by argmax, percent, mean ± standard deviation over the seeds: with the weights of the epoch
-        that was best on validation, and with those of the last epoch. "Fell" counts the seeds whose validation accuracy was
-        at the end more than 5 points below its best, or which diverged. Padding: see `--masking` and `--batching`. The
-        paper's column is its Table 1: 5 seeds at the best of ten learning rates.
+    private static readonly string[] Notes =
+    [
+        "Accuracy on the test set by argmax, percent, mean ± standard deviation over the seeds: with the weights of the epoch that was best on validation, and with those of the last epoch. \"Fell\" counts the seeds whose validation accuracy was at the end more than 5 points below its best, or which diverged.",
+        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. Padding: see `--masking` and `--batching`.",
+    ];
 
-        | L | estimator | τ | padding | lr | epochs | seeds | best epoch | last epoch | fell | diverged | bracket F1 | paper | data |
-        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
-
-        """;
+    private static readonly string[] Columns = ["L", "estimator", "τ", "padding", "learning rate", "epochs", "seeds", "best epoch", "last epoch", "fell", "diverged", "bracket F1"];
+    private static readonly string[] PaperColumns = ["paper", "best epoch − paper", "learning rates run", "data"];
 
     private const double Fall = 0.05;
     private static readonly Lazy<Dictionary<(int MaxLength, string Estimator, double Temperature), double>> Paper = new(ReadPaper);
@@ -26,17 +23,47 @@ public static class ListOpsTable
     public static double? PaperAccuracy(int maxLength, string estimator, double temperature) =>
         Paper.Value.TryGetValue((maxLength, estimator, temperature), out var accuracy) ? accuracy : null;
 
-    /// <summary>A row for each setting, over the seeds, of the ListOps runs below a folder that have ended; empty text where
-    /// there is none.</summary>
+    /// <summary>Table 1 over the ListOps runs below a folder that have ended: a row for each cell of the paper or of the
+    /// runs, at its best learning rate; a cell that was not run says so.</summary>
+    public static ReportTable Make(string root)
+    {
+        var cells = Cells(Groups(root));
+        var missing = Paper.Value.Keys.Where(key => !cells.Any(cell => Key(cell.Best.Settings) == key));
+        IEnumerable<(ListOpsSettings Settings, string[] Row)> rows =
+        [
+            .. cells.Select(cell => (cell.Best.Settings, SelectedRow(cell))),
+            .. missing.Select(key => (new ListOpsSettings { MaxLength = key.MaxLength, Estimator = key.Estimator, Temperature = key.Temperature }, NotRun(key))),
+        ];
+        return new("Table 1", Notes, [.. Columns, .. PaperColumns], [.. Sorted(rows, row => row.Settings).Select(row => row.Row)]);
+    }
+
+    /// <summary>Table 1 of the cells that were run, every learning rate, and what we found; empty text without a run.</summary>
     public static string Markdown(string root)
     {
-        var runs = Runs(root);
-        var groups = runs.GroupBy(run => run.Settings with { Seed = 0 })
-            .OrderBy(group => group.Key.MaxLength).ThenBy(group => group.Key.Masking).ThenBy(group => group.Key.Batching)
-            .ThenBy(group => group.Key.Estimator, StringComparer.Ordinal).ThenBy(group => group.Key.Temperature).ThenBy(group => group.Key.LearningRate)
-            .Select(group => Line(group.Key, [.. group]));
-        return runs.Count == 0 ? "" : new StringBuilder(Head).AppendJoin("", groups).Append('\n').Append(Findings()).ToString();
+        var groups = Groups(root);
+        if (groups.Count == 0) return "";
+        var selected = new ReportTable("", Notes, [.. Columns, .. PaperColumns], [.. Sorted(Cells(groups), cell => cell.Best.Settings).Select(SelectedRow)]);
+        var every = new ReportTable("", ["Every learning rate:"], Columns, [.. Sorted(groups, group => group.Settings).Select(Row)]);
+        var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return $"{selected.Body()}\n{every.Body()}\nA run, from its folder in `results/listops/`: `dgrad train listops --settings FOLDER/settings.json --out RUN`, `dgrad evaluate RUN` and\n`dgrad evaluate RUN --weights last`. Programs: {string.Join(", ", versions)}.\n\n{Resource("listops-findings.md")}";
     }
+
+    // The runs that differ in nothing but their seed.
+    private static List<Group> Groups(string root) =>
+        [.. Runs(root).GroupBy(run => run.Settings with { Seed = 0 }).Select(group => new Group(group.Key, [.. group]))];
+
+    // The groups that differ in nothing but the learning rate, and the best of them on validation.
+    private static List<(Group Best, int LearningRates)> Cells(List<Group> groups) =>
+    [
+        .. groups.GroupBy(group => group.Settings with { LearningRate = 0 })
+            .Select(cell => (cell.MaxBy(group => group.Runs.Average(run => run.Result.BestAccuracy ?? 0))!, cell.Count())),
+    ];
+
+    private static IEnumerable<T> Sorted<T>(IEnumerable<T> rows, Func<T, ListOpsSettings> settings) =>
+        from row in rows
+        let s = settings(row)
+        orderby s.MaxLength, s.Masking, s.Batching, s.Estimator.Length, s.Estimator, s.Temperature, s.LearningRate
+        select row;
 
     private static List<Run> Runs(string root) =>
     [
@@ -49,11 +76,32 @@ public static class ListOpsTable
                ListOpsEvaluation.Read(folder, "test", Weights.Best), ListOpsEvaluation.Read(folder, "test", Weights.Last)),
     ];
 
-    private static string Line(ListOpsSettings s, IReadOnlyList<Run> runs) => string.Create(CultureInfo.InvariantCulture,
-        $"| {s.MaxLength} | {s.Estimator} | {s.Temperature} | {Padding(s)} | {s.LearningRate} | {s.Epochs} | {runs.Count} "
-        + $"| {Spread(runs.Select(run => run.Best?.Accuracy))} | {Spread(runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))} "
-        + $"| {runs.Count(run => run.Fell)} | {runs.Count(run => run.Result.HasDiverged)} | {runs.Where(run => run.Best is not null).Select(run => run.Best!.BracketF1).DefaultIfEmpty(double.NaN).Average():F2} "
-        + $"| {PaperAccuracy(s.MaxLength, s.Estimator, s.Temperature):F1} | {runs[0].Result.Data} |\n");
+    private static string[] Row(Group group)
+    {
+        var (s, runs) = (group.Settings, group.Runs);
+        return
+        [
+            .. Head(Key(s)), Padding(s), Number(s.LearningRate), Number(s.Epochs), Number(runs.Count),
+            Spread(runs.Select(run => run.Best?.Accuracy)), Spread(runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy)),
+            Number(runs.Count(run => run.Fell)), Number(runs.Count(run => run.Result.HasDiverged)),
+            runs.Select(run => run.Best?.BracketF1).Average() is { } f1 ? f1.ToString("F2", CultureInfo.InvariantCulture) : "",
+        ];
+    }
+
+    private static string[] SelectedRow((Group Best, int LearningRates) cell)
+    {
+        var s = cell.Best.Settings;
+        var paper = PaperAccuracy(s.MaxLength, s.Estimator, s.Temperature);
+        var difference = (100 * cell.Best.Runs.Select(run => run.Best?.Accuracy).Average()) - paper;
+        return [.. Row(cell.Best), Percent(paper), difference?.ToString("+0.0;−0.0", CultureInfo.InvariantCulture) ?? "", Number(cell.LearningRates), cell.Best.Runs[0].Result.Data];
+    }
+
+    private static string[] NotRun((int MaxLength, string Estimator, double Temperature) key) =>
+        [.. Head(key), "", "", "", "0", "not run", "not run", .. Enumerable.Repeat("", Columns.Length - 9), Percent(Paper.Value[key]), "", "0", ""];
+
+    private static string[] Head((int MaxLength, string Estimator, double Temperature) key) => [Number(key.MaxLength), key.Estimator, Number(key.Temperature)];
+
+    private static (int MaxLength, string Estimator, double Temperature) Key(ListOpsSettings s) => (s.MaxLength, s.Estimator, s.Temperature);
 
     private static string Padding(ListOpsSettings s) => $"{s.Masking}, {s.Batching}".ToLowerInvariant();
 
@@ -66,7 +114,9 @@ public static class ListOpsTable
         return percent.Count == 1 ? FormattableString.Invariant($"{mean:F1}") : FormattableString.Invariant($"{mean:F1} ± {deviation:F1}");
     }
 
-    private static string Findings() => Resource("listops-findings.md");
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Percent(double? value) => value?.ToString("F1", CultureInfo.InvariantCulture) ?? "";
 
     private static string Resource(string name)
     {
@@ -83,6 +133,8 @@ public static class ListOpsTable
             .ToDictionary(pair => pair.Key, pair => pair.Value);
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }
+
+    private sealed record Group(ListOpsSettings Settings, IReadOnlyList<Run> Runs);
 
     private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsEvaluation? Best, ListOpsEvaluation? Last)
     {

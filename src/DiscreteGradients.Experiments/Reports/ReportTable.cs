@@ -10,10 +10,16 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <param name="Rows">As long as the columns.</param>
 public sealed record ReportTable(string Title, IReadOnlyList<string> Notes, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    /// <summary>The same table of some rows.</summary>
+    public ReportTable Where(Func<IReadOnlyList<string>, bool> wanted) => this with { Rows = [.. Rows.Where(wanted)] };
+
     /// <summary>A heading, the notes, the table.</summary>
-    public string Markdown()
+    public string Markdown() => $"# {Title}\n\n{Body()}";
+
+    /// <summary>The notes and the table, in Markdown.</summary>
+    public string Body()
     {
-        var text = new StringBuilder($"# {Title}\n\n");
+        var text = new StringBuilder();
         foreach (var note in Notes) text.Append(note).Append("\n\n");
         text.Append(Line(Columns)).Append(Line(Columns.Select(_ => "---")));
         foreach (var row in Rows) text.Append(Line(row));

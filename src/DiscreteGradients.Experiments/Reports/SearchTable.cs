@@ -7,6 +7,9 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>Table 2 or 3 from the record of a search, ours beside the paper's.</summary>
 public static class SearchTable
 {
+    /// <summary>What stands in a cell of the paper's that the search has not.</summary>
+    internal const string NotRun = "not run";
+
     private static readonly string[] Columns =
     [
         "estimator", "arity", "batch size", "validation", "test", "± s.e.", "paper validation", "paper test", "test − paper",
@@ -31,7 +34,7 @@ public static class SearchTable
     private static string[] Row((string Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
     {
         string[] head = [key.Estimator, Text(key.Arity), Text(key.BatchSize)];
-        if (cell is null) return [.. head, "not run", "not run", "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
+        if (cell is null) return [.. head, NotRun, NotRun, "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
         var (trials, best, final) = cell;
         return
         [

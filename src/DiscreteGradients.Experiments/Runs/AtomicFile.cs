@@ -4,9 +4,10 @@ namespace DiscreteGradients.Experiments.Runs;
 public static class AtomicFile
 {
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk and renames: a reader, or a process after a
-    /// crash, sees the old content or the new.</summary>
+    /// crash, sees the old content or the new. Makes the folder where there is none.</summary>
     public static void Write(string path, Action<Stream> write)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {

@@ -7,6 +7,9 @@ namespace DiscreteGradients.Experiments.Search;
 /// and final.json when it was reported), workers/. There is no other state: any number of processes may work on it.</summary>
 public sealed class SearchFolder
 {
+    /// <summary>The file that makes a folder a search's.</summary>
+    internal const string SpecName = "search.json";
+
     private SearchFolder(string path, SearchSpec spec)
     {
         (Path, Spec, Task) = (path, spec, ITrialTask.Of(spec.Task));
@@ -92,10 +95,10 @@ public sealed class SearchFolder
     internal const string RecordName = "trial.json", FinalName = "final.json";
 
     private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
-        ? RunFolder.ReadJson<SearchSpec>(path, "search.json")!
-        : throw new InputException($"{path} holds no search: it has no search.json.");
+        ? RunFolder.ReadJson<SearchSpec>(path, SpecName)!
+        : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
 
-    private static string SpecPath(string path) => System.IO.Path.Combine(path, "search.json");
+    private static string SpecPath(string path) => System.IO.Path.Combine(path, SpecName);
 }

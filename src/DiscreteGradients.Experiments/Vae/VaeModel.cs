@@ -33,13 +33,13 @@ public sealed class VaeModel : IDisposable
         };
         using var generator = new Generator(seed);
         var glorot = settings.Architecture != VaeArchitecture.Deep;
-        Encoder = [.. encoder.Zip(encoder.Skip(1), (from, to) => Layer.Create(from, to, glorot, generator))];
-        Decoder = [.. decoder.Zip(decoder.Skip(1), (from, to) => Layer.Create(from, to, glorot, generator))];
+        Encoder = [.. encoder.Zip(encoder.Skip(1), (from, to) => AffineLayer.Create(from, to, glorot, generator))];
+        Decoder = [.. decoder.Zip(decoder.Skip(1), (from, to) => AffineLayer.Create(from, to, glorot, generator))];
         Prior = zeros(settings.Variables, settings.Arity).requires_grad_().DetachFromDisposeScope();
         if (glorot)
         {
-            var clipped = this.pixelMeans.clamp(0.001, 0.999);
-            using (no_grad()) Decoder[^1].Bias.copy_((clipped / (1 - clipped)).log());
+            using var bias = tensor(Array.ConvertAll(pixelMeans, Logit));
+            using (no_grad()) Decoder[^1].Bias.copy_(bias);
         }
     }
 
@@ -83,9 +83,9 @@ public sealed class VaeModel : IDisposable
     /// <summary>The parameters of the inference network, whose gradients the paper measures.</summary>
     public IEnumerable<Tensor> InferenceParameters => Encoder.SelectMany(layer => new[] { layer.Weight, layer.Bias });
 
-    internal IReadOnlyList<Layer> Encoder { get; }
+    internal IReadOnlyList<AffineLayer> Encoder { get; }
 
-    internal IReadOnlyList<Layer> Decoder { get; }
+    internal IReadOnlyList<AffineLayer> Decoder { get; }
 
     internal Tensor Prior { get; }
 
@@ -172,7 +172,7 @@ public sealed class VaeModel : IDisposable
         return Run(Encoder, Centre(images)).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(IReadOnlyList<Layer> layers, Tensor hidden)
+    private Tensor Run(IReadOnlyList<AffineLayer> layers, Tensor hidden)
     {
         for (var i = 0; i < layers.Count; i++)
         {
@@ -180,6 +180,12 @@ public sealed class VaeModel : IDisposable
             if (i + 1 < layers.Count) hidden = Activate(hidden);
         }
         return hidden;
+    }
+
+    private static float Logit(float mean)
+    {
+        var clipped = Math.Clamp(mean, 0.001f, 0.999f);
+        return MathF.Log(clipped / (1 - clipped));
     }
 
     private static Tensor Corners(int arity, int bits)
@@ -190,21 +196,5 @@ public sealed class VaeModel : IDisposable
             for (var bit = 0; bit < bits; bit++) table[category, bit] = 2 * (category >> bit & 1) - 1;
         }
         return tensor(table);
-    }
-
-    /// <summary>An affine map: weight [to, from], bias [to].</summary>
-    internal sealed record Layer(Tensor Weight, Tensor Bias)
-    {
-        public IEnumerable<(string, Tensor)> Named(string prefix) => [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
-
-        /// <summary>Glorot-uniform weights and zero bias, or torch's default: both uniform on ±1/√from.</summary>
-        public static Layer Create(int from, int to, bool glorot, Generator generator)
-        {
-            var bound = glorot ? Math.Sqrt(6.0 / (from + to)) : 1 / Math.Sqrt(from);
-            var weight = empty(to, from).uniform_(-bound, bound, generator);
-            var bias = empty(to).uniform_(-1 / Math.Sqrt(from), 1 / Math.Sqrt(from), generator);
-            if (glorot) bias.zero_();
-            return new(weight.requires_grad_().DetachFromDisposeScope(), bias.requires_grad_().DetachFromDisposeScope());
-        }
     }
 }

@@ -67,7 +67,7 @@ internal readonly unsafe struct DrawLanes<TDraws>(GumbelRaoProblem problem) : IB
         var samples = problem.Samples;
         float* probs = Scalars(lanes.Probs), logProbs = Scalars(lanes.LogProbs), gradient = Scalars(lanes.Gradient);
         Vector512<float>* weights = lanes.Weights, total = lanes.Total;
-        var power = Vector512.Create(inverseTemperature);
+        var (power, wholePower) = (Vector512.Create(inverseTemperature), problem.WholePower);
         for (var k = 0; k < samples; k += Width)
         {
             draws.Begin(k / Width);
@@ -77,21 +77,35 @@ internal readonly unsafe struct DrawLanes<TDraws>(GumbelRaoProblem problem) : IB
                 weights[q] = VectorMath.NegativeExponential2(draws.Next(q + 1));
             }
 
-            var scaledLog = VectorMath.Log2OfNegated(drawn) * power;
-            for (var q = 0; q < count; q++)
+            if (wholePower > 0)
             {
-                var log = VectorMath.Log2OfNegated(Vector512.FusedMultiplyAdd(drawn, Vector512.Create(probs[q]), weights[q]));
-                weights[q] = Vector512.FusedMultiplyAdd(log, -power, scaledLog + Vector512.Create(logProbs[q]));
+                for (var q = 0; q < count; q++)
+                {
+                    var part = drawn * Vector512.Create(probs[q]);
+                    weights[q] = VectorMath.Power(part / (weights[q] + part), wholePower);
+                }
+            }
+            else
+            {
+                var scaledLog = VectorMath.Log2OfNegated(drawn) * power;
+                for (var q = 0; q < count; q++)
+                {
+                    var log = VectorMath.Log2OfNegated(Vector512.FusedMultiplyAdd(drawn, Vector512.Create(probs[q]), weights[q]));
+                    weights[q] = Vector512.FusedMultiplyAdd(log, -power, scaledLog + Vector512.Create(logProbs[q]));
+                }
+
+                for (var q = 0; q < count; q++)
+                {
+                    weights[q] = VectorMath.Exp2(weights[q]);
+                }
             }
 
             var sum = Vector512<float>.One;
             var dot = Vector512<float>.Zero;
             for (var q = 0; q < count; q++)
             {
-                var w = VectorMath.Exp2(weights[q]);
-                weights[q] = w;
-                sum += w;
-                dot = Vector512.FusedMultiplyAdd(w, Vector512.Create(gradient[q]), dot);
+                sum += weights[q];
+                dot = Vector512.FusedMultiplyAdd(weights[q], Vector512.Create(gradient[q]), dot);
             }
 
             // The last vector may hold more draws than are wanted: they count for nothing.

@@ -39,6 +39,9 @@ internal readonly unsafe struct GumbelRaoProblem
     /// <summary>1/(Kτ).</summary>
     public float Scale => 1f / (Samples * Temperature);
 
+    /// <summary>1/τ where it is a whole number, at τ = 1, 0.5, 0.1 and the like; otherwise 0.</summary>
+    public int WholePower => 1 / Temperature == MathF.Round(1 / Temperature) ? (int)(1 / Temperature) : 0;
+
     /// <summary>The category drawn in a row, or −1 where there is none or it is masked.</summary>
     public int Drawn(int row)
     {

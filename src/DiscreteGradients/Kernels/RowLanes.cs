@@ -88,7 +88,7 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
         var (count, samples) = (positions, problem.Samples);
         Vector512<float>* probs = lanes.Probs, logProbs = lanes.LogProbs, gradient = lanes.Gradient;
         Vector512<float>* weights = lanes.Weights, total = lanes.Total;
-        var power = Vector512.Create(inverseTemperature);
+        var (power, wholePower) = (Vector512.Create(inverseTemperature), problem.WholePower);
         for (var k = 0; k < samples; k++)
         {
             draws.Begin(k);
@@ -98,21 +98,35 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
                 weights[q] = VectorMath.NegativeExponential2(draws.Next(q + 1));
             }
 
-            var scaledLog = VectorMath.Log2OfNegated(drawn) * power;
-            for (var q = 0; q < count; q++)
+            if (wholePower > 0)
             {
-                var log = VectorMath.Log2OfNegated(Vector512.FusedMultiplyAdd(drawn, probs[q], weights[q]));
-                weights[q] = Vector512.FusedMultiplyAdd(log, -power, scaledLog + logProbs[q]);
+                for (var q = 0; q < count; q++)
+                {
+                    var part = drawn * probs[q];
+                    weights[q] = VectorMath.Power(part / (weights[q] + part), wholePower);
+                }
+            }
+            else
+            {
+                var scaledLog = VectorMath.Log2OfNegated(drawn) * power;
+                for (var q = 0; q < count; q++)
+                {
+                    var log = VectorMath.Log2OfNegated(Vector512.FusedMultiplyAdd(drawn, probs[q], weights[q]));
+                    weights[q] = Vector512.FusedMultiplyAdd(log, -power, scaledLog + logProbs[q]);
+                }
+
+                for (var q = 0; q < count; q++)
+                {
+                    weights[q] = VectorMath.Exp2(weights[q]);
+                }
             }
 
             var sum = Vector512<float>.One;
             var dot = Vector512<float>.Zero;
             for (var q = 0; q < count; q++)
             {
-                var w = VectorMath.Exp2(weights[q]);
-                weights[q] = w;
-                sum += w;
-                dot = Vector512.FusedMultiplyAdd(w, gradient[q], dot);
+                sum += weights[q];
+                dot = Vector512.FusedMultiplyAdd(weights[q], gradient[q], dot);
             }
 
             var inverse = Vector512<float>.One / sum;

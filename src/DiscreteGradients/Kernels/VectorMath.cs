@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -49,6 +50,23 @@ internal static class VectorMath
         var fraction = Vector512.FusedMultiplyAdd(clamped, Vector512.Create(Log2E), magic - rounded);
         fraction = Vector512.FusedMultiplyAdd(clamped, Vector512.Create(Log2ELow), fraction);
         return Vector512.ConditionalSelect(Vector512.GreaterThan(x, least), Scale(fraction, rounded), Vector512<float>.Zero);
+    }
+
+    /// <summary>x to the power of n ≥ 1 by repeated squaring, within n ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Power(Vector512<float> x, int n)
+    {
+        var power = x;
+        for (var bit = BitOperations.Log2((uint)n) - 1; bit >= 0; bit--)
+        {
+            power *= power;
+            if (((n >> bit) & 1) != 0)
+            {
+                power *= x;
+            }
+        }
+
+        return power;
     }
 
     /// <summary>log₂(−x) for negative normal x, as <see cref="Log2"/>.</summary>

@@ -26,9 +26,16 @@ public sealed class ListOpsTableTests : IDisposable
         Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
         Run("b", 1, 0.66, 0.30, best: 0.65, last: 0.31);
         Run("c", 2, 0.64, null, best: 0.63, last: 0.20, RunStatus.Diverged);
-        var row = Assert.Single(ListOpsTable.Markdown(folder.FullPath).Split('\n'), line => line.StartsWith("| 10 |", StringComparison.Ordinal));
-        // Diverged runs have no last epoch: (67, 65, 63) and (66, 31).
-        Assert.Equal("| 10 | st-gs | 0.1 | right, buckets | 0.1 | 10 | 3 | 65.0 ± 2.0 | 48.5 ± 24.7 | 2 | 1 | 0.40 | 59.3 | generated |", row);
+        Run("d", 0, 0.65, 0.65, best: 0.70, last: 0.70, learningRate: 0.2);
+        var table = ListOpsTable.Make(folder.FullPath);
+        Assert.Equal(36, table.Rows.Count);
+        Assert.Equal(35, table.Rows.Count(row => row.Contains("not run")));
+        Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
+        // The learning rate is chosen on validation. Diverged runs have no last epoch: (67, 65, 63) and (66, 31).
+        Assert.Equal(
+            ["10", "st-gs", "0.1", "right, buckets", "0.1", "10", "3", "65.0 ± 2.0", "48.5 ± 24.7", "2", "1", "0.40", "59.3", "+5.7", "2", "generated"],
+            Assert.Single(table.Rows, row => !row.Contains("not run")));
+        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 1 | 70.0 | 70.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath), StringComparison.Ordinal);
         Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
     }
 
@@ -37,10 +44,10 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, string status = RunStatus.Completed)
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, string status = RunStatus.Completed, double learningRate = 0.1)
     {
         using var run = RunFolder.Open(folder.At(name));
-        run.Claim(new ListOpsSettings { Estimator = "st-gs", Seed = seed });
+        run.Claim(new ListOpsSettings { Estimator = "st-gs", Seed = seed, LearningRate = learningRate });
         RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
         {
             Status = status,

@@ -131,7 +131,7 @@ public sealed class VaeModelTests
         return ratio - (x * probabilities.log() + (1 - x) * (1 - probabilities).log()).sum(-1);
     }
 
-    private static Tensor Network(VaeModel model, IReadOnlyList<VaeModel.Layer> layers, Tensor hidden)
+    private static Tensor Network(VaeModel model, IReadOnlyList<AffineLayer> layers, Tensor hidden)
     {
         for (var i = 0; i < layers.Count; i++)
         {

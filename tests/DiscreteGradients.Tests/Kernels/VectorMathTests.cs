@@ -38,6 +38,20 @@ public sealed class VectorMathTests
     }
 
     [Fact]
+    public void PowerIsWithinItsBound()
+    {
+        for (var n = 1; n <= 100; n++)
+        {
+            for (var x = 0.3f; x <= 1; x += 0.0137f)
+            {
+                var value = VectorMath.Power(Vector512.Create(x), n)[0];
+                var exact = Math.Pow(x, n);
+                Assert.True(exact < 1e-37 ? value < 2e-37 : Math.Abs((value / exact) - 1) <= n * 6e-8, $"{x:R}^{n} = {value:R}");
+            }
+        }
+    }
+
+    [Fact]
     public void ExpIsWithinItsBoundAndReachesZero()
     {
         for (var x = -86.99; x < 87; x += 0.000511)
