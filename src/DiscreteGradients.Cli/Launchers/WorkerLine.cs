@@ -24,6 +24,7 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
 
     /// <summary>Runs this program with other words, to its end, and drops what it prints.</summary>
     /// <exception cref="IOException">It failed.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, by Ctrl-C for both.</exception>
     public static void Run(IReadOnlyList<string> words)
     {
         using var process = Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -31,6 +32,7 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
         process.BeginOutputReadLine();
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
+        if (process.ExitCode == ExitCode.Interrupted) throw new OperationCanceledException();
+        if (process.ExitCode != ExitCode.Success) throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
     }
 }
