@@ -28,8 +28,8 @@ public sealed class BenchCommandTests
     [Trait("Category", "Slow")]
     public async Task SearchTimesWorkersAndReports()
     {
-        var (code, output, error) = await Dgrad.Run(AppContext.BaseDirectory, "bench", "search", "--recorded", "60", "--steps", "2", "--seconds", "0.01", "--quiet");
-        Assert.True(code == 0, error);
+        using var dgrad = Dgrad.Start(AppContext.BaseDirectory, "bench", "search", "--recorded", "60", "--steps", "2", "--seconds", "0.01", "--quiet");
+        var output = (await dgrad.End(TimeSpan.FromMinutes(10))).Good().Output;
         foreach (var name in new[] { "search, 8 trials, two workers", "status, no index, 112 trials", "table 2, 112 trials" }) Assert.Contains(name, output, StringComparison.Ordinal);
     }
 
