@@ -24,7 +24,17 @@ public sealed class BenchCommandTests
         Assert.Contains("100 %", errors, StringComparison.Ordinal);
     }
 
+    [Fact(Explicit = true)]
+    [Trait("Category", "Slow")]
+    public async Task SearchTimesWorkersAndReports()
+    {
+        using var dgrad = Dgrad.Start(AppContext.BaseDirectory, "bench", "search", "--recorded", "60", "--steps", "2", "--seconds", "0.01", "--quiet");
+        var output = (await dgrad.End(TimeSpan.FromMinutes(10))).Good().Output;
+        foreach (var name in new[] { "search, 8 trials, two workers", "status, no index, 112 trials", "table 2, 112 trials" }) Assert.Contains(name, output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("search", "--recorded", "0")]
     [InlineData("kernel", "--workload", "2,3")]
     [InlineData("kernel", "--samples", "0")]
     [InlineData("kernel", "--seconds", "0")]

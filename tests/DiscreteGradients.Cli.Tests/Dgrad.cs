@@ -51,9 +51,9 @@ internal sealed class Dgrad : IDisposable
         return await dgrad.End();
     }
 
-    public async Task<Outcome> End()
+    public async Task<Outcome> End(TimeSpan? atMost = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(atMost ?? Patience);
         await process.WaitForExitAsync(patience.Token);
         return new(process.ExitCode, await output, await error);
     }

@@ -32,28 +32,32 @@ public sealed class SearchTests : IDisposable
         final-examples = 150
         """;
 
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
 
     public SearchTests() => File.WriteAllText(folder.At("spec.toml"), Spec);
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(20, Explicit = true)]
+    [InlineData(4, 60, 1)]
+    [InlineData(20, 1500, 20, Explicit = true)]
     [Trait("Category", "Slow")]
-    public async Task KilledAtRandom_ASearchEndsWithTheSameTable(int kills)
+    public async Task KilledAtRandom_ASearchEndsWithTheSameTable(int kills, int steps, int least)
     {
-        var random = new Random(kills);
+        File.WriteAllText(folder.At("spec.toml"), Spec.Replace("steps = 60", $"steps = {steps}", StringComparison.Ordinal));
+        var (random, atWork) = (new Random(kills), 0);
         for (var kill = 0; kill < kills; kill++)
         {
             using var search = Search("killed");
             await Task.Delay(random.Next(500, 3000), TestContext.Current.CancellationToken);
+            if (Ended("killed") < 12) atWork++;
             var victims = Process.GetProcesses().Where(process => Works(process, folder.At("killed"))).OrderBy(process => process.Id).ToList();
             if (victims.Count > 0) victims[random.Next(victims.Count)].Kill();
             await Task.Delay(random.Next(500), TestContext.Current.CancellationToken);
             search.Kill();
             await search.End();
         }
-        (await Search("killed").End()).Good();
+        Assert.True(atWork >= least, $"{atWork} of {kills} kills came before the last trial had ended");
+        (await Search("killed").End(Long)).Good();
         await AssertSameTable("killed");
     }
 
@@ -121,6 +125,8 @@ public sealed class SearchTests : IDisposable
     [InlineData("status nowhere", "holds no search")]
     [InlineData("table 2 nowhere", "holds no search")]
     [InlineData("table 4 nowhere", "'4'")]
+    [InlineData("figure 2c nowhere", "holds no search")]
+    [InlineData("figure 4 nowhere", "holds no search")]
     public async Task BadInputIsOneLine(string line, string expected)
     {
         File.WriteAllText(folder.At("word.toml"), Spec.Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
@@ -137,9 +143,11 @@ public sealed class SearchTests : IDisposable
     private Dgrad Search(string name, params string[] more) => Dgrad.Start(folder.FullPath,
         ["search", folder.At("spec.toml"), "--out", folder.At(name), "--workers", "2", "--checkpoint-seconds", "0.05", "--quiet", .. more]);
 
+    private int Ended(string name) => Directory.Exists(folder.At(name)) ? Directory.EnumerateFiles(folder.At(name), "trial.json", SearchOption.AllDirectories).Count() : 0;
+
     private async Task AssertSameTable(string name)
     {
-        (await Search("whole").End()).Good();
+        (await Dgrad.Start(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("whole"), "--workers", "2", "--quiet").End(Long)).Good();
         Assert.Equal(await Table("whole"), await Table(name));
     }
 

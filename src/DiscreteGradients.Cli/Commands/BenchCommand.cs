@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DiscreteGradients.Cli.Launchers;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.Runs;
@@ -7,12 +8,12 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad bench kernel, vae, iwae and report.</summary>
+/// <summary>dgrad bench kernel, vae, iwae, search and report.</summary>
 internal static class BenchCommand
 {
     public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn; and write the results up.")
     {
-        CreateKernel(), CreateVae(), CreateIwae(), CreateReport(),
+        CreateKernel(), CreateVae(), CreateIwae(), CreateSearch(), CreateReport(),
     };
 
     private static Command CreateKernel()
@@ -63,6 +64,25 @@ internal static class BenchCommand
             var benchmark = new IwaeBenchmark(budget, session.Threads) { Samples = parsed.GetValue(samples) };
             var data = MnistData.Embedded();
             return report => benchmark.Run(data, report, cancellation);
+        });
+    }
+
+    private static Command CreateSearch()
+    {
+        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that is reported on.", DefaultValueFactory = _ => 10_000 };
+        var steps = new Option<int>("--steps") { Description = "Of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 };
+        foreach (var option in new[] { recorded, steps })
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() < 1) result.AddError($"{option.Name} is below 1; expected a whole number of at least 1.");
+            });
+        }
+        var command = new Command("search", "Seconds that a search takes with one worker and with two, and status and table of a large record.") { recorded, steps };
+        return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
+        {
+            var benchmark = new SearchBenchmark(budget, WorkerLine.Run) { Recorded = parsed.GetValue(recorded), Steps = parsed.GetValue(steps) };
+            return report => benchmark.Run(report, cancellation);
         });
     }
 

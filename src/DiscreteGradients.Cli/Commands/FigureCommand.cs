@@ -4,15 +4,17 @@ using DiscreteGradients.Experiments.Reports;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure: the paper's figures, measured anew.</summary>
+/// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Measure and draw a figure of the paper.")
+    public static Command Create() => new("figure", "Draw a figure of the paper: 1, 2a, 2b and 3 are measured, 2c and 4 come from a search; and cost, which is ours.")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
         VarianceFigureCommand.AgainstTemperature(),
+        SearchFigureCommand.Convergence(),
         VarianceFigureCommand.OfArities(),
+        SearchFigureCommand.BatchSize(),
         CostFigureCommand.Create(),
     };
 
@@ -23,14 +25,14 @@ internal static class FigureCommand
         Directory.CreateDirectory(parsed.GetValue(option)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "figures"))).FullName;
 
     /// <summary>Writes how the figure was made, and says where it is.</summary>
-    internal static string Done(ParseResult parsed, string folder, string name)
+    internal static string Done(ParseResult parsed, string folder, string name, params IEnumerable<string> arguments)
     {
         // What decides where the files go and how fast, not what they hold.
         string[] left = ["--out", "--threads", "--quiet", "--json"];
         var options = parsed.CommandResult.Children.OfType<OptionResult>()
             .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
             .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
-        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. options]));
+        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. arguments, .. options]));
         return $"{Path.Combine(folder, $"figure-{name}")}.svg, .png, .csv";
     }
 

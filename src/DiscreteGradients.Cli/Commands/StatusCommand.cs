@@ -33,8 +33,7 @@ internal static class StatusCommand
                 var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {worker.Activity} {worker.Done:F0} of {worker.All:F0}");
                 Console.Out.WriteLine($"{worker.Host}{job}: {doing}");
             }
-            foreach (var state in SearchIndex.Load(search).Where(state => state.Record?.Status == TrialStatus.Failed))
-                Console.Out.WriteLine($"failed: {state.Trial.Path}: {state.Record!.Reason}");
+            foreach (var (trial, reason) in summary.Failures) Console.Out.WriteLine($"failed: {trial}: {reason}");
         });
         return command;
     }

@@ -62,6 +62,7 @@ internal sealed class SlurmScript(WorkerLine worker)
                 wait $worker; code=$?
                 while kill -0 $worker 2>/dev/null; do wait $worker; code=$?; done
                 if [ $again = 1 ] && [ $code != 0 ]; then
+                    echo "near the time limit: back to the queue" >&2
                     scontrol requeue "$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"
                     exit 0
                 fi

@@ -10,6 +10,7 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 [JsonDerivedType(typeof(KernelResult), "kernel")]
 [JsonDerivedType(typeof(VaeResult), "vae")]
 [JsonDerivedType(typeof(IwaeResult), "iwae")]
+[JsonDerivedType(typeof(SearchResult), "search")]
 [JsonDerivedType(typeof(PeerResult), "peer")]
 public abstract record BenchmarkResult(Machine Machine, int Threads, string Version)
 {

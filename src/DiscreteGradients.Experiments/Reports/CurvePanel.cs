@@ -1,10 +1,14 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>Curves without a legend, for a <see cref="PanelSheet"/>; a name has the same colour in every panel.</summary>
 internal sealed class CurvePanel
 {
+    /// <summary>Pixels beside the axes.</summary>
+    public const int Left = 115, Right = 45;
+
     private static readonly MarkerShape[] Shapes =
         [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle, MarkerShape.OpenSquare];
 
@@ -15,6 +19,7 @@ internal sealed class CurvePanel
     private static readonly Color Faint = Color.FromHex("#CFCFCF");
 
     private readonly IReadOnlyList<string> names;
+    private bool isLogarithmic;
 
     /// <param name="names">Of all curves, in the order of their colours.</param>
     /// <param name="title">Over the panel.</param>
@@ -31,7 +36,7 @@ internal sealed class CurvePanel
         Plot.Axes.Bottom.Label.FontSize = Plot.Axes.Left.Label.FontSize = 20;
         Plot.Axes.Bottom.TickLabelStyle.FontSize = Plot.Axes.Left.TickLabelStyle.FontSize = 18;
         Plot.Axes.Margins(0.06, 0.1);
-        Plot.Layout.Fixed(new PixelPadding(105, 45, 75, 50));
+        Plot.Layout.Fixed(new PixelPadding(Left, Right, 75, 50));
     }
 
     /// <summary>The picture.</summary>
@@ -45,11 +50,25 @@ internal sealed class CurvePanel
     {
         var known = points.Where(point => point.Y is { } y && double.IsFinite(y)).ToList();
         if (known.Count == 0) return;
-        var (x, y) = (known.Select(point => point.X).ToArray(), known.Select(point => point.Y!.Value).ToArray());
+        var (x, y) = (known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray(), known.Select(point => point.Y!.Value).ToArray());
         var bars = Plot.Add.ErrorBar(x, y, [.. known.Select(point => point.Error ?? 0)]);
         var line = Plot.Add.Scatter(x, y);
         Style(line, name);
         bars.Color = line.Color;
+    }
+
+    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values; before curves are added.</summary>
+    public void LogarithmicX(IEnumerable<double> ticks)
+    {
+        isLogarithmic = true;
+        Ticks(ticks, Math.Log10);
+    }
+
+    /// <summary>Gives the horizontal axis ticks at these values and limits, which may run downwards.</summary>
+    public void LinearX(IEnumerable<double> ticks, (double Left, double Right) limits)
+    {
+        Ticks(ticks, tick => tick);
+        Plot.Axes.SetLimitsX(limits.Left, limits.Right);
     }
 
     /// <summary>A panel with nothing but the names.</summary>
@@ -70,6 +89,9 @@ internal sealed class CurvePanel
         plot.Legend.FontSize = 20;
         return plot;
     }
+
+    private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
+        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(tick => new Tick(place(tick), FormattableString.Invariant($"{tick}")))]);
 
     private void Style(ScottPlot.Plottables.Scatter line, string name)
     {

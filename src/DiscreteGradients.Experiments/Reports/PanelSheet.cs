@@ -16,14 +16,14 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     /// <summary>Writes name.svg and name.png into a folder.</summary>
     /// <param name="folder">There already.</param>
     /// <param name="name">Of both files.</param>
-    /// <param name="height">Of a row, pixels.</param>
-    public void Save(string folder, string name, int height)
+    /// <param name="heights">Of the rows, pixels; the last one's is that of all further rows.</param>
+    public void Save(string folder, string name, params int[] heights)
     {
-        var rows = (plots.Count + widths.Length - 1) / widths.Length;
-        var sheet = new Multiplot { Layout = new Columns(widths, height) };
+        int[] rows = [.. Enumerable.Range(0, (plots.Count + widths.Length - 1) / widths.Length).Select(row => heights[Math.Min(row, heights.Length - 1)])];
+        var sheet = new Multiplot { Layout = new Grid(widths, rows) };
         sheet.RemovePlot(sheet.GetPlot(0));
         foreach (var plot in plots) sheet.AddPlot(plot);
-        var area = new PixelRect(0, widths.Sum(), height * rows, 0);
+        var area = new PixelRect(0, widths.Sum(), rows.Sum(), 0);
         using var svg = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, area.Width, area.Height), svg)) Render(sheet, canvas, area);
         Runs.AtomicFile.Write(Path.Combine(folder, name + ".svg"), Encoding.UTF8.GetString(svg.ToArray()));
@@ -45,12 +45,13 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
         foreach (var plot in plots) plot.Dispose();
     }
 
-    private sealed class Columns(int[] widths, int height) : IMultiplotLayout
+    private sealed class Grid(int[] widths, int[] heights) : IMultiplotLayout
     {
         public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) => [.. Enumerable.Range(0, subplots.Count).Select(i =>
         {
-            var (left, top) = (widths.Take(i % widths.Length).Sum(), i / widths.Length * height);
-            return new PixelRect(left, left + widths[i % widths.Length], top + height, top);
+            var (column, row) = (i % widths.Length, i / widths.Length);
+            var (left, top) = (widths.Take(column).Sum(), heights.Take(row).Sum());
+            return new PixelRect(left, left + widths[column], top + heights[row], top);
         })];
     }
 }

@@ -22,23 +22,20 @@ public static class SearchTable
     /// <exception cref="InputException">The search is of another task.</exception>
     public static ReportTable Make(SearchFolder search, int table)
     {
-        if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table {table} is of vae.");
+        VaeTrials.Require(search, $"Table {table}");
         var paper = PaperTable.Bounds(table);
         var states = SearchIndex.Load(search);
-        var ours = states.GroupBy(state => Key(state.Trial)).ToDictionary(group => group.Key, group => group.ToList());
+        var ours = CellOutcome.Of(search, states);
         var keys = paper.Keys.Concat(ours.Keys.Where(key => !paper.ContainsKey(key))).OrderBy(key => key.BatchSize).ThenBy(key => key.Arity);
-        var rows = keys.Select(key => Row(key, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key), search)).ToList();
+        var rows = keys.Select(key => Row(key, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key))).ToList();
         return new($"Table {table}", Notes(search, states), Columns, rows);
     }
 
-    private static string[] Row((string Estimator, int BatchSize, int Arity) key, List<TrialState>? trials, PaperBound? paper, SearchFolder search)
+    private static string[] Row((string Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
     {
         string[] head = [key.Estimator, Text(key.Arity), Text(key.BatchSize)];
-        if (trials is null) return [.. head, NotRun, NotRun, "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
-        var best = SearchWork.Best(trials, state => state.Record, search.Task.HigherIsBetter);
-        var ended = trials.Count(state => state.Record is not null);
-        // While trials are missing, another may turn out the best.
-        var final = ended == trials.Count ? best?.Final : null;
+        if (cell is null) return [.. head, NotRun, NotRun, "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
+        var (trials, best, final) = cell;
         return
         [
             .. head,
@@ -48,7 +45,7 @@ public static class SearchTable
             Number(paper?.Validation, "F1"),
             Number(paper?.Test, "F1"),
             Number(final?.Test.Value - paper?.Test, "+0.00;−0.00"),
-            $"{Text(ended)} of {Text(trials.Count)}",
+            $"{Text(trials.Count(state => state.Record is not null))} of {Text(trials.Count)}",
             Text(Count(TrialStatus.Diverged)),
             Text(Count(TrialStatus.Failed)),
             Text(Count(TrialStatus.Pruned)),
@@ -69,12 +66,6 @@ public static class SearchTable
             $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. Seed of the search: {Text((long)search.Spec.Seed)}. Program: {string.Join(", ", versions)}.",
         ];
     }
-
-    private static (string Estimator, int BatchSize, int Arity) Key(Trial trial) =>
-        (trial.Settings["estimator"]?.ToString() ?? "st-gs", Whole(trial, "batch-size", 20), Whole(trial, "arity", 8));
-
-    private static int Whole(Trial trial, string name, int missing) =>
-        trial.Settings[name] is { } value ? int.Parse(value.ToString(), CultureInfo.InvariantCulture) : missing;
 
     private static string Setting(TrialRecord? record, string name) =>
         record?.Settings[name] is not { } value ? "" : name == "seed" ? value.ToString() : double.Parse(value.ToString(), CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture);

@@ -68,7 +68,7 @@ public sealed class ListOpsTrials : ITrialTask
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();
-        var epochs = trials.Select(trial => Read(trial.Settings).Epochs).Distinct().Order().ToList();
+        var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString()).Select(trial => Read(trial.Settings).Epochs).Distinct().Order().ToList();
         var departures = new List<string>();
         if (epochs is not [PaperEpochs]) departures.Add($"{string.Join(", ", epochs)} epochs (paper: {PaperEpochs})");
         if (spec.Trials != PaperSeeds) departures.Add($"{spec.Trials} seeds a cell (paper: {PaperSeeds})");

@@ -8,28 +8,24 @@ namespace DiscreteGradients.Experiments.Search;
 public static class SearchIndex
 {
     private const string FileName = "index.jsonl";
+    private const int AtOnce = 16;
 
     /// <summary>Every trial with what is recorded of it, in the search's order.</summary>
     public static IReadOnlyList<TrialState> Load(SearchFolder search)
     {
         var known = Read(search);
-        var entries = new List<Entry>(known.Count);
-        var changed = false;
-        var states = search.Trials.Select(trial =>
-        {
-            var folder = search.PathOf(trial);
-            var (record, final) = (Stamp(folder, SearchFolder.RecordName), Stamp(folder, SearchFolder.FinalName));
-            if (record == 0) return new TrialState(trial, null, null);
-            if (!known.TryGetValue(trial.Path, out var entry) || (entry.RecordStamp, entry.FinalStamp) != (record, final))
-            {
-                entry = new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial));
-                changed = true;
-            }
-            entries.Add(entry);
-            return new TrialState(trial, entry.Record, entry.Final);
-        }).ToList();
-        if (changed) TryWrite(search, entries);
-        return states;
+        // Many at once: on a shared file system each question waits for an answer.
+        var entries = search.Trials.AsParallel().AsOrdered().WithDegreeOfParallelism(AtOnce).Select(trial => Look(search, trial, known.GetValueOrDefault(trial.Path))).ToList();
+        if (entries.Exists(entry => entry is not null && !ReferenceEquals(entry, known.GetValueOrDefault(entry.Path)))) TryWrite(search, entries.OfType<Entry>());
+        return [.. search.Trials.Zip(entries, (trial, entry) => new TrialState(trial, entry?.Record, entry?.Final))];
+    }
+
+    private static Entry? Look(SearchFolder search, Trial trial, Entry? known)
+    {
+        var folder = search.PathOf(trial);
+        var (record, final) = (Stamp(folder, SearchFolder.RecordName), Stamp(folder, SearchFolder.FinalName));
+        if (record == 0) return null;
+        return (known?.RecordStamp, known?.FinalStamp) == (record, final) ? known : new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial));
     }
 
     private static long Stamp(string folder, string name)

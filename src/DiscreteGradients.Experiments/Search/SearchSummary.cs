@@ -6,7 +6,9 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="StepsLeft">Training steps not done yet, of the trials that have not ended.</param>
 /// <param name="StepsPerSecond">Of all workers together.</param>
 /// <param name="Unit">Of <see cref="CellSummary.Best"/>.</param>
-public sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double StepsLeft, double StepsPerSecond, string Unit)
+/// <param name="Failures">Trials that were given up, with the reason.</param>
+public sealed record SearchSummary(
+    IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double StepsLeft, double StepsPerSecond, string Unit, IReadOnlyDictionary<string, string> Failures)
 {
     /// <summary>Trials that have ended.</summary>
     public int Ended => Cells.Sum(cell => cell.Completed + cell.Diverged + cell.Pruned + cell.Failed);
@@ -35,7 +37,8 @@ public sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnlyLi
             cell.Count(state => running.Contains(state.Trial.Path)),
             SearchWork.Best(cell, state => state.Record, search.Task.HigherIsBetter)?.Record!.Validation!.Value,
             cell.Any(state => state.Final is not null))).ToList();
-        return new(cells, workers, Math.Max(0, left), workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit);
+        var failures = states.Where(state => state.Record?.Status == TrialStatus.Failed).ToDictionary(state => state.Trial.Path, state => state.Record!.Reason ?? "", StringComparer.Ordinal);
+        return new(cells, workers, Math.Max(0, left), workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit, failures);
         static int Count(IEnumerable<TrialState> cell, TrialStatus status) => cell.Count(state => state.Record?.Status == status);
     }
 }

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>Takes trials of a search, one after the other, runs them and reports the best.</summary>
 /// <param name="search">Shared with any number of other workers.</param>
 /// <param name="options">Of each trial; its progress is the worker's own.</param>
-/// <param name="waits">Whether it stays while others work, for what they leave.</param>
+/// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to live.</param>
 public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -19,12 +19,13 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     {
         search.Task.Open(search.Trials[0].Settings);
         using var worker = new Worker(search.Workers);
-        while (true)
+        for (Company? company = null; ;)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Training(worker, cancellation) || Report(worker, cancellation)) continue;
-            if (!waits || work.IsDone) return;
-            cancellation.WaitHandle.WaitOne(Poll);
+            var leaves = !waits && (company ??= new(search.Workers)).IsSettled();
+            if (Training(worker, cancellation) || Report(worker, cancellation)) company = null;
+            else if (leaves || work.IsDone) return;
+            else cancellation.WaitHandle.WaitOne(Poll);
         }
     }
 

@@ -9,6 +9,7 @@ namespace DiscreteGradients.Experiments.Search;
 public sealed class VaeTrials : ITrialTask
 {
     private const int PaperSteps = 50_000, PaperTrials = 20, PaperSamples = 5_000;
+    private static readonly VaeSettings Defaults = new();
     private MnistData? data;
     private string? dataName;
 
@@ -59,7 +60,7 @@ public sealed class VaeTrials : ITrialTask
     /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
-        var steps = spec.AllTrials().Select(trial => Read(trial.Settings).Steps).Distinct().Order().ToList();
+        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString()).Select(trial => Read(trial.Settings).Steps).Distinct().Order().ToList();
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
         [
@@ -76,7 +77,23 @@ public sealed class VaeTrials : ITrialTask
         static string Part(int examples) => examples == 0 ? "all images" : $"{examples} images";
     }
 
-    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(new VaeSettings(), settings, "settings").Validated();
+    /// <summary>Where a trial stands in the paper's tables.</summary>
+    public static (string Estimator, int BatchSize, int Arity) CellOf(Trial trial)
+    {
+        return (trial.Settings["estimator"]?.ToString() ?? Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
+        int Whole(string name, int missing) => trial.Settings[name] is { } value ? int.Parse(value.ToString(), CultureInfo.InvariantCulture) : missing;
+    }
+
+    /// <summary>Checks that a search is of the VAE.</summary>
+    /// <param name="search">Any.</param>
+    /// <param name="what">What is made of it, for the message.</param>
+    /// <exception cref="InputException">It is not.</exception>
+    public static void Require(SearchFolder search, string what)
+    {
+        if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
+    }
+
+    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(Defaults, settings, "settings").Validated();
 
     private MnistData Data(VaeSettings settings)
     {

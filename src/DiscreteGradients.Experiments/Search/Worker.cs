@@ -62,7 +62,7 @@ public sealed class Worker : IDisposable
     public static bool Lives(string folder, string id)
     {
         if (Read(folder, id) is not { } worker) return false;
-        return worker.Boot is not null && worker.Boot == Boot() ? IsHeld(LockOf(folder, id)) : Now() - File.GetLastWriteTimeUtc(SignOf(folder, id)) < Patience;
+        return worker.IsOfThisMachine ? IsHeld(LockOf(folder, id)) : Now() - LastSign(folder, id) < Patience;
 
         // The clock of the file system, not of this machine.
         DateTime Now()
@@ -74,6 +74,12 @@ public sealed class Worker : IDisposable
             return now;
         }
     }
+
+    /// <summary>When a worker last gave a sign, by the clock of the file system; long ago where it is gone.</summary>
+    public static DateTime LastSign(string folder, string id) => File.GetLastWriteTimeUtc(SignOf(folder, id));
+
+    /// <summary>What identifies the running system, where that can be told.</summary>
+    internal static string? Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -128,8 +134,6 @@ public sealed class Worker : IDisposable
             return true;
         }
     }
-
-    private static string? Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
 
     private static string SignOf(string folder, string id) => Path.Combine(folder, id + ".json");
 

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Cli.Commands;
+
+/// <summary>dgrad figure 2c and 4: from the record of a search.</summary>
+internal static class SearchFigureCommand
+{
+    public static Command Convergence()
+    {
+        var thresholds = new Option<string>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => "" };
+        var command = Create("2c", "Iterations until the validation objective falls to a threshold, by estimator: the mean over the runs that reach it.", (parsed, search, path) =>
+        {
+            ConvergenceFigure.Make(search, Numbers.Of(parsed, thresholds), path);
+            if (search.Spec.Random.Count > 0) Console.Out.WriteLine($"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
+        });
+        command.Options.Add(thresholds);
+        return command;
+    }
+
+    public static Command BatchSize() => Create("4", "The test bound of the best trial against the batch size, by estimator, and against K at batch size 20.", (_, search, path) =>
+    {
+        BatchSizeFigure.Make(search, path);
+        var departures = search.Task.Departures(search.Spec);
+        Console.Out.WriteLine(departures.Count == 0 ? "the paper's protocol" : $"not the paper's protocol: {string.Join("; ", departures)}");
+    });
+
+    private static Command Create(string name, string description, Action<ParseResult, SearchFolder, string> draw)
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder; the search may still run." };
+        var into = FigureCommand.Out();
+        into.Description = "The folder of the files. Default: runs/figures.";
+        var command = new Command(name, description) { folder, into };
+        command.SetAction(parsed =>
+        {
+            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
+            var path = FigureCommand.Folder(parsed, into);
+            draw(parsed, search, path);
+            var states = SearchIndex.Load(search);
+            if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
+            var given = $"{parsed.GetValue(folder)}";
+            Console.Out.WriteLine(FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
+        });
+        return command;
+    }
+}

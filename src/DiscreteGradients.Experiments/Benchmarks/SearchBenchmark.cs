@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Experiments.Benchmarks;
+
+/// <summary>Times a small search with one worker and with two, and status and tables of a large record.</summary>
+/// <param name="Seconds">A row.</param>
+/// <param name="Dgrad">Runs the command line with these words, and throws where it fails.</param>
+public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
+{
+    private const string Small = "small";
+
+    /// <summary>Trials of the record, at least; a whole number for each of the 56 cells of Table 2.</summary>
+    public int Recorded { get; init; } = 10_000;
+
+    /// <summary>Steps of each of the eight trials that are run.</summary>
+    public int Steps { get; init; } = 400;
+
+    /// <summary>Measures in a temporary folder, which it deletes.</summary>
+    public SearchResult Run(Action<double, double, string>? progress = null, CancellationToken cancellation = default)
+    {
+        var folder = Directory.CreateTempSubdirectory("dgrad-bench-").FullName;
+        try
+        {
+            return new(Machine.Here(), 1, ProgramVersion.Text, [.. Workers(folder, progress, cancellation), .. Reports(folder, progress, cancellation)]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private IEnumerable<SearchRow> Workers(string folder, Action<double, double, string>? progress, CancellationToken cancellation)
+    {
+        var spec = Path.Combine(folder, "spec.json");
+        File.WriteAllText(spec, JsonSerializer.Serialize(EightTrials(), JsonText.Indented));
+        var seconds = Measure([With(1), With(2)], part => progress?.Invoke(part, 2, "one worker and two"), cancellation);
+        yield return new("search, 8 trials, one worker", Quartiles.Of(seconds[0]));
+        yield return new("search, 8 trials, two workers", Quartiles.Of(seconds[1]), Quartiles.OfRatios(seconds[0], seconds[1]));
+
+        Contestant With(int workers) => new($"{workers}", () =>
+        {
+            var path = Path.Combine(folder, Small);
+            Dgrad(["search", spec, "--out", path, "--workers", $"{workers}", "--quiet"]);
+            Directory.Delete(path, recursive: true);
+        });
+    }
+
+    private IEnumerable<SearchRow> Reports(string folder, Action<double, double, string>? progress, CancellationToken cancellation)
+    {
+        progress?.Invoke(1, 2, "making a record");
+        var path = Path.Combine(folder, "record");
+        var trials = MakeRecord(path, cancellation);
+        List<Contestant> contestants = [Reading(cold: true, "status"), Reading(cold: false, "status"), Reading(cold: true, "table", "2"), Reading(cold: false, "table", "2")];
+        var seconds = Measure(contestants, part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
+        return contestants.Select((contestant, i) => new SearchRow(FormattableString.Invariant($"{contestant.Name}, {trials:N0} trials"), Quartiles.Of(seconds[i])));
+
+        Contestant Reading(bool cold, params string[] words) => new($"{string.Join(' ', words)}{(cold ? ", no index" : "")}", () =>
+        {
+            if (cold) File.Delete(Path.Combine(path, "index.jsonl"));
+            Dgrad([.. words, path]);
+        });
+    }
+
+    private double[][] Measure(List<Contestant> contestants, Action<double> progress, CancellationToken cancellation) =>
+        Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * contestants.Count), progress, cancellation);
+
+    private SearchSpec EightTrials() => new()
+    {
+        Task = "vae",
+        Trials = 4,
+        Settings = new JsonObject { ["data"] = "mnist", ["steps"] = Steps, ["validation-interval"] = Steps, ["validation-images"] = 100 },
+        Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr-mc:100"] }],
+        Evaluation = new() { SelectionSamples = 10, SelectionExamples = 100, FinalSamples = 10, FinalExamples = 100 },
+    };
+
+    // Written without the care of a search, which would flush every file to the disk.
+    private int MakeRecord(string path, CancellationToken cancellation)
+    {
+        var spec = SearchSpec.Read("table2");
+        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count });
+        foreach (var trial in search.Trials)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var score = new Score(100 + (trial.Index * 7 % 50 / 5.0), 0.25, 5000, 10_000);
+            var folder = Directory.CreateDirectory(search.PathOf(trial)).FullName;
+            Directory.CreateDirectory(Path.Combine(folder, "checkpoint"));
+            Write("trial.json", new TrialRecord
+            {
+                Status = trial.Index % 20 == 19 ? TrialStatus.Diverged : TrialStatus.Completed,
+                Steps = 50_000,
+                Settings = trial.Settings,
+                Validation = trial.Index % 20 == 19 ? null : score,
+                Version = ProgramVersion.Text,
+            });
+            Write("settings.json", trial.Settings);
+            File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), Enumerable.Range(1, 500).Select(i => $"{{\"step\":{100 * i},\"loss\":100.5}}"));
+            if (trial.Index == 0) Write("final.json", new FinalRecord(score, score, ProgramVersion.Text));
+
+            void Write<T>(string name, T content) => File.WriteAllText(Path.Combine(folder, name), JsonSerializer.Serialize(content, JsonText.Indented));
+        }
+        return search.Trials.Count;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Tests.Search;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Figures;
+
+/// <summary>Figures 2c and 4 from records written by hand.</summary>
+public sealed class SearchFigureTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void IterationsToThresholdsAreMeansOverTheRunsThatReachThem()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 4, ("estimator", ["st-gs", "gr-mc:10"]));
+        record.End(record["estimator=st-gs", 0], 90, [120, 110, 100, 90]);
+        record.End(record["estimator=st-gs", 1], 101, [130, 112, 108, 111]);
+        record.End(record["estimator=st-gs", 2], null, [125], TrialStatus.Diverged);
+        record.End(record["estimator=st-gs", 3], null, [50], TrialStatus.Failed);
+        record.End(record["estimator=gr-mc-10", 0], 95, [109, 105, 100.5, 95]);
+        Assert.Equal(
+            [
+                new(8, 20, "st-gs", 110, 25, 5, 2, 3),                // at 20 and 30: sd √50, over √2
+                new(8, 20, "st-gs", 100, 30, null, 1, 3),
+                new(8, 20, "st-gs", 80, null, null, 0, 3),
+                new(8, 20, "gr-mc:10", 110, 10, null, 1, 1),
+                new(8, 20, "gr-mc:10", 100, 40, null, 1, 1),
+                new(8, 20, "gr-mc:10", 80, null, null, 0, 1),
+            ], ConvergenceFigure.Make(record.Search, [100, 80, 110], folder.FullPath));
+        Assert.Contains("8,20,st-gs,110,25,5,2,3\n8,20,st-gs,100,30,,1,3\n8,20,st-gs,80,,,0,3\n", File.ReadAllText(folder.At("figure-2c.csv")), StringComparison.Ordinal);
+        AssertPicture("figure-2c", "8-ary, batch size 20", "gr-mc:10", "2/3", "1/1");
+    }
+
+    [Fact]
+    public void ThresholdsAreChosenBetweenTheFirstTenthAndTheBest()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("arity", [2, 8]), ("temperature", [0.5, 1]));
+        record.End(record["arity=8,temperature=0.5", 0], 97, [117.9, 110, 101, 98.4]);
+        record.End(record["arity=8,temperature=1", 0], 97, [117.5, 109, 103, 98]);
+        record.End(record["arity=2,temperature=1", 0], 100, [100.7, 100.6, 100.4, 100.5]);
+        var rows = Convergence.Of(record.Search, []);
+        Assert.Equal([116, 114, 112, 110, 108, 106, 104, 102, 100, 98], rows.Where(row => row.Curve == "st-gs, temperature 0.5" && row.Arity == 8).Select(row => row.Threshold));
+        Assert.Equal([100.7, 100.6, 100.5, 100.4], rows.Where(row => row.Arity == 2).Select(row => row.Threshold));
+    }
+
+    [Fact]
+    public void TheTestBoundOfTheBestIsDrawnAgainstBatchSizeAndK()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("batch-size", [5, 20]), ("estimator", ["st-gs", "gr-mc:1", "gr-mc:1000"]));
+        foreach (var trial in record.Search.Trials)
+        {
+            if (trial is { Index: 1, Cell.Name: "batch-size=5,estimator=gr-mc-1" }) continue;
+            record.End(trial, 100 - trial.Index + int.Parse(trial.Cell["batch-size"]!, System.Globalization.CultureInfo.InvariantCulture));
+            record.Report(trial, 99.5, 98.25);
+        }
+        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        Assert.Equal(
+            """
+            arity,batch-size,estimator,test,standard-error,samples,images,validation,paper-test,trials,best-trial
+            8,5,st-gs,98.2500,0.2500,5000,10000,99.5000,106.4,2,1
+            8,5,gr-mc:1,,,,,,,2,
+            8,5,gr-mc:1000,98.2500,0.2500,5000,10000,99.5000,104.1,2,1
+            8,20,st-gs,98.2500,0.2500,5000,10000,99.5000,98.0,2,1
+            8,20,gr-mc:1,98.2500,0.2500,5000,10000,99.5000,,2,1
+            8,20,gr-mc:1000,98.2500,0.2500,5000,10000,99.5000,96.5,2,1
+
+            """, File.ReadAllText(folder.At("figure-4.csv")), ignoreLineEndingDifferences: true);
+        AssertPicture("figure-4", "8-ary, best of 2 runs of 40 steps", "batch size", "gr-mc:1000", "gr-mc:K", "8-ary, batch size 20");
+    }
+
+    [Fact]
+    public void ARecordWithoutResultsIsRefused()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs"]));
+        Assert.Contains("no trial yet", Assert.Throws<InputException>(() => ConvergenceFigure.Make(record.Search, [100], folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("no cell yet", Assert.Throws<InputException>(() => BatchSizeFigure.Make(record.Search, folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.FullPath));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void AssertPicture(string name, params string[] texts)
+    {
+        var svg = File.ReadAllText(folder.At(name + ".svg"));
+        Assert.All(texts, text => Assert.Matches($@">\s*{Regex.Escape(text)}\s*</text>", svg));
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder.At(name + ".png"))[..4]);
+    }
+}

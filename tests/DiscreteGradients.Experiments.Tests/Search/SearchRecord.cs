@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+/// <summary>A search's record written by hand: known figures in, known reports out.</summary>
+internal sealed class SearchRecord(SearchFolder search)
+{
+    public static SearchRecord Create(string path, int trials, params (string Setting, JsonNode[] Values)[] grid) => new(SearchFolder.Create(path, new SearchSpec
+    {
+        Task = "vae",
+        Trials = trials,
+        Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
+        Grid = [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)],
+    }));
+
+    public SearchFolder Search => search;
+
+    public Trial this[string cell, int index] => search.Trials.Single(trial => trial.Cell.Name == cell && trial.Index == index);
+
+    /// <summary>Ends a trial after validations every ten steps.</summary>
+    public void End(Trial trial, double? validation, double[]? bounds = null, TrialStatus status = TrialStatus.Completed)
+    {
+        var folder = Directory.CreateDirectory(search.PathOf(trial)).FullName;
+        using (var metrics = File.Create(Path.Combine(folder, "metrics.jsonl")))
+        {
+            foreach (var (i, bound) in (bounds ?? []).Index())
+            {
+                metrics.Write(RunFolder.Line(new { step = 10 * (i + 1), loss = 100.0 }));
+                metrics.Write(RunFolder.Line(new { step = 10 * (i + 1), ValidationBound = bound, StandardError = 0.5, samples = 1, images = 1000 }));
+            }
+        }
+        search.Write(trial, new TrialRecord
+        {
+            Status = status,
+            Steps = 40,
+            Settings = trial.Settings,
+            Validation = validation is { } value ? new(value, 0.5, 50, 1000) : null,
+            Version = "1",
+        });
+    }
+
+    /// <summary>Puts a trial to the test set.</summary>
+    public void Report(Trial trial, double validation, double test) =>
+        search.Write(trial, new FinalRecord(new(validation, 0.25, 5000, 10_000), new(test, 0.25, 5000, 10_000), "1"));
+}
