@@ -13,7 +13,7 @@ public sealed class ApiReferenceTests
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         foreach (var (name, text) in pages) File.WriteAllText(Path.Combine(folder, name), text);
-        var kept = Path.Combine(Page.Root, "docs", "api");
+        var kept = Path.Combine(WorkingTree.Root, "docs", "api");
         Assert.Equal(pages.Keys.Order(StringComparer.Ordinal), Directory.EnumerateFiles(kept).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
         foreach (var (name, text) in pages) Assert.Equal(text, File.ReadAllText(Path.Combine(kept, name)));
     }

@@ -8,7 +8,7 @@ public sealed class CodeTests
 {
     public static TheoryData<string> Pages => [.. Page.All.Where(page => page.Blocks.Any(block => block.Language == "csharp")).Select(page => page.Name)];
 
-    public static TheoryData<string> Samples => [.. Directory.EnumerateFiles(Path.Combine(Page.Root, "samples"), "*.cs").Select(path => Path.GetFileName(path)!)];
+    public static TheoryData<string> Samples => [.. Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "samples"), "*.cs").Select(path => Path.GetFileName(path)!)];
 
     /// <summary>The C# blocks of a page, joined, are one program.</summary>
     [Theory, MemberData(nameof(Pages))]
@@ -17,7 +17,7 @@ public sealed class CodeTests
     /// <summary>Running them is for the library's SampleTests.</summary>
     [Theory, MemberData(nameof(Samples))]
     public void SamplesCompile(string name) =>
-        CodeBlocks.Compile(name, string.Join('\n', File.ReadLines(Path.Combine(Page.Root, "samples", name)).Where(line => !line.StartsWith("#:", StringComparison.Ordinal))));
+        CodeBlocks.Compile(name, string.Join('\n', File.ReadLines(Path.Combine(WorkingTree.Root, "samples", name)).Where(line => !line.StartsWith("#:", StringComparison.Ordinal))));
 
     [Fact]
     public void TheReadmeShowsLessVariance_AsTheDropInSampleDoes()
@@ -30,7 +30,7 @@ public sealed class CodeTests
         foreach (var line in new[] { "logits.SampleOneHot(estimator)", "new GumbelRao(samples: 100, temperature: 0.5)" })
         {
             Assert.Contains(line, Page.Of("README.md").Program, StringComparison.Ordinal);
-            Assert.Contains(line, File.ReadAllText(Path.Combine(Page.Root, "samples", "drop-in.cs")), StringComparison.Ordinal);
+            Assert.Contains(line, File.ReadAllText(Path.Combine(WorkingTree.Root, "samples", "drop-in.cs")), StringComparison.Ordinal);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class DocumentationTests
         foreach (var (line, _) in Page.Of(name).Commands)
         {
             foreach (Match match in Regex.Matches(line, @"(?:^|\s)((?:src|samples|experiments|eng|benchmarks|tests)/[\w./-]+)"))
-                Assert.True(Path.Exists(Path.Combine(Page.Root, match.Groups[1].Value)), $"{name}: {line}");
+                Assert.True(Path.Exists(Path.Combine(WorkingTree.Root, match.Groups[1].Value)), $"{name}: {line}");
         }
     }
 
@@ -46,11 +46,11 @@ public sealed class DocumentationTests
     public void LinksLeadSomewhere(string name)
     {
         var page = Page.Of(name);
-        var folder = Path.GetDirectoryName(Path.Combine(Page.Root, name))!;
+        var folder = Path.GetDirectoryName(Path.Combine(WorkingTree.Root, name))!;
         foreach (var target in page.RelativeLinks)
         {
             var (path, anchor) = target.Split('#') is [var file, var part] ? (file, part) : (target, null);
-            var full = path.Length == 0 ? Path.Combine(Page.Root, name) : Path.GetFullPath(Path.Combine(folder, path));
+            var full = path.Length == 0 ? Path.Combine(WorkingTree.Root, name) : Path.GetFullPath(Path.Combine(folder, path));
             Assert.True(Path.Exists(full), $"{name}: {target} leads nowhere");
             if (anchor is not null) Assert.Contains(anchor, new Page(target, File.ReadAllText(full)).Anchors);
         }

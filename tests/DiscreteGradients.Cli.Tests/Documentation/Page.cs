@@ -7,15 +7,12 @@ namespace DiscreteGradients.Cli.Tests.Documentation;
 /// <param name="Text">Of the file.</param>
 internal sealed partial record Page(string Name, string Text)
 {
-    /// <summary>The root of the working tree that these tests were built in.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>README, CONTRIBUTING and everything in docs/ but the generated reference and records.</summary>
     public static IReadOnlyList<Page> All { get; } =
         [.. new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/peers/README.md", "assets/README.md" }
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)))
+            .Concat(Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(WorkingTree.Root, path)))
             .Select(name => name.Replace('\\', '/')).Order(StringComparer.Ordinal)
-            .Select(name => new Page(name, File.ReadAllText(Path.Combine(Root, name))))];
+            .Select(name => new Page(name, File.ReadAllText(Path.Combine(WorkingTree.Root, name))))];
 
     public static Page Of(string name) => All.Single(page => page.Name == name);
 
@@ -57,13 +54,6 @@ internal sealed partial record Page(string Name, string Text)
     public override string ToString() => Name;
 
     private static bool IsUsing(string line) => Regex.IsMatch(line, @"^using [\w. ]+;|^using static [\w.]+;");
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "DiscreteGradients.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fenced();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -15,19 +14,17 @@ public sealed class MnistAssetTests : IDisposable
     public async Task TheScriptMakesTheEmbeddedBits()
     {
         var made = folder.At("made.br");
-        var start = new ProcessStartInfo("bash", [Path.Combine(Root(), "eng", "make-mnist-asset.sh"), made]) { RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("bash", [Path.Combine(WorkingTree.Root, "eng", "make-mnist-asset.sh"), made]) { RedirectStandardError = true, UseShellExecute = false };
         using var script = Process.Start(start)!;
         var errors = await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(script.ExitCode == 0, errors);
-        Assert.Equal(Unpack(Path.Combine(Root(), "assets", "mnist-binarized.bin.br")), Unpack(made));
+        Assert.Equal(Unpack(Path.Combine(WorkingTree.Root, "assets", "mnist-binarized.bin.br")), Unpack(made));
         var data = MnistData.Embedded();
         Assert.Equal([.. data.Train.Packed, .. data.Valid.Packed, .. data.Test.Packed], Unpack(made));
     }
 
     public void Dispose() => folder.Dispose();
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     private static byte[] Unpack(string path)
     {

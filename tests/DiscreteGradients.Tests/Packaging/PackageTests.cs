@@ -19,7 +19,7 @@ public sealed class PackageTests : IDisposable
         // The README's own commands, in a home that holds nothing of ours; all but the first with a package cache of its own.
         var commands = FirstBlock("sh").Replace("~", folder, StringComparison.Ordinal).Split('\n', 2);
         var app = Path.Combine(folder, "try");
-        Shell.Run(Shell.Repository(), "bash", "-c", commands[0]);
+        Shell.Run(WorkingTree.Root, "bash", "-c", commands[0]);
         Shell.Run(folder, "bash", "-e", "-c", $"export NUGET_PACKAGES={folder}/packages\n{commands[1]}");
         File.WriteAllText(Path.Combine(app, "Program.cs"), FirstBlock("csharp"));
         var output = Shell.Run(app, "bash", "-c", $"NUGET_PACKAGES={folder}/packages dotnet run");
@@ -41,9 +41,9 @@ public sealed class PackageTests : IDisposable
         Assert.Equal("README.md", Value("readme"));
         Assert.Matches("^[0-9a-f]{40}$", (string?)specification.Descendants().Single(element => element.Name.LocalName == "repository").Attribute("commit"));
         // The one place of the version, and the release that the changelog is about to describe.
-        var properties = XDocument.Load(Path.Combine(Shell.Repository(), "Directory.Build.props")).Descendants("Version").Single().Value;
+        var properties = XDocument.Load(Path.Combine(WorkingTree.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
         Assert.Equal(properties, Value("version"));
-        Assert.Contains($"version: {properties}", File.ReadAllText(Path.Combine(Shell.Repository(), "CITATION.cff")), StringComparison.Ordinal);
+        Assert.Contains($"version: {properties}", File.ReadAllText(Path.Combine(WorkingTree.Root, "CITATION.cff")), StringComparison.Ordinal);
 
         string Value(string element) => specification.Descendants().Single(candidate => candidate.Name.LocalName == element).Value;
     }
@@ -54,7 +54,7 @@ public sealed class PackageTests : IDisposable
         var (first, second) = (Library(Pack("one")), Library(Pack("two")));
         Assert.Equal(first, second);
         var symbols = Entry(Directory.EnumerateFiles(Path.Combine(folder, "one"), "*.snupkg").Single(), "lib/net10.0/DiscreteGradients.pdb");
-        foreach (var content in (byte[][])[first, symbols]) Assert.DoesNotContain(Shell.Repository(), Encoding.Latin1.GetString(content), StringComparison.Ordinal);
+        foreach (var content in (byte[][])[first, symbols]) Assert.DoesNotContain(WorkingTree.Root, Encoding.Latin1.GetString(content), StringComparison.Ordinal);
         // Runs on every machine that TorchSharp runs on.
         using var image = new PEReader(new MemoryStream(first));
         Assert.Equal(Machine.I386, image.PEHeaders.CoffHeader.Machine);
@@ -75,7 +75,7 @@ public sealed class PackageTests : IDisposable
     private string Pack(string name)
     {
         var into = Path.Combine(folder, name);
-        Shell.Run(Shell.Repository(), "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", into);
+        Shell.Run(WorkingTree.Root, "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", into);
         return into;
     }
 
@@ -92,5 +92,5 @@ public sealed class PackageTests : IDisposable
 
     /// <summary>The first code block of the README in that language.</summary>
     private static string FirstBlock(string language) =>
-        Regex.Match(File.ReadAllText(Path.Combine(Shell.Repository(), "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        Regex.Match(File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 }

@@ -11,7 +11,7 @@ public sealed class PublishTests
         var folder = Directory.CreateTempSubdirectory("publish-test-").FullName;
         try
         {
-            Shell.Run(Shell.Repository(), "dotnet", "publish", "src/DiscreteGradients.Cli", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", Path.Combine(folder, "dgrad"));
+            Shell.Run(WorkingTree.Root, "dotnet", "publish", "src/DiscreteGradients.Cli", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", Path.Combine(folder, "dgrad"));
             var program = Path.Combine(folder, "dgrad", OperatingSystem.IsWindows() ? "dgrad.exe" : "dgrad");
             // Real files, no links into a package cache that another machine does not have.
             Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(folder, "dgrad")), file => new FileInfo(file).LinkTarget is not null);

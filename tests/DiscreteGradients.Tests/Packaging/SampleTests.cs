@@ -26,10 +26,10 @@ public sealed class SampleTests
         ["own-estimator.cs"] = output => Assert.Contains("ZeroTemperature { }: log10 trace", output, StringComparison.Ordinal),
     };
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Path.Combine(Shell.Repository(), "samples"), "*.cs").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "samples"), "*.cs").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory(Explicit = true), MemberData(nameof(Names)), Trait("Category", "Slow")]
-    public void RunsAndShowsWhatItClaims(string name) => Claims[name](Shell.Run(Shell.Repository(), "dotnet", "run", Path.Combine("samples", name)));
+    public void RunsAndShowsWhatItClaims(string name) => Claims[name](Shell.Run(WorkingTree.Root, "dotnet", "run", Path.Combine("samples", name)));
 
     [Fact]
     public void EverySampleHasAClaim() => Assert.Equal(Claims.Keys.Order(StringComparer.Ordinal), Names.Select(row => row.Data).Order(StringComparer.Ordinal));

@@ -5,14 +5,6 @@ namespace DiscreteGradients.Tests.Packaging;
 /// <summary>Programs as a user starts them.</summary>
 internal static class Shell
 {
-    /// <summary>The root of the working tree that these tests were built in.</summary>
-    public static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "DiscreteGradients.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
-
     /// <summary>Standard output of a program that must succeed.</summary>
     public static string Run(string folder, string program, params string[] arguments)
     {
