@@ -10,6 +10,8 @@ internal static class GumbelRaoKernel
 {
     private const int MostCategoriesByRows = 32;
     private const int FewestRowsByRows = 12;
+    // A tenth of a millisecond: less is not worth waking a thread for.
+    private const int FewestElementsByThread = 200_000;
 
     /// <summary>Fills the output, on at most <paramref name="threads"/> threads.</summary>
     /// <exception cref="ArgumentException">Sobol' points with a K that is no power of two, or n beyond <see cref="SobolSequence.Dimensions"/>.</exception>
@@ -45,6 +47,8 @@ internal static class GumbelRaoKernel
     private static unsafe void JacobianProduct<TDraws>(in GumbelRaoProblem problem, int threads)
         where TDraws : struct, IDraws<TDraws>
     {
+        var elements = (long)problem.Rows * problem.Categories * problem.Samples;
+        threads = (int)Math.Min(threads, 1 + (elements / FewestElementsByThread));
         var blocks = (problem.Rows + RowLanes<TDraws>.Width - 1) / RowLanes<TDraws>.Width;
         if (problem.Categories == 1)
         {
