@@ -6,36 +6,10 @@ namespace DiscreteGradients.Cli.Tests;
 /// <summary>dgrad search with real worker processes; every disturbed search must give the table of an undisturbed one.</summary>
 public sealed class SearchTests : IDisposable
 {
-    private const string Spec = """
-        task = "vae"
-        trials = 3
-
-        [settings]
-        steps = 60
-        validation-interval = 20
-        validation-images = 20
-        validation-samples = 2
-        architecture = "linear"
-
-        [[grid]]
-        arity = [8, 2]
-        estimator = ["st-gs", "gr-mc:10"]
-
-        [random]
-        learning-rate = { integers = [5, 50], over = 10_000 }
-        momentum = { uniform = [0.0, 1.0] }
-
-        [evaluation]
-        selection-samples = 5
-        selection-examples = 50
-        final-samples = 5
-        final-examples = 150
-        """;
-
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
 
-    public SearchTests() => File.WriteAllText(folder.At("spec.toml"), Spec);
+    public SearchTests() => File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec());
 
     [Theory]
     [InlineData(4, 60, 1)]
@@ -43,7 +17,7 @@ public sealed class SearchTests : IDisposable
     [Trait("Category", "Slow")]
     public async Task KilledAtRandom_ASearchEndsWithTheSameTable(int kills, int steps, int least)
     {
-        File.WriteAllText(folder.At("spec.toml"), Spec.Replace("steps = 60", $"steps = {steps}", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps));
         var (random, atWork) = (new Random(kills), 0);
         for (var kill = 0; kill < kills; kill++)
         {
@@ -129,8 +103,8 @@ public sealed class SearchTests : IDisposable
     [InlineData("figure 4 nowhere", "holds no search")]
     public async Task BadInputIsOneLine(string line, string expected)
     {
-        File.WriteAllText(folder.At("word.toml"), Spec.Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
-        File.WriteAllText(folder.At("law.toml"), Spec.Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("law.toml"), SmallSearch.Spec().Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
         var words = line.Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
         var outcome = await Dgrad.Run(folder.FullPath, words.Split(' '));
         Assert.Equal(2, outcome.Code);

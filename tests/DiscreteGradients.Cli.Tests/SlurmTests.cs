@@ -7,33 +7,6 @@ namespace DiscreteGradients.Cli.Tests;
 /// <summary>dgrad search on a real Slurm cluster of two nodes.</summary>
 public sealed class SlurmTests : IDisposable
 {
-    // Of a size that a task reaches its time limit of two minutes, or rather the warning a minute and a half before.
-    private const string Spec = """
-        task = "vae"
-        trials = 3
-
-        [settings]
-        steps = 2400
-        validation-interval = 200
-        validation-images = 20
-        validation-samples = 2
-        architecture = "linear"
-
-        [[grid]]
-        arity = [8, 2]
-        estimator = ["st-gs", "gr-mc:10"]
-
-        [random]
-        learning-rate = { integers = [5, 50], over = 10_000 }
-        momentum = { uniform = [0.0, 1.0] }
-
-        [evaluation]
-        selection-samples = 5
-        selection-examples = 50
-        final-samples = 5
-        final-examples = 150
-        """;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
     private string job = "";
@@ -43,7 +16,8 @@ public sealed class SlurmTests : IDisposable
     public async Task ANodeLost_ATaskCancelled_ATimeLimitHit_AndTheTableIsTheSame()
     {
         Assert.SkipWhen(SlurmCluster.Missing() is not null, $"no Slurm: {SlurmCluster.Missing()}");
-        File.WriteAllText(folder.At("spec.toml"), Spec);
+        // Of a size that a task reaches its time limit of two minutes, or rather the warning a minute and a half before.
+        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 2400, interval: 200));
         (await Dgrad.Start(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("local"), "--workers", "2", "--quiet").End(Patience)).Good();
 
         using var cluster = new SlurmCluster(folder.At("slurm"));

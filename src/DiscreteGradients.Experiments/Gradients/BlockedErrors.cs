@@ -17,12 +17,8 @@ internal sealed record BlockedErrors(double[] Traces, double[,] Products)
         Traces.Where((_, block) => block != without).Average() / batch + SquaredNorm.Estimate(Products, without);
 
     /// <summary>By the jackknife over blocks, but never less than that of the squared bias.</summary>
-    public double MeanSquaredErrorError(double batch = 1)
-    {
-        var values = Enumerable.Range(0, Traces.Length).Select(block => MeanSquaredError(batch, block)).ToList();
-        var centre = values.Average();
-        return Math.Max(SquaredBiasError, Math.Sqrt((values.Count - 1.0) / values.Count * values.Sum(value => (value - centre) * (value - centre))));
-    }
+    public double MeanSquaredErrorError(double batch = 1) =>
+        Math.Max(SquaredBiasError, Jackknife.StandardError([.. Enumerable.Range(0, Traces.Length).Select(block => MeanSquaredError(batch, block))]));
 
     /// <summary>The τ of least error, from measurements by common random numbers.</summary>
     public static TemperatureChoice Choose(IReadOnlyList<double> temperatures, IReadOnlyList<BlockedErrors> errors, double batch = 1) => TemperatureChoice.Of(

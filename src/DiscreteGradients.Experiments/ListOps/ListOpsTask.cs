@@ -91,12 +91,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
         var batch = Batch(step);
         var output = Model.Forward(batch, Choose);
         var cost = output.Cost(batch.Labels);
-        var loss = SurrogateLoss.Sequential(cost, output.Choices, Baseline(batch, cost)).mean();
-        var value = loss.item<float>();
-        if (!float.IsFinite(value)) return value;
-        loss.backward();
-        optimizer.Step();
-        return value;
+        return optimizer.Minimise(SurrogateLoss.Sequential(cost, output.Choices, Baseline(batch, cost)).mean());
     }
 
     /// <inheritdoc/>

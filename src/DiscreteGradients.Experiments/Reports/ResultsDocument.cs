@@ -39,8 +39,10 @@ public static class ResultsDocument
     private static string Vae(string root)
     {
         var runs = Folders(root, "settings.json")
-            .Where(folder => !ListOpsRun.Is(folder) && EvaluationRecord.Read(folder, "test") is not null)
-            .Select(folder => (Name: Path.GetRelativePath(root, folder), Settings: RunFolder.ReadSettings<VaeSettings>(folder), Test: EvaluationRecord.Read(folder, "test")!))
+            .Where(folder => !ListOpsRun.Is(folder))
+            .Select(folder => (Folder: folder, Test: EvaluationRecord.Read(folder, "test")))
+            .Where(run => run.Test is not null)
+            .Select(run => (Name: Path.GetRelativePath(root, run.Folder), Settings: RunFolder.ReadSettings<VaeSettings>(run.Folder), Test: run.Test!))
             .ToList();
         if (runs.Count == 0) return "";
         var text = new StringBuilder(VaeHead);

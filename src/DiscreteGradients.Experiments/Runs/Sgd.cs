@@ -34,6 +34,18 @@ public sealed class Sgd : IDisposable
     public IEnumerable<(string Name, Tensor Value)> State =>
         parameters.Zip(velocities, (parameter, velocity) => ($"velocity.{parameter.Name}", velocity));
 
+    /// <summary>A backward pass and one update; neither where the loss is no number.</summary>
+    /// <param name="loss">Scalar.</param>
+    /// <returns>The loss.</returns>
+    public double Minimise(Tensor loss)
+    {
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) return value;
+        loss.backward();
+        Step();
+        return value;
+    }
+
     /// <summary>One update from the accumulated gradients, which are then cleared.</summary>
     public void Step()
     {

@@ -66,12 +66,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
         var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(settings.BatchSize, -1, -1));
         var node = estimator.Sample(distribution, Generator);
         var cost = programme.Cost(distribution, node.Value);
-        var surrogate = SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean();
-        var value = surrogate.item<float>();
-        if (!float.IsFinite(value)) return value;
-        surrogate.backward();
-        optimizer.Step();
-        return value;
+        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DiscreteGradients.Experiments.Gradients;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -22,8 +21,6 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     {
         var (trace, error) = VarianceLine.MeanAndError(Traces(unit));
         var minibatch = MinibatchTrace(unit);
-        var leftOut = unit.Parts.Select((_, block) => MinibatchTrace(unit, block)).ToList();
-        var centre = leftOut.Average();
         var row = new VaeGradientMeasurement
         {
             Estimator = unit.Estimator,
@@ -33,7 +30,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
             Log10Trace = Math.Log10(trace),
             Log10TraceError = error / trace / Math.Log(10),
             MinibatchTrace = minibatch,
-            MinibatchTraceError = Math.Sqrt((leftOut.Count - 1.0) / leftOut.Count * leftOut.Sum(value => (value - centre) * (value - centre))),
+            MinibatchTraceError = Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))]),
             Log10MinibatchTrace = Log10(minibatch),
         };
         if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
@@ -75,9 +72,12 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
-    private static int Samples(string estimator) => estimator == "st-gs" ? 1
-        : estimator.StartsWith("gr-mc:", StringComparison.Ordinal) && int.TryParse(estimator.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out var samples) ? samples
-        : 0;
+    private static int Samples(string estimator) => EstimatorSpec.Parse(estimator).Create(1, 1) switch
+    {
+        StraightThroughGumbelSoftmax => 1,
+        GumbelRao { Antithetic: false } rao => rao.Samples,
+        _ => 0,
+    };
 
     private BlockedErrors Errors(VaeGradientStudy.Measured unit)
     {

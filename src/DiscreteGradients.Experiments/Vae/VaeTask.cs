@@ -78,12 +78,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         var posterior = Model.Encode(batch);
         var node = estimator.Sample(posterior, Generator);
         var cost = Model.Cost(batch, posterior, node.Value);
-        var surrogate = SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean();
-        var value = surrogate.item<float>();
-        if (!float.IsFinite(value)) return value;
-        surrogate.backward();
-        optimizer.Step();
-        return value;
+        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
     }
 
     /// <inheritdoc/>

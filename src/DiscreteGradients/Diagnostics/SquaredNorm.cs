@@ -26,9 +26,7 @@ internal static class SquaredNorm
     {
         var n = products.GetLength(0);
         var estimate = Estimate(products);
-        var leftOut = Enumerable.Range(0, n).Select(i => Estimate(products, i)).ToList();
-        var centre = leftOut.Average();
-        var jackknife = (n - 1.0) / n * leftOut.Sum(value => (value - centre) * (value - centre));
+        var jackknife = Jackknife.Variance([.. Enumerable.Range(0, n).Select(i => Estimate(products, i))]);
         return Math.Sqrt(Math.Max(estimate * estimate - Disjoint(products), jackknife / 2));
     }
 

@@ -14,9 +14,7 @@ public sealed record TemperatureChoice(double Temperature, double Low, double Hi
     internal static TemperatureChoice Of(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors, IReadOnlyList<IReadOnlyList<double>> leftOut)
     {
         var (best, index) = Minimum(temperatures, errors);
-        var others = leftOut.Select(curve => Minimum(temperatures, curve).LogTemperature).ToList();
-        var centre = others.Average();
-        var spread = 1.96 * Math.Sqrt((others.Count - 1.0) / others.Count * others.Sum(other => (other - centre) * (other - centre)));
+        var spread = 1.96 * Jackknife.StandardError([.. leftOut.Select(curve => Minimum(temperatures, curve).LogTemperature)]);
         return new(Math.Exp(best), Math.Max(temperatures[0], Math.Exp(best - spread)), Math.Min(temperatures[^1], Math.Exp(best + spread)),
             index == 0 || index == temperatures.Count - 1);
     }

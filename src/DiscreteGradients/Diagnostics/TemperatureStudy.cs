@@ -55,7 +55,7 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
         var points = temperatures.Select(temperature => Point(family(temperature), reference)).ToList();
         var full = points.ConvertAll(point => Error(point, own, drawn, -1));
         var leftOut = Enumerable.Range(0, Blocks).Select(block => points.ConvertAll(point => Error(point, own, drawn, block))).ToList();
-        return new(temperatures, full, [.. temperatures.Select((_, i) => Jackknife([.. leftOut.Select(curve => curve[i])]))],
+        return new(temperatures, full, [.. temperatures.Select((_, i) => Jackknife.StandardError([.. leftOut.Select(curve => curve[i])]))],
             TemperatureChoice.Of(temperatures, full, leftOut));
     }
 
@@ -94,11 +94,5 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
         }
         for (var block = 0; block < Blocks; block++) squares[block] /= counts[block];
         return blocks!;
-    }
-
-    private static double Jackknife(double[] values)
-    {
-        var centre = values.Average();
-        return Math.Sqrt((values.Length - 1.0) / values.Length * values.Sum(value => (value - centre) * (value - centre)));
     }
 }
