@@ -23,15 +23,10 @@ public sealed class CompareTests(TrainedRun run) : IDisposable
         }
         AssertReport("whole");
 
-        using (var stopped = Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]))
-        {
-            await stopped.Until(folder.At("parts/st-gs/checkpoint/state.safetensors"));
-            stopped.Interrupt();
-            var outcome = await stopped.End();
-            Assert.Equal((130, ""), (outcome.Code, outcome.Output));
-            Assert.EndsWith("dgrad: stopped.\n", outcome.Error, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
-        }
+        var stopped = await Dgrad.Interrupted(() => Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]), folder.At("parts"), "st-gs/checkpoint/state.safetensors");
+        Assert.Equal((130, ""), (stopped.Code, stopped.Output));
+        Assert.EndsWith("dgrad: stopped.\n", stopped.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", stopped.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At("parts/report.html")), "it was stopped before its end");
         Assert.Equal(whole.Output, (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts"), "--threads", "1"])).Good().Output);
         AssertReport("parts");

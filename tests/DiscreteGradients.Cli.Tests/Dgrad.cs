@@ -58,6 +58,21 @@ internal sealed class Dgrad : IDisposable
         return new(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Sends Ctrl-C once a file is new or written again. Where the process ended first, as it may on a busy machine,
+    /// what it made is deleted, and another started.</summary>
+    public static async Task<Outcome> Interrupted(Func<Dgrad> start, string made, string file)
+    {
+        for (var tries = 4; ; tries--)
+        {
+            using var dgrad = start();
+            await dgrad.UntilWritten(Path.Combine(made, file));
+            dgrad.Interrupt();
+            var outcome = await dgrad.End();
+            if (outcome.Code != 0 || tries == 0) return outcome;
+            Directory.Delete(made, recursive: true);
+        }
+    }
+
     /// <summary>Waits until a file is there, or the process has ended.</summary>
     public async Task Until(string path)
     {
@@ -72,11 +87,10 @@ internal sealed class Dgrad : IDisposable
     }
 
     /// <summary>What Ctrl-C does.</summary>
-    public void Interrupt()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Holds it where it is.</summary>
+    public void Halt() => Signal("STOP");
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();
@@ -85,5 +99,11 @@ internal sealed class Dgrad : IDisposable
     {
         if (!process.HasExited) process.Kill();
         process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
     }
 }

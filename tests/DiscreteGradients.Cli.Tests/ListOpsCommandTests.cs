@@ -60,14 +60,9 @@ public sealed class ListOpsCommandTests : IDisposable
 
     private async Task StopAndGoOn(string[] train)
     {
-        using (var stopped = Cli.Tests.Dgrad.Start(folder.FullPath, [.. train, "--out", "parts"]))
-        {
-            await stopped.Until(folder.At("parts/checkpoint/state.safetensors"));
-            stopped.Interrupt();
-            var outcome = await stopped.End();
-            Assert.Equal(130, outcome.Code);
-            Assert.Matches(@"stopped at step \d+; go on with: dgrad train listops --resume \S+parts\n", outcome.Error);
-        }
+        var stopped = await Cli.Tests.Dgrad.Interrupted(() => Cli.Tests.Dgrad.Start(folder.FullPath, [.. train, "--out", "parts"]), folder.At("parts"), "checkpoint/state.safetensors");
+        Assert.Equal(130, stopped.Code);
+        Assert.Matches(@"stopped at step \d+; go on with: dgrad train listops --resume \S+parts\n", stopped.Error);
         (await Dgrad("train", "listops", "--resume", "parts", "--quiet")).Good();
     }
 

@@ -6,6 +6,7 @@ namespace DiscreteGradients.Cli.Tests;
 /// <summary>dgrad search with real worker processes; every disturbed search must give the table of an undisturbed one.</summary>
 public sealed class SearchTests : IDisposable
 {
+    private const string First = "trials/arity=8,estimator=st-gs/0000";
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
 
@@ -49,18 +50,11 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task AfterCtrlC_ASearchGoesOn_AndMoreTrialsChangeNoneOfTheFirst()
     {
-        using (var stopped = Search("stopped", "--trials", "2"))
-        {
-            await stopped.Until(folder.At("stopped/search.json"));
-            await Task.Delay(2000, TestContext.Current.CancellationToken);
-            stopped.Interrupt();
-            stopped.Interrupt();
-            Assert.Equal(130, (await stopped.End()).Code);
-        }
+        Assert.Equal(130, (await Dgrad.Interrupted(() => Search("stopped", "--trials", "2"), folder.At("stopped"), $"{First}/trial.json")).Code);
         (await Search("stopped", "--trials", "2").End()).Good();
-        var first = File.ReadAllText(folder.At("stopped/trials/arity=8,estimator=st-gs/0001/trial.json"));
+        var first = File.ReadAllText(folder.At($"stopped/{First}/trial.json"));
         (await Search("stopped").End()).Good();
-        Assert.Equal(first, File.ReadAllText(folder.At("stopped/trials/arity=8,estimator=st-gs/0001/trial.json")));
+        Assert.Equal(first, File.ReadAllText(folder.At($"stopped/{First}/trial.json")));
         await AssertSameTable("stopped");
     }
 

@@ -30,18 +30,7 @@ public sealed class TrialClaim
         var checkpoint = RunFolder.CheckpointIn(path);
         var progress = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint).Ticks : 0;
         var claim = new TrialClaim(path, claims.Count, new(worker, progress)) { Hopeless = Judge(claims, progress) };
-        var written = Path.Combine(path, worker + ".tmp");
-        File.WriteAllBytes(written, RunFolder.Line(claim.content));
-        try
-        {
-            File.Move(written, claim.FilePath, overwrite: false);   // a hard link: whole or not at all, to one process only
-            return claim;
-        }
-        catch (IOException) when (File.Exists(claim.FilePath))
-        {
-            File.Delete(written);
-            return null;
-        }
+        return AtomicFile.TryCreate(claim.FilePath, Path.Combine(path, worker + ".tmp"), RunFolder.Line(claim.content)) ? claim : null;
     }
 
     /// <summary>Whether somebody works on a trial.</summary>

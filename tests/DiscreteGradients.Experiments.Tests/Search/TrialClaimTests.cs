@@ -15,12 +15,20 @@ public sealed class TrialClaimTests : IDisposable
     public void OnlyOneOfManyTakesATrial()
     {
         var workers = Enumerable.Range(0, 8).Select(_ => new Worker(Workers)).ToList();
-        for (var round = 0; round < 20; round++)
+        var taken = new int[500];
+        using var start = new Barrier(workers.Count);
+        var threads = workers.Select(worker => new Thread(() =>
         {
-            var path = folder.At($"trial{round}");
-            Assert.Single(workers.AsParallel().WithDegreeOfParallelism(8).Select(worker => TrialClaim.Take(path, Workers, worker.Id)).ToList(), claim => claim is not null);
-        }
+            for (var round = 0; round < taken.Length; round++)
+            {
+                start.SignalAndWait();
+                if (TrialClaim.Take(folder.At($"trial{round}"), Workers, worker.Id) is not null) Interlocked.Increment(ref taken[round]);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
         workers.ForEach(worker => worker.Dispose());
+        Assert.All(taken, count => Assert.Equal(1, count));
     }
 
     [Fact]

@@ -141,11 +141,11 @@ public sealed class DataCatalogGetTests : IDisposable
             foreach (var piece in content.Chunk(name == DataFiles.AmatNames[0] ? 1000 : content.Length))
             {
                 await response.OutputStream.WriteAsync(piece, cancellation);
-                await Task.Delay(300, cancellation);
+                await Task.Delay(1000, cancellation);
             }
         });
-        // five pieces in 1.5 s: longer than the patience, but no wait is
-        var catalog = new DataCatalog(cache.FullPath, server.Address, Small, TimeSpan.FromSeconds(1));
+        // five pieces in 5 s: longer than the patience, but no wait is, even on a busy machine
+        var catalog = new DataCatalog(cache.FullPath, server.Address, Small, TimeSpan.FromSeconds(4));
         await catalog.GetAsync("binarized-mnist", cancellation: cancellation);
         Assert.Equal(Small, catalog.Open("binarized-mnist").Checksums);
     }
