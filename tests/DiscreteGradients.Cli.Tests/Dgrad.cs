@@ -86,8 +86,8 @@ internal sealed class Dgrad : IDisposable
         while (File.GetLastWriteTimeUtc(path) == before && !process.HasExited) await Task.Delay(5);
     }
 
-    /// <summary>What Ctrl-C does.</summary>
-    public void Interrupt() => Signal("INT");
+    /// <summary>What Ctrl-C does; the second one at once, as Slurm's come, must change nothing.</summary>
+    public void Interrupt() => Signal("INT", times: 2);
 
     /// <summary>Holds it where it is.</summary>
     public void Halt() => Signal("STOP");
@@ -101,9 +101,9 @@ internal sealed class Dgrad : IDisposable
         process.Dispose();
     }
 
-    private void Signal(string name)
+    private void Signal(string name, int times = 1)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", .. Enumerable.Repeat($"{process.Id}", times)]);
         kill.WaitForExit();
     }
 }
