@@ -12,8 +12,7 @@ if (parsed.Errors.Count > 0)
 }
 try
 {
-    using var signals = new StopSignals();
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, StopSignals.Listen());
 }
 catch (Exception e) when (Failure.Of(e) is { } failure)
 {

@@ -5,30 +5,28 @@ namespace DiscreteGradients.Cli;
 
 /// <summary>Ctrl-C and SIGTERM as a cancellation. A signal that comes again at once (Slurm sends one to every process, and
 /// its script passes another on) changes nothing; one that comes later ends the process as if there were no handler.</summary>
-internal sealed class StopSignals : IDisposable
+/// <remarks>In place until the process has ended: the second signal may come while it says that it was stopped.</remarks>
+internal static class StopSignals
 {
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource stop = new();
-    private readonly Stopwatch clock = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private static readonly CancellationTokenSource Stop = new();
+    private static readonly Stopwatch Clock = new();
+    private static readonly PosixSignalRegistration[] Registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
-    public StopSignals() => registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
-
-    public CancellationToken Token => stop.Token;
-
-    public void Dispose()
+    /// <summary>Cancelled by the first signal.</summary>
+    public static CancellationToken Listen()
     {
-        foreach (var registration in registrations) registration.Dispose();
-        stop.Dispose();
+        GC.KeepAlive(Registrations);
+        return Stop.Token;
     }
 
-    private void Handle(PosixSignalContext context)
+    private static void Handle(PosixSignalContext context)
     {
-        lock (clock)
+        lock (Clock)
         {
-            context.Cancel = !clock.IsRunning || clock.Elapsed < Echo;
-            clock.Start();
+            context.Cancel = !Clock.IsRunning || Clock.Elapsed < Echo;
+            Clock.Start();
         }
-        if (context.Cancel) stop.Cancel();
+        if (context.Cancel) Stop.Cancel();
     }
 }

@@ -15,6 +15,8 @@ namespace DiscreteGradients;
 /// </remarks>
 public sealed class OneHotCategorical
 {
+    private readonly Tensor logits;
+
     /// <summary>Normalises <paramref name="logits"/>; gradients reach them through every member.</summary>
     /// <param name="logits">θ, [..., n], float32 or float64; unnormalised log-probabilities.</param>
     /// <param name="mask">[..., n], bool, the shape of the logits: true where the category may be drawn; null for all.</param>
@@ -24,6 +26,7 @@ public sealed class OneHotCategorical
     {
         Require.Logits(logits);
         if (mask is not null) Require.Mask(mask, logits);
+        this.logits = logits;
         Mask = mask;
         if (mask is null)
         {
@@ -37,8 +40,13 @@ public sealed class OneHotCategorical
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>log p, [..., n]: the normalised logits; −10⁹ where excluded.</summary>
+    /// <summary>log p, [..., n]: the normalised logits; −10⁹ where excluded. The gradient through a value drawn goes to the
+    /// logits themselves, not by way of this tensor.</summary>
     public Tensor LogProbs { get; }
+
+    /// <summary>Where a gradient goes that sums to 0 over the open categories and is 0 at the others: normalising maps it to
+    /// itself. The logits; <see cref="LogProbs"/> once they are disposed.</summary>
+    internal Tensor Unnormalised => logits.IsInvalid ? LogProbs : logits;
 
     /// <summary>What may be drawn, [..., n], bool; null if everything may.</summary>
     public Tensor? Mask { get; }

@@ -26,9 +26,9 @@ internal sealed partial class SecondDerivative : autograd.SingleTensorFunction<S
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var poison = full_like(grad_output, Scalars.NaN);
+        List<Tensor> poison = [full_like(grad_output, Scalars.NaN), full_like(grad_output, Scalars.NaN)];
         LeavePending(Message);
-        return [poison, null!];
+        return poison;
     }
 
     /// <summary>Runs the body of a backward pass, keeping an error that is pending from another node of the same pass.</summary>

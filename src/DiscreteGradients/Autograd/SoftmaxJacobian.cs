@@ -11,22 +11,24 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
 {
     public override string Name => nameof(SoftmaxJacobian);
 
-    /// <param name="logProbs">log p, [..., n]: where the gradient goes.</param>
+    /// <param name="logits">θ, [..., n]: where the gradient goes. It sums to 0 in each row, so to go by way of log p would
+    /// not change it.</param>
+    /// <param name="logProbs">log p, [..., n], which depends on θ.</param>
     /// <param name="value">[..., n], what the forward pass gives.</param>
     /// <param name="mask">[..., n], bool, or null: outside it the incoming gradient, infinite perhaps, is left out.</param>
     /// <param name="average">The draws.</param>
     /// <param name="constants">The tensors that <paramref name="average"/> asks for.</param>
-    public static Tensor Apply(Tensor logProbs, Tensor value, Tensor? mask, ISoftmaxAverage average, Tensor[] constants) =>
-        apply([logProbs, value, mask!, average, .. constants]);
+    public static Tensor Apply(Tensor logits, Tensor logProbs, Tensor value, Tensor? mask, ISoftmaxAverage average, Tensor[] constants) =>
+        apply([logits, logProbs, value, mask!, average, .. constants]);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var mask = (Tensor?)vars[2];
-        ctx.save_data("average", vars[3]);
+        var mask = (Tensor?)vars[3];
+        ctx.save_data("average", vars[4]);
         ctx.save_data("masked", mask is not null);
-        var constants = vars.Skip(4).Cast<Tensor>();
-        ctx.save_for_backward([(Tensor)vars[0], .. mask is null ? constants : constants.Prepend(mask)]);
-        return ((Tensor)vars[1]).alias();
+        var constants = vars.Skip(5).Cast<Tensor>();
+        ctx.save_for_backward([(Tensor)vars[1], .. mask is null ? constants : constants.Prepend(mask)]);
+        return ((Tensor)vars[2]).alias();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => SecondDerivative.KeepPending(() =>
@@ -42,6 +44,6 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
             product = ((ISoftmaxAverage)ctx.get_data("average")).JacobianProduct(constants, gradient);
         }
         var result = SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope();
-        return [result, .. Enumerable.Repeat<Tensor>(null!, 3 + constants.Length)];
+        return [result, .. Enumerable.Repeat<Tensor>(null!, 4 + constants.Length)];
     });
 }

@@ -39,7 +39,7 @@ public abstract record RelaxedEstimator : IGradientEstimator
         };
 
         Tensor Jacobian(Tensor forward, Relaxed relaxed) => SoftmaxJacobian.Apply(
-            distribution.LogProbs, forward, distribution.Mask, relaxed.Average, relaxed.Constants);
+            distribution.Unnormalised, distribution.LogProbs, forward, distribution.Mask, relaxed.Average, relaxed.Constants);
     }
 
     internal static bool WantsGradient(OneHotCategorical distribution) =>

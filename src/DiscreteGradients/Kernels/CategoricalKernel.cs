@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -45,39 +46,56 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
     {
         var uniforms = stackalloc float[RowsPerBlock];
         using var scratch = new AlignedBuffer(categories);
+        var sums = (float*)scratch.At<float>(0);
         for (var block = first; block < end; block++)
         {
             var start = block * RowsPerBlock;
             var count = Math.Min(RowsPerBlock, rows - start);
-            var probs = new Span<float>(scratch.At<float>(0), count * categories);
+            var probs = new Span<float>(sums, count * categories);
             VectorMath.Exp(new ReadOnlySpan<float>(logProbs + ((long)start * categories), probs.Length), probs);
+            Accumulate(sums);
             var generator = new Xoshiro128(seed, (ulong)block);
             (VectorMath.Odd24(generator.Next()) * Vector512.Create(1f / 16777216f)).Store(uniforms);
             for (var row = 0; row < count; row++)
             {
-                Store(start + row, Invert(probs.Slice(row * categories, categories), uniforms[row]));
+                Store(start + row, Invert(sums + (row * categories), uniforms[row]));
+            }
+        }
+    }
+
+    // Partial sums of every row of a block, of those that it lacks too. Four rows at a time: each addition waits for the
+    // one before it in its row.
+    private void Accumulate(float* sums)
+    {
+        for (var group = 0; group < RowsPerBlock; group += 4, sums += 4 * categories)
+        {
+            float a = 0, b = 0, c = 0, d = 0;
+            for (var j = 0; j < categories; j++)
+            {
+                sums[j] = a += sums[j];
+                sums[categories + j] = b += sums[categories + j];
+                sums[(2 * categories) + j] = c += sums[(2 * categories) + j];
+                sums[(3 * categories) + j] = d += sums[(3 * categories) + j];
             }
         }
     }
 
     // The first category whose partial sum exceeds uniform · Z; −1 where nothing is open.
-    private static int Invert(Span<float> probs, float uniform)
+    private int Invert(float* sums, float uniform)
     {
-        var sum = 0f;
-        for (var j = 0; j < probs.Length; j++)
+        var target = uniform * sums[categories - 1];
+        var (below, j) = (0, 0);
+        for (; j <= categories - Vector512<float>.Count; j += Vector512<float>.Count)
         {
-            sum += probs[j];
-            probs[j] = sum;
+            below += BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target)).ExtractMostSignificantBits());
         }
 
-        var target = uniform * sum;
-        var below = 0;
-        foreach (var partial in probs)
+        for (; j < categories; j++)
         {
-            below += partial <= target ? 1 : 0;
+            below += sums[j] <= target ? 1 : 0;
         }
 
-        return below < probs.Length ? below : -1;
+        return below < categories ? below : -1;
     }
 
     private void Store(int row, int drawn)

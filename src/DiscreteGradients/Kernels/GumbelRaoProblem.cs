@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
@@ -47,6 +49,16 @@ internal readonly unsafe struct GumbelRaoProblem
     {
         var value = Value + Offset(row);
         var drawn = 0;
+        for (; drawn <= Categories - Vector512<float>.Count; drawn += Vector512<float>.Count)
+        {
+            var found = Vector512.GreaterThan(Vector512.Load(value + drawn), Vector512.Create(0.5f)).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                drawn += BitOperations.TrailingZeroCount(found);
+                break;
+            }
+        }
+
         while (drawn < Categories && !(value[drawn] > 0.5f))
         {
             drawn++;

@@ -33,6 +33,7 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
 
             SetUp(lanes);
             Accumulate(TDraws.OfRows(problem.Seed, (ulong)block, lanes.State, positions + 1), lanes);
+            Finish(lanes);
             for (var lane = 0; lane < Math.Min(Width, problem.Rows - (block * Width)); lane++)
             {
                 Store(lanes, lane, (block * Width) + lane);
@@ -43,26 +44,43 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
     private void Load(in KernelLanes lanes, int lane, int row)
     {
         var drawn = problem.Drawn(row);
-        var order = new Span<int>(lanes.Order + (lane * positions), positions);
-        var logProbs = problem.LogProbs + problem.Offset(row);
-        var gradient = problem.Gradient + problem.Offset(row);
-        CategoryOrder.Plain(order, drawn);
-        if (TDraws.Ordered)
-        {
-            CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
-        }
-
+        float* logProbs = problem.LogProbs + problem.Offset(row), gradient = problem.Gradient + problem.Offset(row);
         float* targetLogProbs = (float*)lanes.LogProbs + lane, targetGradient = (float*)lanes.Gradient + lane;
-        foreach (var category in order)
-        {
-            *targetLogProbs = drawn < 0 ? float.NegativeInfinity : logProbs[category];
-            *targetGradient = gradient[category];
-            targetLogProbs += Width;
-            targetGradient += Width;
-        }
-
         lanes.Drawn[lane] = drawn;
         ((float*)lanes.DrawnGradient)[lane] = drawn < 0 ? 0 : gradient[drawn];
+        if (drawn < 0)
+        {
+            for (var q = 0; q < positions; q++)
+            {
+                targetLogProbs[q * Width] = float.NegativeInfinity;
+            }
+        }
+        else if (TDraws.Ordered)
+        {
+            var order = new Span<int>(lanes.Order + (lane * positions), positions);
+            CategoryOrder.Plain(order, drawn);
+            CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
+            for (var q = 0; q < order.Length; q++)
+            {
+                targetLogProbs[q * Width] = logProbs[order[q]];
+                targetGradient[q * Width] = gradient[order[q]];
+            }
+        }
+        else
+        {
+            // The plain order, without the array.
+            for (var q = 0; q < positions; q++)
+            {
+                targetLogProbs[q * Width] = logProbs[q];
+                targetGradient[q * Width] = gradient[q];
+            }
+
+            if (drawn < positions)
+            {
+                targetLogProbs[drawn * Width] = logProbs[positions];
+                targetGradient[drawn * Width] = gradient[positions];
+            }
+        }
     }
 
     // A masked category gets weight 2^−∞ = 0 and gradient 0.
@@ -138,21 +156,43 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
         }
     }
 
-    private void Store(in KernelLanes lanes, int lane, int row)
+    // The means over the draws, and in the place of the first weights their sum.
+    private void Finish(in KernelLanes lanes)
     {
-        var order = lanes.Order + (lane * positions);
-        var output = problem.Output + problem.Offset(row);
-        var total = (float*)lanes.Total + lane;
-        var scale = problem.Scale;
-        var sum = 0f;
-        foreach (var category in new ReadOnlySpan<int>(order, positions))
+        var scale = Vector512.Create(problem.Scale);
+        var sum = Vector512<float>.Zero;
+        for (var q = 0; q < positions; q++)
         {
-            var gradient = *total * scale;
-            total += Width;
-            output[category] = gradient;
-            sum += gradient;
+            lanes.Total[q] *= scale;
+            sum += lanes.Total[q];
         }
 
-        output[lanes.Drawn[lane] < 0 ? positions : lanes.Drawn[lane]] = 0 - sum;
+        lanes.Weights[0] = sum;
+    }
+
+    private void Store(in KernelLanes lanes, int lane, int row)
+    {
+        var drawn = lanes.Drawn[lane] < 0 ? positions : lanes.Drawn[lane];
+        var output = problem.Output + problem.Offset(row);
+        var total = (float*)lanes.Total + lane;
+        if (TDraws.Ordered && lanes.Drawn[lane] >= 0)
+        {
+            var order = lanes.Order + (lane * positions);
+            for (var q = 0; q < positions; q++)
+            {
+                output[order[q]] = total[q * Width];
+            }
+        }
+        else
+        {
+            for (var q = 0; q < positions; q++)
+            {
+                output[q] = total[q * Width];
+            }
+
+            output[positions] = output[drawn];
+        }
+
+        output[drawn] = 0 - ((float*)lanes.Weights)[lane];
     }
 }

@@ -109,18 +109,23 @@ public sealed class MemoryTests
         var theta = randn([4, 2, 8], generator: generator).requires_grad_();
         var weights = randn([4, 2, 8], generator: generator);
         Calls(5_000);
-        var before = Resident();
-        Calls(100_000);
-        var more = Resident() - before;
-        // 100 bytes a call would be 10 MiB.
-        Assert.True(more < 8L << 20, $"{more >> 10} KiB more");
+        // The allocator takes a few MiB now and then; 20 bytes a call would be 2 MiB in every round.
+        var rounds = new List<long>();
+        do rounds.Add(More());
+        while (rounds[^1] >= 2 << 20 && rounds.Count < 4);
+        Assert.True(rounds[^1] < 2 << 20, $"{string.Join(", ", rounds)} bytes more");
 
-        // The collector keeps more or less of what it freed, as the machine is busy or not.
+        long More()
+        {
+            var before = Resident();
+            Calls(100_000);
+            return Resident() - before;
+        }
+
         static long Resident()
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return Environment.WorkingSet;
         }
 

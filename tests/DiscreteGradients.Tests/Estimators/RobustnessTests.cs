@@ -154,6 +154,26 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void TheGradientArrivesWhereTheLogitsAreDisposedToo()
+    {
+        foreach (var estimator in All(0.5))
+        {
+            using var scope = NewDisposeScope();
+            var theta = randn([4, 2, 3], dtype: ScalarType.Float64).requires_grad_();
+            var logits = theta * 2;
+            var (kept, left) = (new OneHotCategorical(logits), new OneHotCategorical(theta * 2));
+            using (var generator = new Generator(1)) Backward(estimator.Sample(left, generator));
+            var expected = theta.grad!;
+            theta.grad = null;
+            logits.Dispose();
+            using (var generator = new Generator(1)) Backward(estimator.Sample(kept, generator));
+            Assert.True(expected.allclose(theta.grad!, rtol: 0, atol: 1e-14), $"{estimator}");
+
+            static void Backward(StochasticNode node) => SurrogateLoss.Parallel(node.Value.square().sum([1, 2]), [node]).sum().backward();
+        }
+    }
+
+    [Fact]
     public void TheSameSeedGivesTheSameBits()
     {
         foreach (var estimator in All(0.5))
