@@ -42,16 +42,25 @@ internal sealed class ProgressDisplay(bool quiet)
 
     private static Report Plain(string name)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = new Stopwatch();
         TimeSpan? last = null;
-        double first = -1;
+        double first = 0;
         return (done, all, text, asLine) =>
         {
-            if (first < 0) first = done;
-            if (!asLine && done < all && clock.Elapsed - last < LineInterval) return;
-            if (!asLine) last = clock.Elapsed;
-            var left = done > first ? TimeSpan.FromSeconds(clock.Elapsed.TotalSeconds * (all - done) / (done - first)) : TimeSpan.Zero;
-            Console.Error.WriteLine(asLine ? $"{name}: {text}" : $"{name}: {done / all:P0} {text}, {left:h\\:mm\\:ss} left");
+            if (asLine)
+            {
+                Console.Error.WriteLine($"{name}: {text}");
+                return;
+            }
+            if (last is null)
+            {
+                first = done; // of an earlier run, or of work whose beginning was not seen
+                clock.Start();
+            }
+            if (done < all && clock.Elapsed - last < LineInterval) return;
+            last = clock.Elapsed;
+            var left = done > first ? $", {TimeSpan.FromSeconds(clock.Elapsed.TotalSeconds * (all - done) / (done - first)):h\\:mm\\:ss} left" : "";
+            Console.Error.WriteLine($"{name}: {done / all:P0} {text}{left}");
         };
     }
 }

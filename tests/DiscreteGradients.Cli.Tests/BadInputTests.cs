@@ -97,6 +97,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("figure 1 --temperatures 100", "expected one to five numbers from 0.01 to 10")]
     [InlineData("figure 2a --at 5 --steps 4", "--at is 5; expected a step of at most --steps, 4.")]
     [InlineData("figure 3 --arities 3", "arity is 3")]
+    [InlineData("figure 3 --arity 4", "--arity")]
     [InlineData("figure cost --arities 3", "arities is 3; expected one to three of 2, 4, 8, 16, 64.")]
     [InlineData("figure cost --estimators gr-mc:x", "estimator 'gr-mc:x' has K = 'x'")]
     [InlineData("figure cost --draws 3", "draws is 3; expected at least 20.")]

@@ -39,6 +39,7 @@ internal static class VarianceFigureCommand
             VarianceFigure.OfArities(results, arguments.Path);
             return [.. results.SelectMany(result => result)];
         });
+        command.Options.Remove(command.Options.Single(option => option.Name == "--arity"));
         command.Options.Add(arities);
         return command;
     }
