@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;
@@ -29,7 +30,7 @@ public static class OneHotSampling
         var node = estimator.Sample(new OneHotCategorical(logits, mask), generator);
         if (node.Score is not null) throw NeedsTheCost(estimator);
         // S − sg(S) is exactly 0: the value stays what was drawn, bit for bit.
-        var value = node.Relaxation is { } relaxation ? node.Value.detach() + (relaxation - relaxation.detach()) : node.Value;
+        var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(relaxation - relaxation.detach()) : node.Value;
         return value.MoveToOuterDisposeScope();
     }
 

@@ -66,7 +66,7 @@ public static class SurrogateLoss
         using var scope = NewDisposeScope();
         var toGo = new Tensor[costs.Count];
         toGo[^1] = costs[^1];
-        for (var t = costs.Count - 2; t >= 0; t--) toGo[t] = toGo[t + 1] + costs[t];
+        for (var t = costs.Count - 2; t >= 0; t--) toGo[t] = toGo[t + 1].Plus(costs[t]);
         Check(toGo[0], nodes);
         return Close(toGo[0], nodes, t => toGo[t], baseline).MoveToOuterDisposeScope();
     }
@@ -95,7 +95,7 @@ public static class SurrogateLoss
     {
         if (gradient is null || gradient.IsInvalid) return loss;
         if (node.Mask is not null) gradient = gradient.masked_fill(node.Mask.logical_not(), Scalars.Zero);
-        return loss + GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss));
+        return loss.Plus(GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss)));
     }
 
     /// <summary>A scored node: adds sg(f − b)·log p(D) an example.</summary>
@@ -106,7 +106,7 @@ public static class SurrogateLoss
         var score = PerExample(node.Score, loss);
         return node.Form == GradientForm.Autograd
             ? ScoreTerm.Apply(loss, advantage, score)
-            : loss + GradientOnly(advantage * score);
+            : loss.Plus(GradientOnly(advantage * score));
     }
 
     private static Tensor GradientOnly(Tensor term) => term - term.detach();

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,10 +32,11 @@ internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradi
     private Tensor Draws(Tensor logProbs, Tensor value, Generator? generator)
     {
         using var scope = NewDisposeScope();
+        using Scalar temperature = Temperature;
         var noise = empty([Samples, .. logProbs.shape], dtype: logProbs.dtype).exponential_(1.0, generator);   // [K, ..., n]
         var top = (noise * value).sum(-1, keepdim: true);                                                      // [K, ..., 1]
-        var perturbed = where(value > 0, -top.log(), -(noise / logProbs.exp() + top).log());
-        return (perturbed / Temperature).softmax(-1).MoveToOuterDisposeScope();
+        var perturbed = where(value > Scalars.Zero, -top.log(), -(noise / logProbs.exp()).Plus(top).log());
+        return perturbed.div(temperature).softmax(-1).MoveToOuterDisposeScope();
     }
 
     private sealed class Backward : autograd.SingleTensorFunction<Backward>
@@ -61,7 +63,8 @@ internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradi
             var soft = estimator.Draws(saved[0], saved[1], (Generator?)ctx.get_data("generator"));             // [K, ..., n]
             var weighted = soft * grad_output;
             var product = weighted - soft * weighted.sum(-1, keepdim: true);
-            return [(product.mean([0]) / estimator.Temperature).MoveToOuterDisposeScope(), null!, null!, null!];
+            using Scalar temperature = estimator.Temperature;
+            return [product.mean([0]).div(temperature).MoveToOuterDisposeScope(), null!, null!, null!];
         }
     }
 }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,8 +54,8 @@ public sealed class CostProblem : IDisposable
         var theta = logits.detach().to(ScalarType.Float64).requires_grad_();
         // The joint outcomes: the digits of 0 … 4095 in base n, one-hot.
         using Scalar radix = Arity;
-        var place = pow(tensor(Arity, dtype: ScalarType.Int64), arange(Shape[1], dtype: ScalarType.Int64));
-        var digits = arange(Outcomes, dtype: ScalarType.Int64).unsqueeze(1).floor_divide(place).remainder(radix);
+        var place = pow(tensor(Arity, dtype: ScalarType.Int64), Scalars.Range(0, Shape[1]));
+        var digits = Scalars.Range(0, Outcomes).unsqueeze(1).floor_divide(place).remainder(radix);
         var outcomes = nn.functional.one_hot(digits, Arity).to(ScalarType.Float64).flatten(1).t();       // [V·n, 4096]
         var probs = theta.log_softmax(-1).flatten(1).matmul(outcomes).exp();
         var costs = Cost(weights.to(ScalarType.Float64).flatten(1).matmul(outcomes));
@@ -68,5 +69,5 @@ public sealed class CostProblem : IDisposable
         weights.Dispose();
     }
 
-    private static Tensor Cost(Tensor level) => (level - Half).square() + (level * Two).sin() * Weight;
+    private static Tensor Cost(Tensor level) => (level - Half).Squared().Plus((level * Two).sin() * Weight);
 }

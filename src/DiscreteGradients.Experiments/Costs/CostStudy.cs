@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Benchmarks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ public static class CostStudy
         Action<double> progress, CancellationToken cancellation)
     {
         using var exact = problem.Exact();
-        using var square = exact.square().sum();
+        using var square = exact.Squared().sum();
         var unit = square.item<double>();
         var study = new GradientStudy(problem.Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
         var rows = new List<CostRow>();

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
     {
         var (drawn, soft) = samples == 0 ? StraightThrough(scores, mask) : Conditional(scores, mask);
         if (mask is not null) drawn = drawn * mask.any(-1, keepdim: true);   // rows that are done keep their state
-        return new(drawn + (soft - soft.detach()), GradientForm.Autograd);
+        return new(drawn.Plus(soft - soft.detach()), GradientForm.Autograd);
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
     private (Tensor Value, Tensor Soft) StraightThrough(Tensor scores, Tensor? mask)
     {
         var noise = Gumbel.Perturb(zeros_like(scores), generator);
-        var soft = MaskedSoftmax((scores + noise) / tau, mask);
+        var soft = MaskedSoftmax(scores.Plus(noise) / tau, mask);
         return (OneHot(soft), soft);
     }
 
@@ -49,7 +50,7 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
             drawn = OneHot(Gumbel.Perturb(MaskedSoftmax(scores, mask).log(), generator));
             noise = Gumbel.PerturbGiven(logProbs, drawn, samples, generator) - logProbs;      // [K, B, n]
         }
-        var soft = MaskedSoftmax((logProbs + noise) / tau, mask?.expand_as(noise));
+        var soft = MaskedSoftmax(logProbs.Plus(noise) / tau, mask?.expand_as(noise));
         return (drawn, soft.mean([0]));
     }
 
@@ -57,7 +58,7 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
     {
         var soft = logits.softmax(-1);
         if (mask is null) return soft;
-        var kept = soft * mask + epsilon;
+        var kept = (soft * mask).Plus(epsilon);
         return kept / kept.sum(-1, keepdim: true);
     }
 

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ public sealed class TreeLstm : IDisposable
     /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one.</remarks>
     public TreeLstmOutput Forward(ListOpsBatch batch, Func<Tensor, Tensor?, StochasticNode> choose)
     {
-        var bias = composeBias + gateOffset;
+        var bias = composeBias.Plus(gateOffset);
         var scaledQuery = query * queryScale;
         var leaves = nn.functional.linear(embedding, leafWeight, leafBias);                      // [15, 2·128]
         var nodes = leaves.index_select(0, batch.Tokens.flatten()).view(batch.Count, batch.Longest, 2 * Width);
@@ -116,7 +117,7 @@ public sealed class TreeLstm : IDisposable
         var open = gates.narrow(-1, 0, 4 * Width).sigmoid();
         var update = gates.narrow(-1, 4 * Width, Width).tanh();
         var parts = open.chunk(4, -1);
-        var cell = parts[0] * update + parts[1] * left.narrow(-1, Width, Width) + parts[2] * right.narrow(-1, Width, Width);
+        var cell = (parts[0] * update).Plus(parts[1] * left.narrow(-1, Width, Width)).Plus(parts[2] * right.narrow(-1, Width, Width));
         var hidden = parts[3] * cell.tanh();
         return (hidden, cat([hidden, cell], -1));
     }
@@ -126,7 +127,7 @@ public sealed class TreeLstm : IDisposable
     {
         var chosen = value.unsqueeze(-1);                                                        // [B, pairs, 1]
         var upTo = chosen.cumsum(1);
-        return chosen * parents + (One - upTo) * left + (upTo - chosen) * right;
+        return (chosen * parents).Plus(upTo.neg().Plus(One) * left).Plus((upTo - chosen) * right);
     }
 
     /// <summary>The pairs of which both nodes are part of the expression, when so many pairs of the longest are left.</summary>

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ public sealed class Sgd : IDisposable
             if (gradient is null) continue;
             if (decays && (decaysAll || name.EndsWith("weight", StringComparison.Ordinal))) gradient.add_(value, weightDecay);
             var update = gradient;
-            if (momentum > 0) update = velocities[i].mul_(momentumScalar).add_(gradient);
+            if (momentum > 0) update = velocities[i].mul_(momentumScalar).Accumulate(gradient);
             value.add_(update, learningRate);
             value.grad = null;
         }

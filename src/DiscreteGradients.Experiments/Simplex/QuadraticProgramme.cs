@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,15 +79,15 @@ public sealed class QuadraticProgramme : IProgramme
         var p = distribution.Probs.squeeze(-2);                                  // [rows, 3]
         var deviation = value.squeeze(-2) - Third;
         var gap = p - Third;
-        var cost = (gap.square() / (p - p * Twice * Third + CrossProduct) * deviation.square()).sum(-1);
+        var cost = (gap.Squared() / (p - p * Twice * Third).Plus(CrossProduct) * deviation.Squared()).sum(-1);
         for (var k = 0; k < 3; k++)
         {
             var (i, j) = Others(k);
             using Scalar twiceWeight = 2 * Weight(i, j);
-            var denominator = (p[.., i] + p[.., j]).neg() * Third + CrossProduct;
+            var denominator = (p[.., i].Plus(p[.., j]).neg() * Third).Plus(CrossProduct);
             // Off the line where it is 0; a constant, so that the derivative stays.
-            denominator = denominator + (denominator.detach().abs() < Guard).to(denominator.dtype) * Guard * Twice;
-            cost = cost + gap[.., i] * gap[.., j] / denominator * twiceWeight * deviation[.., i] * deviation[.., j];
+            denominator = denominator.Plus((denominator.detach().abs() < Guard).to(denominator.dtype) * Guard * Twice);
+            cost = cost.Plus(gap[.., i] * gap[.., j] / denominator * twiceWeight * deviation[.., i] * deviation[.., j]);
         }
         return cost.MoveToOuterDisposeScope();
     }

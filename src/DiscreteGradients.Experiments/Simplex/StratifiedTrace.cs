@@ -30,14 +30,14 @@ internal sealed record StratifiedTrace(double Trace, double Error)
         {
             using var statistics = new GradientStatistics(weights.Length);
             var value = zeros(draws, weights.Length);
-            value.select(1, k).fill_(1);
+            value.select(1, k).fill_(Scalars.One);
             var noise = new ConditionalDraws(samples, temperature, DrawKind.Independent, Seeds.Derive(seed, (ulong)k));
             statistics.AddRange(new FusedDraws(noise, 1).JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
             means.Add(statistics.Mean());
             (traces[k], errors[k]) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
         }
-        var mean = weights.Select((p, k) => means[k] * tensor(p)).Aggregate((a, b) => a + b);
-        var distances = means.Select(m => (m - mean).square().sum().item<double>()).ToArray();
+        var mean = weights.Select((p, k) => means[k] * tensor(p)).Aggregate((a, b) => a.Plus(b));
+        var distances = means.Select(m => (m - mean).Squared().sum().item<double>()).ToArray();
         // The second term takes the sampling variance of the means out of their distances.
         var trace = weights.Select((p, k) => p * (traces[k] + distances[k] - (1 - p) * traces[k] / draws)).Sum();
         var variance = weights.Select((p, k) => p * p * (errors[k] * errors[k] + 4 * distances[k] * traces[k] / draws)).Sum();

@@ -33,7 +33,7 @@ internal sealed class EncoderPass : IDisposable
             hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
             if (i + 1 < layers.Count) hidden = model.Activate(hidden);
         }
-        overlaps = [.. inputs.Select(input => input.matmul(input.t()).add_(One))];
+        overlaps = [.. inputs.Select(input => input.matmul(input.t()).Accumulate(One))];
         Logits = hidden.reshape(-1, model.Settings.Variables, model.Settings.Arity);
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
     }
@@ -50,7 +50,7 @@ internal sealed class EncoderPass : IDisposable
         using var scope = NewDisposeScope();
         var total = zeros(gradient.shape[0], dtype: ScalarType.Float64);
         foreach (var (layer, behind) in Backward(gradient))
-            total.add_(behind.matmul(behind.transpose(1, 2)).mul_(overlaps[layer]).sum([1, 2]).to(ScalarType.Float64));
+            total.Accumulate(behind.matmul(behind.transpose(1, 2)).mul_(overlaps[layer]).sum([1, 2]).to(ScalarType.Float64));
         return total.MoveToOuterDisposeScope();
     }
 
@@ -81,8 +81,8 @@ internal sealed class EncoderPass : IDisposable
     /// <summary>Of the activation, from its value.</summary>
     private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
     {
-        VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).add_(Slope),
-        VaeArchitecture.Tanh => value.square().neg_().add_(One),
+        VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).Accumulate(Slope),
+        VaeArchitecture.Tanh => value.Squared().neg_().Accumulate(One),
         _ => ones_like(value),
     };
 

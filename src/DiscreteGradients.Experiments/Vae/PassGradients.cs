@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,11 +48,11 @@ internal sealed class PassGradients(VaeModel model)
         var score = zeros_like(values[0][0]);
         foreach (var value in values)
         {
-            score.add_((value * advantage.slice(0, offset, offset + value.shape[0], 1).unsqueeze(-1)).sum(dim: 0));
+            score.Accumulate((value * advantage.slice(0, offset, offset + value.shape[0], 1).unsqueeze(-1)).sum(dim: 0));
             offset += value.shape[0];
         }
         direct = Direct(pass, batch, cat(values).mean([0]));
-        return score.add_(direct).div_(scale).MoveToOuterDisposeScope();
+        return score.Accumulate(direct).div_(scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>The direct derivative of the summed cost; linear in the value, so that the mean value is enough.</summary>

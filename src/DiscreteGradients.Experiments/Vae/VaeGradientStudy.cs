@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
@@ -97,7 +98,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
                 traces.Add(trace);
             }
             squares.Add(pass.SquaredNorms(mean.unsqueeze(0)).item<double>());
-            sum.add_(pass.Flat(mean));
+            sum.Accumulate(pass.Flat(mean));
         }
         using Scalar count = to - from;
         Directory.CreateDirectory(Path.Combine(path, "vectors"));

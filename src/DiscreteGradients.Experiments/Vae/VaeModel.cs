@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -122,7 +123,7 @@ public sealed class VaeModel : IDisposable
         var ratio = Settings.LogRatio == LogRatio.Analytic
             ? posterior.KL(prior).sum(-1)
             : (value * (posterior.LogProbs - prior.LogProbs)).sum([1, 2]);
-        return (reconstruction + ratio).MoveToOuterDisposeScope();
+        return reconstruction.Plus(ratio).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sets the weights.</summary>

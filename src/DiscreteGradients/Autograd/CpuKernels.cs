@@ -13,29 +13,27 @@ internal static unsafe class CpuKernels
     /// <summary>θ + G, of the shape of <paramref name="logProbs"/>.</summary>
     public static Tensor Perturb(Tensor logProbs, ulong seed)
     {
-        using var source = logProbs.contiguous();
-        var target = empty_like(source);
-        GumbelKernel.Perturb(Pointer(source), Pointer(target), source.numel(), seed, threads: 1);
+        using var source = new ContiguousRows(logProbs);
+        var target = empty_like(source.Tensor);
+        GumbelKernel.Perturb(source.Pointer, Pointer(target), source.Tensor.numel(), seed, threads: 1);
         return target;
     }
 
     /// <summary>D ~ π, one-hot; zeros in rows without a category.</summary>
     public static Tensor Draw(Tensor logProbs, ulong seed)
     {
-        using var source = logProbs.contiguous();
-        var value = empty_like(source);
-        var categories = (int)source.shape[^1];
-        CategoricalKernel.Draw(Pointer(source), Pointer(value), null, (int)(source.numel() / categories), categories, seed, threads: 1);
+        using var source = new ContiguousRows(logProbs);
+        var value = empty_like(source.Tensor);
+        CategoricalKernel.Draw(source.Pointer, Pointer(value), null, source.Rows, source.Categories, seed, threads: 1);
         return value;
     }
 
     /// <summary>One-hot of the largest score; zeros in rows without a category.</summary>
     public static Tensor OneHot(Tensor scores)
     {
-        using var source = scores.contiguous();
-        var value = empty_like(source);
-        var categories = (int)source.shape[^1];
-        OneHotKernel.Largest(Pointer(source), Pointer(value), (int)(source.numel() / categories), categories);
+        using var source = new ContiguousRows(scores);
+        var value = empty_like(source.Tensor);
+        OneHotKernel.Largest(source.Pointer, Pointer(value), source.Rows, source.Categories);
         return value;
     }
 
@@ -49,19 +47,18 @@ internal static unsafe class CpuKernels
 
     private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, Action<GumbelRaoProblem> kernel)
     {
-        using var source = logProbs.contiguous();
-        using var drawn = value.contiguous();
-        using var incoming = gradient.contiguous();
-        var product = empty_like(source);
-        var categories = (int)source.shape[^1];
+        using var source = new ContiguousRows(logProbs);
+        using var drawn = new ContiguousRows(value);
+        using var incoming = new ContiguousRows(gradient);
+        var product = empty_like(source.Tensor);
         kernel(new GumbelRaoProblem
         {
-            LogProbs = Pointer(source),
-            Value = Pointer(drawn),
-            Gradient = Pointer(incoming),
+            LogProbs = source.Pointer,
+            Value = drawn.Pointer,
+            Gradient = incoming.Pointer,
             Output = Pointer(product),
-            Rows = (int)(source.numel() / categories),
-            Categories = categories,
+            Rows = source.Rows,
+            Categories = source.Categories,
             Samples = samples,
             Temperature = (float)temperature,
             Seed = seed,

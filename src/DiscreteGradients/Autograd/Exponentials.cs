@@ -49,6 +49,6 @@ internal static class Exponentials
         var rank = logProbs.masked_fill(value > Scalars.Zero, Scalars.Infinity).argsort(-1, descending: true).argsort(-1);
         var words = tensor(points, device: logProbs.device).index_select(1, rank.flatten()).reshape(target.shape).bitwise_xor(shift);
         using Scalar half = 0.5, unit = 1.0 / (1L << 32);
-        target.copy_(words.to(ScalarType.Float64).add_(half).mul_(unit).log_().neg_());
+        target.copy_(words.to(ScalarType.Float64).Accumulate(half).mul_(unit).log_().neg_());
     }
 }

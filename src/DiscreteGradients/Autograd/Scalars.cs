@@ -1,19 +1,44 @@
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace DiscreteGradients.Autograd;
 
 /// <summary>
-/// Constants that live as long as the process. A number that TorchSharp converts on the way into an operation may be
-/// finalised while the operation reads it, which gives a wrong value or an error. So nothing here passes bare numbers:
-/// a Scalar is one of these, or held by a using declaration.
+/// Constants that live as long as the process, and operations that TorchSharp itself would call with a passing number. Such
+/// a number becomes an object that may be finalised while libtorch reads it, which gives a wrong value or an error. So
+/// nothing here passes bare numbers: a Scalar is one of these, or held by a using declaration; and nothing calls a member
+/// of TorchSharp that makes one within, as a + b, add_ and square do. A test reads the compiled code for both.
 /// </summary>
 internal static class Scalars
 {
     public static readonly Scalar Zero = 0.0;
+    public static readonly Scalar One = 1;
     public static readonly Scalar MinusOne = -1.0;
     public static readonly Scalar Infinity = double.PositiveInfinity;
     public static readonly Scalar NaN = double.NaN;
 
     /// <summary>The log-probability of a category that a mask excludes.</summary>
     public static readonly Scalar Excluded = -1e9;
+
+    /// <summary>a + b.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+
+    /// <summary>a + b.</summary>
+    public static Tensor Plus(this Tensor left, Scalar right) => left.add(right, One);
+
+    /// <summary>a += b, in place.</summary>
+    public static Tensor Accumulate(this Tensor target, Tensor addend) => target.add_(addend, One);
+
+    /// <summary>a += b, in place.</summary>
+    public static Tensor Accumulate(this Tensor target, Scalar addend) => target.add_(addend, One);
+
+    /// <summary>a².</summary>
+    public static Tensor Squared(this Tensor tensor) => tensor * tensor;
+
+    /// <summary>first … last − 1.</summary>
+    public static Tensor Range(long first, long last, ScalarType dtype = ScalarType.Int64)
+    {
+        using Scalar start = first, stop = last, step = 1L;
+        return arange(start, stop, step, dtype: dtype);
+    }
 }

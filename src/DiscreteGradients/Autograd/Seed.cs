@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Autograd;
@@ -9,6 +10,6 @@ internal static class Seed
     {
         using var _ = no_grad();
         using var bits = randint(0, long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
-        return (ulong)bits.item<long>();
+        return (ulong)MemoryMarshal.Read<long>(bits.bytes);
     }
 }

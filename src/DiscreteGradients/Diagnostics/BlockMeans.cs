@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ internal sealed class BlockMeans : IDisposable
     {
         using var _ = no_grad();
         using var sum = sums[block];
-        sum.add_(row);
+        sum.Accumulate(row);
         counts[block]++;
     }
 

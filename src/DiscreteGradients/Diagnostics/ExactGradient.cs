@@ -53,8 +53,8 @@ public static class ExactGradient
             throw new ArgumentException($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem.", nameof(distribution));
         var outcomes = (long)Math.Round(Math.Pow(arity, variables));
         using Scalar radix = arity;
-        var place = pow(tensor(arity, dtype: ScalarType.Int64), arange(variables, dtype: ScalarType.Int64));
-        var digits = arange(outcomes, dtype: ScalarType.Int64).unsqueeze(1).floor_divide(place).remainder(radix);
+        var place = pow(tensor(arity, dtype: ScalarType.Int64), Scalars.Range(0, variables));
+        var digits = Scalars.Range(0, outcomes).unsqueeze(1).floor_divide(place).remainder(radix);
         var values = nn.functional.one_hot(digits, arity).to(like.device);             // [outcomes, V, n]
         if (distribution.Mask is { } mask)
         {

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ public sealed class GradientStatistics : IDisposable
         mean.add_(before, weight);
         after.copy_(row).sub_(mean);
         before.mul_(after);
-        squares.add_(before);
+        squares.Accumulate(before);
         increments += Math.Pow(before.sum().item<double>(), 2);
     }
 
@@ -67,12 +68,12 @@ public sealed class GradientStatistics : IDisposable
         using var scope = NewDisposeScope();
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
         using Scalar past = Count;
-        var counts = arange(Count + 1, Count + draws + 1, dtype: ScalarType.Float64).unsqueeze(1);
-        var means = rows.cumsum(0).add_(mean.mul(past)).div_(counts);                         // after each draw
+        var counts = Scalars.Range(Count + 1, Count + draws + 1, ScalarType.Float64).unsqueeze(1);
+        var means = rows.cumsum(0).Accumulate(mean.mul(past)).div_(counts);                         // after each draw
         var previous = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
         var added = (rows - previous).mul_(rows - means);                                     // Welford's increments
-        squares.add_(added.sum(dim: 0));
-        increments += added.sum(1).square().sum().item<double>();
+        squares.Accumulate(added.sum(dim: 0));
+        increments += added.sum(1).Squared().sum().item<double>();
         mean.copy_(means[-1]);
         Count += draws;
     }
@@ -166,7 +167,7 @@ public sealed class GradientStatistics : IDisposable
     {
         Needs(1);
         using var scope = NewDisposeScope();
-        return (mean - Flat(reference)).square().sum().item<double>();
+        return (mean - Flat(reference)).Squared().sum().item<double>();
     }
 
     private Tensor Flat(Tensor reference)

@@ -63,19 +63,24 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
         }
     }
 
-    // Partial sums of every row of a block, of those that it lacks too. Four rows at a time: each addition waits for the
+    // Partial sums of every row of a block, of those that it lacks too. Eight rows at a time: each addition waits for the
     // one before it in its row.
     private void Accumulate(float* sums)
     {
-        for (var group = 0; group < RowsPerBlock; group += 4, sums += 4 * categories)
+        var n = categories;
+        for (var half = 0; half < RowsPerBlock; half += 8, sums += 8 * n)
         {
-            float a = 0, b = 0, c = 0, d = 0;
-            for (var j = 0; j < categories; j++)
+            float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+            for (var p = sums; p < sums + n; p++)
             {
-                sums[j] = a += sums[j];
-                sums[categories + j] = b += sums[categories + j];
-                sums[(2 * categories) + j] = c += sums[(2 * categories) + j];
-                sums[(3 * categories) + j] = d += sums[(3 * categories) + j];
+                p[0] = s0 += p[0];
+                p[n] = s1 += p[n];
+                p[2 * n] = s2 += p[2 * n];
+                p[3 * n] = s3 += p[3 * n];
+                p[4 * n] = s4 += p[4 * n];
+                p[5 * n] = s5 += p[5 * n];
+                p[6 * n] = s6 += p[6 * n];
+                p[7 * n] = s7 += p[7 * n];
             }
         }
     }

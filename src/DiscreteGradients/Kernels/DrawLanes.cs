@@ -17,9 +17,8 @@ internal readonly unsafe struct DrawLanes<TDraws>(GumbelRaoProblem problem) : IB
     /// <inheritdoc/>
     public void Run(int first, int end)
     {
-        var positions = problem.Categories - 1;
-        using var scratch = new AlignedBuffer(KernelLanes.Vectors(positions));
-        var lanes = new KernelLanes(scratch, positions);
+        using var scratch = new AlignedBuffer(KernelLanes.Vectors(problem.Categories));
+        var lanes = new KernelLanes(scratch, problem.Categories);
         for (var row = first; row < end; row++)
         {
             var drawn = problem.Drawn(row);

@@ -13,7 +13,7 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
     where TDraws : struct, IDraws<TDraws>
 {
     /// <summary>Rows a block.</summary>
-    public const int Width = 16;
+    public const int Width = Lanes.Width;
 
     private readonly int positions = problem.Categories - 1;
     private readonly float inverseTemperature = 1 / problem.Temperature;
@@ -21,65 +21,59 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
     /// <inheritdoc/>
     public void Run(int first, int end)
     {
-        using var scratch = new AlignedBuffer(KernelLanes.Vectors(positions));
-        var lanes = new KernelLanes(scratch, positions);
+        using var scratch = new AlignedBuffer(KernelLanes.Vectors(positions + 1));
+        var lanes = new KernelLanes(scratch, positions + 1);
         for (var block = first; block < end; block++)
         {
-            for (var lane = 0; lane < Width; lane++)
-            {
-                // The last block repeats the last row.
-                Load(lanes, lane, Math.Min((block * Width) + lane, problem.Rows - 1));
-            }
-
+            var row = block * Width;
+            var rows = Math.Min(Width, problem.Rows - row);
+            Load(lanes, row, rows);
             SetUp(lanes);
             Accumulate(TDraws.OfRows(problem.Seed, (ulong)block, lanes.State, positions + 1), lanes);
-            Finish(lanes);
-            for (var lane = 0; lane < Math.Min(Width, problem.Rows - (block * Width)); lane++)
+            Store(lanes, row, rows);
+        }
+    }
+
+    // Position q holds category q, that of the drawn category the last one; or, where the draws ask for it, categories by
+    // decreasing probability.
+    private void Load(in KernelLanes lanes, int first, int rows)
+    {
+        Lanes.FromRows(problem.LogProbs + problem.Offset(first), rows, positions + 1, lanes.LogProbs);
+        Lanes.FromRows(problem.Gradient + problem.Offset(first), rows, positions + 1, lanes.Gradient);
+        for (var lane = 0; lane < Width; lane++)
+        {
+            var row = first + Math.Min(lane, rows - 1);
+            var found = problem.Drawn(row);
+            var drawn = found < 0 ? positions : found;
+            float* logProbs = (float*)lanes.LogProbs + lane, gradient = (float*)lanes.Gradient + lane;
+            lanes.Drawn[lane] = drawn;
+            ((float*)lanes.DrawnGradient)[lane] = found < 0 ? 0 : gradient[drawn * Width];
+            if (TDraws.Ordered)
             {
-                Store(lanes, lane, (block * Width) + lane);
+                Sort(new Span<int>(lanes.Order + (lane * positions), positions), drawn, row, logProbs, gradient);
+            }
+            else
+            {
+                logProbs[drawn * Width] = logProbs[positions * Width];
+                gradient[drawn * Width] = gradient[positions * Width];
+            }
+
+            for (var q = 0; found < 0 && q < positions; q++)
+            {
+                logProbs[q * Width] = float.NegativeInfinity;
             }
         }
     }
 
-    private void Load(in KernelLanes lanes, int lane, int row)
+    private void Sort(Span<int> order, int drawn, int row, float* targetLogProbs, float* targetGradient)
     {
-        var drawn = problem.Drawn(row);
         float* logProbs = problem.LogProbs + problem.Offset(row), gradient = problem.Gradient + problem.Offset(row);
-        float* targetLogProbs = (float*)lanes.LogProbs + lane, targetGradient = (float*)lanes.Gradient + lane;
-        lanes.Drawn[lane] = drawn;
-        ((float*)lanes.DrawnGradient)[lane] = drawn < 0 ? 0 : gradient[drawn];
-        if (drawn < 0)
+        CategoryOrder.Plain(order, drawn);
+        CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
+        for (var q = 0; q < order.Length; q++)
         {
-            for (var q = 0; q < positions; q++)
-            {
-                targetLogProbs[q * Width] = float.NegativeInfinity;
-            }
-        }
-        else if (TDraws.Ordered)
-        {
-            var order = new Span<int>(lanes.Order + (lane * positions), positions);
-            CategoryOrder.Plain(order, drawn);
-            CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
-            for (var q = 0; q < order.Length; q++)
-            {
-                targetLogProbs[q * Width] = logProbs[order[q]];
-                targetGradient[q * Width] = gradient[order[q]];
-            }
-        }
-        else
-        {
-            // The plain order, without the array.
-            for (var q = 0; q < positions; q++)
-            {
-                targetLogProbs[q * Width] = logProbs[q];
-                targetGradient[q * Width] = gradient[q];
-            }
-
-            if (drawn < positions)
-            {
-                targetLogProbs[drawn * Width] = logProbs[positions];
-                targetGradient[drawn * Width] = gradient[positions];
-            }
+            targetLogProbs[q * Width] = logProbs[order[q]];
+            targetGradient[q * Width] = gradient[order[q]];
         }
     }
 
@@ -156,8 +150,7 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
         }
     }
 
-    // The means over the draws, and in the place of the first weights their sum.
-    private void Finish(in KernelLanes lanes)
+    private void Store(in KernelLanes lanes, int first, int rows)
     {
         var scale = Vector512.Create(problem.Scale);
         var sum = Vector512<float>.Zero;
@@ -167,32 +160,26 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
             sum += lanes.Total[q];
         }
 
-        lanes.Weights[0] = sum;
-    }
-
-    private void Store(in KernelLanes lanes, int lane, int row)
-    {
-        var drawn = lanes.Drawn[lane] < 0 ? positions : lanes.Drawn[lane];
-        var output = problem.Output + problem.Offset(row);
-        var total = (float*)lanes.Total + lane;
-        if (TDraws.Ordered && lanes.Drawn[lane] >= 0)
+        var rest = Vector512<float>.Zero - sum;
+        // Back in the order of the categories; the gradients have done their work.
+        var result = TDraws.Ordered ? lanes.Gradient : lanes.Total;
+        for (var lane = 0; lane < rows; lane++)
         {
-            var order = lanes.Order + (lane * positions);
-            for (var q = 0; q < positions; q++)
+            float* total = (float*)lanes.Total + lane, target = (float*)result + lane;
+            var order = new ReadOnlySpan<int>(lanes.Order + (lane * positions), TDraws.Ordered ? positions : 0);
+            for (var q = 0; q < order.Length; q++)
             {
-                output[order[q]] = total[q * Width];
-            }
-        }
-        else
-        {
-            for (var q = 0; q < positions; q++)
-            {
-                output[q] = total[q * Width];
+                target[order[q] * Width] = total[q * Width];
             }
 
-            output[positions] = output[drawn];
+            if (!TDraws.Ordered)
+            {
+                target[positions * Width] = total[lanes.Drawn[lane] * Width];
+            }
+
+            target[lanes.Drawn[lane] * Width] = rest[lane];
         }
 
-        output[drawn] = 0 - ((float*)lanes.Weights)[lane];
+        Lanes.ToRows(result, rows, positions + 1, problem.Output + problem.Offset(first));
     }
 }
