@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,7 +73,7 @@ public sealed class FormsTests
                 using var generator = new Generator(3);
                 var theta = randn([4, 2, 3], dtype: ScalarType.Float64, generator: generator).requires_grad_();
                 var node = estimator(form).Sample(new OneHotCategorical(theta), generator);
-                var cost = node.Value.square().sum([1, 2]) + theta.sum([1, 2]);
+                var cost = node.Value.Squared().sum([1, 2]) + theta.sum([1, 2]);
                 Assert.True(SurrogateLoss.Parallel(cost, [node]).allclose(cost, 1e-14, 1e-14));
                 Assert.True(SurrogateLoss.Sequential(cost, [node]).allclose(cost, 1e-14, 1e-14));
             }
@@ -123,7 +124,7 @@ public sealed class FormsTests
         Tensor[] theta = [Leaf(generator, 4, 3), Leaf(generator, 4, 2, 5), Leaf(generator, 4, 2, 1, 2)];
         var nodes = theta.Select((t, j) => estimator(j).Sample(new OneHotCategorical(t), generator)).ToArray();
         var sums = nodes.Select(node => (node.Value * Weights(node.Value)).flatten(1).sum(1)).ToArray();
-        var cost = (sums[0] * sums[1] - sums[2]).square() + (theta[0] * nodes[0].Value).sum(-1).sin();
+        var cost = (sums[0] * sums[1] - sums[2]).Squared() + (theta[0] * nodes[0].Value).sum(-1).sin();
         SurrogateLoss.Parallel(cost, nodes, full_like(cost, 0.2)).mean().backward();
         return [.. theta.Select(t => t.grad!)];
     }
@@ -141,7 +142,7 @@ public sealed class FormsTests
         for (var j = 0; j < 3; j++)
         {
             nodes.Add(estimator(j).Sample(new OneHotCategorical(logits), generator));
-            costs.Add((nodes[^1].Value * Weights(nodes[^1].Value)).sum(-1).square() * (j + 1) + (0.1 * logits).sum(-1).sin());
+            costs.Add((nodes[^1].Value * Weights(nodes[^1].Value)).sum(-1).Squared() * (j + 1) + (0.1 * logits).sum(-1).sin());
             logits = nodes[^1].Value.matmul(weight) + bias + nodes[0].Value;
         }
         var loss = stepCosts

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Tests.Estimators;
 using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
@@ -65,7 +66,7 @@ public sealed class OneHotSamplingTests
         var value = logits.SampleOneHot(new StraightThroughGumbelSoftmax(0.5), generator);
         Assert.True(value.sum(-1).eq(1).all().item<bool>());
         Assert.True(value.eq(0).logical_or(value.eq(1)).all().item<bool>());
-        value.square().sum().backward();
+        value.Squared().sum().backward();
         Assert.True(logits.grad!.abs().sum().item<float>() > 0);
     }
 

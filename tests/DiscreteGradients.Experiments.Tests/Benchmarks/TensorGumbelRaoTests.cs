@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Benchmarks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class TensorGumbelRaoTests
         using var scope = NewDisposeScope();
         using var ours = Gradients(new GumbelRao(samples, temperature), 1);
         using var theirs = Gradients(new TensorGumbelRao(samples, temperature), 2);
-        var error = (ours.StandardError().square() + theirs.StandardError().square()).sqrt();
+        var error = (ours.StandardError().Squared() + theirs.StandardError().Squared()).sqrt();
         var distance = ((ours.Mean() - theirs.Mean()).abs() / error).max().item<double>();
         Assert.True(distance < Errors, $"the means are {distance:F1} standard errors apart; expected less than {Errors}");
         var traceError = Math.Sqrt(Math.Pow(ours.TraceStandardError, 2) + Math.Pow(theirs.TraceStandardError, 2));
@@ -45,7 +46,7 @@ public sealed class TensorGumbelRaoTests
             .unsqueeze(0).repeat(20_000, 1, 1).requires_grad_();
         var weights = tensor(new[,] { { 0.7, -0.2, 0.4, 1.3 }, { 0.1, -1.1, 0.6, 0.9 } });
         var node = estimator.Sample(new OneHotCategorical(logits), generator);
-        (node.Value * weights).sum([1, 2]).square().sum().backward();
+        (node.Value * weights).sum([1, 2]).Squared().sum().backward();
         var statistics = new GradientStatistics(8);
         statistics.AddRange(logits.grad!);
         return statistics;

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -55,5 +56,5 @@ public sealed class SgdTests
         (tensor(new[,] { { 0.5f, -1, 2 }, { 1, 0.25f, -0.5f } }).requires_grad_(), tensor(new[] { 0.3f, -0.7f }).requires_grad_());
 
     private static Tensor Loss(Tensor matrix, Tensor vector, int step) =>
-        (matrix.matmul(tensor(new[] { 1f, -0.5f, step })) + vector - 1).square().sum();
+        (matrix.matmul(tensor(new[] { 1f, -0.5f, step })) + vector - 1).Squared().sum();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using TorchSharp;
@@ -35,7 +36,7 @@ public sealed class VaeGradientStudyTests : IDisposable
             // The gradient to the logits of ⟨v, log_softmax⟩ is v − π Σ v, which is v where each variable's v sums to 0.
             var gradients = autograd.grad([(logits * behind[p].reshape(logits.shape)).sum()], parameters, retain_graph: true);
             direct.Add(cat([.. gradients.Select(gradient => gradient.reshape(-1))]));
-            Assert.Equal(direct[p].to(float64).square().sum().item<double>(), norms[p].item<double>(), 1e-4 * norms[p].item<double>());
+            Assert.Equal(direct[p].to(float64).Squared().sum().item<double>(), norms[p].item<double>(), 1e-4 * norms[p].item<double>());
             Assert.True(pass.Flat(behind[p]).allclose(direct[p], 1e-4, 1e-5));
         }
         var (trace, mean) = VaeGradients.Moments(pass, behind.clone());
@@ -135,14 +136,14 @@ public sealed class VaeGradientStudyTests : IDisposable
         Assert.Equal(trace, row.Trace, 1e-10);
         Assert.Equal(gradients.mean([1]).var(0).sum().item<double>() - trace / 3, row.MinibatchTrace, 1e-10);
         var bias = (gradients.mean([1]) - reference).reshape(10, 2, 5).mean([1]);
-        Assert.Equal((bias.sum(dim: 0).square().sum() - bias.square().sum()).item<double>() / 90, row.SquaredBias!.Value, 1e-10);
+        Assert.Equal((bias.sum(dim: 0).Squared().sum() - bias.Squared().sum()).item<double>() / 90, row.SquaredBias!.Value, 1e-10);
         Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
         Assert.Equal(Math.Log10(row.MeanSquaredError!.Value), row.Log10MeanSquaredError!.Value, 1e-12);
 
         static VaeGradientStudy.Measured Unit(string name, Tensor means, Tensor reference, double[] traces)
         {
             var (blocks, others) = (means.reshape(10, 2, 5).mean([1]), reference.reshape(10, 2, 5).mean([1]));
-            var squares = means.square().sum(1).data<double>().ToArray();
+            var squares = means.Squared().sum(1).data<double>().ToArray();
             return new(name, 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
                 new() { Products = [.. BlockMeans.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. BlockMeans.Products(blocks, others).Cast<double>()] });
         }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class DiagnosticsTests
         var expected = tensor(new[,] { { -da * a * (1 - a), da * a * (1 - a) }, { -db * b * (1 - b), db * b * (1 - b) } });
         Assert.True(ExactGradient.Of(theta, Cost).allclose(expected, 1e-14, 1e-14));
         var leaf = theta.clone().requires_grad_();
-        ExactGradient.Expectation(new OneHotCategorical(leaf), value => Cost(value) + leaf.square().sum()).backward();
+        ExactGradient.Expectation(new OneHotCategorical(leaf), value => Cost(value) + leaf.Squared().sum()).backward();
         Assert.True(leaf.grad!.allclose(expected + 2 * theta, 1e-14, 1e-14));
     }
 
@@ -62,8 +63,8 @@ public sealed class DiagnosticsTests
         Assert.True(statistics.Mean().allclose(flat.mean([0]), 1e-12, 1e-12));
         Assert.True(statistics.Variance().allclose(flat.var(0), 1e-12, 1e-12));
         Assert.Equal(flat.var(0).sum().item<double>(), statistics.TraceOfCovariance, 1e-10);
-        Assert.Equal((flat - reference).square().sum(1).mean().item<double>(), statistics.MeanSquaredError(reference), 1e-10);
-        var bias = (flat.mean([0]) - reference).square().sum().item<double>() - flat.var(0).sum().item<double>() / 1000;
+        Assert.Equal((flat - reference).Squared().sum(1).mean().item<double>(), statistics.MeanSquaredError(reference), 1e-10);
+        var bias = (flat.mean([0]) - reference).Squared().sum().item<double>() - flat.var(0).sum().item<double>() / 1000;
         Assert.Equal(bias, statistics.SquaredBias(reference), 1e-10);
         Assert.Equal(1, statistics.Cosine(statistics.Mean()), 1e-12);
     }

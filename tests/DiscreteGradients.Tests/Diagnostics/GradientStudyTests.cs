@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,8 +30,8 @@ public sealed class GradientStudyTests
         Assert.Equal(direct.var(0).sum().item<double>(), row.Trace, 1e-10);
         // Blocks of 30: the mean inner product of the bias in two different blocks.
         var blocks = direct.reshape(10, 30, 3).mean([1]) - exact.reshape(-1);
-        var squares = blocks.square().sum().item<double>();
-        Assert.Equal((blocks.sum(dim: 0).square().sum().item<double>() - squares) / 90, row.SquaredBias!.Value, 1e-10);
+        var squares = blocks.Squared().sum().item<double>();
+        Assert.Equal((blocks.sum(dim: 0).Squared().sum().item<double>() - squares) / 90, row.SquaredBias!.Value, 1e-10);
         Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
         foreach (var gradient in drawn) gradient.Dispose();
     }
@@ -106,7 +107,7 @@ public sealed class GradientStudyTests
             }
             both.Add((problem.Theta.softmax(-1)[0, k].item<double>(), value));
         }
-        var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).square().sum().item<double>();
+        var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).Squared().sum().item<double>();
         // 5 standard errors: false alarm 6e-7 each.
         Assert.True(Math.Abs(parts.Residual - residual) < 5 * parts.ResidualError, $"{parts}; {residual}");
         var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
@@ -137,7 +138,7 @@ public sealed class GradientStudyTests
         Tensor Gradient(IGradientEstimator estimator, Generator generator)
         {
             var z = estimator.Sample(new OneHotCategorical(x.matmul(weights).reshape(20, 5, 8)), generator);
-            var cost = (z.Value.sum(-2) - target).square().sum(-1);
+            var cost = (z.Value.sum(-2) - target).Squared().sum(-1);
             return autograd.grad([SurrogateLoss.Parallel(cost, [z]).mean()], [weights])[0];
         }
         var study = new GradientStudy(Gradient) { Draws = 40 };

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using DiscreteGradients.Tests.Diagnostics;
 using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
@@ -97,7 +98,7 @@ public sealed class MemoryTests
         void Backward(int samples)
         {
             using var step = NewDisposeScope();
-            new GumbelRao(samples, 0.5).Sample(new OneHotCategorical(theta)).Value.square().sum().backward();
+            new GumbelRao(samples, 0.5).Sample(new OneHotCategorical(theta)).Value.Squared().sum().backward();
         }
     }
 

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -138,14 +139,14 @@ public sealed class RobustnessTests
                 var theta = randn([4, 2, 3], dtype: ScalarType.Float64).requires_grad_();
                 var node = estimator.Sample(new OneHotCategorical(theta));
                 var other = estimator.Sample(new OneHotCategorical(theta * 2));
-                var cost = (node.Value + other.Value).square().sum([1, 2]) * theta.sum([1, 2]);
+                var cost = (node.Value + other.Value).Squared().sum([1, 2]) * theta.sum([1, 2]);
                 var loss = SurrogateLoss.Parallel(cost, [node, other]).sum();
                 var first = autograd.grad([loss], [theta], retain_graph: true, create_graph: true)[0];
                 Assert.True(first.isfinite().all().item<bool>());
                 var error = Assert.ThrowsAny<Exception>(() =>
                 {
-                    if (byGrad) autograd.grad([first.square().sum()], [theta]);
-                    else first.square().sum().backward();
+                    if (byGrad) autograd.grad([first.Squared().sum()], [theta]);
+                    else first.Squared().sum().backward();
                 });
                 Assert.Contains("second derivative through a sampled value", error.Message, StringComparison.Ordinal);
                 Assert.Equal(3, ones(3).sum().ToSingle());
@@ -169,7 +170,7 @@ public sealed class RobustnessTests
             using (var generator = new Generator(1)) Backward(estimator.Sample(kept, generator));
             Assert.True(expected.allclose(theta.grad!, rtol: 0, atol: 1e-14), $"{estimator}");
 
-            static void Backward(StochasticNode node) => SurrogateLoss.Parallel(node.Value.square().sum([1, 2]), [node]).sum().backward();
+            static void Backward(StochasticNode node) => SurrogateLoss.Parallel(node.Value.Squared().sum([1, 2]), [node]).sum().backward();
         }
     }
 

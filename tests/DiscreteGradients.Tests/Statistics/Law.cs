@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ internal static class Law
     public static void SameMean(GradientStatistics a, GradientStatistics b)
     {
         using var scope = NewDisposeScope();
-        var error = (a.StandardError().square() + b.StandardError().square()).sqrt();
+        var error = (a.StandardError().Squared() + b.StandardError().Squared()).sqrt();
         Within(a.Mean() - b.Mean(), error);
     }
 

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace DiscreteGradients.Tests.Statistics;
 /// <summary>A small discrete problem with a smooth cost, and draws of an estimator's gradient on it.</summary>
 internal sealed record Problem(double[,] Logits, bool[,]? Allowed = null)
 {
+    private static readonly Scalar Step = 0.7, Middle = 0.45, Part = 0.3, Twice = 2.0;
+
     public Tensor Theta => tensor(Logits);
 
     public Tensor? Mask => Allowed is null ? null : tensor(Allowed);
@@ -13,9 +16,9 @@ internal sealed record Problem(double[,] Logits, bool[,]? Allowed = null)
     /// <summary>Not linear, not separable, different in every category; [rows, V, n] to [rows].</summary>
     public Tensor Cost(Tensor value)
     {
-        var weights = (arange(Logits.Length, dtype: ScalarType.Float64) * 0.7).cos().reshape(Theta.shape).to(value.dtype);
+        var weights = (Scalars.Range(0, Logits.Length, ScalarType.Float64) * Step).cos().reshape(Theta.shape).to(value.dtype);
         var level = (value * weights).sum(-1).sum(-1);
-        return (level - 0.45).square() + 0.3 * (2 * level).sin();
+        return (level - Middle).Squared().Plus((level * Twice).sin() * Part);
     }
 
     public Tensor Exact() => ExactGradient.Of(Theta, Cost, Mask);
