@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to live.</param>
 public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private readonly SearchWork work = new(search);
 
     /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
