@@ -52,11 +52,7 @@ public sealed class CostProblem : IDisposable
     {
         using var scope = NewDisposeScope();
         var theta = logits.detach().to(ScalarType.Float64).requires_grad_();
-        // The joint outcomes: the digits of 0 … 4095 in base n, one-hot.
-        using Scalar radix = Arity;
-        var place = pow(tensor(Arity, dtype: ScalarType.Int64), Scalars.Range(0, Shape[1]));
-        var digits = Scalars.Range(0, Outcomes).unsqueeze(1).floor_divide(place).remainder(radix);
-        var outcomes = nn.functional.one_hot(digits, Arity).to(ScalarType.Float64).flatten(1).t();       // [V·n, 4096]
+        var outcomes = ExactGradient.Joint(Shape[1], Arity).to(ScalarType.Float64).flatten(1).t();       // [V·n, 4096]
         var probs = theta.log_softmax(-1).flatten(1).matmul(outcomes).exp();
         var costs = Cost(weights.to(ScalarType.Float64).flatten(1).matmul(outcomes));
         return autograd.grad([(probs * costs).sum()], [theta])[0].MoveToOuterDisposeScope();

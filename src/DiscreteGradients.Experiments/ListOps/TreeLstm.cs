@@ -17,7 +17,6 @@ public sealed class TreeLstm : IDisposable
     private const int Gates = 5;   // i, f of the left, f of the right, o; then u, which goes through tanh
 
     // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
-    private static readonly Scalar One = 1.0;
     private readonly List<(string Name, Tensor Value)> parameters = [];
     private readonly Tensor embedding, leafWeight, leafBias, composeWeight, composeBias, query, hiddenWeight, hiddenBias, outputWeight, outputBias;
     private readonly Tensor gateOffset;   // [5 · 128]: 1 at the two f's
@@ -127,7 +126,7 @@ public sealed class TreeLstm : IDisposable
     {
         var chosen = value.unsqueeze(-1);                                                        // [B, pairs, 1]
         var upTo = chosen.cumsum(1);
-        return (chosen * parents).Plus(upTo.neg().Plus(One) * left).Plus((upTo - chosen) * right);
+        return (chosen * parents).Plus(upTo.neg().Plus(Scalars.One) * left).Plus((upTo - chosen) * right);
     }
 
     /// <summary>The pairs of which both nodes are part of the expression, when so many pairs of the longest are left.</summary>

@@ -13,7 +13,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// ‖DᵀH‖² = ⟨DDᵀ, HHᵀ⟩: two B × B matrices instead of an out × in one. With the bias, ⟨DDᵀ, HHᵀ + 1⟩.</remarks>
 internal sealed class EncoderPass : IDisposable
 {
-    private static readonly Scalar One = 1.0, Slope = 0.1, Complement = 0.9;
+    private static readonly Scalar Slope = 0.1, Complement = 0.9;
     private readonly VaeModel model;
     private readonly Tensor[] inputs;       // of each layer, [B, in]
     private readonly Tensor[] overlaps;     // H Hᵀ + 1 of each layer, [B, B]
@@ -33,7 +33,7 @@ internal sealed class EncoderPass : IDisposable
             hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
             if (i + 1 < layers.Count) hidden = model.Activate(hidden);
         }
-        overlaps = [.. inputs.Select(input => input.matmul(input.t()).Accumulate(One))];
+        overlaps = [.. inputs.Select(input => input.matmul(input.t()).Accumulate(Scalars.One))];
         Logits = hidden.reshape(-1, model.Settings.Variables, model.Settings.Arity);
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
     }
@@ -82,7 +82,7 @@ internal sealed class EncoderPass : IDisposable
     private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
     {
         VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).Accumulate(Slope),
-        VaeArchitecture.Tanh => value.Squared().neg_().Accumulate(One),
+        VaeArchitecture.Tanh => value.Squared().neg_().Accumulate(Scalars.One),
         _ => ones_like(value),
     };
 

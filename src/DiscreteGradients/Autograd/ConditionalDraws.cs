@@ -35,7 +35,7 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
         using Scalar power = -1 / Temperature, count = Samples;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
         foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
-            total.Accumulate(term(Soften(exponentials)).sum(dim: 0));                   // [chunk, ..., n] -> [..., n]
+            total.Accumulate(term(Soften(exponentials)).sum(dim: 0));            // [chunk, ..., n] -> [..., n]
         // Rows without a category have no draws.
         return total.mul_(value.sum(-1, keepdim: true).div_(count)).MoveToOuterDisposeScope();
 

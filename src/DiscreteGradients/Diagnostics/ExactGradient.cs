@@ -43,6 +43,16 @@ public static class ExactGradient
         return leaf.grad!.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Every joint outcome of V variables of arity n, one-hot, int64, [n^V, V, n]: the digits of 0 … n^V − 1.</summary>
+    internal static Tensor Joint(long variables, long arity)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar radix = arity;
+        var place = pow(tensor(arity, dtype: ScalarType.Int64), Scalars.Range(0, variables));
+        var digits = Scalars.Range(0, (long)Math.Round(Math.Pow(arity, variables))).unsqueeze(1).floor_divide(place).remainder(radix);
+        return nn.functional.one_hot(digits, arity).MoveToOuterDisposeScope();
+    }
+
     /// <summary>All values that can be drawn, [outcomes, ..., n].</summary>
     private static Tensor Outcomes(OneHotCategorical distribution)
     {
@@ -51,11 +61,7 @@ public static class ExactGradient
         var variables = like.numel() / arity;
         if (variables * Math.Log(arity) > Math.Log(MaxOutcomes) + 1e-9)
             throw new ArgumentException($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem.", nameof(distribution));
-        var outcomes = (long)Math.Round(Math.Pow(arity, variables));
-        using Scalar radix = arity;
-        var place = pow(tensor(arity, dtype: ScalarType.Int64), Scalars.Range(0, variables));
-        var digits = Scalars.Range(0, outcomes).unsqueeze(1).floor_divide(place).remainder(radix);
-        var values = nn.functional.one_hot(digits, arity).to(like.device);             // [outcomes, V, n]
+        var values = Joint(variables, arity).to(like.device);                          // [outcomes, V, n]
         if (distribution.Mask is { } mask)
         {
             // A row without categories has one outcome, all zeros; category 0 stands for it in the count.

@@ -69,7 +69,7 @@ public sealed class GradientStatistics : IDisposable
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
         using Scalar past = Count;
         var counts = Scalars.Range(Count + 1, Count + draws + 1, ScalarType.Float64).unsqueeze(1);
-        var means = rows.cumsum(0).Accumulate(mean.mul(past)).div_(counts);                         // after each draw
+        var means = rows.cumsum(0).Accumulate(mean.mul(past)).div_(counts);                   // after each draw
         var previous = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
         var added = (rows - previous).mul_(rows - means);                                     // Welford's increments
         squares.Accumulate(added.sum(dim: 0));
