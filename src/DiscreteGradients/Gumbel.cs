@@ -25,19 +25,21 @@ public static class Gumbel
     /// x_j = −log(E_j / p_j + E_i) with E iid Exp(1). The values contain θ: it must not be added again.
     /// </summary>
     /// <param name="logProbs">log p, [..., n], normalised; float32 or float64.</param>
-    /// <param name="value">D, one-hot [..., n].</param>
+    /// <param name="value">D, one-hot [..., n], of any real dtype.</param>
     /// <param name="count">K ≥ 1, the number of draws.</param>
     /// <param name="generator">Source of randomness; null for torch's default generator.</param>
     /// <returns>[K, ..., n], without gradient.</returns>
-    /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than <paramref name="logProbs"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than <paramref name="logProbs"/>, or is
+    /// complex.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public static Tensor PerturbGiven(Tensor logProbs, Tensor value, int count, Generator? generator = null)
     {
         Require.Logits(logProbs);
-        Require.SameShape(value, nameof(value), logProbs, nameof(logProbs));
+        Require.Value(value, logProbs);
         Require.Samples(count);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        value = value.to(logProbs.dtype);
         var exponentials = empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device)
             .exponential_(1.0, generator);                                       // [K, ..., n]
         var top = (exponentials * value).sum(-1, keepdim: true).log_();         // log E_i, [K, ..., 1]

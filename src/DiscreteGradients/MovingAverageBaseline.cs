@@ -1,20 +1,25 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
 /// <summary>A baseline for REINFORCE: the exponential moving average of the mean cost of the steps before.</summary>
-/// <remarks>It does not depend on the values drawn in the current step, so it adds no bias.</remarks>
+/// <remarks>It does not depend on the values drawn in the current step, so it adds no bias. Costs that are not finite are left
+/// out of the averages, and a step without a finite cost leaves the average as it is.</remarks>
 public sealed class MovingAverageBaseline
 {
     /// <param name="decay">In [0, 1): the weight that the past keeps at each step.</param>
     /// <param name="value">The average to start (or resume) from, in the unit of the cost; null to take the first mean
     /// cost as the start.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is outside [0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decay"/> is outside [0, 1), or
+    /// <paramref name="value"/> is not finite.</exception>
     public MovingAverageBaseline(double decay, double? value = null)
     {
         if (!(decay is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(decay), $"decay is {decay}; expected a number in [0, 1).");
+            throw new ArgumentOutOfRangeException(nameof(decay), Require.Invariant($"decay is {decay}; expected a number in [0, 1)."));
+        if (value is { } start && !double.IsFinite(start))
+            throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"value is {start}; expected a finite number."));
         Decay = decay;
         Value = value;
     }
@@ -26,21 +31,37 @@ public sealed class MovingAverageBaseline
     public double? Value { get; private set; }
 
     /// <summary>Gives the baseline for this step's costs, then takes their mean into the average.</summary>
-    /// <param name="cost">[B], this step's costs.</param>
-    /// <returns>[B], constant: the average of the steps before. In the first step, which has none, each example gets
-    /// the mean of the other examples, and a single example 0.</returns>
+    /// <param name="cost">[B] or of any shape, this step's costs, one an example; integers and truth values count as
+    /// numbers.</param>
+    /// <returns>Of the shape of the costs and their dtype (float32 for integers), constant: the average of the steps before. In
+    /// the first step, which has none, each example gets the mean of the other examples, and a single example 0.</returns>
+    /// <exception cref="ArgumentException"><paramref name="cost"/> is complex.</exception>
     public Tensor Next(Tensor cost)
     {
         ArgumentNullException.ThrowIfNull(cost);
+        Require.Real(cost, nameof(cost));
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var mean = cost.mean().to(ScalarType.Float64).item<double>();
-        var count = cost.numel();
-        using Scalar average = Value ?? 0, others = count - 1;
-        var baseline = Value is not null ? full_like(cost, average)
-            : count > 1 ? (cost.sum() - cost).div_(others)
-            : zeros_like(cost);
-        Value = Value is { } past ? Decay * past + (1 - Decay) * mean : mean;
+        if (!is_floating_point(cost)) cost = cost.to(ScalarType.Float32);
+        var finite = cost.isfinite();
+        var counted = finite.sum().to(ScalarType.Int64).item<long>();
+        var costs = counted == cost.numel() ? cost : cost.masked_select(finite);
+        using Scalar average = Value ?? 0;
+        var baseline = Value is null && counted > 0 ? MeanOfOthers(cost, costs, finite) : full_like(cost, average);
+        if (counted > 0)
+        {
+            var mean = costs.mean().to(ScalarType.Float64).item<double>();
+            var next = Value is { } past ? Decay * past + (1 - Decay) * mean : mean;
+            if (double.IsFinite(next)) Value = next;
+        }
         return baseline.detach().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>For each example the mean of the other finite costs; 0 where there are none.</summary>
+    private static Tensor MeanOfOthers(Tensor cost, Tensor costs, Tensor finite)
+    {
+        using Scalar count = costs.numel();
+        var others = finite.to(ScalarType.Int64).neg_().Accumulate(count).clamp_(min: Scalars.One);
+        return (costs.sum() - cost.masked_fill(finite.logical_not(), Scalars.Zero)).div_(others);
     }
 }

@@ -9,59 +9,68 @@ namespace DiscreteGradients;
 /// other axis counts variables or examples. p(D = e_k) = exp(θ_k) / Σ_j exp(θ_j).
 /// </summary>
 /// <remarks>
-/// A category that the mask excludes has probability exactly 0, is never drawn and receives no gradient. A row without
-/// any category has no outcome: its samples are all zeros and it contributes 0 to scores, entropies and gradients.
-/// The log-probability of an excluded category is the finite −10⁹, so that 0 · log 0 is 0 and no NaN arises.
+/// <para>A category that the mask closes, or whose logit is −∞, has probability exactly 0, is never drawn and receives no
+/// gradient. Its log-probability is the finite −10⁹, so that 0 · log 0 is 0 in scores, entropies and divergences.</para>
+/// <para>A row that the mask closes altogether has no outcome: its samples are all zeros and it contributes 0 to scores,
+/// entropies and gradients. A row that is open and cannot be normalised (a NaN, +∞, or nothing but −∞) is NaN throughout: in
+/// samples, scores, entropies and gradients.</para>
+/// <para>The distribution keeps copies: logits and masks may be changed in place, or disposed, once it is made.</para>
 /// </remarks>
 public sealed class OneHotCategorical
 {
-    private readonly Tensor logits;
+    // Between logits of at most this size, no log-probability is below that of a closed category.
+    private const double LargestOrdinaryLogit = 4e8;
+
+    private readonly Tensor? source;
+    private readonly Tensor? mask;
 
     /// <summary>Normalises <paramref name="logits"/>; gradients reach them through every member.</summary>
     /// <param name="logits">θ, [..., n], float32 or float64; unnormalised log-probabilities.</param>
-    /// <param name="mask">[..., n], bool, the shape of the logits: true where the category may be drawn; null for all.</param>
+    /// <param name="mask">bool, broadcasts to the shape of the logits: true where the category may be drawn; null for
+    /// all.</param>
     /// <exception cref="ArgumentException">The logits have no axis, no category or another dtype, or the mask is not a
-    /// bool tensor of their shape.</exception>
+    /// bool tensor that broadcasts to their shape.</exception>
     public OneHotCategorical(Tensor logits, Tensor? mask = null)
     {
         Require.Logits(logits);
         if (mask is not null) Require.Mask(mask, logits);
-        this.logits = logits;
-        Mask = mask;
-        if (mask is null)
-        {
-            LogProbs = logits.log_softmax(-1);
-            return;
-        }
-        using var scope = NewDisposeScope();
-        var excluded = mask.logical_not();
-        // Filled again after normalising: a row without categories would otherwise come out uniform.
-        LogProbs = logits.masked_fill(excluded, Scalars.Excluded).log_softmax(-1).masked_fill(excluded, Scalars.Excluded)
-            .MoveToOuterDisposeScope();
+        // A copy, because what is done to the logits afterwards in place is no part of this distribution's gradient.
+        source = is_grad_enabled() && logits.requires_grad ? logits.clone() : null;
+        this.mask = mask?.detach().clone();
+        (Normalised, Closed) = this.mask is null && CpuKernels.Bounded(logits, LargestOrdinaryLogit)
+            ? (logits.log_softmax(-1), null)
+            : Normalise(logits, this.mask);
     }
 
-    /// <summary>log p, [..., n]: the normalised logits; −10⁹ where excluded. The gradient through a value drawn goes to the
-    /// logits themselves, not by way of this tensor.</summary>
-    public Tensor LogProbs { get; }
+    /// <summary>log p, [..., n]: the normalised logits; −10⁹ at categories of probability 0. A copy, made anew at each
+    /// access; differentiable in the logits.</summary>
+    public Tensor LogProbs => Normalised.clone();
 
-    /// <summary>Where a gradient goes that sums to 0 over the open categories and is 0 at the others: normalising maps it to
-    /// itself. The logits; <see cref="LogProbs"/> once they are disposed.</summary>
-    internal Tensor Unnormalised => logits.IsInvalid ? LogProbs : logits;
-
-    /// <summary>What may be drawn, [..., n], bool; null if everything may.</summary>
-    public Tensor? Mask { get; }
+    /// <summary>The mask as given, expanded to [..., n], bool; null where none was given. A copy, made anew at each access.</summary>
+    public Tensor? Mask => mask?.expand(Normalised.shape).clone();
 
     /// <summary>p, [..., n], computed anew at each access.</summary>
-    public Tensor Probs => LogProbs.exp();
+    public Tensor Probs => Normalised.exp();
+
+    /// <summary>log p, [..., n], for reading only: log-softmax needs its values in the backward pass.</summary>
+    internal Tensor Normalised { get; }
+
+    /// <summary>Categories of probability 0, by the mask or by a logit of −∞, [..., n], bool; null where there are none.
+    /// A cost gradient there, infinite perhaps, is left out.</summary>
+    internal Tensor? Closed { get; }
+
+    /// <summary>Where a gradient goes that sums to 0 over the open categories and is 0 at the others: normalising maps it to
+    /// itself, so it goes to the logits directly.</summary>
+    internal Tensor Unnormalised => source ?? Normalised;
 
     /// <summary>Draws D, one-hot [..., n] in the dtype of the logits, without gradient.</summary>
     /// <param name="generator">Source of randomness; null for torch's default generator.</param>
     public Tensor Sample(Generator? generator = null)
     {
         using var _ = no_grad();
-        if (CpuKernels.Serve(LogProbs)) return CpuKernels.Draw(LogProbs, Seed.Next(generator));
+        if (CpuKernels.Serve(Normalised)) return CpuKernels.Draw(Normalised, Seed.Next(generator));
         using var scope = NewDisposeScope();
-        return OneHot(Gumbel.Perturb(LogProbs, generator)).MoveToOuterDisposeScope();
+        return OneHot(Gumbel.Perturb(Normalised, generator)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most probable category of each variable, one-hot [..., n], without gradient; the first of equals.</summary>
@@ -69,41 +78,66 @@ public sealed class OneHotCategorical
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return OneHot(LogProbs).MoveToOuterDisposeScope();
+        return OneHot(Normalised).MoveToOuterDisposeScope();
     }
 
     /// <summary>log p(D), [...], nats: one number a variable, differentiable in the logits.</summary>
-    /// <param name="value">D, one-hot [..., n], in the dtype of the logits.</param>
-    /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than the logits.</exception>
+    /// <param name="value">D, one-hot [..., n], of any real dtype; kept as a copy.</param>
+    /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than the logits, or is complex.</exception>
     public Tensor LogProb(Tensor value)
     {
-        Require.SameShape(value, nameof(value), LogProbs, "the logits");
+        Require.Value(value, Normalised);
         using var scope = NewDisposeScope();
-        return (LogProbs * value).sum(-1).MoveToOuterDisposeScope();
+        return (Normalised * value.to(Normalised.dtype, copy: true)).sum(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>−Σ_k p_k log p_k, [...], nats.</summary>
     public Tensor Entropy()
     {
         using var scope = NewDisposeScope();
-        return (Probs * LogProbs).sum(-1).neg().MoveToOuterDisposeScope();
+        return (Probs * Normalised).sum(-1).neg().MoveToOuterDisposeScope();
     }
 
     /// <summary>KL(this ‖ other) = Σ_k p_k (log p_k − log q_k), [...], nats. A category that only
-    /// <paramref name="other"/> excludes counts with log q = −10⁹ instead of −∞.</summary>
-    /// <param name="other">q; its logits broadcast against these.</param>
+    /// <paramref name="other"/> closes counts with log q = −10⁹ instead of −∞.</summary>
+    /// <param name="other">q, over the same categories; its leading axes broadcast to those of this distribution.</param>
+    /// <exception cref="ArgumentException"><paramref name="other"/> has another number of categories, or leading axes that do
+    /// not broadcast to these.</exception>
     public Tensor KL(OneHotCategorical other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Require.BroadcastsTo(other.Normalised, nameof(other), Normalised, "this distribution", lastAxisToo: false);
         using var scope = NewDisposeScope();
-        return (Probs * (LogProbs - other.LogProbs)).sum(-1).MoveToOuterDisposeScope();
+        return (Probs * (Normalised - other.Normalised)).sum(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One-hot of the largest score; zeros in rows without a category.</summary>
+    /// <summary>One-hot of the largest score; zeros in rows that are closed, NaN in rows that cannot be normalised.</summary>
     internal Tensor OneHot(Tensor scores)
     {
         if (CpuKernels.Serve(scores)) return CpuKernels.OneHot(scores);
         var value = nn.functional.one_hot(scores.argmax(-1), scores.shape[^1]).to(scores.dtype);
-        return Mask is null ? value : value * Mask;
+        if (Closed is not null) value = value.masked_fill(Closed, Scalars.Zero);
+        return value.masked_fill(Normalised.isnan(), Scalars.NaN);
+    }
+
+    private static (Tensor Normalised, Tensor Closed) Normalise(Tensor logits, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        Tensor closed, poison, noOutcome;
+        using (no_grad())
+        {
+            var shut = mask?.logical_not();
+            var open = shut is null ? logits : logits.masked_fill(shut, Scalars.MinusInfinity);
+            noOutcome = shut is null ? zeros(1, dtype: ScalarType.Bool, device: logits.device) : shut.all(-1, keepdim: true);
+            // The largest open logit is NaN or infinite just where an open row cannot be normalised.
+            var hopeless = open.amax([-1], keepdim: true).isfinite().logical_not_().logical_and(noOutcome.logical_not());
+            closed = (open == Scalars.MinusInfinity).logical_and_(hopeless.logical_not());
+            poison = zeros_like(hopeless, dtype: logits.dtype).masked_fill_(hopeless, Scalars.NaN);
+        }
+        // A row without an outcome would be NaN on the way: it passes as uniform, and is filled again.
+        var normalised = logits.masked_fill(closed, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison)
+            .log_softmax(-1);
+        normalised = normalised.masked_fill((normalised < Scalars.LogZero).logical_or_(noOutcome), Scalars.LogZero);
+        return (normalised.MoveToOuterDisposeScope(), closed.MoveToOuterDisposeScope());
     }
 }

@@ -15,7 +15,7 @@ public static class OneHotSampling
     /// <see cref="GradientForm.Surrogate"/> the relaxation is attached to the value, which gives the same numbers.</param>
     /// <param name="generator">Source of all randomness, that of the backward pass included; null for torch's default
     /// generator. The same state gives the same bits.</param>
-    /// <param name="mask">[..., n], bool, the shape of the logits: true where the category may be drawn; null for all.</param>
+    /// <param name="mask">bool, broadcasts to the shape of the logits: true where the category may be drawn; null for all.</param>
     /// <returns>[..., n] in the dtype of the logits. Where a chain of draws is built from it, backpropagation through the
     /// whole chain is right too (eq. 21–26).</returns>
     /// <exception cref="ArgumentException">The estimator weighs the cost with a score and so needs

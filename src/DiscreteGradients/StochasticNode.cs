@@ -18,6 +18,6 @@ public sealed record StochasticNode(Tensor Value, GradientForm Form)
     /// <summary>S(θ), [..., n]: the differentiable stand-in of eq. 17–19, whose gradient replaces that of Value; else null.</summary>
     public Tensor? Relaxation { get; init; }
 
-    /// <summary>What could be drawn; a cost gradient elsewhere (it may be infinite) is left out.</summary>
-    internal Tensor? Mask { get; init; }
+    /// <summary>What could not be drawn; a cost gradient there (it may be infinite) is left out.</summary>
+    internal Tensor? Closed { get; init; }
 }

@@ -11,26 +11,27 @@ namespace DiscreteGradients;
 /// <remarks>
 /// An attached node adds nothing; a scored one adds sg(f − b)·log p(D), eq. 15; a cut one adds ⟨sg(∂L/∂D), S(θ)⟩,
 /// eq. 17–19 and 21–26; each term enters as t − sg(t), so that it counts in the gradient only. Where the cost depends
-/// on parameters directly, that gradient is kept.
+/// on parameters directly, that gradient is kept. A cost of integers or truth values is taken in the dtype of the values.
 /// </remarks>
 public static class SurrogateLoss
 {
     /// <summary>Nodes of which none depends on another's value, however many; one backward call for all of them.</summary>
     /// <param name="cost">f, [*batch], one number an example (or a scalar); minimised.</param>
     /// <param name="nodes">Values of shape [*batch, ..., n].</param>
-    /// <param name="baseline">b, subtracted from the cost in scored nodes; broadcasts to the cost and must not depend on
-    /// the values drawn for its example, or the gradient is biased.</param>
+    /// <param name="baseline">b, subtracted from the cost in scored nodes; broadcasts to the shape of the cost and must not
+    /// depend on the values drawn for its example, or the gradient is biased.</param>
     /// <returns>[*batch]: equal to <paramref name="cost"/>.</returns>
-    /// <exception cref="ArgumentException">A node's leading axes are not those of the cost.</exception>
+    /// <exception cref="ArgumentException">A node's leading axes are not those of the cost, the baseline does not broadcast to
+    /// the cost, or one of them is complex.</exception>
     public static Tensor Parallel(Tensor cost, IReadOnlyList<StochasticNode> nodes, Tensor? baseline = null)
     {
-        Check(cost, nodes);
         using var scope = NewDisposeScope();
+        cost = Checked(cost, nodes, baseline);
         var loss = cost;
         var cut = cost.requires_grad ? nodes.Where(node => node.Relaxation is not null).ToList() : [];
         if (cut.Count > 0)
         {
-            var gradients = autograd.grad([cost.sum()], [.. cut.Select(node => node.Value)], retain_graph: true, allow_unused: true);
+            var gradients = Gradients(cost, [.. cut.Select(node => node.Value)]);
             for (var i = 0; i < cut.Count; i++) loss = Credit(loss, cut[i], gradients[i]);
         }
         foreach (var node in nodes) loss = Credit(loss, node, cost, baseline);
@@ -43,11 +44,12 @@ public static class SurrogateLoss
     /// <param name="nodes">In the order drawn; values [*batch, ..., n].</param>
     /// <param name="baseline">As for <see cref="Parallel"/>.</param>
     /// <returns>[*batch]: equal to <paramref name="cost"/>.</returns>
-    /// <exception cref="ArgumentException">A node's leading axes are not those of the cost.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Parallel"/>.</exception>
     public static Tensor Sequential(Tensor cost, IReadOnlyList<StochasticNode> nodes, Tensor? baseline = null)
     {
-        Check(cost, nodes);
-        return Close(cost, nodes, _ => cost, baseline);
+        using var scope = NewDisposeScope();
+        cost = Checked(cost, nodes, baseline);
+        return Close(cost, nodes, _ => cost, baseline).MoveToOuterDisposeScope();
     }
 
     /// <summary>A cascade with a cost a node. A scored node is credited with the costs from its own on, so the cost at
@@ -56,7 +58,8 @@ public static class SurrogateLoss
     /// <param name="nodes">In the order drawn, as many; values [*batch, ..., n].</param>
     /// <param name="baseline">As for <see cref="Parallel"/>; subtracted from each cost-to-go.</param>
     /// <returns>[*batch]: the sum of the costs.</returns>
-    /// <exception cref="ArgumentException">Not as many costs as nodes, or a node's leading axes are not those of the costs.</exception>
+    /// <exception cref="ArgumentException">Not as many costs as nodes, costs of different shapes, or as for
+    /// <see cref="Parallel"/>.</exception>
     public static Tensor Sequential(IReadOnlyList<Tensor> costs, IReadOnlyList<StochasticNode> nodes, Tensor? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(costs);
@@ -65,9 +68,12 @@ public static class SurrogateLoss
             throw new ArgumentException($"{costs.Count} costs for {nodes.Count} nodes; expected one cost a node, and at least one.", nameof(costs));
         using var scope = NewDisposeScope();
         var toGo = new Tensor[costs.Count];
-        toGo[^1] = costs[^1];
-        for (var t = costs.Count - 2; t >= 0; t--) toGo[t] = toGo[t + 1].Plus(costs[t]);
-        Check(toGo[0], nodes);
+        for (var t = costs.Count - 1; t >= 0; t--)
+        {
+            Require.SameShape(costs[t], Require.Invariant($"cost {t}"), costs[0], "cost 0");
+            var cost = Checked(costs[t], nodes, baseline);
+            toGo[t] = t == costs.Count - 1 ? cost : toGo[t + 1].Plus(cost);
+        }
         return Close(toGo[0], nodes, t => toGo[t], baseline).MoveToOuterDisposeScope();
     }
 
@@ -79,8 +85,7 @@ public static class SurrogateLoss
         {
             if (nodes[t].Relaxation is not null && loss.requires_grad)
             {
-                var gradient = autograd.grad([loss.sum()], [nodes[t].Value], retain_graph: true, allow_unused: true)[0];
-                loss = Credit(loss, nodes[t], gradient);
+                loss = Credit(loss, nodes[t], Gradients(loss, [nodes[t].Value])[0]);
             }
             loss = Credit(loss, nodes[t], toGo(t), baseline);
         }
@@ -88,13 +93,31 @@ public static class SurrogateLoss
     }
 
     private static Tensor Returned(Tensor loss, Tensor cost) =>
-        (ReferenceEquals(loss, cost) ? cost.alias() : loss).MoveToOuterDisposeScope();
+        (ReferenceEquals(loss, cost) ? cost.clone() : loss).MoveToOuterDisposeScope();
+
+    /// <summary>∂ Σ loss / ∂D of each value, a leaf; null where the loss does not depend on it.</summary>
+    /// <remarks>By backward, not by autograd.grad: there any error of libtorch, of the caller's own operations too, would end
+    /// the process. What the leaves have gathered so far is put back.</remarks>
+    private static Tensor?[] Gradients(Tensor loss, IList<Tensor> values)
+    {
+        var gathered = values.Select(value => value.grad).ToArray();
+        foreach (var value in values) value.grad = null;
+        try
+        {
+            autograd.backward([loss.sum()], retain_graph: true, inputs: values);
+            return [.. values.Select(value => value.grad)];
+        }
+        finally
+        {
+            for (var i = 0; i < gathered.Length; i++) values[i].grad = gathered[i];
+        }
+    }
 
     /// <summary>A cut node: adds ⟨sg(g), S(θ)⟩ an example.</summary>
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor? gradient)
     {
         if (gradient is null || gradient.IsInvalid) return loss;
-        if (node.Mask is not null) gradient = gradient.masked_fill(node.Mask.logical_not(), Scalars.Zero);
+        if (node.Closed is not null) gradient = gradient.masked_fill(node.Closed, Scalars.Zero);
         return loss.Plus(GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss)));
     }
 
@@ -102,10 +125,11 @@ public static class SurrogateLoss
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor cost, Tensor? baseline)
     {
         if (node.Score is null) return loss;
+        if (baseline is not null && !is_floating_point(baseline)) baseline = baseline.to(cost.dtype);
         var advantage = (baseline is null ? cost : cost - baseline).detach();
         var score = PerExample(node.Score, loss);
         return node.Form == GradientForm.Autograd
-            ? ScoreTerm.Apply(loss, advantage, score)
+            ? ScoreTerm.Apply(loss, score, advantage)
             : loss.Plus(GradientOnly(advantage * score));
     }
 
@@ -115,16 +139,25 @@ public static class SurrogateLoss
     private static Tensor PerExample(Tensor term, Tensor loss) =>
         term.dim() == loss.dim() ? term : term.flatten(loss.dim()).sum(-1);
 
-    private static void Check(Tensor cost, IReadOnlyList<StochasticNode> nodes)
+    /// <summary>The cost, in a dtype that can carry a gradient, once everything fits together.</summary>
+    private static Tensor Checked(Tensor cost, IReadOnlyList<StochasticNode> nodes, Tensor? baseline)
     {
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentNullException.ThrowIfNull(nodes);
+        Require.Real(cost, nameof(cost));
+        if (baseline is not null)
+        {
+            Require.Real(baseline, nameof(baseline));
+            Require.BroadcastsTo(baseline, nameof(baseline), cost, "the cost");
+        }
         for (var i = 0; i < nodes.Count; i++)
         {
+            ArgumentNullException.ThrowIfNull(nodes[i], Require.Invariant($"node {i}"));
             var value = nodes[i].Value;
             if (value.dim() <= cost.dim() || !value.shape.AsSpan(0, (int)cost.dim()).SequenceEqual(cost.shape))
-                throw new ArgumentException($"the value of node {i} has shape {Require.Shape(value)}; expected leading axes "
+                throw new ArgumentException(Require.Invariant($"the value of node {i} has shape {Require.Shape(value)}; expected leading axes ")
                     + $"{Require.Shape(cost)}, the shape of the cost, and a last axis of categories.", nameof(nodes));
         }
+        return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(nodes[0].Value.dtype);
     }
 }

@@ -49,7 +49,7 @@ public sealed class GumbelTests
     public void BadArgumentsAreNamed()
     {
         var logProbs = zeros(2, 3);
-        Assert.Contains("[3, 2]; expected the shape of logProbs, [2, 3]",
+        Assert.Contains("[3, 2]; expected the shape of the logits, [2, 3]",
             Assert.Throws<ArgumentException>(() => Gumbel.PerturbGiven(logProbs, zeros(3, 2), 1)).Message, StringComparison.Ordinal);
         Assert.Contains("samples is 0", Assert.Throws<ArgumentOutOfRangeException>(() => Gumbel.PerturbGiven(logProbs, zeros(2, 3), 0)).Message, StringComparison.Ordinal);
     }

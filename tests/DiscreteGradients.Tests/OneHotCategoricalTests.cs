@@ -76,7 +76,7 @@ public sealed class OneHotCategoricalTests
     {
         using var scope = NewDisposeScope();
         static string Message(Func<object> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
-        Assert.Contains("mask has shape [2, 3]; expected the shape of logits, [2, 4]", Message(() => new OneHotCategorical(zeros(2, 4), ones(2, 3, dtype: ScalarType.Bool))), StringComparison.Ordinal);
+        Assert.Contains("mask has shape [2, 3]; expected one that broadcasts to that of logits, [2, 4]", Message(() => new OneHotCategorical(zeros(2, 4), ones(2, 3, dtype: ScalarType.Bool))), StringComparison.Ordinal);
         Assert.Contains("mask has dtype Float32; expected Bool", Message(() => new OneHotCategorical(zeros(2, 4), ones(2, 4))), StringComparison.Ordinal);
         Assert.Contains("logits has dtype Int64", Message(() => new OneHotCategorical(zeros(2, dtype: ScalarType.Int64))), StringComparison.Ordinal);
         Assert.Contains("scalar", Message(() => new OneHotCategorical(tensor(1.0))), StringComparison.Ordinal);

@@ -20,11 +20,11 @@ internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradi
         Tensor value;
         using (no_grad())
         {
-            var noise = empty_like(distribution.LogProbs).exponential_(1.0, generator);
-            var winner = (distribution.LogProbs - noise.log()).argmax(-1);
-            value = nn.functional.one_hot(winner, distribution.LogProbs.shape[^1]).to(distribution.LogProbs.dtype);
+            var noise = empty_like(distribution.Normalised).exponential_(1.0, generator);
+            var winner = (distribution.Normalised - noise.log()).argmax(-1);
+            value = nn.functional.one_hot(winner, distribution.Normalised.shape[^1]).to(distribution.Normalised.dtype);
         }
-        var node = Backward.Apply(distribution.LogProbs, value, this, generator);
+        var node = Backward.Apply(distribution.Normalised, value, this, generator);
         return new(node.MoveToOuterDisposeScope(), GradientForm.Autograd);
     }
 

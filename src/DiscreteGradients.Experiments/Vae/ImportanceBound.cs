@@ -35,7 +35,7 @@ public sealed unsafe class ImportanceBound : IDisposable
         hidden = (int)table.shape[2];
         entries = Pointer(table);
         bias = Pointer(model.Decoder[0].Bias);
-        prior = model.PriorDistribution().LogProbs.data<float>().ToArray();
+        prior = model.PriorDistribution().Normalised.data<float>().ToArray();
     }
 
     /// <summary>The bound on <paramref name="count"/> images, spread evenly over the split (its order may follow the
@@ -77,7 +77,7 @@ public sealed unsafe class ImportanceBound : IDisposable
         using var scope = NewDisposeScope();
         var image = images.Batch([index]);
         var pixels = Pointer(image);
-        var posterior = model.Encode(image).LogProbs.contiguous();       // [1, V, n]
+        var posterior = model.Encode(image).Normalised.contiguous();       // [1, V, n]
         var logProbs = new Span<float>(Pointer(posterior), variables * arity);
         if (logProbs.ToArray().Any(float.IsNaN)) return (double.NaN, double.NaN);
         var ratio = new float[logProbs.Length];

@@ -122,7 +122,7 @@ public sealed class VaeModel : IDisposable
         var prior = PriorDistribution();
         var ratio = Settings.LogRatio == LogRatio.Analytic
             ? posterior.KL(prior).sum(-1)
-            : (value * (posterior.LogProbs - prior.LogProbs)).sum([1, 2]);
+            : (value * (posterior.Normalised - prior.Normalised)).sum([1, 2]);
         return reconstruction.Plus(ratio).MoveToOuterDisposeScope();
     }
 

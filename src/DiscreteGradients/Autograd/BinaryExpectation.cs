@@ -41,7 +41,7 @@ internal sealed record BinaryExpectation(double Temperature, int? KernelThreads)
             var odds = (logProbs - logRatio).neg_().exp_().log1p_().neg_().masked_fill_(drawn, Scalars.Zero);
             total.add_(term(odds.mul_(power).softmax(-1)), density);
         }
-        // Rows without a category.
-        return total.mul_(value.sum(-1, keepdim: true)).to(constants[0].dtype).MoveToOuterDisposeScope();
+        // Rows without a category, whatever came out for them.
+        return total.masked_fill_(value.sum(-1, keepdim: true) == Scalars.Zero, Scalars.Zero).to(constants[0].dtype).MoveToOuterDisposeScope();
     }
 }

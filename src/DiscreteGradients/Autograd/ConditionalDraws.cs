@@ -32,12 +32,12 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
         var index = value.argmax(-1, keepdim: true);
         var drawn = value > Scalars.Zero;
         var none = zeros([], dtype: logProbs.dtype, device: logProbs.device);
-        using Scalar power = -1 / Temperature, count = Samples;
+        using Scalar power = -1 / Temperature, weight = 1.0 / Samples;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
         foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
             total.Accumulate(term(Soften(exponentials)).sum(dim: 0));            // [chunk, ..., n] -> [..., n]
-        // Rows without a category have no draws.
-        return total.mul_(value.sum(-1, keepdim: true).div_(count)).MoveToOuterDisposeScope();
+        // Rows without a category have no draws, whatever came out for them.
+        return total.mul_(weight).masked_fill_(value.sum(-1, keepdim: true) == Scalars.Zero, Scalars.Zero).MoveToOuterDisposeScope();
 
         // softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
         // −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.

@@ -10,6 +10,18 @@ internal static unsafe class CpuKernels
     public static bool Serve(Tensor logProbs) =>
         logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= int.MaxValue;
 
+    /// <summary>Whether every number is in [−bound, bound], where that can be told without waiting for another device; else
+    /// false.</summary>
+    public static bool Bounded(Tensor numbers, double bound)
+    {
+        if (numbers.device_type != DeviceType.CPU) return false;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        if (!Serve(numbers)) return numbers.numel() == 0 || numbers.abs().max().item<double>() <= bound;
+        using var source = new ContiguousRows(numbers);
+        return BoundedKernel.Holds(source.Pointer, source.Tensor.numel(), (float)bound);
+    }
+
     /// <summary>θ + G, of the shape of <paramref name="logProbs"/>.</summary>
     public static Tensor Perturb(Tensor logProbs, ulong seed)
     {
@@ -19,7 +31,7 @@ internal static unsafe class CpuKernels
         return target;
     }
 
-    /// <summary>D ~ π, one-hot; zeros in rows without a category.</summary>
+    /// <summary>D ~ π, one-hot; zeros in rows without a category, NaN in rows of NaN.</summary>
     public static Tensor Draw(Tensor logProbs, ulong seed)
     {
         using var source = new ContiguousRows(logProbs);
@@ -28,7 +40,7 @@ internal static unsafe class CpuKernels
         return value;
     }
 
-    /// <summary>One-hot of the largest score; zeros in rows without a category.</summary>
+    /// <summary>One-hot of the largest score; zeros in rows without a category, NaN in rows of NaN.</summary>
     public static Tensor OneHot(Tensor scores)
     {
         using var source = new ContiguousRows(scores);

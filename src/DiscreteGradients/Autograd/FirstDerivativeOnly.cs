@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Autograd;
@@ -13,9 +12,9 @@ internal sealed class FirstDerivativeOnly : autograd.SingleTensorFunction<FirstD
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.save_for_backward([(Tensor)vars[0]]);
-        return ((Tensor)vars[0]).alias();
+        return ((Tensor)vars[0]).clone();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        SecondDerivative.KeepPending(() => [SecondDerivative.Refuse(grad_output.alias(), ctx.get_saved_variables()[0])]);
+        BackwardErrors.Guard(grad_output, 1, 1, () => [SecondDerivative.Refuse(grad_output.alias(), ctx.get_saved_variables()[0])]);
 }

@@ -15,10 +15,11 @@ internal static class Scalars
     public static readonly Scalar One = 1;
     public static readonly Scalar MinusOne = -1.0;
     public static readonly Scalar Infinity = double.PositiveInfinity;
+    public static readonly Scalar MinusInfinity = double.NegativeInfinity;
     public static readonly Scalar NaN = double.NaN;
 
-    /// <summary>The log-probability of a category that a mask excludes.</summary>
-    public static readonly Scalar Excluded = -1e9;
+    /// <summary>The log-probability of a category of probability 0: finite, so that 0 · log 0 is 0.</summary>
+    public static readonly Scalar LogZero = -1e9;
 
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Autograd;
@@ -9,18 +8,19 @@ internal sealed class ScoreTerm : autograd.SingleTensorFunction<ScoreTerm>
 {
     public override string Name => nameof(ScoreTerm);
 
-    public static Tensor Apply(Tensor loss, Tensor advantage, Tensor score) => apply(loss, advantage, score);
+    public static Tensor Apply(Tensor loss, Tensor score, Tensor advantage) => apply(loss, score, advantage);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        ctx.save_for_backward([(Tensor)vars[1]]);
-        return ((Tensor)vars[0]).alias();
+        // A copy: without a baseline the advantage is the caller's cost.
+        ctx.save_for_backward([((Tensor)vars[2]).clone()]);
+        return ((Tensor)vars[0]).clone();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => SecondDerivative.KeepPending(() =>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 2, 3, () =>
     {
         using var scope = NewDisposeScope();
         var score = grad_output * ctx.get_saved_variables()[0];
-        return [grad_output.alias().MoveToOuterDisposeScope(), null!, score.MoveToOuterDisposeScope()];
+        return [grad_output.alias().MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope()];
     });
 }

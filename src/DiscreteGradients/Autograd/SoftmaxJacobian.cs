@@ -14,36 +14,35 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
     /// <param name="logits">θ, [..., n]: where the gradient goes. It sums to 0 in each row, so to go by way of log p would
     /// not change it.</param>
     /// <param name="logProbs">log p, [..., n], which depends on θ.</param>
-    /// <param name="value">[..., n], what the forward pass gives.</param>
-    /// <param name="mask">[..., n], bool, or null: outside it the incoming gradient, infinite perhaps, is left out.</param>
+    /// <param name="value">[..., n], what the forward pass gives: a copy of it.</param>
+    /// <param name="closed">[..., n], bool, or null: there the incoming gradient, infinite perhaps, is left out.</param>
     /// <param name="average">The draws.</param>
     /// <param name="constants">The tensors that <paramref name="average"/> asks for.</param>
-    public static Tensor Apply(Tensor logits, Tensor logProbs, Tensor value, Tensor? mask, ISoftmaxAverage average, Tensor[] constants) =>
-        apply([logits, logProbs, value, mask!, average, .. constants]);
+    public static Tensor Apply(Tensor logits, Tensor logProbs, Tensor value, Tensor? closed, ISoftmaxAverage average, Tensor[] constants) =>
+        apply([logits, logProbs, value, closed!, average, .. constants]);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var mask = (Tensor?)vars[3];
+        var closed = (Tensor?)vars[3];
         ctx.save_data("average", vars[4]);
-        ctx.save_data("masked", mask is not null);
+        ctx.save_data("closed", closed is not null);
+        ctx.save_data("arguments", vars.Length);
         var constants = vars.Skip(5).Cast<Tensor>();
-        ctx.save_for_backward([(Tensor)vars[1], .. mask is null ? constants : constants.Prepend(mask)]);
-        return ((Tensor)vars[2]).alias();
+        ctx.save_for_backward([(Tensor)vars[1], .. closed is null ? constants : constants.Prepend(closed)]);
+        return ((Tensor)vars[2]).clone();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => SecondDerivative.KeepPending(() =>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, (int)ctx.get_data("arguments"), () =>
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        var masked = (bool)ctx.get_data("masked");
-        var constants = saved.Skip(masked ? 2 : 1).ToArray();
+        var closed = (bool)ctx.get_data("closed") ? saved[1] : null;
         Tensor product;
         using (no_grad())
         {
-            var gradient = masked ? grad_output.masked_fill(saved[1].logical_not(), Scalars.Zero) : grad_output;
-            product = ((ISoftmaxAverage)ctx.get_data("average")).JacobianProduct(constants, gradient);
+            var gradient = closed is null ? grad_output : grad_output.masked_fill(closed, Scalars.Zero);
+            product = ((ISoftmaxAverage)ctx.get_data("average")).JacobianProduct([.. saved.Skip(closed is null ? 1 : 2)], gradient);
         }
-        var result = SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope();
-        return [result, .. Enumerable.Repeat<Tensor>(null!, 4 + constants.Length)];
+        return [SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope()];
     });
 }

@@ -23,8 +23,8 @@ public static class ExactGradient
         var values = Outcomes(distribution);
         var costs = cost(values);
         if (costs.dim() != 1 || costs.shape[0] != values.shape[0])
-            throw new ArgumentException($"the cost has shape {Require.Shape(costs)}; expected [{values.shape[0]}], one number an outcome.", nameof(cost));
-        var probs = (distribution.LogProbs * values).flatten(1).sum(1).exp();
+            throw new ArgumentException(Require.Invariant($"the cost has shape {Require.Shape(costs)}; expected [{values.shape[0]}], one number an outcome."), nameof(cost));
+        var probs = (distribution.Normalised * values).flatten(1).sum(1).exp();
         return (probs * costs).sum().MoveToOuterDisposeScope();
     }
 
@@ -56,16 +56,16 @@ public static class ExactGradient
     /// <summary>All values that can be drawn, [outcomes, ..., n].</summary>
     private static Tensor Outcomes(OneHotCategorical distribution)
     {
-        var like = distribution.LogProbs;
+        var like = distribution.Normalised;
         var arity = like.shape[^1];
         var variables = like.numel() / arity;
         if (variables * Math.Log(arity) > Math.Log(MaxOutcomes) + 1e-9)
-            throw new ArgumentException($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem.", nameof(distribution));
+            throw new ArgumentException(Require.Invariant($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem."), nameof(distribution));
         var values = Joint(variables, arity).to(like.device);                          // [outcomes, V, n]
-        if (distribution.Mask is { } mask)
+        if (distribution.Closed is { } closed)
         {
             // A row without categories has one outcome, all zeros; category 0 stands for it in the count.
-            var rows = mask.reshape(variables, arity);
+            var rows = closed.logical_not().reshape(variables, arity);
             var first = nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64), arity).to(ScalarType.Bool);
             var allowed = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
             var possible = (values * allowed).sum(-1).min(-1).values > Scalars.Zero;              // every variable's category allowed

@@ -38,7 +38,7 @@ public sealed class GradientStatistics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gradient);
         if (gradient.numel() != Dimension)
-            throw new ArgumentException($"gradient has shape {Require.Shape(gradient)}; expected {Dimension} elements.", nameof(gradient));
+            throw new ArgumentException(Require.Invariant($"gradient has shape {Require.Shape(gradient)}; expected {Dimension} elements."), nameof(gradient));
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         // In place: for the gradient of a network, fresh temporaries would cost more than the arithmetic.
@@ -61,7 +61,7 @@ public sealed class GradientStatistics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gradients);
         if (gradients.dim() == 0 || gradients.numel() != gradients.shape[0] * Dimension)
-            throw new ArgumentException($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw.", nameof(gradients));
+            throw new ArgumentException(Require.Invariant($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw."), nameof(gradients));
         var draws = gradients.shape[0];
         if (draws == 0) return;
         using var _ = no_grad();
@@ -174,13 +174,13 @@ public sealed class GradientStatistics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reference);
         if (reference.numel() != Dimension)
-            throw new ArgumentException($"reference has {reference.numel()} elements; expected {Dimension}.", nameof(reference));
+            throw new ArgumentException(Require.Invariant($"reference has {reference.numel()} elements; expected {Dimension}."), nameof(reference));
         return reference.detach().reshape(Dimension).to(ScalarType.Float64).cpu();
     }
 
     private void Needs(long draws)
     {
         if (Count < draws)
-            throw new InvalidOperationException($"{Count} draws so far; this statistic needs at least {draws}.");
+            throw new InvalidOperationException(Require.Invariant($"{Count} draws so far; this statistic needs at least {draws}."));
     }
 }

@@ -17,7 +17,7 @@ public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gr
     public int Draws
     {
         get;
-        init => field = value >= 2 * BlockMeans.Default ? value : throw new ArgumentOutOfRangeException(nameof(value), $"draws is {value}; expected at least {2 * BlockMeans.Default}.");
+        init => field = value >= 2 * BlockMeans.Default ? value : throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"draws is {value}; expected at least {2 * BlockMeans.Default}."));
     } = 1000;
 
     /// <summary>Equal seeds, equal numbers. Each estimator starts from the same state.</summary>

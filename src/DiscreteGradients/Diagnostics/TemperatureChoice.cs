@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DiscreteGradients;
 
 /// <summary>The τ of least mean squared error, with its uncertainty.</summary>
@@ -7,6 +9,9 @@ namespace DiscreteGradients;
 /// <param name="AtEdge">Whether the best point is the first or the last of the grid: the minimum may lie beyond.</param>
 public sealed record TemperatureChoice(double Temperature, double Low, double High, bool AtEdge)
 {
+    /// <summary>The name and the members, numbers in the invariant culture.</summary>
+    public override string ToString() => InvariantText.Of(nameof(TemperatureChoice), PrintMembers);
+
     /// <summary>From a measured curve and the same curve with each of several independent blocks of draws left out.</summary>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="errors">The mean squared error at each.</param>
@@ -25,7 +30,7 @@ public sealed record TemperatureChoice(double Temperature, double Low, double Hi
         ArgumentNullException.ThrowIfNull(temperatures);
         var ascending = temperatures.Zip(temperatures.Skip(1)).All(pair => pair.First < pair.Second);
         if (temperatures.Count < 3 || !ascending || !(temperatures[0] > 0) || !double.IsFinite(temperatures[^1]))
-            throw new ArgumentException($"temperatures is [{string.Join(", ", temperatures)}]; expected at least 3, ascending, above 0.", nameof(temperatures));
+            throw new ArgumentException($"temperatures is [{string.Join(", ", temperatures.Select(t => t.ToString(CultureInfo.InvariantCulture)))}]; expected at least 3, ascending, above 0.", nameof(temperatures));
     }
 
     private static (double LogTemperature, int Index) Minimum(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors)

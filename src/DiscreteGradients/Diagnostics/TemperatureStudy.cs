@@ -16,7 +16,7 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
     public int Draws
     {
         get;
-        init => field = value >= 2 * Blocks ? value : throw new ArgumentOutOfRangeException(nameof(value), $"draws is {value}; expected at least {2 * Blocks}.");
+        init => field = value >= 2 * Blocks ? value : throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"draws is {value}; expected at least {2 * Blocks}."));
     } = 1000;
 
     /// <summary>Equal seeds, equal numbers. Draw i starts from the same state at each temperature.</summary>

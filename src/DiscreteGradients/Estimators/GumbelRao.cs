@@ -13,14 +13,15 @@ namespace DiscreteGradients;
 /// <remarks>
 /// The draws are constants of the backward pass, as in App. A: the Jacobian is taken at fixed noise. (The total
 /// derivative through the conditional noise, which the main text also mentions, has another expectation.) Memory does
-/// not grow with K; a second backward pass over the same graph uses the same draws. Source: Paulus, Maddison and
-/// Krause, ICLR 2021, arXiv:2010.04838.
+/// not grow with K; a second backward pass over the same graph uses the same draws. In float32 on the CPU the two forms
+/// (<see cref="RelaxedEstimator.Form"/>) draw that noise by different means: the law is the same, the numbers are not. Source:
+/// Paulus, Maddison and Krause, ICLR 2021, arXiv:2010.04838.
 /// </remarks>
 public sealed record GumbelRao : RelaxedEstimator
 {
     /// <param name="samples">K ≥ 1.</param>
     /// <param name="temperature">τ &gt; 0.</param>
-    public GumbelRao(int samples, double temperature = 1.0) : base(temperature) => Samples = samples;
+    public GumbelRao(int samples, double temperature) : base(temperature) => Samples = samples;
 
     /// <summary>K ≥ 1, the number of conditional draws.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>

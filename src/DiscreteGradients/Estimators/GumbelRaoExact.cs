@@ -13,7 +13,7 @@ namespace DiscreteGradients;
 public sealed record GumbelRaoExact : RelaxedEstimator
 {
     /// <param name="temperature">τ &gt; 0.</param>
-    public GumbelRaoExact(double temperature = 1.0) : base(temperature)
+    public GumbelRaoExact(double temperature) : base(temperature)
     {
     }
 
@@ -23,10 +23,10 @@ public sealed record GumbelRaoExact : RelaxedEstimator
 
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
-        var categories = distribution.LogProbs.shape[^1];
+        var categories = distribution.Normalised.shape[^1];
         if (categories != 2)
-            throw new ArgumentException($"distribution has {categories} categories; expected 2. For more, GumbelRaoQuasi (gr-qmc:K) comes near the expectation.", nameof(distribution));
+            throw new ArgumentException(Require.Invariant($"distribution has {categories} categories; expected 2. For more, GumbelRaoQuasi (gr-qmc:K) comes near the expectation."), nameof(distribution));
         var value = distribution.Sample(generator);
-        return new(value, new BinaryExpectation(Temperature, KernelServes(distribution) ? Threads : null), distribution.LogProbs, value);
+        return new(value, new BinaryExpectation(Temperature, KernelServes(distribution) ? Threads : null), distribution.Normalised, value);
     }
 }

@@ -10,13 +10,14 @@ namespace DiscreteGradients;
 /// <see cref="GumbelRao"/> for every K, and for K = 128 about the variance given D of 1000 independent draws.
 /// </summary>
 /// <remarks>The first coordinate goes to the category drawn, the next to the others by decreasing probability. Each row has
-/// a shift of its own, so that rows are independent. The paper proposes such integration after its Prop. 3; points: Joe
-/// and Kuo, SIAM J. Sci. Comput. 30, 2008; digital shift: Cranley and Patterson's rotation in base 2.</remarks>
+/// a shift of its own, so that rows are independent. In float32 on the CPU the two forms
+/// (<see cref="RelaxedEstimator.Form"/>) draw the shifts by different means: the law is the same, the numbers are not. The
+/// paper proposes such integration after its Prop. 3; points: Joe and Kuo, SIAM J. Sci. Comput. 30, 2008; digital shift: Cranley and Patterson's rotation in base 2.</remarks>
 public sealed record GumbelRaoQuasi : RelaxedEstimator
 {
     /// <param name="samples">K, a power of two.</param>
     /// <param name="temperature">τ &gt; 0.</param>
-    public GumbelRaoQuasi(int samples = 128, double temperature = 1.0) : base(temperature) => Samples = samples;
+    public GumbelRaoQuasi(int samples, double temperature) : base(temperature) => Samples = samples;
 
     /// <summary>K, the number of points; a power of two.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a power of two.</exception>
@@ -25,7 +26,7 @@ public sealed record GumbelRaoQuasi : RelaxedEstimator
         get;
         init => field = BitOperations.IsPow2(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), $"samples is {value}; expected a power of two.");
+            : throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"samples is {value}; expected a power of two."));
     }
 
     /// <summary>The most threads of the fused kernel; see <see cref="GumbelRao.Threads"/>.</summary>
@@ -34,9 +35,9 @@ public sealed record GumbelRaoQuasi : RelaxedEstimator
 
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
-        var categories = distribution.LogProbs.shape[^1];
+        var categories = distribution.Normalised.shape[^1];
         if (categories > SobolSequence.Dimensions)
-            throw new ArgumentException($"distribution has {categories} categories; expected at most {SobolSequence.Dimensions}, the coordinates of the Sobol' points. GumbelRao has no such limit.", nameof(distribution));
+            throw new ArgumentException(Require.Invariant($"distribution has {categories} categories; expected at most {SobolSequence.Dimensions}, the coordinates of the Sobol' points. GumbelRao has no such limit."), nameof(distribution));
         return Conditional(distribution, generator, Samples, DrawKind.Sobol, Threads);
     }
 }

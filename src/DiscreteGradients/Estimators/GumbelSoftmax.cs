@@ -17,7 +17,7 @@ public sealed record GumbelSoftmax : RelaxedEstimator
 
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
-        var soft = Soften(Gumbel.Perturb(distribution.LogProbs, generator), distribution.Mask);
+        var soft = Soften(Gumbel.Perturb(distribution.Normalised, generator), distribution.Closed);
         return new(soft, new SingleDraw(Temperature), soft);
     }
 }

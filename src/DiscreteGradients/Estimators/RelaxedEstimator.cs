@@ -17,43 +17,49 @@ public abstract record RelaxedEstimator : IGradientEstimator
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number above 0.</exception>
     public double Temperature { get; init => field = Require.Temperature(value); }
 
-    /// <summary>How the gradient travels; the numbers do not depend on it.</summary>
+    /// <summary>How the gradient travels. The numbers do not depend on it, but for <see cref="GumbelRao"/> and
+    /// <see cref="GumbelRaoQuasi"/> in float32 on the CPU: see there.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 
     /// <inheritdoc/>
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(distribution);
+        Require.Temperature(Temperature, distribution.Normalised.dtype);
         using var scope = NewDisposeScope();
         Relaxed drawn;
         using (no_grad()) drawn = Draw(distribution, generator);
         if (!WantsGradient(distribution)) return new(drawn.Value.MoveToOuterDisposeScope(), Form);
         if (Form == GradientForm.Autograd)
             return new(Jacobian(drawn.Value, drawn).MoveToOuterDisposeScope(), Form);
+        // A copy: the backward pass needs the value as it was drawn, whatever becomes of this one.
         Tensor mean;
         using (no_grad()) mean = drawn.Average.Mean(drawn.Constants);
-        return new(drawn.Value.detach().requires_grad_().MoveToOuterDisposeScope(), Form)
+        return new(drawn.Value.detach().clone().requires_grad_().MoveToOuterDisposeScope(), Form)
         {
             Relaxation = Jacobian(mean, drawn).MoveToOuterDisposeScope(),
-            Mask = distribution.Mask,
+            Closed = distribution.Closed,
         };
 
         Tensor Jacobian(Tensor forward, Relaxed relaxed) => SoftmaxJacobian.Apply(
-            distribution.Unnormalised, distribution.LogProbs, forward, distribution.Mask, relaxed.Average, relaxed.Constants);
+            distribution.Unnormalised, distribution.Normalised, forward, distribution.Closed, relaxed.Average, relaxed.Constants);
     }
 
+    /// <summary>The name and the settings, numbers in the invariant culture.</summary>
+    public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
+
     internal static bool WantsGradient(OneHotCategorical distribution) =>
-        is_grad_enabled() && distribution.LogProbs.requires_grad;
+        is_grad_enabled() && distribution.Normalised.requires_grad;
 
     /// <summary>Draws the value and fixes the noise; called without gradients.</summary>
     private protected abstract Relaxed Draw(OneHotCategorical distribution, Generator? generator);
 
-    /// <summary>softmax(x/τ), exactly 0 in rows without a category.</summary>
-    private protected Tensor Soften(Tensor perturbed, Tensor? mask)
+    /// <summary>softmax(x/τ), exactly 0 at closed categories.</summary>
+    private protected Tensor Soften(Tensor perturbed, Tensor? closed)
     {
         using Scalar temperature = Temperature;
         var soft = perturbed.div(temperature).softmax(-1);
-        return mask is null ? soft : soft * mask;
+        return closed is null ? soft : soft.masked_fill_(closed, Scalars.Zero);
     }
 
     /// <summary>D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.</summary>
@@ -61,12 +67,12 @@ public abstract record RelaxedEstimator : IGradientEstimator
     {
         var value = distribution.Sample(generator);
         var draws = new ConditionalDraws(samples, Temperature, kind, Seed.Next(generator));
-        return new(value, KernelServes(distribution) ? new FusedDraws(draws, threads) : draws, distribution.LogProbs, value);
+        return new(value, KernelServes(distribution) ? new FusedDraws(draws, threads) : draws, distribution.Normalised, value);
     }
 
     /// <summary>Whether the backward pass is in reach of the fused kernels.</summary>
     private protected bool KernelServes(OneHotCategorical distribution) =>
-        Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.LogProbs);
+        Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.Normalised);
 
     /// <summary>What the cost sees, and the draws at which the Jacobian is taken with the tensors that they need.</summary>
     private protected sealed record Relaxed(Tensor Value, ISoftmaxAverage Average, params Tensor[] Constants);

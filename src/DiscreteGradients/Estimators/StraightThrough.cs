@@ -10,7 +10,7 @@ namespace DiscreteGradients;
 /// <remarks>Source: Bengio, Léonard and Courville, arXiv:1308.3432; the softmax form of the paper, section 2.</remarks>
 public sealed record StraightThrough : RelaxedEstimator
 {
-    /// <param name="temperature">τ &gt; 0.</param>
+    /// <param name="temperature">τ &gt; 0; 1, the plain softmax, by default.</param>
     public StraightThrough(double temperature = 1.0) : base(temperature)
     {
     }
@@ -18,5 +18,5 @@ public sealed record StraightThrough : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator) => new(
         distribution.Sample(generator),
         new SingleDraw(Temperature),
-        Soften(distribution.LogProbs, distribution.Mask));
+        Soften(distribution.Normalised, distribution.Closed));
 }

@@ -11,13 +11,13 @@ namespace DiscreteGradients;
 public sealed record StraightThroughGumbelSoftmax : RelaxedEstimator
 {
     /// <param name="temperature">τ &gt; 0.</param>
-    public StraightThroughGumbelSoftmax(double temperature = 1.0) : base(temperature)
+    public StraightThroughGumbelSoftmax(double temperature) : base(temperature)
     {
     }
 
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
-        var perturbed = Gumbel.Perturb(distribution.LogProbs, generator);
-        return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Mask));
+        var perturbed = Gumbel.Perturb(distribution.Normalised, generator);
+        return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Closed));
     }
 }

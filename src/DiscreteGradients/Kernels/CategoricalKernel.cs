@@ -32,7 +32,8 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
     }
 
     /// <summary>Draws one-hot values [rows, n] and indices [rows] (either may be null) from log-probabilities [rows, n],
-    /// masked where at most −1e8. A row with no open category gets all zeros and index −1.</summary>
+    /// masked where at most −1e8. A row with no open category gets all zeros and index −1; a row of NaN gets NaN and index
+    /// −1.</summary>
     /// <remarks>The same draws for any number of threads and on every machine.</remarks>
     public static void Draw(
         float* logProbs, float* value, long* index, int rows, int categories, ulong seed, int threads) =>
@@ -117,6 +118,10 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
             if (drawn >= 0)
             {
                 target[drawn] = 1;
+            }
+            else if (float.IsNaN(logProbs[(long)row * categories]))
+            {
+                target.Fill(float.NaN);
             }
         }
     }

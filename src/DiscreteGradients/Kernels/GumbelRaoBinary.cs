@@ -24,11 +24,14 @@ internal readonly unsafe struct GumbelRaoBinary : IBlockJob
     /// <param name="problem">What to compute.</param>
     /// <param name="table">The table of the problem's temperature.</param>
     /// <param name="threads">At most so many threads.</param>
-    public static void JacobianProduct(in GumbelRaoProblem problem, BinaryTable table, int threads) =>
+    public static void JacobianProduct(in GumbelRaoProblem problem, BinaryTable table, int threads)
+    {
         Blocks.Run(
             new GumbelRaoBinary(problem, table),
             (problem.Rows + (Width * BlocksPerChunk) - 1) / (Width * BlocksPerChunk),
             threads);
+        problem.MarkRowsOfNaN();
+    }
 
     /// <inheritdoc/>
     public void Run(int first, int end)

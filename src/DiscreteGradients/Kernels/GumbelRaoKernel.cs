@@ -29,7 +29,7 @@ internal static class GumbelRaoKernel
                 if (!BitOperations.IsPow2(problem.Samples) || problem.Categories > SobolSequence.Dimensions)
                 {
                     throw new ArgumentException(
-                        $"problem has {problem.Samples} samples of {problem.Categories} categories; expected a power of two, and at most {SobolSequence.Dimensions} categories",
+                        Require.Invariant($"problem has {problem.Samples} samples of {problem.Categories} categories; expected a power of two, and at most {SobolSequence.Dimensions} categories"),
                         nameof(problem));
                 }
 
@@ -66,5 +66,7 @@ internal static class GumbelRaoKernel
         {
             Blocks.Run(new RowLanes<TDraws>(problem), blocks, threads);
         }
+
+        problem.MarkRowsOfNaN();
     }
 }

@@ -11,10 +11,11 @@ internal readonly unsafe struct GumbelRaoProblem
     /// <summary>The largest log-probability that means "masked".</summary>
     public const float MaskedLogProb = -1e8f;
 
-    /// <summary>Normalised log-probabilities; a masked category has at most <see cref="MaskedLogProb"/>.</summary>
+    /// <summary>Normalised log-probabilities; a masked category has at most <see cref="MaskedLogProb"/>. A row is NaN
+    /// throughout or nowhere.</summary>
     public required float* LogProbs { get; init; }
 
-    /// <summary>The category drawn, one-hot; all zeros where every category is masked.</summary>
+    /// <summary>The category drawn, one-hot; all zeros where every category is masked, NaN in a row of NaN.</summary>
     public required float* Value { get; init; }
 
     /// <summary>∂f/∂D. What stands at a masked category does not matter, NaN included.</summary>
@@ -65,6 +66,18 @@ internal readonly unsafe struct GumbelRaoProblem
         }
 
         return drawn < Categories && LogProbs[Offset(row) + drawn] > MaskedLogProb ? drawn : -1;
+    }
+
+    /// <summary>Writes NaN to the output of the rows whose log-probabilities are NaN.</summary>
+    public void MarkRowsOfNaN()
+    {
+        for (var row = 0; row < Rows; row++)
+        {
+            if (float.IsNaN(LogProbs[Offset(row)]))
+            {
+                new Span<float>(Output + Offset(row), Categories).Fill(float.NaN);
+            }
+        }
     }
 
     /// <summary>Where a row begins.</summary>

@@ -4,7 +4,7 @@ namespace DiscreteGradients.Kernels;
 internal static unsafe class OneHotKernel
 {
     /// <summary>value = one-hot of the first largest of each row [rows, n]; all zeros where every score is that of a masked
-    /// category.</summary>
+    /// category, NaN where every score is NaN.</summary>
     public static void Largest(float* scores, float* value, int rows, int categories)
     {
         new Span<float>(value, rows * categories).Clear();
@@ -15,7 +15,8 @@ internal static unsafe class OneHotKernel
             {
                 if (scores[j] > scores[largest]) largest = j;
             }
-            if (scores[largest] > GumbelRaoProblem.MaskedLogProb) value[largest] = 1;
+            if (float.IsNaN(scores[largest])) new Span<float>(value, categories).Fill(float.NaN);
+            else if (scores[largest] > GumbelRaoProblem.MaskedLogProb) value[largest] = 1;
         }
     }
 }

@@ -114,10 +114,10 @@ public sealed class ConditionalExpectationTests
     public void BadSettingsAreNamed()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("samples is 100; expected a power of two", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRaoQuasi(100)).Message, StringComparison.Ordinal);
-        Assert.Contains("gr-qmc:K", Assert.Throws<ArgumentException>(() => new GumbelRaoExact().Sample(new OneHotCategorical(zeros(2, 3)))).Message, StringComparison.Ordinal);
-        Assert.Contains("65 categories; expected at most 64", Assert.Throws<ArgumentException>(() => new GumbelRaoQuasi().Sample(new OneHotCategorical(zeros(2, 65)))).Message, StringComparison.Ordinal);
-        Assert.Contains("threads is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRao(2) { Threads = 0 }).Message, StringComparison.Ordinal);
+        Assert.Contains("samples is 100; expected a power of two", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRaoQuasi(100, 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("gr-qmc:K", Assert.Throws<ArgumentException>(() => new GumbelRaoExact(0.5).Sample(new OneHotCategorical(zeros(2, 3)))).Message, StringComparison.Ordinal);
+        Assert.Contains("65 categories; expected at most 64", Assert.Throws<ArgumentException>(() => new GumbelRaoQuasi(128, 0.5).Sample(new OneHotCategorical(zeros(2, 65)))).Message, StringComparison.Ordinal);
+        Assert.Contains("threads is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRao(2, 0.5) { Threads = 0 }).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Gradients of a fixed linear cost, one category drawn throughout, so that only the noise given D varies.</summary>

@@ -207,7 +207,7 @@ public sealed class RobustnessTests
             Assert.Contains("temperature is", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelSoftmax(bad)).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentOutOfRangeException>(() => new StraightThrough() with { Temperature = bad });
         }
-        Assert.Contains("samples is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRao(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("samples is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRao(0, 0.5)).Message, StringComparison.Ordinal);
         using var scope = NewDisposeScope();
         var node = new StraightThrough().Sample(new OneHotCategorical(zeros([4, 3], requires_grad: true)));
         var error = Assert.Throws<ArgumentException>(() => SurrogateLoss.Parallel(zeros(3), [node]));

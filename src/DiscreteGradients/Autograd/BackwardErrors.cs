@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Autograd;
+
+/// <summary>Brings an error of a managed backward pass to the caller of <c>backward()</c>.</summary>
+/// <remarks>
+/// An exception that leaves a managed backward pass ends the process: it would have to cross libtorch's engine. So the error is
+/// left in the slot where the wrapper of libtorch keeps the text of its last error; TorchSharp reads that slot when the pass is
+/// over, and throws. Nothing sets the slot but a call of the wrapper that fails, here one that quotes what it was given. The
+/// words around the quotation are taken off when the exception is thrown, before anybody can see it.
+/// </remarks>
+internal static partial class BackwardErrors
+{
+    // They stand around our sentence within the wrapper's text, and in no other text.
+    private const char Opening = '\u0002', Closing = '\u0003';
+
+    static BackwardErrors() => AppDomain.CurrentDomain.FirstChanceException += KeepTheSentence;
+
+    /// <summary>Runs the body of a backward pass; an error, of this body or pending from another node of the same pass, is
+    /// pending afterwards.</summary>
+    /// <param name="incoming">The gradient that comes in, of the shape of those that go out.</param>
+    /// <param name="differentiable">The number of gradients that go out, to the first arguments of the forward pass.</param>
+    /// <param name="arguments">The number of its arguments; the others have no gradient.</param>
+    /// <param name="body">Gives the gradients.</param>
+    public static List<Tensor> Guard(Tensor incoming, int differentiable, int arguments, Func<IEnumerable<Tensor>> body)
+    {
+        var pending = Pending();
+        IEnumerable<Tensor> gradients;
+        try
+        {
+            gradients = body();
+        }
+#pragma warning disable CA1031 // Whatever it is, it would end the process.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            pending ??= error.Message;
+            // Not nothing, which autograd.grad answers by ending the process.
+            gradients = Enumerable.Repeat(full_like(incoming, Scalars.NaN), differentiable);
+        }
+        if (pending is not null) LeavePending(pending);
+        return [.. gradients, .. Enumerable.Repeat<Tensor>(null!, arguments - differentiable)];
+    }
+
+    /// <summary>Makes the end of this backward pass throw an <see cref="ExternalException"/>.</summary>
+    public static void LeavePending(string message) => JitLoad($"{Opening}{message}{Closing}", 0, -1);
+
+    private static string? Pending()
+    {
+        try
+        {
+            CheckForErrors();
+            return null;
+        }
+        catch (ExternalException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static void KeepTheSentence(object? sender, FirstChanceExceptionEventArgs thrown)
+    {
+        if (thrown.Exception is not ExternalException error) return;
+        var (start, end) = (error.Message.IndexOf(Opening, StringComparison.Ordinal), error.Message.IndexOf(Closing, StringComparison.Ordinal));
+        if (start >= 0 && end > start) Text(error) = error.Message[(start + 1)..end];
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
+    private static extern ref string? Text(Exception exception);
+
+    [LibraryImport("LibTorchSharp", EntryPoint = "THSJIT_load", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint JitLoad(string path, long deviceType, long deviceIndex);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiscreteGradients;
+
+/// <summary>The text of a record, its numbers as everywhere, whatever the current culture.</summary>
+internal static class InvariantText
+{
+    /// <param name="name">The record's name.</param>
+    /// <param name="printMembers">The record's PrintMembers, which asks the current culture.</param>
+    public static string Of(string name, Func<StringBuilder, bool> printMembers)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        var text = new StringBuilder(name).Append(" { ");
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            if (printMembers(text)) text.Append(' ');
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+        return text.Append('}').ToString();
+    }
+}

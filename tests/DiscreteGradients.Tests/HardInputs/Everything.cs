@@ -1,0 +1,64 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests.HardInputs;
+
+/// <summary>What the tests of hard inputs sweep over: every estimator in every form, both dtypes, kernels by rows and by
+/// draws.</summary>
+internal static class Everything
+{
+    public static readonly ScalarType[] Dtypes = [ScalarType.Float32, ScalarType.Float64];
+
+    /// <summary>Every estimator that takes <paramref name="categories"/> categories.</summary>
+    public static IEnumerable<IGradientEstimator> Estimators(long categories, double temperature = 0.5) =>
+        from form in Enum.GetValues<GradientForm>()
+        from estimator in (IGradientEstimator[])
+        [
+            new Reinforce { Form = form },
+            new StraightThrough(temperature) { Form = form },
+            new GumbelSoftmax(temperature) { Form = form },
+            new StraightThroughGumbelSoftmax(temperature) { Form = form },
+            new GumbelRao(3, temperature) { Form = form },
+            new GumbelRao(6, temperature) { Form = form, Antithetic = true },
+            new GumbelRaoQuasi(8, temperature) { Form = form },
+            new GumbelRaoExact(temperature) { Form = form },
+        ]
+        where categories == 2 || estimator is not GumbelRaoExact
+        select estimator;
+
+    /// <summary>Shapes [B, n] that between them take every kernel.</summary>
+    public static readonly long[][] Shapes = [[20, 2], [20, 3], [20, 1], [3, 2], [3, 5], [14, 40]];
+
+    /// <summary>Every estimator with every dtype and shape.</summary>
+    public static IEnumerable<(IGradientEstimator Estimator, ScalarType Dtype, long[] Shape)> Cases(double temperature = 0.5) =>
+        from shape in Shapes
+        from dtype in Dtypes
+        from estimator in Estimators(shape[^1], temperature)
+        select (estimator, dtype, shape);
+
+    /// <summary>A value and the gradient to the logits of a quadratic cost, an example a row.</summary>
+    public static (Tensor Value, Tensor Gradient) Draw(IGradientEstimator estimator, Tensor logits, Tensor? mask = null)
+    {
+        using var generator = new Generator(7);
+        var theta = logits.detach().clone().requires_grad_();
+        var node = estimator.Sample(new OneHotCategorical(theta, mask), generator);
+        SurrogateLoss.Parallel(Cost(node.Value), [node]).sum().backward();
+        return (node.Value.detach(), theta.grad!);
+    }
+
+    /// <summary>[B], quadratic in each row of [B, n].</summary>
+    public static Tensor Cost(Tensor value)
+    {
+        var weights = Scalars.Range(1, value.shape[^1] + 1, value.dtype).sin();
+        return (value * weights).sum(-1).Plus((value * value * weights).sum(-1));
+    }
+
+    public static Tensor Logits(long[] shape, ScalarType dtype)
+    {
+        using var generator = new Generator(3);
+        return randn(shape, dtype: dtype, generator: generator);
+    }
+
+    public static byte[] Bits(Tensor tensor) => tensor.contiguous().bytes.ToArray();
+}

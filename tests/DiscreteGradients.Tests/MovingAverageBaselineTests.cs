@@ -1,0 +1,61 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests;
+
+/// <summary>Steps that a training run can have: costs that are not finite, empty batches, counts as costs.</summary>
+public sealed class MovingAverageBaselineTests
+{
+    [Fact]
+    public void CostsThatAreNotFiniteAreLeftOut()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var bad in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity])
+        {
+            var baseline = new MovingAverageBaseline(0.5);
+            var first = baseline.Next(tensor(new[] { 1, bad, 3 }));
+            Assert.Equal([3, 2, 1], first.data<double>().ToArray());
+            Assert.Equal(2, baseline.Value);
+            Assert.Equal([2.0, 2.0], baseline.Next(tensor(new[] { bad, 6 })).data<double>().ToArray());
+            Assert.Equal(4, baseline.Value);
+        }
+    }
+
+    [Fact]
+    public void AStepWithoutAFiniteCostChangesNothing()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var start in (double?[])[null, 5])
+        {
+            var baseline = new MovingAverageBaseline(0.5, start);
+            Assert.Equal([start ?? 0, start ?? 0], baseline.Next(tensor(new[] { double.NaN, double.PositiveInfinity })).data<double>().ToArray());
+            Assert.Equal([0], baseline.Next(zeros(0)).shape);
+            Assert.Equal(start, baseline.Value);
+        }
+    }
+
+    [Fact]
+    public void ASumBeyondTheDtypeDoesNotStay()
+    {
+        using var scope = NewDisposeScope();
+        var baseline = new MovingAverageBaseline(0.5, 1);
+        baseline.Next(full([4], 3e38f, dtype: ScalarType.Float32));
+        Assert.True(double.IsFinite(baseline.Value!.Value));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Int32)]
+    [InlineData(ScalarType.Bool)]
+    public void CountsAreNumbers(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var baseline = new MovingAverageBaseline(0.75);
+        var first = baseline.Next(tensor(new[] { 1, 0, 0 }).to(dtype));
+        Assert.Equal([0f, 0.5f, 0.5f], first.data<float>().ToArray());
+        Assert.Equal(1 / 3.0, baseline.Value!.Value, 1e-7);
+        var second = baseline.Next(tensor(new[] { 1, 1, 1 }).to(dtype));
+        Assert.Equal(1 / 3f, second[0].item<float>(), 1e-7f);
+        Assert.Equal(0.5, baseline.Value!.Value, 1e-7);
+    }
+}
