@@ -3,7 +3,8 @@ using System.Globalization;
 namespace DiscreteGradients;
 
 /// <summary>The τ of least mean squared error, with its uncertainty.</summary>
-/// <param name="Temperature">τ: the vertex of the parabola in log τ through the best point of the grid and its neighbours.</param>
+/// <param name="Temperature">τ: the vertex of the parabola in log τ through the best point of the grid and its neighbours; NaN if one
+/// of the errors is.</param>
 /// <param name="Low">The lower end of the 95 % interval, from the jackknife of log τ; within the grid.</param>
 /// <param name="High">The upper end of the same interval; within the grid.</param>
 /// <param name="AtEdge">Whether the best point is the first or the last of the grid: the minimum may lie beyond.</param>
@@ -35,6 +36,7 @@ public sealed record TemperatureChoice(double Temperature, double Low, double Hi
 
     private static (double LogTemperature, int Index) Minimum(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors)
     {
+        if (errors.Any(double.IsNaN)) return (double.NaN, -1);
         var index = Enumerable.Range(0, errors.Count).MinBy(i => errors[i]);
         var middle = Math.Log(temperatures[index]);
         if (index == 0 || index == errors.Count - 1) return (middle, index);

@@ -12,14 +12,15 @@ public sealed record VarianceDecomposition(double Conditional, double Conditiona
 {
     /// <summary>The line through measured traces, weighted by their errors.</summary>
     /// <param name="traces">K (1 for ST-GS), the trace and its standard error, from independent draws.</param>
-    /// <exception cref="ArgumentException">Fewer than two different K, or an error that is not above 0.</exception>
+    /// <exception cref="ArgumentException">Fewer than two different K, a trace that is not finite, or an error that is not above 0.</exception>
     public static VarianceDecomposition Fit(IReadOnlyList<(int Samples, double Trace, double Error)> traces)
     {
         ArgumentNullException.ThrowIfNull(traces);
         if (traces.Select(point => point.Samples).Distinct().Count() < 2)
             throw new ArgumentException($"{traces.Count} traces of fewer than two different K; expected at least two.", nameof(traces));
-        if (traces.Any(point => point.Samples < 1 || !(point.Error > 0)))
-            throw new ArgumentException("a trace has K below 1 or an error that is not above 0; expected K of at least 1 and positive errors.", nameof(traces));
+        if (traces.Any(point => point.Samples < 1 || !(point.Error > 0) || !double.IsFinite(point.Trace)))
+            throw new ArgumentException("a trace is not finite, or has K below 1 or an error that is not above 0; expected finite traces, "
+                + "K of at least 1 and positive errors.", nameof(traces));
         var points = traces.Select(point => (X: 1.0 / point.Samples, Y: point.Trace, Weight: 1 / (point.Error * point.Error))).ToList();
         var (s, sx, sxx) = (points.Sum(p => p.Weight), points.Sum(p => p.Weight * p.X), points.Sum(p => p.Weight * p.X * p.X));
         var (sy, sxy) = (points.Sum(p => p.Weight * p.Y), points.Sum(p => p.Weight * p.X * p.Y));

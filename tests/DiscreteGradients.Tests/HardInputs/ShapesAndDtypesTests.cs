@@ -47,6 +47,8 @@ public sealed class ShapesAndDtypesTests
         ("value is NaN; expected a finite number", () => new MovingAverageBaseline(0.9, double.NaN)),
         ("logits has dtype Int64", () => ExactGradient.Of(zeros([2, 3], dtype: ScalarType.Int64), v => v.sum([1, 2]))),
         ("the cost has shape [8, 1]; expected [8]", () => ExactGradient.Of(zeros(3, 2), v => v.sum([1, 2]).unsqueeze(1))),
+        ("a trace is not finite", () => VarianceDecomposition.Fit([(1, double.NaN, 0.1), (10, 1, 0.1)])),
+        ("an error that is not above 0", () => VarianceDecomposition.Fit([(1, 1, double.NaN), (10, 1, 0.1)])),
         ("gradient has shape [2]; expected 3 elements", () => new GradientStatistics(3).Add(zeros(2))),
         ("temperature is 1E-39; expected at least 1E-36 for logits of dtype Float32", () => new GumbelRao(3, 1e-39).Sample(Q(2, 3))),
         ("temperature is 1E-307; expected at least 1E-306 for logits of dtype Float64", () => zeros([2, 3], dtype: ScalarType.Float64).SampleOneHot(new GumbelSoftmax(1e-307))),
@@ -59,6 +61,15 @@ public sealed class ShapesAndDtypesTests
     {
         using var scope = NewDisposeScope();
         Assert.Contains(Refused[index].Words, Assert.ThrowsAny<ArgumentException>(Refused[index].Call).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATemperatureIsNotChosenWhereAnErrorIsNaN()
+    {
+        using var scope = NewDisposeScope();
+        var study = new TemperatureStudy((estimator, generator) => randn(2, generator: generator) * (((GumbelRao)estimator).Temperature > 1 ? double.NaN : 1)) { Draws = 20 };
+        var best = study.Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.5, 1.5], zeros(2)).Best;
+        Assert.True(double.IsNaN(best.Temperature) && double.IsNaN(best.Low) && double.IsNaN(best.High));
     }
 
     [Fact]

@@ -1,0 +1,76 @@
+// Mutation testing: puts small faults into the code, one at a time, and tells which of them no test notices.
+//
+//   dotnet run -c Release --project eng/mutation -- library                       every file but the kernels' bodies
+//   dotnet run -c Release --project eng/mutation -- experiments --since HEAD~3     lines changed since a commit
+//   dotnet run -c Release --project eng/mutation -- library --files Diagnostics/   files whose path begins so
+//
+// Survivors are printed; those of eng/mutation/accepted.txt change nothing that can be seen, and do not count. Stryker.NET, tried
+// first, runs the whole suite for each fault on this runner (seven seconds and more a fault); this runs the classes that meet it.
+
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DiscreteGradients.Mutation;
+
+var projects = new Dictionary<string, (string Project, string Tests, string[] Prefixes, string[] Except)>(StringComparer.Ordinal)
+{
+    ["library"] = ("src/DiscreteGradients", "tests/DiscreteGradients.Tests", [""], ["Kernels/"]),
+    ["experiments"] = ("src/DiscreteGradients.Experiments", "tests/DiscreteGradients.Experiments.Tests",
+        ["Vae/", "Gradients/", "Runs/", "Search/", "Simplex/", "Figures/", "Reports/", "ListOps/"], ["Vae/VaePictures.cs", "Reports/Triangle", "Reports/Panel", "Reports/Curve"]),
+};
+if (args.Length == 0 || !projects.TryGetValue(args[0], out var chosen))
+{
+    Console.Error.WriteLine($"usage: {string.Join('|', projects.Keys)} [--files PREFIX,…] [--since REVISION] [--workers N]");
+    return 2;
+}
+var workers = int.Parse(Option("--workers") ?? "2", CultureInfo.InvariantCulture);
+var root = WorkingCopy.Run("git", ".", ["rev-parse", "--show-toplevel"]).Output.Trim();
+var prefixes = Option("--files")?.Split(',') ?? chosen.Prefixes;
+var files = Directory.GetFiles(Path.Combine(root, chosen.Project), "*.cs", SearchOption.AllDirectories)
+    .Select(path => Path.GetRelativePath(Path.Combine(root, chosen.Project), path))
+    .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && prefixes.Any(prefix => file.StartsWith(prefix, StringComparison.Ordinal))
+        && !chosen.Except.Any(prefix => file.StartsWith(prefix, StringComparison.Ordinal)))
+    .Order(StringComparer.Ordinal).ToDictionary(file => file, Lines);
+
+var copy = new WorkingCopy(root, chosen.Project, chosen.Tests);
+try
+{
+    var mutants = copy.Build(files);
+    var runs = new TestRuns(copy.TestProgram);
+    var classes = runs.Explore(workers);
+    Console.WriteLine($"{mutants.Count} faults in {files.Count} files, {classes.Count} classes of tests");
+    var accepted = File.ReadAllLines(Path.Combine(root, "eng/mutation/accepted.txt")).Select(line => line.Split(" # ")[0].Trim()).ToHashSet(StringComparer.Ordinal);
+    var (done, noticed, excused) = (0, 0, 0);
+    Parallel.ForEach(mutants, new ParallelOptions { MaxDegreeOfParallelism = workers }, mutant =>
+    {
+        var meeting = classes.Where(tests => tests.Met.Contains(mutant.Id)).ToList();
+        var killer = runs.Killer(mutant.Id, meeting);
+        lock (mutants)
+        {
+            done++;
+            if (killer is not null) noticed++;
+            else if (accepted.Contains(mutant.Key)) excused++;
+            else Console.WriteLine($"survived {mutant.Key} (line {mutant.Line}, {meeting.Count} classes meet it)");
+            if (done % 25 == 0) Console.Error.WriteLine($"{done} of {mutants.Count}, {noticed} noticed");
+        }
+    });
+    Console.WriteLine($"{noticed} of {done - excused} faults noticed, {100.0 * noticed / Math.Max(1, done - excused):F1} %; {excused} accepted");
+}
+finally
+{
+    copy.Delete();
+}
+return 0;
+
+string? Option(string name) => Array.IndexOf(args, name) is var index and > 0 && index + 1 < args.Length ? args[index + 1] : null;
+
+Func<int, bool> Lines(string file)
+{
+    if (Option("--since") is not { } revision) return _ => true;
+    var changes = WorkingCopy.Run("git", root, ["diff", "-U0", revision, "--", Path.Combine(chosen.Project, file)]).Output;
+    var ranges = Regex.Matches(changes, @"^@@ .* \+(?<first>\d+)(,(?<count>\d+))? @@", RegexOptions.Multiline | RegexOptions.ExplicitCapture).Select(match =>
+    {
+        var first = int.Parse(match.Groups["first"].Value, CultureInfo.InvariantCulture);
+        return (First: first, Count: match.Groups["count"].Success ? int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) : 1);
+    }).ToList();
+    return line => ranges.Exists(range => line >= range.First && line < range.First + range.Count);
+}
