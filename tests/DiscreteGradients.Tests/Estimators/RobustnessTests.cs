@@ -104,6 +104,8 @@ public sealed class RobustnessTests
             var node = estimator.Sample(new OneHotCategorical(theta, mask), generator);
             // d/dD √D at D = 0 is infinite in the masked column only.
             var cost = node.Value[.., 0] + node.Value[.., 2].sqrt();
+            foreach (var loss in (Tensor[])[SurrogateLoss.Sequential(cost, [node]), SurrogateLoss.Parallel(cost, [node])])
+                Assert.True(loss.equal(cost).all().item<bool>(), $"{estimator}: the loss is not the cost");
             SurrogateLoss.Parallel(cost, [node]).sum().backward();
             Assert.True(theta.grad!.isfinite().all().item<bool>(), estimator.ToString());
         }

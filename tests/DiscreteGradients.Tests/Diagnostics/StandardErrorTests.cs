@@ -1,0 +1,101 @@
+namespace DiscreteGradients.Tests.Diagnostics;
+
+/// <summary>Standard errors against what they are known to be.</summary>
+public sealed class StandardErrorTests
+{
+    private static readonly double[] Values = [3, 1, 4, 1, 5, 9, 2, 6];
+
+    [Fact]
+    public void TheJackknifeOfAMeanIsItsStandardError()
+    {
+        var leftOut = Values.Select((value, i) => Values.Where((_, j) => j != i).Average()).ToList();
+        var mean = Values.Average();
+        var expected = Math.Sqrt(Values.Sum(v => (v - mean) * (v - mean)) / (Values.Length - 1) / Values.Length);
+        Assert.Equal(expected, Jackknife.StandardError(leftOut), 1e-12);
+        Assert.Equal(expected * expected, Jackknife.Variance(leftOut), 1e-12);
+    }
+
+    [Fact]
+    public void TheErrorsOfALineThroughTwoPointsFollowFromThoseOfThePoints()
+    {
+        // y = a + b x at x = 1 and 1/4: b = (y₁ − y₂)/(3/4), a = (y₂ − y₁/4)/(3/4).
+        var line = VarianceDecomposition.Fit([(1, 5, 0.3), (4, 2, 0.4)]);
+        Assert.Equal(3 / 0.75, line.Conditional, 1e-12);
+        Assert.Equal(Math.Sqrt(0.09 + 0.16) / 0.75, line.ConditionalError, 1e-12);
+        Assert.Equal((2 - (5 / 4.0)) / 0.75, line.Residual, 1e-12);
+        Assert.Equal(Math.Sqrt(0.16 + (0.09 / 16)) / 0.75, line.ResidualError, 1e-12);
+        Assert.Equal(0, line.ChiSquared, 1e-20);
+        Assert.Equal(0, line.DegreesOfFreedom);
+    }
+
+    [Fact]
+    public void AMoreCertainPointPullsTheLineMore()
+    {
+        // Three measurements at K = 1 count as one, weighted by 1/σ²: (1/1 · 3 + 1/4 · 8)/(5/4) = 4, of error √(4/5).
+        var line = VarianceDecomposition.Fit([(1, 3, 1), (1, 8, 2), (2, 1, 0.5)]);
+        var two = VarianceDecomposition.Fit([(1, 4, Math.Sqrt(0.8)), (2, 1, 0.5)]);
+        Assert.Equal((two.Conditional, two.Residual), (line.Conditional, line.Residual), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        Assert.Equal(two.ConditionalError, line.ConditionalError, 1e-12);
+        Assert.Equal(two.ResidualError, line.ResidualError, 1e-12);
+        // (3 − 4)²/1 + (8 − 4)²/4 and nothing from the third.
+        Assert.Equal(5, line.ChiSquared, 1e-12);
+        Assert.Equal(1, line.DegreesOfFreedom);
+    }
+
+    [Fact]
+    public void ASummaryCarriesItsErrorsOver()
+    {
+        var summary = new GradientSummary(new Reinforce(), 100, [0], 100, 3, 7, 4);
+        Assert.Equal(2, summary.Log10Trace, 1e-12);
+        // d log₁₀ x = dx/(x ln 10).
+        Assert.Equal(3 / (100 * Math.Log(10)), summary.Log10TraceError, 1e-12);
+        Assert.Equal(107, summary.MeanSquaredError);
+        Assert.Equal(5, summary.MeanSquaredErrorError!.Value, 1e-12);
+        var plain = new GradientSummary(new Reinforce(), 100, [0], 100, 3, null, null);
+        Assert.Null(plain.MeanSquaredError);
+        Assert.Null(plain.MeanSquaredErrorError);
+        Assert.Equal("Reinforce { Form = Autograd }: log10 trace 2.000 ± 0.013", plain.ToString());
+        Assert.Equal(plain + ", squared bias 7 ± 4, MSE 107 ± 5 (100 draws)", summary.ToString());
+    }
+
+    [Fact]
+    public void AnIntervalIsTheChoiceLessAndMoreTwoErrorsOfItsLogarithmWithinTheGrid()
+    {
+        double[] grid = [0.1, 0.3, 0.9, 2.7];
+        static double[] Curve(double best) => [.. new[] { 0.1, 0.3, 0.9, 2.7 }.Select(t => Math.Pow(Math.Log(t / best), 2))];
+        // Left-out curves with log-minima ±h around that of the whole: the jackknife's error is √(n − 1) h.
+        var (whole, h) = (0.4, 0.05);
+        double[][] leftOut = [Curve(whole * Math.Exp(h)), Curve(whole * Math.Exp(-h)), Curve(whole * Math.Exp(h)), Curve(whole * Math.Exp(-h))];
+        var choice = TemperatureChoice.Of(grid, Curve(whole), leftOut);
+        Assert.Equal(0.4, choice.Temperature, 1e-12);
+        Assert.Equal(0.4 * Math.Exp(-1.96 * Math.Sqrt(3) * h), choice.Low, 1e-12);
+        Assert.Equal(0.4 * Math.Exp(1.96 * Math.Sqrt(3) * h), choice.High, 1e-12);
+        Assert.False(choice.AtEdge);
+        var wide = TemperatureChoice.Of(grid, Curve(whole), [Curve(0.12), Curve(2)]);
+        Assert.InRange(wide.Low, 0.1, 0.4);
+        Assert.InRange(wide.High, 0.4, 2.7);
+        Assert.True(TemperatureChoice.Of(grid, Curve(5), leftOut).AtEdge);
+        Assert.True(TemperatureChoice.Of(grid, Curve(0.05), leftOut).AtEdge);
+        Assert.Equal("temperature 0.4 (95 %: 0.338 to 0.474)", new TemperatureCurve(grid, [1, 1, 1, 1], [1, 1, 1, 1], choice).ToString());
+        Assert.Contains("at the edge of the grid", new TemperatureCurve(grid, [], [], choice with { AtEdge = true }).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADecompositionSaysWhatKGains()
+    {
+        var parts = new VarianceDecomposition(8, 0.1, 2, 0.1, 0, 0);
+        Assert.Equal(10, parts.Trace(1));
+        Assert.Equal(3, parts.Trace(8));
+        Assert.Equal(0.5, parts.Trace(4, 8));
+        Assert.Equal(10 / 3.0, parts.BatchFactor(8), 1e-12);
+        Assert.Equal(4, parts.SamplesFor(1));
+        Assert.Equal(6, parts.SamplesFor(0.7));
+        Assert.Equal(80, parts.SamplesFor());
+        Assert.Equal(int.MaxValue, (parts with { Residual = 0 }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = 0 }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = 0.001 }).SamplesFor());
+        Assert.Throws<ArgumentOutOfRangeException>(() => parts.SamplesFor(0));
+        Assert.Equal("E var[ST-GS | D] = 8 ± 0.1, var[GR] = 2 ± 0.1; GR-MC10 is worth a batch 3.57 times as large, K = ∞ 5.00; K beyond 80 gains less than 5 %",
+            parts.ToString());
+    }
+}

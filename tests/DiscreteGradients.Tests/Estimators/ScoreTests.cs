@@ -1,0 +1,63 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests.Estimators;
+
+/// <summary>REINFORCE, draw by draw, against its equation: (f − b)(e_k − π).</summary>
+public sealed class ScoreTests
+{
+    public static TheoryData<GradientForm, string> Ways => new(
+        from form in Enum.GetValues<GradientForm>()
+        from way in (string[])["parallel", "sequential", "costs"]
+        select (form, way));
+
+    [Theory, MemberData(nameof(Ways))]
+    public void EachDrawIsTheCostLessTheBaselineTimesTheScore(GradientForm form, string way)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var theta = randn([50, 4], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+        var node = new Reinforce { Form = form }.Sample(new OneHotCategorical(theta), generator);
+        var weights = Scalars.Range(1, 5, ScalarType.Float64);
+        var cost = (node.Value * weights).sum(-1).detach();
+        var baseline = Scalars.Range(0, 50, ScalarType.Float64);
+        var loss = way switch
+        {
+            "parallel" => SurrogateLoss.Parallel(cost, [node], baseline),
+            "sequential" => SurrogateLoss.Sequential(cost, [node], baseline),
+            _ => SurrogateLoss.Sequential([cost], [node], baseline),
+        };
+        loss.sum().backward();
+        var expected = (cost - baseline).unsqueeze(1) * (node.Value - theta.detach().softmax(-1));
+        Assert.True(theta.grad!.allclose(expected, 1e-12, 1e-12));
+        Assert.True(loss.detach().allclose(cost, 0, 0), "the number is the cost");
+    }
+
+    [Theory]
+    [InlineData(GradientForm.Autograd)]
+    [InlineData(GradientForm.Surrogate)]
+    public void ABaselineTakesFromTheVarianceWhatTheorySays(GradientForm form)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        const int Draws = 20_000;
+        var logits = tensor(new[] { 0.3, -0.8, 1.1 });
+        var costs = tensor(new[] { 5.0, 6, 4.5 });
+        var p = logits.softmax(-1);
+        foreach (var b in (double[])[0, 5])
+        {
+            // tr var = Σ_k p_k (f_k − b)² |e_k − π|² − |Σ_k p_k f_k (e_k − π)|².
+            var scores = eye(3, dtype: ScalarType.Float64) - p;
+            var expected = (p * (costs - b).Squared() * scores.Squared().sum(1)).sum().item<double>()
+                - (p.unsqueeze(1) * costs.unsqueeze(1) * scores).sum(dim: 0).Squared().sum().item<double>();
+            var theta = logits.repeat(Draws, 1).requires_grad_();
+            var node = new Reinforce { Form = form }.Sample(new OneHotCategorical(theta), generator);
+            SurrogateLoss.Parallel((node.Value * costs).sum(-1), [node], full([], b, dtype: ScalarType.Float64)).sum().backward();
+            using var statistics = new GradientStatistics(3);
+            statistics.AddRange(theta.grad!);
+            // 5 standard errors: false alarm 6e-7.
+            Assert.True(Math.Abs(statistics.TraceOfCovariance - expected) < 5 * statistics.TraceStandardError, $"b = {b}: {statistics.TraceOfCovariance}; {expected}");
+        }
+    }
+}
