@@ -9,7 +9,7 @@ namespace DiscreteGradients.Cli;
 internal sealed class ListOpsEvaluateOptions(Option<string> split)
 {
     private readonly Option<FileInfo?> data = new("--data") { Description = "ListOps: a file of expressions instead of a split." };
-    private readonly Option<int?> maxLength = new("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." };
+    private readonly Option<int?> maxLength = new Option<int?>("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." }.From(2);
     private readonly Option<Weights> weights = new("--weights") { Description = "ListOps: best (validation accuracy) or last." };
 
     public IReadOnlyList<Option> All => [data, maxLength, weights];
@@ -26,7 +26,6 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         var file = parsed.GetValue(data);
         if (file is not null && parsed.GetResult(split) is { Implicit: false }) throw new InputException("--data and --split exclude each other; expected one of them.");
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
-        if (longest < 2) throw new InputException($"--max-length is {longest}; expected at least 2.");
         var expressions = file is null ? null : ListOpsData.Trees(file.FullName);
         var trained = Trained(settings.Data, isNeeded: file is null);
         expressions ??= Part(trained!, settings, parsed.GetValue(split)!);

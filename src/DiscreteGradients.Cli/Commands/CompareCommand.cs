@@ -38,7 +38,7 @@ internal static class CompareCommand
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
                 });
             }
-            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e)?.Code == ExitCode.Interrupted)
+            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e).Code == ExitCode.Interrupted)
             {
                 session.Display.Line($"stopped; the same command goes on where {path} stands");
                 throw;

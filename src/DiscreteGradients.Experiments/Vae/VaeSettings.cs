@@ -51,6 +51,9 @@ public sealed record VaeSettings
     /// <summary>Images of the validation set used while training.</summary>
     public int ValidationImages { get; init; } = 1_000;
 
+    /// <summary>The largest <see cref="BatchSize"/>.</summary>
+    public const int MostBatchSize = 100_000;
+
     /// <summary>Length of the binary code, 240 at every arity.</summary>
     public const int CodeLength = 240;
 
@@ -69,7 +72,7 @@ public sealed record VaeSettings
         Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
         EstimatorSpec.Parse(Estimator).CheckArity(Arity);
         Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
-        Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        Check(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
         Check(Steps >= 1, "steps", Steps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
