@@ -40,7 +40,7 @@ public sealed class WordsTests : IDisposable
             {
                 string[] words = [.. path, .. Surroundings(command, option), $"{option.Name}={word}"];
                 // Whatever is in range is begun, and stopped at once.
-                var outcome = await InProcess.Run(words, new CancellationToken(canceled: true));
+                var outcome = await InProcess.Run(folder.FullPath, words, new CancellationToken(canceled: true));
                 var said = $"{string.Join(' ', words)}: {outcome.Code}: {outcome.Error}";
                 Assert.True(outcome.Code == ExitCode.BadInput || !mustBeRefused && outcome.Code is ExitCode.Success or ExitCode.Interrupted, said);
                 Assert.False(outcome.Error.Contains("   at ", StringComparison.Ordinal) || outcome.Error.Contains("System.", StringComparison.Ordinal), said);
