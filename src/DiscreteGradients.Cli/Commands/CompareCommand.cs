@@ -26,7 +26,7 @@ internal static class CompareCommand
         {
             var session = common.Start(parsed);
             var settings = new ComparisonSettings(EstimatorSpec.ParseList(parsed.GetValue(estimators)!), options.Read(parsed, Defaults)).Validated();
-            var data = MnistData.Open(settings.Training.Data);
+            var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
             ComparisonResult result;

@@ -33,7 +33,7 @@ internal static class EvaluateCommand
             }
             if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
-            var data = MnistData.Open(settings.Data);
+            var data = settings.OpenData(parsed.GetValue(listOps.Data));
             var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);

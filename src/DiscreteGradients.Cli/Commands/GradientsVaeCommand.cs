@@ -37,7 +37,7 @@ internal static class GradientsVaeCommand
                 if (settings.Temperatures.Count < 3) throw new InputException("--suggest-temperature expects at least three --temperatures.");
                 if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference reinforce.");
             }
-            var data = MnistData.Open(source.Settings.Data);
+            var data = source.Settings.OpenData(training.Elsewhere(parsed));
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));

@@ -79,7 +79,7 @@ internal static class VarianceFigureCommand
             var settings = Study(Parsed, training);
             var kind = settings.ReferencePasses > 0 ? "errors" : "variances";
             var source = new GradientsVaeCommand.Source(training, System.IO.Path.Combine(folder, "run"), System.IO.Path.Combine(folder, kind), Steps, Kept: true, Trains: true);
-            var data = MnistData.Open(training.Data);
+            var data = training.OpenData();
             GradientsVaeCommand.Train(session, source, data, cancellation);
             return [.. Steps.Select(step => GradientsVaeCommand.Measure(session, source, settings, data, step, cancellation))];
         }

@@ -9,6 +9,9 @@ public sealed record VaeSettings
     /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
     public string Data { get; init; } = "mnist";
 
+    /// <summary>SHA-256 of the data of a run, as <see cref="MnistData.Checksum"/> gives it; null for any.</summary>
+    public string? DataChecksum { get; init; }
+
     /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
     public int Arity { get; init; } = 8;
 
@@ -64,6 +67,19 @@ public sealed record VaeSettings
     /// <summary>V = 240 / log₂ n.</summary>
     [JsonIgnore]
     public int Variables => CodeLength / Bits;
+
+    /// <summary>The same settings for data that are open: where they are, and what they must hold.</summary>
+    public VaeSettings On(MnistData data) => this with { Data = data.Source ?? Data, DataChecksum = data.Checksum };
+
+    /// <summary>Opens the data.</summary>
+    /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
+    /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
+    public MnistData OpenData(string? elsewhere = null)
+    {
+        var data = MnistData.Open(elsewhere ?? Data);
+        DataSource.Require(DataChecksum, data.Checksum, elsewhere ?? Data);
+        return data;
+    }
 
     /// <summary>Checks each value.</summary>
     /// <exception cref="InputException">Names the first that is out of range.</exception>
