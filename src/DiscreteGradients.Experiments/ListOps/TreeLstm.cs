@@ -68,17 +68,20 @@ public sealed class TreeLstm : IDisposable
         var choices = new List<StochasticNode>();
         for (var pairs = batch.Longest - 1; pairs >= 1; pairs--)
         {
+            // Without gradients a layer's tensors are freed with it; with them the graph holds what it needs.
+            using var layer = NewDisposeScope();
             var (left, right) = (nodes.narrow(1, 0, pairs), nodes.narrow(1, 1, pairs));         // [B, pairs, 2·128]
             var (hidden, parents) = Compose(left, right, bias);
             var mask = Mask(batch, pairs);
             if (pairs == 1)
             {
-                nodes = mask is null ? parents : where(mask.unsqueeze(-1), parents, left);
+                nodes = (mask is null ? parents : where(mask.unsqueeze(-1), parents, left)).MoveToOuterDisposeScope();
                 break;
             }
             var choice = choose(hidden.matmul(scaledQuery), mask);
             choices.Add(choice);
-            nodes = Join(choice.Value, parents, left, right);
+            foreach (var kept in new[] { choice.Value, choice.Score, choice.Relaxation }) kept?.MoveToOuterDisposeScope();
+            nodes = Join(choice.Value, parents, left, right).MoveToOuterDisposeScope();
         }
         var root = nodes.select(1, 0).narrow(-1, 0, Width);                                     // [B, 128]
         var logits = nn.functional.linear(nn.functional.linear(root, hiddenWeight, hiddenBias).relu_(), outputWeight, outputBias);
