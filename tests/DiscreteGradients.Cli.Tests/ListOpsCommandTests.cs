@@ -41,6 +41,7 @@ public sealed class ListOpsCommandTests : IDisposable
         Assert.True(File.Exists(folder.At("tree.svg")));
 
         await Refused("the expression '[MAX 2': the expression is cut off after token 2; 1 more ']' expected.", "parse", "whole", "[MAX 2");
+        await Refused("the expression has 1002 tokens; expected at most 1000.", "parse", "whole", $"[MAX {string.Join(' ', Enumerable.Repeat(3, 1000))} ]");
         await Refused($"--samples is for VAE runs; {folder.At("whole")} is none.", "evaluate", "whole", "--samples", "3");
         await Refused("test.tsv has no expression of 2 to 3 tokens.", "evaluate", "whole", "--data", "data/test.tsv", "--max-length", "3", "--quiet");
     }
