@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace DiscreteGradients.Cli;
 
@@ -12,7 +13,11 @@ internal static class CommandLine
         try
         {
             var parsed = Root.Parse(words);
-            return Failure.Of(parsed) is { } wrong ? Say(wrong) : await parsed.InvokeAsync(Configuration, cancellation);
+            if (Failure.Of(parsed) is { } wrong) return Say(wrong);
+            // What has no place to stop at is left behind: it ends with the process.
+            return parsed.Action is SynchronousCommandLineAction
+                ? await Task.Run(() => parsed.Invoke(Configuration), cancellation).WaitAsync(cancellation)
+                : await parsed.InvokeAsync(Configuration, cancellation);
         }
         catch (Exception e)
         {

@@ -37,7 +37,11 @@ public static class CostStudy
         using var exact = problem.Exact();
         using var square = exact.Squared().sum();
         var unit = square.item<double>();
-        var study = new GradientStudy(problem.Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
+        var study = new GradientStudy((estimator, generator) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return problem.Gradient(estimator, generator);
+        }) { Draws = settings.Draws, Seed = (long)settings.Seed };
         var rows = new List<CostRow>();
         foreach (var (name, estimator) in estimators)
         {

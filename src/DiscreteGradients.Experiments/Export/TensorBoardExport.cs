@@ -21,7 +21,7 @@ public static class TensorBoardExport
     {
         var metrics = Path.Combine(runFolder, "metrics.jsonl");
         if (!File.Exists(metrics)) throw new InputException($"{runFolder} has no metrics.jsonl; expected the folder of a training run.");
-        var points = File.ReadLines(metrics).SelectMany((line, index) => Points(metrics, line, index)).ToList();
+        var points = InputFile.ReadLines(metrics).SelectMany((line, index) => Points(metrics, line, index)).ToList();
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
         var partial = Directory.CreateTempSubdirectory("dgrad-").FullName;
         try

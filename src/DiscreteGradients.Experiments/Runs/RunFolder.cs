@@ -117,7 +117,7 @@ public sealed class RunFolder : IDisposable
         if (!File.Exists(file)) return default;
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) ?? throw new JsonException("null.");
+            return JsonSerializer.Deserialize<T>(InputFile.ReadText(file), JsonText.Indented) ?? throw new JsonException("null.");
         }
         catch (JsonException e)
         {
