@@ -1,7 +1,5 @@
-using System.Globalization;
 using DiscreteGradients.Cli;
 
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (StandardStreams.Open() is { } obstacle)
 {
     Console.Error.WriteLine($"dgrad: {obstacle}");
