@@ -63,9 +63,9 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         long received = 0;
         for (int read; (read = await body.ReadAsync(buffer, limit.Token)) > 0;)
         {
-            if (received + read > MostBytes) throw TooLarge(address);
+            if ((received += read) > MostBytes) throw TooLarge(address);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            progress?.Report(new DownloadProgress(name, received += read, total));
+            progress?.Report(new DownloadProgress(name, received, total));
             limit.CancelAfter(patience);
         }
     }
