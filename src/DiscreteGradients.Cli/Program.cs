@@ -1,22 +1,8 @@
-using System.CommandLine;
-using System.Globalization;
 using DiscreteGradients.Cli;
 
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-
-var parsed = Root.Create().Parse(args);
-if (parsed.Errors.Count > 0)
+if (StandardStreams.Open() is { } obstacle)
 {
-    Console.Error.WriteLine($"dgrad: {Failure.OfParsing(parsed)} Try 'dgrad --help'.");
-    return ExitCode.BadInput;
+    Console.Error.WriteLine($"dgrad: {obstacle}");
+    return ExitCode.Failed;
 }
-try
-{
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, StopSignals.Listen());
-}
-catch (Exception e) when (Failure.Of(e) is { } failure)
-{
-    Console.Error.WriteLine($"dgrad: {failure.Message}");
-    if (Environment.GetEnvironmentVariable("DGRAD_TRACE") is not null) Console.Error.WriteLine(e);
-    return failure.Code;
-}
+return await CommandLine.Run(args, StopSignals.Listen());

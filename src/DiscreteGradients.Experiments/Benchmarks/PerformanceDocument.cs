@@ -39,7 +39,7 @@ public static class PerformanceDocument
         if (!File.Exists(path)) throw new InputException($"{path}: no such file; expected the JSON that dgrad bench printed.");
         try
         {
-            var results = File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line))
+            var results = InputFile.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line))
                 .Select(line => JsonSerializer.Deserialize<BenchmarkResult>(line, JsonText.Line)!).ToList();
             return results.Count > 0 ? results : throw new InputException($"{path} is empty; expected the JSON that dgrad bench printed.");
         }

@@ -8,10 +8,11 @@ namespace DiscreteGradients.Experiments.Export;
 /// <summary>The metrics of a run as a TensorBoard event file.</summary>
 public static class TensorBoardExport
 {
-    private const string Pattern = "events.out.tfevents.*", StepKey = "step";
+    private const string Prefix = "events.out.tfevents.dgrad-", StepKey = "step";
 
-    /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line; one event file
-    /// in the folder, in place of those that are there. Values become float32, as TensorBoard's scalars are.</summary>
+    /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line, to an event
+    /// file that has the run's name and takes the place of an earlier one of that name. Other files stay as they are. Values
+    /// become float32, as TensorBoard's scalars are.</summary>
     /// <param name="runFolder">With a metrics.jsonl.</param>
     /// <param name="folder">Made where it does not exist.</param>
     /// <returns>Numbers written.</returns>
@@ -20,15 +21,15 @@ public static class TensorBoardExport
     {
         var metrics = Path.Combine(runFolder, "metrics.jsonl");
         if (!File.Exists(metrics)) throw new InputException($"{runFolder} has no metrics.jsonl; expected the folder of a training run.");
-        var points = File.ReadLines(metrics).SelectMany((line, index) => Points(metrics, line, index)).ToList();
-        Directory.CreateDirectory(folder);
-        var partial = Directory.CreateDirectory(Path.Combine(folder, $".partial-{Environment.ProcessId}")).FullName;
+        var points = InputFile.ReadLines(metrics).SelectMany((line, index) => Points(metrics, line, index)).ToList();
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
+        var partial = Directory.CreateTempSubdirectory("dgrad-").FullName;
         try
         {
             var writer = tensorboard.SummaryWriter(partial);
-            foreach (var (name, value, step) in points) writer.add_scalar(name, (float)value, step);
-            foreach (var old in Directory.EnumerateFiles(folder, Pattern).ToList()) File.Delete(old);
-            foreach (var file in Directory.EnumerateFiles(partial, Pattern)) File.Move(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (var (key, value, step) in points) writer.add_scalar(key, (float)value, step);
+            var written = File.ReadAllBytes(Directory.EnumerateFiles(partial).Single());
+            AtomicFile.Write(Path.Combine(folder, Prefix + name), stream => stream.Write(written));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DiscreteGradients.Experiments.Runs;
 
@@ -9,6 +10,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly FileStream holder;
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
@@ -55,15 +57,25 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Writes the settings, or checks that the folder's are the same.</summary>
-    /// <exception cref="InputException">The folder holds a run of other settings.</exception>
+    /// <summary>Writes the settings, or checks that the folder's are the same. The data may have moved: then where they are
+    /// now is written in the place of where they were.</summary>
+    /// <exception cref="InputException">The folder holds a run of other settings, or on other data.</exception>
     public void Claim<T>(T settings)
     {
         var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
         var path = In("settings.json");
-        if (!File.Exists(path)) AtomicFile.Write(path, text);
-        else if (File.ReadAllText(path) != text)
-            throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
+        if (File.Exists(path))
+        {
+            var there = InputFile.ReadText(path);
+            if (there == text) return;
+            var (theirs, ours) = (Object(there), Object(text));
+            if (theirs is null || !JsonNode.DeepEquals(Without(theirs), Without(ours!)))
+                throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
+            if (theirs[ChecksumKey]?.ToString() is { } checksum) DataSource.Require(checksum, $"{ours![ChecksumKey]}", $"{ours[DataKey]}");
+        }
+        AtomicFile.Write(path, text);
+
+        static JsonObject Without(JsonObject all) => new(all.Where(pair => pair.Key is not (DataKey or ChecksumKey)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
     }
 
     /// <summary>The settings of a run.</summary>
@@ -105,7 +117,7 @@ public sealed class RunFolder : IDisposable
         if (!File.Exists(file)) return default;
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) ?? throw new JsonException("null.");
+            return JsonSerializer.Deserialize<T>(InputFile.ReadText(file), JsonText.Indented) ?? throw new JsonException("null.");
         }
         catch (JsonException e)
         {
@@ -118,6 +130,18 @@ public sealed class RunFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => holder.Dispose();
+
+    private static JsonObject? Object(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -15,7 +15,7 @@ public static class SettingsFile
         if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
         try
         {
-            var text = File.ReadAllText(path);
+            var text = InputFile.ReadText(path);
             return Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
                 ? Toml(text)
                 : JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("null; expected an object.");

@@ -48,7 +48,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
     private int Read(Head head, double[] bounds, double[] effective)
     {
         if (!File.Exists(FilePath)) return 0;
-        var lines = File.ReadAllText(FilePath).Split('\n');
+        var lines = InputFile.ReadText(FilePath).Split('\n');
         var whole = lines[..^1];   // what follows the last line's end is torn
         if (whole.Length == 0 || Parse<Head>(whole[0]) != head) return 0;
         var (done, length) = (0, System.Text.Encoding.UTF8.GetByteCount(whole[0]) + 1L);
