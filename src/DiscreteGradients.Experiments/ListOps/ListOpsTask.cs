@@ -53,7 +53,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => $"{settings} {checksum}";
+    public string Identity => RunIdentity.Of(settings, checksum);
 
     /// <inheritdoc/>
     public int Steps => settings.Epochs * order.Count;

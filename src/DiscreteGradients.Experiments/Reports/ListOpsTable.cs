@@ -70,7 +70,7 @@ public static class ListOpsTable
         .. from file in Directory.EnumerateFiles(root, "settings.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
            let folder = Path.GetDirectoryName(file)!
            where ListOpsRun.Is(folder)
-           let result = RunFolder.ReadJson<ListOpsTrainingResult>(folder, "result.json")
+           let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
                ListOpsEvaluation.Read(folder, "test", Weights.Best), ListOpsEvaluation.Read(folder, "test", Weights.Last)),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
@@ -64,7 +63,7 @@ public static class ResultsDocument
 
     private static string Figures(string root, string link) => string.Concat(
         from file in Directory.EnumerateFiles(root, "figure-*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        let figure = JsonSerializer.Deserialize<FigureRecord>(File.ReadAllText(file), JsonText.Line)!
+        let figure = JsonFile.Read<FigureRecord>(file)!
         let stem = $"{link}/{Relative(root, Path.ChangeExtension(file, null))}"
         select $"## Figure {figure.Name}\n\n![Figure {figure.Name}]({stem}.png)\n\nData: [{Path.GetFileName(stem)}.csv]({stem}.csv). Command, with dgrad {figure.Version}:\n\n    {figure.Command}\n\n");
 

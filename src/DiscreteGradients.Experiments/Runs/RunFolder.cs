@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DiscreteGradients.Experiments.Runs;
 
@@ -72,22 +73,35 @@ public sealed class RunFolder : IDisposable
     {
         var file = System.IO.Path.Combine(path, "settings.json");
         if (!File.Exists(file)) throw new InputException($"{path} is no run folder: it has no settings.json.");
-        return ReadJson<T>(path, "settings.json")!;
+        return JsonFile.Read<JsonObject>(file) is { Count: 0 }
+            ? throw new InputException($"{file} is not readable: it has no settings.")
+            : JsonFile.Read<T>(file)!;
     }
 
     /// <summary>Opens the metrics for appending after their first <paramref name="length"/> bytes; the rest, written after
     /// the checkpoint that is gone on from, is cut off.</summary>
     public FileStream OpenMetrics(long length)
     {
-        var stream = new FileStream(MetricsPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        var stream = new FileStream(MetricsPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (stream.Length < length)
         {
             stream.Dispose();
             throw new InputException($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced.");
         }
+        if (length > 0 && !EndsLine(stream, length))
+        {
+            stream.Dispose();
+            throw new InputException($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced.");
+        }
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
         return stream;
+    }
+
+    private static bool EndsLine(FileStream stream, long length)
+    {
+        stream.Position = length - 1;
+        return stream.ReadByte() == '\n';
     }
 
     /// <summary>Appends a line of wall-clock figures.</summary>
@@ -96,22 +110,6 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes result.json, or another JSON file of the run, atomically.</summary>
     public static void WriteJson<T>(string path, string name, T content) =>
         AtomicFile.Write(System.IO.Path.Combine(path, name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
-
-    /// <summary>Reads a JSON file of a run folder, held or not; default where it is missing.</summary>
-    /// <exception cref="InputException">It holds something else.</exception>
-    public static T? ReadJson<T>(string path, string name)
-    {
-        var file = System.IO.Path.Combine(path, name);
-        if (!File.Exists(file)) return default;
-        try
-        {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(file), JsonText.Indented) ?? throw new JsonException("null.");
-        }
-        catch (JsonException e)
-        {
-            throw new InputException($"{file} is not readable: {e.Message}", e);
-        }
-    }
 
     /// <summary>One line of a log in UTF-8.</summary>
     public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");

@@ -76,7 +76,7 @@ public sealed class ListOpsTrials : ITrialTask
         return departures;
     }
 
-    private static ListOpsSettings Read(JsonObject settings) => SettingsFile.Overlay(new ListOpsSettings(), settings, "settings").Validated();
+    private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(new ListOpsSettings()).Validated();
 
     private ListOpsData Data(ListOpsSettings settings)
     {

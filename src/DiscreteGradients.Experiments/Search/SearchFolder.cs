@@ -81,10 +81,10 @@ public sealed class SearchFolder
     }
 
     /// <summary>The record of a trial; null while it has not ended.</summary>
-    public TrialRecord? RecordOf(Trial trial) => RunFolder.ReadJson<TrialRecord>(PathOf(trial), RecordName);
+    public TrialRecord? RecordOf(Trial trial) => Recorded<TrialRecord>(trial, RecordName, "to run the trial again");
 
     /// <summary>What is reported of a trial; null where nothing is yet.</summary>
-    public FinalRecord? FinalOf(Trial trial) => RunFolder.ReadJson<FinalRecord>(PathOf(trial), FinalName);
+    public FinalRecord? FinalOf(Trial trial) => Recorded<FinalRecord>(trial, FinalName, "to evaluate it again");
 
     /// <summary>Ends a trial.</summary>
     public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
@@ -92,10 +92,26 @@ public sealed class SearchFolder
     /// <summary>Reports a trial.</summary>
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
+    /// <summary>Where a trial stood at a rung of successive halving; null where it has not come so far.</summary>
+    public Rung? RungOf(Trial trial, int rung) => Recorded<Rung>(trial, Rung.FileName(rung), "to train to it again");
+
+    private T? Recorded<T>(Trial trial, string name, string purpose)
+    {
+        var path = System.IO.Path.Combine(PathOf(trial), name);
+        try
+        {
+            return JsonFile.Read<T>(path);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{e.Message} Delete it {purpose}.", e);
+        }
+    }
+
     internal const string RecordName = "trial.json", FinalName = "final.json";
 
     private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
-        ? RunFolder.ReadJson<SearchSpec>(path, SpecName)!
+        ? JsonFile.Read<SearchSpec>(SpecPath(path))!
         : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 
@@ -44,17 +43,7 @@ public sealed record SearchSpec
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
     /// <exception cref="InputException">There is neither, or it is no search.</exception>
-    public static SearchSpec Read(string source)
-    {
-        try
-        {
-            return Document(source).Deserialize<SearchSpec>(JsonText.Line)!.Validated();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"{source}: {e.Message}", e);
-        }
-    }
+    public static SearchSpec Read(string source) => Document(source).As<SearchSpec>().Validated();
 
     /// <summary>The cells, in the order of the file.</summary>
     public IReadOnlyList<Cell> Cells()
@@ -96,14 +85,13 @@ public sealed record SearchSpec
         return this;
     }
 
-    private static JsonObject Document(string source)
+    private static SettingsFile Document(string source)
     {
-        if (File.Exists(source) || !Shipped.Contains(source)) return File.Exists(source)
-            ? SettingsFile.Read(source)
-            : throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
+        if (File.Exists(source)) return SettingsFile.Read(source);
+        if (!Shipped.Contains(source)) throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
         using var stream = typeof(SearchSpec).Assembly.GetManifestResourceStream($"{Prefix}{source}.toml")!;
         using var reader = new StreamReader(stream);
-        return SettingsFile.Toml(reader.ReadToEnd());
+        return SettingsFile.Toml(reader.ReadToEnd(), source);
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Copy(JsonObject values) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -8,6 +7,9 @@ namespace DiscreteGradients.Experiments.Search;
 /// made by creating the next file, which only one process can; none is ever moved or deleted while the trial runs.</summary>
 public sealed class TrialClaim
 {
+    // What a power cut or a full disk left of a claim: a worker's that does not live, and that is no fault of the trial.
+    private static readonly Content Lost = new("", long.MinValue);
+
     private const int MostErrors = 3, MostDeaths = 10;
     private readonly string path;
     private readonly int number;
@@ -64,7 +66,7 @@ public sealed class TrialClaim
     private static List<Content> Read(string path)
     {
         var claims = new List<Content>();
-        while (File.Exists(PathOf(path, claims.Count))) claims.Add(JsonSerializer.Deserialize<Content>(File.ReadAllText(PathOf(path, claims.Count)), JsonText.Line)!);
+        while (File.Exists(PathOf(path, claims.Count))) claims.Add(JsonFile.ReadOrDefault<Content>(PathOf(path, claims.Count)) ?? Lost);
         return claims;
     }
 

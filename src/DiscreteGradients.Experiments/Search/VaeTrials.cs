@@ -93,7 +93,7 @@ public sealed class VaeTrials : ITrialTask
         if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
 
-    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(Defaults, settings, "settings").Validated();
+    private static VaeSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(Defaults).Validated();
 
     private MnistData Data(VaeSettings settings)
     {

@@ -106,17 +106,7 @@ public sealed class Worker : IDisposable
         }
     }
 
-    private static WorkerState? Read(string folder, string id)
-    {
-        try
-        {
-            return RunFolder.ReadJson<WorkerState>(folder, $"{id}.json");
-        }
-        catch (Exception e) when (e is IOException or InputException)
-        {
-            return null;
-        }
-    }
+    private static WorkerState? Read(string folder, string id) => JsonFile.ReadOrDefault<WorkerState>(SignOf(folder, id));
 
     private static bool IsHeld(string file)
     {

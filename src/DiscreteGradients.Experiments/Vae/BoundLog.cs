@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -70,9 +69,9 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line, JsonText.Line);
+            return JsonFile.Parse<T>(line, "");
         }
-        catch (JsonException)
+        catch (InputException)
         {
             return null;
         }

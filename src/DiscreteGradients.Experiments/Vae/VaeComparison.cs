@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -43,14 +41,15 @@ public static class VaeComparison
             using var evaluation = new ImportanceBound(task.Model);
             bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, training.Seed, threads, cancellation: cancellation);
         }
-        var (variances, losses) = Read(folder.MetricsPath);
+        var (variances, losses) = Read(folder.Path);
         return new(spec.Text, result.Status, variances, losses, bound);
     }
 
-    private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string metrics)
+    private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string folder)
     {
-        var lines = File.ReadLines(metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
-        return ([.. Of<VariancePoint>("variance")], [.. Of<LossPoint>("loss")]);
-        IEnumerable<T> Of<T>(string key) => lines.Where(line => line.ContainsKey(key)).Select(line => line.Deserialize<T>(JsonText.Line)!);
+        var lines = MetricsLine.Read(folder);
+        return (
+            [.. lines.Where(line => line.Values.ContainsKey("variance")).Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))],
+            [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))]);
     }
 }

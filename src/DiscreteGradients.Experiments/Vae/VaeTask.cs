@@ -47,7 +47,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => $"{settings} {data.Checksums}";
+    public string Identity => RunIdentity.Of(settings, $"{data.Train.Sha256} {data.Valid.Sha256} {data.Test.Sha256}");
 
     /// <inheritdoc/>
     public int Steps => settings.Steps;
