@@ -13,7 +13,10 @@ internal sealed class BudgetOptions
     private readonly Option<int?> selectionExamples = new("--selection-examples") { Description = "Validation examples of it; 0 for all." };
     private readonly Option<int?> finalSamples = new("--final-samples") { Description = "M of the reported bounds." };
     private readonly Option<int?> finalExamples = new("--final-examples") { Description = "Examples of them; 0 for all." };
-    private readonly Option<string?> halving = new("--halving") { Description = "Successive halving, RUNG,RUNG…:PART, as in 5000,15000:0.5: at these steps only that part of a cell's trials goes on." };
+    private readonly Option<Halving?> halving = new Option<Halving?>("--halving")
+    {
+        Description = "Successive halving, RUNG,RUNG…:PART, as in 5000,15000:0.5: at these steps only that part of a cell's trials goes on.",
+    }.By(Halving.Parse);
 
     public void AddTo(Command command)
     {
@@ -28,7 +31,7 @@ internal sealed class BudgetOptions
         {
             Trials = parsed.GetValue(trials) ?? spec.Trials,
             Settings = settings,
-            Halving = parsed.GetValue(halving) is { } text ? Halving.Parse(text) : spec.Halving,
+            Halving = parsed.GetValue(halving) ?? spec.Halving,
             Evaluation = spec.Evaluation with
             {
                 SelectionSamples = parsed.GetValue(selectionSamples) ?? spec.Evaluation.SelectionSamples,

@@ -8,11 +8,14 @@ namespace DiscreteGradients.Cli;
 /// <summary>The options that every command has.</summary>
 internal sealed class CommonOptions
 {
-    public Option<int> Threads { get; } = new("--threads")
+    /// <summary>The most threads and workers that may be asked for.</summary>
+    internal const int MostThreads = 4096;
+
+    public Option<int> Threads { get; } = new Option<int>("--threads")
     {
         Description = "Cores to use: for the fused kernel, the bound and estimators compared side by side. libtorch itself runs on one.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    }.From(1, MostThreads);
 
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress." };
 
@@ -20,10 +23,6 @@ internal sealed class CommonOptions
 
     public void AddTo(Command command)
     {
-        Threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--threads is below 1; expected a whole number of at least 1.");
-        });
         command.Options.Add(Threads);
         command.Options.Add(Quiet);
         command.Options.Add(Json);

@@ -4,10 +4,10 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>One line and an exit code for what can go wrong without a bug of ours; null for the rest.</summary>
+/// <summary>One line and an exit code for what can go wrong.</summary>
 internal sealed record Failure(string Message, int Code)
 {
-    public static Failure? Of(Exception exception) => exception switch
+    public static Failure Of(Exception exception) => exception switch
     {
         InputException e => new(OneLine(e.Message), ExitCode.BadInput),
         OperationCanceledException => new("stopped.", ExitCode.Interrupted),
@@ -15,15 +15,39 @@ internal sealed record Failure(string Message, int Code)
         IOException or UnauthorizedAccessException => new(OneLine(exception.Message), ExitCode.Failed),
         ExternalException => new("libtorch: " + OneLine(exception.Message), ExitCode.Failed),
         OutOfMemoryException => new("out of memory.", ExitCode.Failed),
-        _ => null,
+        _ => new(OneLine($"a bug: {exception.GetType().Name}: {exception.Message} Set DGRAD_TRACE=1 to see where."), ExitCode.Failed),
     };
 
-    /// <summary>What is wrong with a command line; a word that nothing knows comes before what is missing because of it.</summary>
-    public static string OfParsing(ParseResult parsed)
+    /// <summary>What is wrong with a command line; null where nothing is. A word that nothing knows comes before what is
+    /// missing because of it.</summary>
+    public static Failure? Of(ParseResult parsed)
     {
-        var messages = parsed.Errors.Select(error => string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
-        return messages.OrderByDescending(message => parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))).First();
+        if (parsed.Errors.Count == 0) return null;
+        var unknown = parsed.UnmatchedTokens.OrderByDescending(IsOption).FirstOrDefault();
+        var message = unknown is null ? parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal) : Unknown(parsed.CommandResult.Command, unknown);
+        return new(Quote.Visible($"{message} Try '{Path(parsed)} --help'."), ExitCode.BadInput);
     }
 
-    private static string OneLine(string message) => message.Split('\n')[0].TrimEnd();
+    private static string Unknown(Command command, string word)
+    {
+        var isOption = IsOption(word);
+        var name = isOption ? word.Split('=', ':')[0] : word;
+        var names = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Where(part => !part.Hidden).Select(part => part.Name);
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "word that is expected here";
+        return $"{Quote.Of(name)} is no {kind}{Spelling.Hint(name, names)}";
+    }
+
+    private static bool IsOption(string word) => word.StartsWith('-');
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
+        {
+            if (result is System.CommandLine.Parsing.CommandResult { Command: { } command }) names.Insert(0, command is RootCommand ? "dgrad" : command.Name);
+        }
+        return string.Join(' ', names);
+    }
+
+    private static string OneLine(string message) => Quote.Visible(message.Split('\n')[0].TrimEnd());
 }

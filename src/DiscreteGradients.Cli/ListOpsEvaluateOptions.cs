@@ -8,14 +8,20 @@ namespace DiscreteGradients.Cli;
 /// <summary>dgrad evaluate for a ListOps run.</summary>
 internal sealed class ListOpsEvaluateOptions(Option<string> split)
 {
-    private readonly Option<FileInfo?> data = new("--data") { Description = "ListOps: a file of expressions instead of a split." };
-    private readonly Option<int?> maxLength = new("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." };
+    /// <summary>Where the data are now, or what else is evaluated.</summary>
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Where the data of the run are now; of a ListOps run without --split, a file of other expressions.",
+    };
+
+    private readonly Option<int?> maxLength = new Option<int?>("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." }.From(2);
     private readonly Option<Weights> weights = new("--weights") { Description = "ListOps: best (validation accuracy) or last." };
 
-    public IReadOnlyList<Option> All => [data, maxLength, weights];
+    public IReadOnlyList<Option> All => [maxLength, weights];
 
     public void AddTo(Command command)
     {
+        command.Options.Add(Data);
         foreach (var option in All) command.Options.Add(option);
     }
 
@@ -23,15 +29,14 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
     public int Run(CommonOptions.Session session, ParseResult parsed, string path, CancellationToken cancellation)
     {
         var settings = RunFolder.ReadSettings<ListOpsSettings>(path).Validated();
-        var file = parsed.GetValue(data);
-        if (file is not null && parsed.GetResult(split) is { Implicit: false }) throw new InputException("--data and --split exclude each other; expected one of them.");
+        var given = parsed.GetValue(Data);
+        var isOther = given is not null && parsed.GetResult(split) is not { Implicit: false } && File.Exists(given);
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
-        if (longest < 2) throw new InputException($"--max-length is {longest}; expected at least 2.");
-        var expressions = file is null ? null : ListOpsData.Trees(file.FullName);
-        var trained = Trained(settings.Data, isNeeded: file is null);
+        var expressions = isOther ? ListOpsData.Trees(given!) : null;
+        var trained = isOther ? TrainedOrNull(settings) : settings.OpenData(given);
         expressions ??= Part(trained!, settings, parsed.GetValue(split)!);
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
-        var name = file is null ? parsed.GetValue(split)! : file.Name;
+        var name = isOther ? Path.GetFileName(given!) : parsed.GetValue(split)!;
         var result = session.Display.Run(["accuracy"], reports => ListOpsEvaluation.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         if (longest == settings.MaxLength) result.Save(path);
@@ -40,13 +45,13 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
     }
 
     /// <summary>The data of the run: to know what it has seen they may be missing.</summary>
-    private static ListOpsData? Trained(string name, bool isNeeded)
+    private static ListOpsData? TrainedOrNull(ListOpsSettings settings)
     {
         try
         {
-            return ListOpsData.Open(name);
+            return settings.OpenData();
         }
-        catch (InputException) when (!isNeeded)
+        catch (InputException)
         {
             return null;
         }

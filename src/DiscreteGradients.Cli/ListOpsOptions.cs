@@ -8,7 +8,7 @@ internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
 {
     public ListOpsOptions()
     {
-        Bind<string>("--data", "listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file; plain or .gz.", (s, v) => s with { Data = v });
+        BindData("listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file; plain or gzip. Of a run that is there, where its data are now.", (s, v) => s with { Data = v });
         Bind<int>("--max-length", "L: longer expressions are left out; tokens without parentheses.", (s, v) => s with { MaxLength = v });
         Bind<string>("--estimator", $"{EstimatorSpec.Known}; not gs and gr.", (s, v) => s with { Estimator = v });
         Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });

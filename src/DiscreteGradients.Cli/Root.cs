@@ -6,7 +6,19 @@ namespace DiscreteGradients.Cli;
 /// <summary>dgrad and all of its commands.</summary>
 internal static class Root
 {
-    public static RootCommand Create() => new("Gradient estimators for discrete latent variables: train, compare and measure them.")
+    private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>The command line, of which "@file" is a word like any other.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> words) => Create().Parse(words, Configuration);
+
+    public static RootCommand Create()
+    {
+        var root = Commands();
+        Words.Read(root);
+        return root;
+    }
+
+    private static RootCommand Commands() => new("Gradient estimators for discrete latent variables: train, compare and measure them.")
     {
         CompareCommand.Create(),
         TrainCommand.Create(),

@@ -11,12 +11,10 @@ internal sealed class RunOptions
 
     private readonly Option<DirectoryInfo?> into = new("--out") { Description = "The run folder; a run of the same settings that is there goes on." };
     private readonly Option<DirectoryInfo?> resume = new("--resume") { Description = "Go on with the run of this folder, with its settings." };
-    private readonly Option<double> checkpoint = new("--checkpoint-seconds") { Description = "Seconds between checkpoints.", DefaultValueFactory = _ => 30 };
+    private readonly Option<double> checkpoint = CheckpointSeconds("Seconds between checkpoints.");
 
-    public RunOptions() => checkpoint.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<double>() is not (>= 0 and <= MostSeconds)) result.AddError($"--checkpoint-seconds is out of range; expected a number from 0 to {MostSeconds}.");
-    });
+    public static Option<double> CheckpointSeconds(string description) =>
+        new Option<double>("--checkpoint-seconds") { Description = description, DefaultValueFactory = _ => 30 }.From(0, MostSeconds);
 
     public void AddTo(Command command)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Search;
 using Spectre.Console;
 
@@ -32,13 +33,15 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
         else Console.Error.WriteLine(Sentence(summary));
     }
 
-    /// <summary>The last state, on standard output; the exit code.</summary>
+    /// <summary>The last state, on standard output; the exit code, which is no success where every trial failed.</summary>
     public int End()
     {
         var summary = SearchSummary.Of(search);
         if (IsTerminal && !quiet) Draw(summary);
         Console.Out.WriteLine(Sentence(summary));
-        return ExitCode.Success;
+        var failed = summary.Cells.Sum(cell => cell.Failed) == summary.Trials;
+        if (failed) Console.Error.WriteLine($"dgrad: every trial failed, as in: {Quote.Visible(summary.Failures.Values.First())}");
+        return failed ? ExitCode.Failed : ExitCode.Success;
     }
 
     public void Line(string text)

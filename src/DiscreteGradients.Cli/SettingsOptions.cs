@@ -8,6 +8,7 @@ internal abstract class SettingsOptions<TSettings>
     where TSettings : class
 {
     private readonly List<(Option Option, Func<TSettings, ParseResult, TSettings> Apply)> bindings = [];
+    private Option<string>? data;
     private readonly Option<FileInfo?> file = new("--settings") { Description = "A TOML or JSON file of settings, named as the options." };
 
     public void AddTo(Command command)
@@ -16,8 +17,12 @@ internal abstract class SettingsOptions<TSettings>
         command.Options.Add(file);
     }
 
-    /// <summary>Whether any of them was given.</summary>
-    public bool Given(ParseResult parsed) => bindings.Any(binding => parsed.GetResult(binding.Option) is not null) || parsed.GetResult(file) is not null;
+    /// <summary>Whether any of them was given, apart from where the data are.</summary>
+    public bool Given(ParseResult parsed) =>
+        bindings.Any(binding => binding.Option != data && parsed.GetResult(binding.Option) is not null) || parsed.GetResult(file) is not null;
+
+    /// <summary>Where the data are, by the command line; null where it does not say.</summary>
+    public string? Elsewhere(ParseResult parsed) => data is null ? null : parsed.GetValue(data);
 
     /// <summary>Not validated.</summary>
     public TSettings Read(ParseResult parsed, TSettings defaults)
@@ -28,6 +33,13 @@ internal abstract class SettingsOptions<TSettings>
             if (parsed.GetResult(option) is not null) settings = apply(settings, parsed);
         }
         return settings;
+    }
+
+    /// <summary>The option --data.</summary>
+    protected void BindData(string description, Func<TSettings, string, TSettings> set)
+    {
+        Bind("--data", description, set);
+        data = (Option<string>)bindings[^1].Option;
     }
 
     protected void Bind<T>(string name, string description, Func<TSettings, T, TSettings> set)

@@ -9,10 +9,10 @@ namespace DiscreteGradients.Cli;
 /// <summary>The options of --launcher slurm.</summary>
 internal sealed class SlurmOptions
 {
-    private readonly Option<int?> arraySize = new("--array-size") { Description = "slurm: tasks of the array, each a worker. Default: one a trial, at most 32." };
+    private readonly Option<int?> arraySize = new Option<int?>("--array-size") { Description = "slurm: tasks of the array, each a worker. Default: one a trial, at most 32." }.From(1);
     private readonly Option<string?> time = new("--time") { Description = "slurm: the time limit of a task, as sbatch takes it; a task that reaches it goes on in a new turn. Default: 1-00:00:00." };
     private readonly Option<string?> partition = new("--partition") { Description = "slurm: where to run." };
-    private readonly Option<int?> cpus = new("--cpus") { Description = "slurm: CPUs a task. Default: --threads." };
+    private readonly Option<int?> cpus = new Option<int?>("--cpus") { Description = "slurm: CPUs a task. Default: --threads." }.From(1);
     private readonly Option<string[]> extra = new("--sbatch") { Description = "slurm: a further option of sbatch, as in --sbatch=--mem=4G; may be given several times." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "slurm: print the script and submit nothing." };
 
@@ -28,8 +28,6 @@ internal sealed class SlurmOptions
     {
         if (!bySlurm && All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
             throw new InputException($"{given.Name} goes with --launcher slurm.");
-        if (parsed.GetValue(arraySize) < 1) throw new InputException("--array-size is below 1; expected at least 1.");
-        if (parsed.GetValue(cpus) < 1) throw new InputException("--cpus is below 1; expected at least 1.");
         if (parsed.GetValue(time) is { } limit && (limit.Length == 0 || limit.Any(c => !char.IsAsciiDigit(c) && c is not (':' or '-'))))
             throw new InputException($"--time is '{limit}'; expected a limit as sbatch takes it: minutes, hours:minutes:seconds or days-hours.");
     }

@@ -8,7 +8,8 @@ namespace DiscreteGradients.Cli;
 internal sealed class VaeGradientOptions
 {
     private readonly VaeGradientSettings defaults;
-    private readonly Option<string> estimators, temperatures;
+    private readonly Option<string> estimators;
+    private readonly Option<NumberList<double>> temperatures;
     private readonly Option<int> minibatches, passes, referencePasses;
     private readonly Option<ulong> seed = new("--study-seed") { Description = "Of the minibatches and the noise of the study." };
 
@@ -16,7 +17,7 @@ internal sealed class VaeGradientOptions
     {
         this.defaults = defaults;
         estimators = new("--estimators") { Description = $"{EstimatorSpec.Known}; separated by commas.", DefaultValueFactory = _ => string.Join(',', defaults.Estimators) };
-        temperatures = new("--temperatures") { Description = "τ, separated by commas.", DefaultValueFactory = _ => string.Join(',', defaults.Temperatures) };
+        temperatures = new("--temperatures") { Description = "τ, separated by commas.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
         minibatches = new("--minibatches") { Description = "At random; the paper: 5000.", DefaultValueFactory = _ => defaults.Minibatches };
         passes = new("--passes") { Description = "Independent forward passes of each; the paper: 100.", DefaultValueFactory = _ => defaults.Passes };
         referencePasses = new("--reference-passes") { Description = "Of REINFORCE, for each minibatch.", DefaultValueFactory = _ => defaults.ReferencePasses };
@@ -35,7 +36,7 @@ internal sealed class VaeGradientOptions
     public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) => (defaults with
     {
         Estimators = [.. parsed.GetValue(estimators)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-        Temperatures = Numbers.Of(parsed, temperatures),
+        Temperatures = parsed.GetValue(temperatures)!.Values,
         Minibatches = parsed.GetValue(minibatches),
         Passes = parsed.GetValue(passes),
         ReferencePasses = parsed.GetResult(referencePasses) is null ? defaults.ReferencePasses : parsed.GetValue(referencePasses),

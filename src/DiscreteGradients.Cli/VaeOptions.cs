@@ -8,7 +8,7 @@ internal sealed class VaeOptions : SettingsOptions<VaeSettings>
 {
     public VaeOptions(bool ofOneEstimator)
     {
-        Bind<string>("--data", "mnist (embedded), binarized-mnist (see dgrad data) or a folder of .amat or IDX files.", (s, v) => s with { Data = v });
+        BindData("mnist (embedded), binarized-mnist (see dgrad data) or a folder of .amat or IDX files; of a run that is there, where its data are now.", (s, v) => s with { Data = v });
         Bind<int>("--arity", "Categories a variable: 2, 4, 8 or 16; the code has 240 bits at each.", (s, v) => s with { Arity = v });
         Bind<VaeArchitecture>("--architecture", "deep, tanh or linear.", (s, v) => s with { Architecture = v });
         Bind<LogRatio>("--log-ratio", "analytic or sampled.", (s, v) => s with { LogRatio = v });

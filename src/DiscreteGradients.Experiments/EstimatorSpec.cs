@@ -9,6 +9,9 @@ public sealed record EstimatorSpec
     /// <summary>The names, for messages and help.</summary>
     public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
 
+    /// <summary>The largest K.</summary>
+    public const int MostSamples = 1_000_000;
+
     private EstimatorSpec(string text, Func<double, int, IGradientEstimator> create) => (Text, Create) = (text, create);
 
     /// <summary>The name as given.</summary>
@@ -46,7 +49,7 @@ public sealed record EstimatorSpec
             ("gr-mc", 3) when parts[2] == "antithetic" && Samples(parts[1], text) is var samples =>
                 new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads, Antithetic = true }),
             ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads }),
-            _ => throw new InputException($"unknown estimator '{text}'; expected {Known}."),
+            _ => throw new InputException($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 
@@ -63,7 +66,7 @@ public sealed record EstimatorSpec
             : throw new InputException($"estimator '{text}' has K = {samples}; expected a power of two.");
 
     private static int Samples(string digits, string text) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= 1
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
             ? samples
-            : throw new InputException($"estimator '{text}' has K = '{digits}'; expected a whole number of at least 1.");
+            : throw new InputException($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
 }

@@ -2,16 +2,32 @@ using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
+[Collection(nameof(InProcess))]
 public sealed class BadInputTests(TrainedRun run) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     [Theory]
     [InlineData("", "Required command")]
-    [InlineData("trane", "trane")]
-    [InlineData("--foo", "--foo")]
-    [InlineData("train vae --foo 3", "--foo")]
-    [InlineData("train gan", "gan")]
+    [InlineData("trane", "'trane' is no command; did you mean 'train'?")]
+    [InlineData("evalaute RUN", "'evalaute' is no command; did you mean 'evaluate'?")]
+    [InlineData("--foo", "'--foo' is no option.")]
+    [InlineData("train vae --foo 3", "'--foo' is no option. Try 'dgrad train vae --help'.")]
+    [InlineData("train vae --temprature 0.5", "'--temprature' is no option; did you mean '--temperature'?")]
+    [InlineData("train vae --estimatr=st", "'--estimatr' is no option; did you mean '--estimator'?")]
+    [InlineData("train vae more", "'more' is no word that is expected here.")]
+    [InlineData("train gan", "'gan' is no command")]
+    [InlineData("wroker", "'wroker' is no command.")]
+    [InlineData("@words", "'@words' is no command.")]
+    [InlineData("train vae --temperature 0,5", "--temperature is '0,5'; expected a number with a decimal point, not a comma, as in 0.5.")]
+    [InlineData("train vae --steps 1,000", "--steps is '1,000'; expected a whole number without commas, as in 1000.")]
+    [InlineData("data generate listops --exclude ''", "--exclude is empty; expected a path.")]
+    [InlineData("results ''", "DIR is empty")]
+    [InlineData("results RUN --out ''", "--out is empty")]
+    [InlineData("export RUN --out ''", "--out is empty")]
+    [InlineData("table 2 RUN --out ''", "--out is empty")]
+    [InlineData("worker RUN --threads 0", "--threads is 0")]
+    [InlineData("worker RUN --checkpoint-seconds 1e300", "--checkpoint-seconds is 1e300; expected a number from 0 to 1000000.")]
     [InlineData("train vae --estimator gr", "estimator 'gr' is for arity 2; at arity 8 use gr-qmc:128")]
     [InlineData("train vae --estimator gr-qmc:100", "expected a power of two")]
     [InlineData("compare --estimators st,gr", "estimator 'gr' is for arity 2")]
@@ -20,27 +36,27 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("train vae --estimator gr-mc", "unknown estimator 'gr-mc'")]
     [InlineData("train vae --estimator gr-mc:0", "estimator 'gr-mc:0' has K = '0'")]
     [InlineData("train vae --temperature 0", "temperature is 0")]
-    [InlineData("train vae --temperature NaN", "temperature is NaN")]
+    [InlineData("train vae --temperature NaN", "--temperature is 'NaN'; expected a finite number")]
     [InlineData("train vae --temperature -1", "temperature is -1")]
     [InlineData("train vae --arity 3", "arity is 3; expected 2, 4, 8 or 16.")]
-    [InlineData("train vae --arity x", "'x' for option '--arity'")]
+    [InlineData("train vae --arity x", "--arity is 'x'; expected a whole number in digits alone")]
     [InlineData("train vae --arity", "--arity")]
     [InlineData("train vae --arity 2 --arity 4", "--arity")]
-    [InlineData("train vae --seed -1", "'-1' for option '--seed'")]
+    [InlineData("train vae --seed -1", "--seed is '-1'; expected a whole number from 0 to 18446744073709551615")]
     [InlineData("train vae --steps 0", "steps is 0")]
-    [InlineData("train vae --steps 1e5", "'1e5' for option '--steps'")]
+    [InlineData("train vae --steps 1e5", "--steps is '1e5'")]
     [InlineData("train vae --batch-size 0", "batch-size is 0")]
     [InlineData("train vae --learning-rate 0", "learning-rate is 0")]
-    [InlineData("train vae --learning-rate Infinity", "learning-rate is Infinity")]
+    [InlineData("train vae --learning-rate Infinity", "--learning-rate is 'Infinity'")]
     [InlineData("train vae --momentum 1", "momentum is 1")]
     [InlineData("train vae --weight-decay -1", "weight-decay is -1")]
     [InlineData("train vae --validation-interval 0", "validation-interval is 0")]
     [InlineData("train vae --validation-samples 0", "validation-samples is 0")]
     [InlineData("train vae --validation-images 0", "validation-images is 0")]
-    [InlineData("train vae --architecture wide", "'wide' for option '--architecture'")]
+    [InlineData("train vae --architecture wide", "--architecture is 'wide'; expected deep, tanh or linear.")]
     [InlineData("train vae --architecture 7", "architecture")]
-    [InlineData("train vae --log-ratio none", "'none' for option '--log-ratio'")]
-    [InlineData("train vae --threads 0", "--threads is below 1")]
+    [InlineData("train vae --log-ratio none", "--log-ratio is 'none'; expected analytic or sampled.")]
+    [InlineData("train vae --threads 0", "--threads is 0; expected a whole number from 1 to 4096.")]
     [InlineData("train vae --checkpoint-seconds NaN", "--checkpoint-seconds")]
     [InlineData("train vae --checkpoint-seconds -1", "--checkpoint-seconds")]
     [InlineData("train vae --checkpoint-seconds 1e300", "--checkpoint-seconds")]
@@ -71,11 +87,11 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("train vae --settings list.json", "list.json: ")]
     [InlineData("train vae --settings range.toml", "arity is 5")]
     [InlineData("gradients simplex --p 0.5,0.5", "p is 0.5,0.5; expected three numbers")]
-    [InlineData("gradients simplex --p 0.5,0.5,x", "--p is '0.5,0.5,x'; expected numbers separated by commas")]
+    [InlineData("gradients simplex --p 0.5,0.5,x", "--p is '0.5,0.5,x', of which 'x' is no number; expected numbers separated by commas, with a decimal point")]
     [InlineData("gradients simplex --p 0.5,0.6,-0.1", "expected three numbers of at least 0 with the sum 1")]
     [InlineData("gradients simplex --temperatures 0", "--temperatures is 0")]
     [InlineData("gradients simplex --temperatures 1,0.5,2 --suggest-temperature", "expects at least three, ascending")]
-    [InlineData("gradients simplex --draws 3", "--draws is 3; expected at least 40.")]
+    [InlineData("gradients simplex --draws 3", "--draws is 3; expected a whole number of at least 40.")]
     [InlineData("gradients simplex --estimators gr", "estimator 'gr' is for arity 2")]
     [InlineData("gradients simplex --p 0.6666666666666667,0.2,0.1333333333333333 --direct", "--direct: the direct derivative is infinite")]
     [InlineData("gradients polynomial --power 0.5", "power is 0.5; expected a finite number of at least 1.")]
@@ -112,8 +128,8 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("evaluate none", "none is no run folder")]
     [InlineData("evaluate", "evaluate")]
     [InlineData("evaluate RUN --split train", "train")]
-    [InlineData("evaluate RUN --samples 0", "--samples is 0; expected at least 1.")]
-    [InlineData("evaluate RUN --images -1", "--images is -1; expected at least 1.")]
+    [InlineData("evaluate RUN --samples 0", "--samples is 0; expected a whole number of at least 1.")]
+    [InlineData("evaluate RUN --images -1", "--images is -1; expected a whole number of at least 1.")]
     [InlineData("data check none", "none: no such directory")]
     [InlineData("data get fashion", "no data set has the name 'fashion'")]
     [InlineData("data", "Required command")]
@@ -125,7 +141,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
         WriteFiles();
         var given = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(word => word == "''" ? "" : word.Replace("DATA", run.Data).Replace("RUN", run.Path));
-        AssertOneLine(await Dgrad.Run(folder.FullPath, [.. given]), 2, named);
+        AssertOneLine(await InProcess.Run(folder.FullPath, [.. given]), 2, named);
     }
 
     [Theory]
@@ -140,7 +156,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
         var copy = run.Copy();
         var settings = Path.Combine(copy, "settings.json");
         File.WriteAllText(settings, File.ReadAllText(settings).Replace(old, replacement));
-        AssertOneLine(await Dgrad.Run(folder.FullPath, "train", "vae", "--resume", copy), 2, named);
+        AssertOneLine(await InProcess.Run(folder.FullPath, ["train", "vae", "--resume", copy]), 2, named);
     }
 
     [Fact]
@@ -152,12 +168,12 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
         foreach (var command in new[] { "train vae --resume", "evaluate" })
-            AssertOneLine(await Dgrad.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, $"{path}: the content does not match its SHA-256");
+            AssertOneLine(await InProcess.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, $"{path}: the content does not match its SHA-256");
         File.WriteAllBytes(path, bytes[..1000]);
         foreach (var command in new[] { "train vae --resume", "evaluate" })
-            AssertOneLine(await Dgrad.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, path);
+            AssertOneLine(await InProcess.Run(folder.FullPath, [.. command.Split(' '), copy]), 2, path);
         File.Delete(path);
-        AssertOneLine(await Dgrad.Run(folder.FullPath, "evaluate", copy), 2, $"{path} does not exist");
+        AssertOneLine(await InProcess.Run(folder.FullPath, ["evaluate", copy]), 2, $"{path} does not exist");
     }
 
     [Fact]
@@ -165,7 +181,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     {
         var copy = run.Copy();
         File.WriteAllText(Path.Combine(copy, "metrics.jsonl"), "");
-        AssertOneLine(await Dgrad.Run(folder.FullPath, "train", "vae", "--resume", copy), 2, "metrics.jsonl has 0 bytes; the checkpoint expects");
+        AssertOneLine(await InProcess.Run(folder.FullPath, ["train", "vae", "--resume", copy]), 2, "metrics.jsonl has 0 bytes; the checkpoint expects");
     }
 
     [Fact]
@@ -218,6 +234,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     private void WriteFiles()
     {
         folder.Write("file", "x");
+        folder.Write("words", "@words");
         folder.Write("key.toml", "colour = 1\n");
         folder.Write("key.json", "{\"colour\": 1}");
         folder.Write("broken.toml", "arity = = 3\nsteps = [\n");

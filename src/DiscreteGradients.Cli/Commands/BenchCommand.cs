@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using DiscreteGradients.Cli.Launchers;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Benchmarks;
@@ -11,6 +10,8 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad bench kernel, vae, iwae, search and report.</summary>
 internal static class BenchCommand
 {
+    private const double LeastSeconds = 1e-3, MostSeconds = 86_400;
+
     public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn; and write the results up.")
     {
         CreateKernel(), CreateVae(), CreateIwae(), CreateSearch(), CreateReport(),
@@ -22,27 +23,27 @@ internal static class BenchCommand
         {
             Description = "BATCH,VARIABLES,CATEGORIES; may be given several times. Default: the paper's, a large one and ListOps.",
         };
-        var samples = new Option<string>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => "10,100,1000" };
+        var samples = new Option<NumberList<int>>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
         var command = new Command("kernel", "GR-MCK, sample and backward pass: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var shapes = parsed.GetValue(workloads) is { Length: > 0 } given ? [.. given.Select(Workload.Parse)] : Workload.All;
-            var benchmark = new KernelBenchmark(shapes, Counts(parsed.GetValue(samples)!), budget, session.Threads);
+            var benchmark = new KernelBenchmark(shapes, Counts(parsed, samples), budget, session.Threads);
             return report => benchmark.Run(report, cancellation);
         });
     }
 
     private static Command CreateVae()
     {
-        var arities = new Option<string>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => "8,2" };
-        var batch = new Option<int>("--batch-size") { Description = "Images a step.", DefaultValueFactory = _ => 20 };
+        var arities = new Option<NumberList<int>>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => new(8, 2) };
+        var batch = new Option<int>("--batch-size") { Description = "Images a step.", DefaultValueFactory = _ => 20 }.From(1, VaeSettings.MostBatchSize);
         var estimators = new Option<string?>("--estimators") { Description = "Names separated by commas, the first of which the others are compared with. Default: all." };
         var command = new Command("vae", "Steps a second of the VAE's training with each estimator.") { arities, batch, estimators };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var benchmark = new VaeBenchmark(budget, session.Threads)
             {
-                Arities = Counts(parsed.GetValue(arities)!),
+                Arities = Counts(parsed, arities),
                 BatchSize = parsed.GetValue(batch),
                 Estimators = parsed.GetValue(estimators) is { } names ? EstimatorSpec.ParseList(names) : null,
             };
@@ -53,11 +54,7 @@ internal static class BenchCommand
 
     private static Command CreateIwae()
     {
-        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 };
-        samples.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--samples is below 1; expected a whole number of at least 1.");
-        });
+        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 }.From(1);
         var command = new Command("iwae", "Seconds that the importance-weighted bound takes for 100 images.") { samples };
         return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
         {
@@ -69,15 +66,8 @@ internal static class BenchCommand
 
     private static Command CreateSearch()
     {
-        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that is reported on.", DefaultValueFactory = _ => 10_000 };
-        var steps = new Option<int>("--steps") { Description = "Of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 };
-        foreach (var option in new[] { recorded, steps })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() < 1) result.AddError($"{option.Name} is below 1; expected a whole number of at least 1.");
-            });
-        }
+        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that is reported on.", DefaultValueFactory = _ => 10_000 }.From(1, 1_000_000);
+        var steps = new Option<int>("--steps") { Description = "Of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 }.From(1);
         var command = new Command("search", "Seconds that a search takes with one worker and with two, and status and table of a large record.") { recorded, steps };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
@@ -89,12 +79,12 @@ internal static class BenchCommand
     private static Command CreateReport()
     {
         var files = new Argument<string[]>("FILE") { Description = "What the benchmarks printed with --json, one line or several a file.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string?>("--out") { Description = "A Markdown file; standard output by default." };
+        var into = new Option<FileInfo?>("--out") { Description = "A Markdown file; standard output by default." };
         var command = new Command("report", "docs/performance.md from the benchmarks' results.") { files, into };
         command.SetAction(parsed =>
         {
             var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!));
-            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
+            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
             else Console.Out.Write(text);
         });
         return command;
@@ -111,11 +101,7 @@ internal static class BenchCommand
         {
             Description = "Seconds for each row of the table; more where five rounds take longer.",
             DefaultValueFactory = _ => seconds,
-        };
-        budget.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() is > 0 and <= 86_400)) result.AddError("--seconds is not above 0 and at most 86400.");
-        });
+        }.From(LeastSeconds, MostSeconds);
         command.Options.Add(budget);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -129,8 +115,11 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IReadOnlyList<int> Counts(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
-        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
-            ? count
-            : throw new InputException($"'{text}' is not a list of whole numbers of at least 1, separated by commas."))];
+    private static IReadOnlyList<int> Counts(ParseResult parsed, Option<NumberList<int>> option)
+    {
+        var counts = parsed.GetValue(option)!.Values;
+        return counts.Count > 0 && counts.All(count => count is >= 1 and <= EstimatorSpec.MostSamples)
+            ? counts
+            : throw new InputException($"{option.Name} is {parsed.GetValue(option)}; expected whole numbers from 1 to {EstimatorSpec.MostSamples}.");
+    }
 }

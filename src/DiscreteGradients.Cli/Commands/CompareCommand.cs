@@ -26,7 +26,7 @@ internal static class CompareCommand
         {
             var session = common.Start(parsed);
             var settings = new ComparisonSettings(EstimatorSpec.ParseList(parsed.GetValue(estimators)!), options.Read(parsed, Defaults)).Validated();
-            var data = MnistData.Open(settings.Training.Data);
+            var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
             ComparisonResult result;
@@ -38,7 +38,7 @@ internal static class CompareCommand
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
                 });
             }
-            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e)?.Code == ExitCode.Interrupted)
+            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e).Code == ExitCode.Interrupted)
             {
                 session.Display.Line($"stopped; the same command goes on where {path} stands");
                 throw;

@@ -11,7 +11,7 @@ internal static class CostFigureCommand
         var common = new CommonOptions();
         var defaults = new CostSettings();
         var into = FigureCommand.Out();
-        var arities = new Option<string>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => string.Join(',', defaults.Arities) };
+        var arities = new Option<NumberList<int>>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => new([.. defaults.Arities]) };
         var estimators = new Option<string>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => string.Join(',', defaults.Estimators) };
         var temperature = new Option<double>("--temperature") { Description = "τ.", DefaultValueFactory = _ => defaults.Temperature };
         var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => defaults.Draws };
@@ -27,7 +27,7 @@ internal static class CostFigureCommand
             var session = common.Start(parsed);
             var settings = new CostSettings
             {
-                Arities = Numbers.WholeOf(parsed, arities),
+                Arities = parsed.GetValue(arities)!.Values,
                 Estimators = parsed.GetValue(estimators)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                 Temperature = parsed.GetValue(temperature),
                 Draws = parsed.GetValue(draws),

@@ -41,15 +41,13 @@ internal static class DataCommand
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
         var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
         var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
-        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount };
+        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, MostExpressions);
         var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format: their expressions are left out of train.tsv.", DefaultValueFactory = _ => [] };
         var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
         command.SetAction((parsed, cancellation) =>
         {
-            var number = parsed.GetValue(count);
-            if (number is < 10 or > MostExpressions) throw new InputException($"--count is {number}; expected 10 to {MostExpressions}.");
             var excluded = parsed.GetValue(exclude)!.SelectMany(file => ListOpsFile.Read(file.FullName));
-            var data = ListOpsData.Generate(parsed.GetValue(seed), number, excluded, cancellation);
+            var data = ListOpsData.Generate(parsed.GetValue(seed), parsed.GetValue(count), excluded, cancellation);
             var folder = parsed.GetValue(into)!.FullName;
             Directory.CreateDirectory(folder);
             foreach (var (file, expressions) in new[] { ("train.tsv", data.Train), ("test.tsv", data.Test!) })

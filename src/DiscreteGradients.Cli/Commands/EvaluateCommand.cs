@@ -15,8 +15,8 @@ internal static class EvaluateCommand
         var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
         var split = new Option<string>("--split") { Description = "valid or test.", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("valid", "test");
-        var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 };
-        var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue };
+        var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 }.From(1);
+        var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Of the samples." };
         var listOps = new ListOpsEvaluateOptions(split);
         var command = new Command("evaluate", "Of a trained VAE the bound on the negative log-likelihood, in nats; of a ListOps run the accuracy and the bracket F1.") { run, split, samples, images, seed };
@@ -32,10 +32,8 @@ internal static class EvaluateCommand
                 if (parsed.GetResult(option) is { Implicit: false }) throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
             }
             if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
-            AtLeastOne("--samples", parsed.GetValue(samples));
-            AtLeastOne("--images", parsed.GetValue(images));
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
-            var data = MnistData.Open(settings.Data);
+            var data = settings.OpenData(parsed.GetValue(listOps.Data));
             var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
@@ -51,10 +49,5 @@ internal static class EvaluateCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    private static void AtLeastOne(string name, int value)
-    {
-        if (value < 1) throw new InputException($"{name} is {value}; expected at least 1.");
     }
 }

@@ -17,8 +17,9 @@ internal static class ExportCommand
         var format = new Option<string>("--format") { Description = "safetensors: the weights, one file; tensorboard: the metrics, an event file in a folder.", DefaultValueFactory = _ => SafeTensors };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
         var weights = new Option<Weights>("--weights") { Description = "Of a ListOps run: best (validation accuracy) or last." };
-        var into = new Option<string?>("--out") { Description = "Default: weights.safetensors or tensorboard/, in the run folder." };
-        var command = new Command("export", "The weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into };
+        var into = new Option<FileInfo?>("--out") { Description = "Default: weights.safetensors or tensorboard/, in the run folder." };
+        var data = new Option<string?>("--data") { Description = "Where the data of a VAE's run are now: its pixel means are written." };
+        var command = new Command("export", "The weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into, data };
         common.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -27,10 +28,10 @@ internal static class ExportCommand
             var asWeights = parsed.GetValue(format) == SafeTensors;
             if (parsed.GetResult(weights) is { Implicit: false } && !(asWeights && ListOpsRun.Is(path)))
                 throw new InputException("--weights is for the safetensors of a ListOps run.");
-            var target = Path.GetFullPath(parsed.GetValue(into) ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard"));
+            var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)
             {
-                var tensors = WeightsExport.Write(path, target, parsed.GetValue(weights));
+                var tensors = WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data));
                 session.Print(new { path = target, tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;

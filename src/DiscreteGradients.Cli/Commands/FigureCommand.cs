@@ -43,7 +43,7 @@ internal static class FigureCommand
         {
             return session.Display.Run([name], reports => body(reports[0]));
         }
-        catch (Exception e) when (Failure.Of(e)?.Code == ExitCode.Interrupted)
+        catch (Exception e) when (Failure.Of(e).Code == ExitCode.Interrupted)
         {
             session.Display.Line("stopped; the same command goes on from here");
             throw;

@@ -7,13 +7,13 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad gradients simplex and dgrad gradients polynomial.</summary>
 internal static class GradientsProgrammeCommand
 {
-    private const string DefaultGrid = "0.05,0.1,0.2,0.35,0.5,0.75,1,1.5,2,3";
+    private static readonly NumberList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);
 
     public static Command Simplex()
     {
-        var point = new Option<string>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => "0.5,0.3,0.2" };
+        var point = new Option<NumberList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
         var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
-        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(Numbers.Of(parsed, point))));
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(parsed.GetValue(point)!.Values)));
     }
 
     public static Command Polynomial()
@@ -33,11 +33,11 @@ internal static class GradientsProgrammeCommand
     {
         var common = new CommonOptions();
         var estimators = new Option<string>("--estimators") { Description = $"{EstimatorSpec.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => names };
-        var temperatures = new Option<string>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
-        var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many };
+        var temperatures = new Option<NumberList<double>>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
+        var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
         var direct = new Option<bool>("--direct") { Description = "With the direct dependence of the cost on the logits; without, the gradient by way of the sample alone." };
         var suggest = new Option<bool>("--suggest-temperature") { Description = "The temperature of least mean squared error for each estimator." };
-        var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 };
+        var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Of the draws; the same at each temperature." };
         foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed }) command.Options.Add(option);
         common.AddTo(command);
@@ -46,9 +46,8 @@ internal static class GradientsProgrammeCommand
             var session = common.Start(parsed);
             var (programme, point) = choose(parsed);
             var specs = EstimatorSpec.ParseList(parsed.GetValue(estimators)!);
-            var grid = parsed.GetResult(temperatures) is not null ? Numbers.Of(parsed, temperatures) : parsed.GetValue(suggest) ? [.. DefaultGrid.Split(',').Select(double.Parse)] : [0.1, 0.5, 1];
-            Check(specs, grid, programme, parsed.GetValue(draws), parsed.GetValue(suggest));
-            if (parsed.GetValue(batch) < 1) throw new InputException($"--batch is {parsed.GetValue(batch)}; expected at least 1.");
+            var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
+            Check(specs, grid, programme, parsed.GetValue(suggest));
             if (parsed.GetValue(direct) && programme.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
             var study = new ProgrammeStudy(programme, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
             var all = specs.Count * grid.Count;
@@ -60,13 +59,12 @@ internal static class GradientsProgrammeCommand
         return command;
     }
 
-    private static void Check(IReadOnlyList<EstimatorSpec> specs, IReadOnlyList<double> grid, IProgramme programme, int draws, bool suggest)
+    private static void Check(IReadOnlyList<EstimatorSpec> specs, IReadOnlyList<double> grid, IProgramme programme, bool suggest)
     {
         if (specs.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
         if (specs.Select(spec => spec.Text).Distinct(StringComparer.Ordinal).Count() < specs.Count) throw new InputException("--estimators names one twice; expected each once.");
         foreach (var spec in specs) spec.CheckArity(programme.Arity);
-        if (grid.Count == 0 || grid.Any(t => !(t > 0 && double.IsFinite(t)))) throw new InputException($"--temperatures is {string.Join(",", grid)}; expected finite numbers above 0.");
-        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {string.Join(",", grid)}; --suggest-temperature expects at least three, ascending.");
-        if (draws < 40) throw new InputException($"--draws is {draws}; expected at least 40.");
+        if (grid.Count == 0 || grid.Any(t => !(t > 0 && double.IsFinite(t)))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; expected finite numbers above 0, with a decimal point.");
+        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }
 }

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad gradients vae.</summary>
 internal static class GradientsVaeCommand
 {
-    private static readonly IReadOnlyList<double> Grid = [0.1, 0.2, 0.3, 0.45, 0.65, 1];
+    private static readonly NumberList<double> Grid = new(0.1, 0.2, 0.3, 0.45, 0.65, 1);
 
     public static Command Create()
     {
@@ -16,11 +16,11 @@ internal static class GradientsVaeCommand
         var training = new VaeOptions(ofOneEstimator: true);
         var study = new VaeGradientOptions(new VaeGradientSettings());
         var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
-        var at = new Option<string?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
+        var at = new Option<NumberList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
         var reference = new Option<string>("--reference") { Description = "What biases are measured against: reinforce, exact (small models only) or none.", DefaultValueFactory = _ => "reinforce" };
         reference.AcceptOnlyFromAmong("reinforce", "exact", "none");
-        var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {string.Join(",", Grid)}." };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {Grid}." };
         var command = new Command("vae", "The inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
         study.AddTo(command, withReference: true);
         training.AddTo(command);
@@ -28,16 +28,16 @@ internal static class GradientsVaeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var source = Source.Of(parsed, training, parsed.GetValue(run)?.FullName, parsed.GetValue(at) is null ? null : Numbers.WholeOf(parsed, at!), parsed.GetValue(into)?.FullName);
+            var source = Source.Of(parsed, training, parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
             var settings = study.Read(parsed, source.Settings);
             settings = settings with { ReferencePasses = Passes(parsed.GetValue(reference)!, settings.ReferencePasses) };
             if (parsed.GetValue(suggest))
             {
-                if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid };
+                if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid.Values };
                 if (settings.Temperatures.Count < 3) throw new InputException("--suggest-temperature expects at least three --temperatures.");
                 if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference reinforce.");
             }
-            var data = MnistData.Open(source.Settings.Data);
+            var data = source.Settings.OpenData(training.Elsewhere(parsed));
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));

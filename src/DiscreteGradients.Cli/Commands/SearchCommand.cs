@@ -12,9 +12,9 @@ internal static class SearchCommand
     {
         var spec = new Argument<string>("SPEC") { Description = $"A TOML or JSON file, or one of {string.Join(", ", SearchSpec.Shipped)}." };
         var into = new Option<DirectoryInfo>("--out") { Description = "The search's folder; the same search that is there goes on.", Required = true };
-        var workers = new Option<int>("--workers") { Description = "Processes at once on this machine.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var threads = new Option<int>("--threads") { Description = "Of each worker; two single-threaded trials are faster than one on two threads.", DefaultValueFactory = _ => 1 };
-        var checkpoint = new Option<double>("--checkpoint-seconds") { Description = "Seconds between checkpoints of a trial.", DefaultValueFactory = _ => 30 };
+        var workers = new Option<int>("--workers") { Description = "Processes at once on this machine.", DefaultValueFactory = _ => Environment.ProcessorCount }.From(1, CommonOptions.MostThreads);
+        var threads = new Option<int>("--threads") { Description = "Of each worker; two single-threaded trials are faster than one on two threads.", DefaultValueFactory = _ => 1 }.From(1, CommonOptions.MostThreads);
+        var checkpoint = RunOptions.CheckpointSeconds("Seconds between checkpoints of a trial.");
         var launcher = new Option<string>("--launcher") { Description = "local, or slurm: a job array.", DefaultValueFactory = _ => "local" };
         launcher.AcceptOnlyFromAmong("local", "slurm");
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
@@ -27,9 +27,6 @@ internal static class SearchCommand
         slurm.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            AtLeastOne("--workers", parsed.GetValue(workers));
-            AtLeastOne("--threads", parsed.GetValue(threads));
-            if (parsed.GetValue(checkpoint) is not (>= 0 and <= 1e6)) throw new InputException("--checkpoint-seconds is out of range; expected a number from 0 to 1000000.");
             var bySlurm = parsed.GetValue(launcher) == "slurm";
             slurm.Check(parsed, bySlurm);
             var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)));
@@ -42,10 +39,5 @@ internal static class SearchCommand
             return display.End();
         });
         return command;
-    }
-
-    private static void AtLeastOne(string name, int value)
-    {
-        if (value < 1) throw new InputException($"{name} is {value}; expected at least 1.");
     }
 }

@@ -10,10 +10,10 @@ internal static class SearchFigureCommand
 {
     public static Command Convergence()
     {
-        var thresholds = new Option<string>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => "" };
+        var thresholds = new Option<NumberList<double>>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
         var command = Create("2c", "Iterations until the validation objective falls to a threshold, by estimator: the mean over the runs that reach it.", (parsed, search, path) =>
         {
-            ConvergenceFigure.Make(search, Numbers.Of(parsed, thresholds), path);
+            ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
             if (search.Spec.Random.Count > 0) Console.Out.WriteLine($"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
         });
         command.Options.Add(thresholds);

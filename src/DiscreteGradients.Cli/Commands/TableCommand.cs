@@ -16,7 +16,7 @@ internal static class TableCommand
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder; the search may still run." };
         var format = new Option<string>("--format") { Description = "md, csv or html.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "csv", "html");
-        var into = new Option<string?>("--out") { Description = "A file; standard output by default." };
+        var into = new Option<FileInfo?>("--out") { Description = "A file; standard output by default." };
         var command = new Command("table", "A table of the paper from the record of a search, ours beside the paper's.") { number, folder, format, into };
         command.SetAction(parsed =>
         {
@@ -28,7 +28,7 @@ internal static class TableCommand
                 _ => SearchTable.Make(search, 3),
             };
             var text = Text(table, parsed.GetValue(format)!);
-            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path, text);
+            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
             else Console.Out.Write(text);
         });
         return command;

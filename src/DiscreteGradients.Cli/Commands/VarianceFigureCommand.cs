@@ -8,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure 2a, 2b and 3: the variance of the VAE's gradients along a training run that is made for them.</summary>
 internal static class VarianceFigureCommand
 {
-    private const string Along = "1000,10000,20000,30000,40000,50000";
+    private static readonly NumberList<int> Along = new(1000, 10000, 20000, 30000, 40000, 50000);
     private static readonly VaeGradientSettings Defaults = new() { Minibatches = 200, Passes = 20, ReferencePasses = 0 };
     private static readonly VaeSettings Training = new() { Estimator = "gr-mc:100", Temperature = 0.5 };
 
@@ -20,7 +20,7 @@ internal static class VarianceFigureCommand
             return results;
         });
 
-    public static Command AgainstTemperature() => Create("2b", "Mean squared error of the gradient against the temperature, by estimator, at the last step of --at.", "10000",
+    public static Command AgainstTemperature() => Create("2b", "Mean squared error of the gradient against the temperature, by estimator, at the last step of --at.", new(10_000),
         Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 400 }, (session, arguments, cancellation) =>
         {
             var results = arguments.Measure(session, arguments.Training, cancellation);
@@ -30,10 +30,10 @@ internal static class VarianceFigureCommand
 
     public static Command OfArities()
     {
-        var arities = new Option<string>("--arities") { Description = "One column each.", DefaultValueFactory = _ => "2,4,8,16" };
+        var arities = new Option<NumberList<int>>("--arities") { Description = "One column each.", DefaultValueFactory = _ => new(2, 4, 8, 16) };
         var command = Create("3", "Variance of the gradient along training, for every arity: given the minibatch, and over minibatches.", Along, Defaults, (session, arguments, cancellation) =>
         {
-            var columns = Numbers.WholeOf(arguments.Parsed, arities).Select(arity => (arguments.Training with { Arity = arity }).Validated()).ToList();
+            var columns = arguments.Parsed.GetValue(arities)!.Values.Select(arity => (arguments.Training with { Arity = arity }).Validated()).ToList();
             if (columns.Count == 0) throw new InputException("--arities names none; expected a list such as 2,8.");
             var results = columns.ConvertAll(training => arguments.Measure(session, training, cancellation));
             VarianceFigure.OfArities(results, arguments.Path);
@@ -44,13 +44,13 @@ internal static class VarianceFigureCommand
         return command;
     }
 
-    private static Command Create(string name, string description, string steps, VaeGradientSettings defaults, Func<CommonOptions.Session, Arguments, CancellationToken, IReadOnlyList<VaeGradientResult>> make)
+    private static Command Create(string name, string description, NumberList<int> steps, VaeGradientSettings defaults, Func<CommonOptions.Session, Arguments, CancellationToken, IReadOnlyList<VaeGradientResult>> make)
     {
         var common = new CommonOptions();
         var training = new VaeOptions(ofOneEstimator: true);
         var study = new VaeGradientOptions(defaults);
         var into = FigureCommand.Out();
-        var at = new Option<string>("--at") { Description = "Training steps, separated by commas; those beyond --steps are left out.", DefaultValueFactory = _ => steps };
+        var at = new Option<NumberList<int>>("--at") { Description = "Training steps, separated by commas; those beyond --steps are left out.", DefaultValueFactory = _ => steps };
         var command = new Command(name, description) { into, at };
         study.AddTo(command, withReference: defaults.ReferencePasses > 0);
         training.AddTo(command);
@@ -59,7 +59,7 @@ internal static class VarianceFigureCommand
         {
             var session = common.Start(parsed);
             var settings = training.Read(parsed, Training).Validated();
-            var chosen = Numbers.WholeOf(parsed, at).Where(step => step <= settings.Steps).Distinct().Order().ToList();
+            var chosen = parsed.GetValue(at)!.Values.Where(step => step <= settings.Steps).Distinct().Order().ToList();
             if (chosen.Count == 0) throw new InputException($"--at is {parsed.GetValue(at)}; expected a step of at most --steps, {settings.Steps}.");
             var results = make(session, new(parsed, settings, chosen, study.Read, FigureCommand.Folder(parsed, into)), cancellation);
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
@@ -79,7 +79,7 @@ internal static class VarianceFigureCommand
             var settings = Study(Parsed, training);
             var kind = settings.ReferencePasses > 0 ? "errors" : "variances";
             var source = new GradientsVaeCommand.Source(training, System.IO.Path.Combine(folder, "run"), System.IO.Path.Combine(folder, kind), Steps, Kept: true, Trains: true);
-            var data = MnistData.Open(training.Data);
+            var data = training.OpenData();
             GradientsVaeCommand.Train(session, source, data, cancellation);
             return [.. Steps.Select(step => GradientsVaeCommand.Measure(session, source, settings, data, step, cancellation))];
         }

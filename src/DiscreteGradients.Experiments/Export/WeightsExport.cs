@@ -14,12 +14,13 @@ public static class WeightsExport
     /// <param name="runFolder">Of a VAE or a ListOps run, with a checkpoint.</param>
     /// <param name="file">To be written.</param>
     /// <param name="weights">For ListOps: of the best epoch or the last; a VAE has the last only.</param>
+    /// <param name="elsewhere">Where the data of a VAE's run are now; null for where its settings say.</param>
     /// <returns>Names and shapes, in the order of the file.</returns>
-    /// <exception cref="InputException">The folder is no run, has no checkpoint, or cannot be read.</exception>
-    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Write(string runFolder, string file, Weights weights)
+    /// <exception cref="InputException">The folder is no run, has no checkpoint, or cannot be read; or the data are others.</exception>
+    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Write(string runFolder, string file, Weights weights, string? elsewhere = null)
     {
         using var scope = NewDisposeScope();
-        using var model = ListOpsRun.Is(runFolder) ? ListOps(runFolder, weights) : Vae(runFolder);
+        using var model = ListOpsRun.Is(runFolder) ? ListOps(runFolder, weights) : Vae(runFolder, elsewhere);
         SafeTensors.Write(file, model.Tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pt",
@@ -36,10 +37,10 @@ public static class WeightsExport
         return new("listops", [.. model.Parameters], model);
     }
 
-    private static Model Vae(string runFolder)
+    private static Model Vae(string runFolder, string? elsewhere)
     {
         var settings = RunFolder.ReadSettings<VaeSettings>(runFolder).Validated();
-        var data = MnistData.Open(settings.Data);
+        var data = settings.OpenData(elsewhere);
         var model = VaeModel.OfRun(runFolder, settings, data);
         return new("vae", [.. model.Parameters, ("pixel-means", tensor(data.Train.PixelMeans()))], model);
     }

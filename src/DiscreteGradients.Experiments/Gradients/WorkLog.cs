@@ -23,7 +23,7 @@ public sealed class WorkLog<T> : IDisposable
         try
         {
             folder.Claim(settings);
-            stream = new FileStream(System.IO.Path.Combine(path, "work.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = FolderFile.Open(System.IO.Path.Combine(path, "work.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             Read();
         }
         catch

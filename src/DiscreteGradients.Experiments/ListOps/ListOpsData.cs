@@ -19,13 +19,18 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     /// <summary>Lines of the published set, and of the generated one.</summary>
     public const int GeneratedCount = 100_000;
 
+    /// <summary>What opens the set from any folder: a name or an absolute path; null for one that was made in memory.</summary>
+    public string? Source { get; init; }
+
     private const int TestShare = 10, ValidShare = 10;
     private static readonly string[] TrainNames = ["train_d20s.tsv", "train.tsv"], TestNames = ["test_d20s.tsv", "test.tsv"];
 
     /// <summary>What --data means: "listops" the generated set, drawn in memory; else a folder of train(_d20s).tsv and
     /// test(_d20s).tsv, or a file of training lines, each plain or .gz.</summary>
     /// <exception cref="InputException">There is no such file, or it is no ListOps.</exception>
-    public static ListOpsData Open(string data)
+    public static ListOpsData Open(string data) => Read(data) with { Source = DataSource.Absolute(data, GeneratedName) };
+
+    private static ListOpsData Read(string data)
     {
         if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, []);
         if (File.Exists(data)) return new(Path.GetFileName(data), Trees(data), null);
@@ -62,11 +67,11 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
         return ([.. order[valid..].Select(i => subset[i])], [.. order[..valid].Select(i => subset[i])]);
     }
 
-    /// <summary>SHA-256 of the training lines.</summary>
+    /// <summary>SHA-256 of the training and the test lines, 64 hexadecimal digits.</summary>
     public string Checksum()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var expression in Train)
+        foreach (var expression in Train.Concat(Test ?? []))
         {
             hash.AppendData(expression.Tokens);
             hash.AppendData([byte.MaxValue, expression.Label]);

@@ -8,6 +8,9 @@ public sealed record ListOpsSettings
     /// <summary>"listops" or a path; see <see cref="ListOpsData.Open"/>.</summary>
     public string Data { get; init; } = ListOpsData.GeneratedName;
 
+    /// <summary>SHA-256 of the data of a run, as <see cref="ListOpsData.Checksum"/> gives it; null for any.</summary>
+    public string? DataChecksum { get; init; }
+
     /// <summary>L: longer expressions are left out. The paper has 10, 25 and 50.</summary>
     public int MaxLength { get; init; } = 10;
 
@@ -44,6 +47,19 @@ public sealed record ListOpsSettings
     /// <summary>Expressions a step.</summary>
     [JsonIgnore]
     public int Batch => BatchSize ?? MaxLength;
+
+    /// <summary>The same settings for data that are open: where they are, and what they must hold.</summary>
+    public ListOpsSettings On(ListOpsData data) => this with { Data = data.Source ?? Data, DataChecksum = data.Checksum() };
+
+    /// <summary>Opens the data.</summary>
+    /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
+    /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
+    public ListOpsData OpenData(string? elsewhere = null)
+    {
+        var data = ListOpsData.Open(elsewhere ?? Data);
+        DataSource.Require(DataChecksum, data.Checksum(), elsewhere ?? Data);
+        return data;
+    }
 
     /// <summary>Checks each value.</summary>
     /// <exception cref="InputException">Names the first that is out of range.</exception>

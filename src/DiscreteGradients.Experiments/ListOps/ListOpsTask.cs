@@ -14,7 +14,6 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     private const double BaselineDecay = 0.9;
     private readonly ListOpsSettings settings;
     private readonly ListOpsData data;
-    private readonly string checksum;
     private readonly IReadOnlyList<Expression> train, valid;
     private readonly bool scored;
     private readonly IGradientEstimator estimator;
@@ -29,7 +28,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     /// <param name="data">What the settings name.</param>
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
     {
-        (this.settings, this.data, checksum) = (settings, data, data.Checksum());
+        (this.settings, this.data) = (settings.On(data), data);
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
         Model = new TreeLstm(Seeds.Derive(settings.Seed, 0));
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
@@ -53,7 +52,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings, checksum);
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Epochs * order.Count;

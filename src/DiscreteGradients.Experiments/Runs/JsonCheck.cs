@@ -53,32 +53,12 @@ internal sealed record JsonCheck(string Path, string Message)
         ? Nullable.GetUnderlyingType(property.PropertyType) is not null
         : property.IsSetNullable && property.AssociatedParameter is null or { IsNullable: true };
 
-    private static string Unknown(string key, string path, IEnumerable<string> known)
+    private static string Unknown(string key, string path, IReadOnlyCollection<string> known)
     {
-        var names = known.ToList();
-        var nearest = names.Select(name => (Name: name, Distance: Distance(key, name))).OrderBy(pair => pair.Distance).FirstOrDefault();
-        var hint = nearest.Name is not null && nearest.Distance <= Math.Max(2, key.Length / 3)
-            ? $"expected {nearest.Name}, perhaps"
-            : $"expected one of {string.Join(", ", names)}";
-        return $"there is no key {Shown(key)}{(path.Length == 0 ? "" : $" in {path}")}; {hint}.";
-    }
-
-    // Edits of one character, and neighbours exchanged, between two words.
-    private static int Distance(string from, string to)
-    {
-        if (from.Length > MostShown) return int.MaxValue;
-        var table = new int[from.Length + 1, to.Length + 1];
-        for (var i = 0; i <= from.Length; i++)
-        {
-            for (var j = 0; j <= to.Length; j++)
-            {
-                table[i, j] = i == 0 || j == 0 ? i + j : Math.Min(
-                    Math.Min(table[i - 1, j], table[i, j - 1]) + 1,
-                    table[i - 1, j - 1] + (char.ToLowerInvariant(from[i - 1]) == to[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
-            }
-        }
-        return table[from.Length, to.Length];
+        var place = path.Length == 0 ? "" : $" in {Quote.Visible(path)}";
+        return Spelling.Nearest(key.Length <= MostShown ? key.ToLowerInvariant() : "", known) is { } nearest
+            ? $"there is no key {Quote.Of(key)}{place}; did you mean '{nearest}'?"
+            : $"there is no key {Quote.Of(key)}{place}; expected one of {string.Join(", ", known)}.";
     }
 
     private static bool Fits(JsonNode node, Type type)
@@ -96,12 +76,12 @@ internal sealed record JsonCheck(string Path, string Message)
         }
     }
 
-    private static string Subject(string path) => path.Length == 0 ? "it" : path;
+    private static string Subject(string path) => path.Length == 0 ? "it" : Quote.Visible(path);
 
-    private static string Shown(object value)
+    private static string Shown(JsonNode value)
     {
-        var text = value is JsonNode node ? node.ToJsonString(JsonText.Line) : $"'{value}'";
-        return text.Length <= MostShown ? text : text[..MostShown] + "…";
+        var text = value.ToJsonString(JsonText.Line);
+        return Quote.Visible(text.Length <= MostShown ? text : text[..MostShown] + "…");
     }
 
     private static string Expected(JsonTypeInfo info)

@@ -8,7 +8,7 @@ public static class JsonFile
 {
     /// <summary>Reads a file; default where it is missing.</summary>
     /// <exception cref="InputException">It holds something else.</exception>
-    public static T? Read<T>(string path) => File.Exists(path) ? Parse<T>(File.ReadAllText(path), path) : default;
+    public static T? Read<T>(string path) => File.Exists(path) ? Parse<T>(InputFile.ReadText(path), path) : default;
 
     /// <summary>Reads a file that is a cache, or can be made again: default where it is missing or holds something else.</summary>
     public static T? ReadOrDefault<T>(string path)
@@ -29,7 +29,7 @@ public static class JsonFile
     /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
     public static IEnumerable<T> Lines<T>(string path)
     {
-        var text = File.ReadAllText(path);
+        var text = InputFile.ReadText(path);
         var number = 0;
         for (int start = 0, end; (end = text.IndexOf('\n', start)) >= 0; start = end + 1)
         {

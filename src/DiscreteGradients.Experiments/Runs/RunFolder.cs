@@ -10,6 +10,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly FileStream holder;
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
@@ -38,33 +39,46 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoint"));
-            var held = new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(path);
+            var checkpoints = System.IO.Path.Combine(path, "checkpoint");
+            FolderFile.Make(checkpoints);
+            var held = FolderFile.Open(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            AtomicFile.Clean(path);
+            AtomicFile.Clean(checkpoints);
             return new(path, held);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException($"{path} cannot be written: {e.Message}", e);
         }
-        catch (IOException e) when (File.Exists(System.IO.Path.Combine(path, ".lock")))
+        catch (IOException e) when (!MachineFault.IsOfDisk(e) && File.Exists(System.IO.Path.Combine(path, ".lock")))
         {
             throw new FolderInUseException($"{path} is in use by another run; expected a folder of its own for each.", e);
         }
-        catch (IOException e)
+        catch (IOException e) when (!MachineFault.IsOfDisk(e))
         {
             throw new InputException($"{path} cannot be made: {e.Message}", e);
         }
     }
 
-    /// <summary>Writes the settings, or checks that the folder's are the same.</summary>
-    /// <exception cref="InputException">The folder holds a run of other settings.</exception>
+    /// <summary>Writes the settings, or checks that the folder's are the same. The data may have moved: then where they are
+    /// now is written in the place of where they were.</summary>
+    /// <exception cref="InputException">The folder holds a run of other settings, or on other data.</exception>
     public void Claim<T>(T settings)
     {
         var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
         var path = In("settings.json");
-        if (!File.Exists(path)) AtomicFile.Write(path, text);
-        else if (File.ReadAllText(path) != text)
-            throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
+        if (File.Exists(path))
+        {
+            if (InputFile.ReadText(path) == text) return;
+            var (theirs, ours) = (JsonFile.Read<JsonObject>(path)!, JsonNode.Parse(text)!.AsObject());
+            if (!JsonNode.DeepEquals(Without(theirs), Without(ours)))
+                throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
+            if (theirs[ChecksumKey]?.ToString() is { } checksum) DataSource.Require(checksum, $"{ours[ChecksumKey]}", $"{ours[DataKey]}");
+        }
+        AtomicFile.Write(path, text);
+
+        static JsonObject Without(JsonObject all) => new(all.Where(pair => pair.Key is not (DataKey or ChecksumKey)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
     }
 
     /// <summary>The settings of a run.</summary>
@@ -82,7 +96,7 @@ public sealed class RunFolder : IDisposable
     /// the checkpoint that is gone on from, is cut off.</summary>
     public FileStream OpenMetrics(long length)
     {
-        var stream = new FileStream(MetricsPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var stream = FolderFile.Open(MetricsPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (stream.Length < length)
         {
             stream.Dispose();
@@ -105,7 +119,21 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Appends a line of wall-clock figures.</summary>
-    public void AppendTiming<T>(T line) => File.AppendAllText(In("timing.jsonl"), JsonSerializer.Serialize(line, JsonText.Line) + "\n");
+    public void AppendTiming<T>(T line)
+    {
+        using var stream = FolderFile.Open(In("timing.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
+        stream.Write(Line(line));
+    }
+
+    /// <summary>Checks that the folder is still where it was, with what this process wrote.</summary>
+    /// <param name="metrics">What <see cref="OpenMetrics"/> gave, flushed.</param>
+    /// <exception cref="IOException">It was moved, deleted or replaced.</exception>
+    public void RequirePresent(FileStream metrics)
+    {
+        var there = new FileInfo(MetricsPath);
+        if (!File.Exists(In(".lock")) || !there.Exists || there.Length != metrics.Length)
+            throw new IOException($"{Path} was moved or deleted during the training; its last checkpoint is wherever it is now.");
+    }
 
     /// <summary>Writes result.json, or another JSON file of the run, atomically.</summary>
     public static void WriteJson<T>(string path, string name, T content) =>

@@ -59,7 +59,7 @@ public static class SafeTensors
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         if (!File.Exists(path)) throw new InputException($"{path} does not exist; expected a safetensors file.");
-        var file = File.ReadAllBytes(path);
+        var file = InputFile.ReadBytes(path);
         try
         {
             return Parse(file);

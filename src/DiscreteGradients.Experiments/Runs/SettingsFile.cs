@@ -16,8 +16,7 @@ public sealed record SettingsFile(JsonObject Values, string Source)
     /// <exception cref="InputException">Missing, unreadable, no keys and values, or a key twice.</exception>
     public static SettingsFile Read(string path)
     {
-        if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
-        var text = File.ReadAllText(path);
+        var text = InputFile.ReadText(path);
         if (Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)) return Toml(text, path);
         var lines = DocumentLines.OfJson(text, path);
         return JsonNode.Parse(text) is JsonObject values

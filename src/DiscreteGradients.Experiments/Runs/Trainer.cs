@@ -93,6 +93,7 @@ public sealed class Trainer<TResult> : IDisposable
     private void Save(Stopwatch clock, int from)
     {
         metrics.Flush(flushToDisk: true);
+        folder.RequirePresent(metrics);
         using var state = task.Generator.get_state();
         var texts = task.Numbers.ToDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal);
         texts[StepKey] = Text(Step);
@@ -147,8 +148,10 @@ public sealed class Trainer<TResult> : IDisposable
     private TResult Finish(string status)
     {
         metrics.Flush(flushToDisk: true);
+        folder.RequirePresent(metrics);
         var result = task.Result(status, Step, double.IsFinite(loss) ? loss : null);
         RunFolder.WriteJson(folder.Path, "result.json", result);
+        folder.RequirePresent(metrics);
         return result;
     }
 

@@ -10,10 +10,9 @@ public sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
     public static Halving Parse(string text)
     {
         var parts = text.Split(':');
-        var rungs = parts[0].Split(',').Select(part => int.TryParse(part, out var rung) ? rung : 0).ToList();
-        if (parts.Length != 2 || !double.TryParse(parts[1], System.Globalization.CultureInfo.InvariantCulture, out var keep))
-            throw new InputException($"halving is '{text}'; expected the steps of the rungs and the part that goes on, as in 5000,15000:0.5.");
-        return new(rungs, keep);
+        return parts.Length == 2
+            ? new(NumberText.ReadList<int>("halving's list of rungs", parts[0]), NumberText.Read<double>("halving's part that goes on", parts[1]))
+            : throw new InputException($"halving is {Quote.Of(text)}; expected the steps of the rungs and the part that goes on, as in 5000,15000:0.5.");
     }
 
     /// <exception cref="InputException">The rungs do not fit the run.</exception>

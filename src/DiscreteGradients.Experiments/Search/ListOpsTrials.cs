@@ -82,7 +82,7 @@ public sealed class ListOpsTrials : ITrialTask
     {
         if (data is null || dataName != settings.Data)
         {
-            (data, dataName) = (ListOpsData.Open(settings.Data), settings.Data);
+            (data, dataName) = (settings.OpenData(), settings.Data);
             counts.Clear();
         }
         return data;

@@ -42,7 +42,7 @@ public sealed class SearchFolder
         {
             Directory.CreateDirectory(folder.Workers);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
         {
             throw new InputException($"{path} cannot be made: {e.Message}", e);
         }

@@ -15,6 +15,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     /// <exception cref="InputException">The data is missing, or a folder cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise; no trial is blamed.</exception>
     public void Run(CancellationToken cancellation)
     {
         search.Task.Open(search.Trials[0].Settings);
@@ -77,7 +78,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
             claim.Release();
             cancellation.WaitHandle.WaitOne(Poll);
         }
-        catch (Exception e) when (e is OperationCanceledException or InputException)
+        catch (Exception e) when (e is OperationCanceledException or InputException || MachineFault.Is(e))
         {
             claim.Release();
             throw;

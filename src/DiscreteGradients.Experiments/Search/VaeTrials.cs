@@ -97,7 +97,7 @@ public sealed class VaeTrials : ITrialTask
 
     private MnistData Data(VaeSettings settings)
     {
-        if (data is null || dataName != settings.Data) (data, dataName) = (MnistData.Open(settings.Data), settings.Data);
+        if (data is null || dataName != settings.Data) (data, dataName) = (settings.OpenData(), settings.Data);
         return data;
     }
 }

@@ -74,8 +74,8 @@ public sealed record ProgrammeSettings
     public double[,] Start()
     {
         if (Programme == Polynomial) return PolynomialProgramme.Create(Power, Variables).Point(Probability);
-        var parts = P.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var p) ? p : double.NaN).ToList();
-        Check(parts.All(p => p > 0), "p", P, "three numbers above 0 with the sum 1");
+        var parts = NumberText.ReadList<double>("p", P);
+        Check(parts.All(p => p > 0), "p", P, "three numbers above 0 with the sum 1, with a decimal point");
         return QuadraticProgramme.Point(parts);
     }
 

@@ -38,7 +38,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings, dataChecksum: null);
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Steps;

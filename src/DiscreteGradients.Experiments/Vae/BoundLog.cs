@@ -25,7 +25,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
         var (bounds, effective) = (new double[count], new double[count]);
         var head = new Head(Identity, count, samples, seed);
         var done = Read(head, bounds, effective);
-        using var file = new FileStream(FilePath, done == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
+        using var file = FolderFile.Open(FilePath, done == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
         if (done == 0) file.Write(Runs.RunFolder.Line(head));
         while (done < count)
         {
@@ -47,7 +47,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
     private int Read(Head head, double[] bounds, double[] effective)
     {
         if (!File.Exists(FilePath)) return 0;
-        var lines = File.ReadAllText(FilePath).Split('\n');
+        var lines = InputFile.ReadText(FilePath).Split('\n');
         var whole = lines[..^1];   // what follows the last line's end is torn
         if (whole.Length == 0 || Parse<Head>(whole[0]) != head) return 0;
         var (done, length) = (0, System.Text.Encoding.UTF8.GetByteCount(whole[0]) + 1L);
@@ -59,7 +59,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
             done += block.Bounds.Length;
             length += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
         }
-        using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Write);
+        using var file = FolderFile.Open(FilePath, FileMode.Open, FileAccess.Write, FileShare.Read);
         file.SetLength(length);
         return done;
     }

@@ -9,6 +9,9 @@ public sealed record VaeSettings
     /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
     public string Data { get; init; } = "mnist";
 
+    /// <summary>SHA-256 of the data of a run, as <see cref="MnistData.Checksum"/> gives it; null for any.</summary>
+    public string? DataChecksum { get; init; }
+
     /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
     public int Arity { get; init; } = 8;
 
@@ -51,6 +54,9 @@ public sealed record VaeSettings
     /// <summary>Images of the validation set used while training.</summary>
     public int ValidationImages { get; init; } = 1_000;
 
+    /// <summary>The largest <see cref="BatchSize"/>.</summary>
+    public const int MostBatchSize = 100_000;
+
     /// <summary>Length of the binary code, 240 at every arity.</summary>
     public const int CodeLength = 240;
 
@@ -62,6 +68,19 @@ public sealed record VaeSettings
     [JsonIgnore]
     public int Variables => CodeLength / Bits;
 
+    /// <summary>The same settings for data that are open: where they are, and what they must hold.</summary>
+    public VaeSettings On(MnistData data) => this with { Data = data.Source ?? Data, DataChecksum = data.Checksum };
+
+    /// <summary>Opens the data.</summary>
+    /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
+    /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
+    public MnistData OpenData(string? elsewhere = null)
+    {
+        var data = MnistData.Open(elsewhere ?? Data);
+        DataSource.Require(DataChecksum, data.Checksum, elsewhere ?? Data);
+        return data;
+    }
+
     /// <summary>Checks each value.</summary>
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public VaeSettings Validated()
@@ -69,7 +88,7 @@ public sealed record VaeSettings
         Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
         EstimatorSpec.Parse(Estimator).CheckArity(Arity);
         Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
-        Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        Check(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
         Check(Steps >= 1, "steps", Steps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");

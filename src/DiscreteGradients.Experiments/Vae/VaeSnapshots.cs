@@ -23,9 +23,9 @@ public static class VaeSnapshots
             if (step < 1 || step > settings.Steps) throw new InputException($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training.");
         }
         using var folder = RunFolder.Open(path);
-        folder.Claim(settings);
+        folder.Claim(settings.On(data));
         if (steps.All(step => File.Exists(PathOf(path, step)))) return;
-        Directory.CreateDirectory(Path.Combine(path, "snapshots"));
+        FolderFile.Make(Path.Combine(path, "snapshots"));
         using var task = new VaeTask(settings, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var result = trainer.Run(progress, step =>

@@ -23,7 +23,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     /// <param name="threads">For the kernel and the bound; the numbers do not depend on it.</param>
     public VaeTask(VaeSettings settings, MnistData data, int threads)
     {
-        (this.settings, this.data, this.threads) = (settings, data, threads);
+        (this.settings, this.data, this.threads) = (settings.On(data), data, threads);
         var spec = EstimatorSpec.Parse(settings.Estimator);
         estimator = spec.Create(settings.Temperature, threads);
         if (spec.UsesScore) baseline = new(BaselineDecay);
@@ -47,7 +47,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings, $"{data.Train.Sha256} {data.Valid.Sha256} {data.Test.Sha256}");
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Steps;

@@ -16,7 +16,7 @@ public sealed class DocumentationTests
         foreach (var (line, whole) in Page.Of(name).Commands)
         {
             if (Dgrad(line) is not { } words) continue;
-            var parsed = Root.Create().Parse(words);
+            var parsed = Root.Parse(words);
             var errors = parsed.Errors.Select(error => error.Message).Where(message => whole || !IsOfAnOmission(message)).ToList();
             Assert.True(errors.Count == 0, $"{name}: {line}\n{string.Join('\n', errors)}");
         }
@@ -27,7 +27,7 @@ public sealed class DocumentationTests
     {
         Assert.True(Page.Of("docs/command.md").Commands.Count(command => command.Whole && Dgrad(command.Line) is not null) >= 15);
         Assert.Contains("compare", Dgrad("dotnet run -c Release --project src/DiscreteGradients.Cli -- compare")!);
-        var broken = Root.Create().Parse(Dgrad("dgrad train vae --estimatr gr-mc:100 --out runs/x   # a slip")!);
+        var broken = Root.Parse(Dgrad("dgrad train vae --estimatr gr-mc:100 --out runs/x   # a slip")!);
         Assert.NotEmpty(broken.Errors);
     }
 

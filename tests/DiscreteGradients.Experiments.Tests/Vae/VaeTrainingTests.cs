@@ -116,7 +116,7 @@ public sealed class VaeTrainingTests : IDisposable
     {
         Assert.Throws<OperationCanceledException>(() => Train(Settings, "run", stopAt: 5));
         Assert.StartsWith($"{folder.At("run")} holds a run of other settings", Refused(Settings with { Seed = 1 }, Data), StringComparison.Ordinal);
-        Assert.StartsWith($"{folder.At("run/checkpoint/state.safetensors")} is a checkpoint of other settings", Refused(Settings, TestData.Mnist(31)), StringComparison.Ordinal);
+        Assert.Contains("holds other data", Refused(Settings, TestData.Mnist(31)), StringComparison.Ordinal);
         File.WriteAllText(folder.At("run/metrics.jsonl"), "");
         Train(Settings, "run");   // nothing was logged by step 5
     }

@@ -46,17 +46,15 @@ public sealed class DataCatalog
     /// <exception cref="InputException">There is no such set or directory, or its files are not what they should be.</exception>
     public MnistData Open(string? dataOption)
     {
-        switch (dataOption)
+        var source = DataSource.Absolute(dataOption ?? EmbeddedName, EmbeddedName, FetchedName);
+        var data = source switch
         {
-            case null or EmbeddedName:
-                return MnistData.Embedded();
-            case FetchedName:
-                return OpenFetched();
-            default:
-                return Directory.Exists(dataOption)
-                    ? MnistData.Load(dataOption)
-                    : throw new InputException($"--data {dataOption}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files");
-        }
+            EmbeddedName => MnistData.Embedded(),
+            FetchedName => OpenFetched(),
+            _ when Directory.Exists(source) => MnistData.Load(source),
+            _ => throw new InputException($"--data {dataOption}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
+        };
+        return data with { Source = source };
     }
 
     /// <summary>Fetches the named set into the cache directory, file by file; files that are there and right stay.</summary>

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -12,6 +14,12 @@ public sealed record MnistData(string Name, string Binarisation, BinaryImages Tr
 {
     private const string Resource = "mnist-binarized.bin.br";
     private const int TrainCount = 50_000, ValidCount = 10_000, TestCount = 10_000;
+
+    /// <summary>What opens the set from any folder: a name or an absolute path; null for one that was made in memory.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>SHA-256 of the three parts' checksums, 64 hexadecimal digits.</summary>
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train.Sha256 + Valid.Sha256 + Test.Sha256)));
 
     /// <summary>Of the three parts.</summary>
     public DataChecksums Checksums => new(Train.Sha256, Valid.Sha256, Test.Sha256);

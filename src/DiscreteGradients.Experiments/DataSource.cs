@@ -1,0 +1,19 @@
+namespace DiscreteGradients.Experiments;
+
+/// <summary>The data that a run names: as somebody wrote it, as it is opened from any folder, and what it must hold.</summary>
+internal static class DataSource
+{
+    /// <summary>A path as it is from any folder; a name of a data set as it is.</summary>
+    public static string Absolute(string data, params ReadOnlySpan<string> names) => names.Contains(data) ? data : Path.GetFullPath(data);
+
+    /// <summary>Checks that data are those of a run.</summary>
+    /// <param name="expected">The run's, SHA-256; null where it did not keep it.</param>
+    /// <param name="found">Of the data that were opened.</param>
+    /// <param name="data">Their name or path.</param>
+    /// <exception cref="InputException">They are others.</exception>
+    public static void Require(string? expected, string found, string data)
+    {
+        if (expected is null || string.Equals(expected, found, StringComparison.Ordinal)) return;
+        throw new InputException($"{data} holds other data than those of the run: SHA-256 {found}; expected {expected} (--data says where the run's data are now).");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiscreteGradients.Experiments;
+
+/// <summary>Text of a user or a file within a message of one line.</summary>
+internal static class Quote
+{
+    private const int MostCharacters = 40;
+
+    /// <summary>The text between apostrophes, cut where it is long; what has no shape of its own is shown by its code.</summary>
+    public static string Of(ReadOnlySpan<char> text) =>
+        text.Length > MostCharacters ? $"'{Visible(text[..MostCharacters])}…'" : $"'{Visible(text)}'";
+
+    /// <summary>The text with control characters and all spaces but the plain one as codes, such as U+00A0.</summary>
+    public static string Visible(ReadOnlySpan<char> text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            if (HasShape(character)) shown.Append(character);
+            else shown.Append(CultureInfo.InvariantCulture, $"U+{(int)character:X4}");
+        }
+        return shown.ToString();
+    }
+
+    private static bool HasShape(char character) => character == ' ' || char.GetUnicodeCategory(character) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+}

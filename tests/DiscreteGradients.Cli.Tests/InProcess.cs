@@ -1,0 +1,30 @@
+namespace DiscreteGradients.Cli.Tests;
+
+/// <summary>The command within this process, and what it prints. Its tests take turns with all others.</summary>
+[CollectionDefinition(nameof(InProcess), DisableParallelization = true)]
+public sealed class InProcess
+{
+    private const string Cache = "XDG_CACHE_HOME";
+
+    internal static async Task<Dgrad.Outcome> Run(string directory, string[] words, CancellationToken cancellation = default)
+    {
+        var (output, error, current, cache) = (Console.Out, Console.Error, Environment.CurrentDirectory, Environment.GetEnvironmentVariable(Cache));
+        using var printed = new StringWriter();
+        using var said = new StringWriter();
+        try
+        {
+            Console.SetOut(printed);
+            Console.SetError(said);
+            Environment.CurrentDirectory = directory;
+            Environment.SetEnvironmentVariable(Cache, Path.Combine(directory, "cache"));
+            return new(await CommandLine.Run(words, cancellation), printed.ToString(), said.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+            Environment.CurrentDirectory = current;
+            Environment.SetEnvironmentVariable(Cache, cache);
+        }
+    }
+}
