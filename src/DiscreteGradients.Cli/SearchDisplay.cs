@@ -47,7 +47,7 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
     public void Line(string text)
     {
         if (quiet) return;
-        Console.Error.WriteLine(text);
+        Console.Error.WriteLine(Quote.Visible(text));
         drawn = 0;
     }
 
@@ -75,7 +75,7 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
         foreach (var column in columns) table.AddColumn(new TableColumn(column) { Alignment = column == "cell" ? Justify.Left : Justify.Right });
         foreach (var cell in summary.Cells)
         {
-            table.AddRow(Markup.Escape(cell.Cell), Text(cell.Trials), Text(cell.Completed), Text(cell.Diverged), Text(cell.Pruned), Text(cell.Failed), Text(cell.Running),
+            table.AddRow(Markup.Escape(Quote.Visible(cell.Cell)), Text(cell.Trials), Text(cell.Completed), Text(cell.Diverged), Text(cell.Pruned), Text(cell.Failed), Text(cell.Running),
                 cell.Best?.ToString("F2", CultureInfo.InvariantCulture) ?? "", cell.IsReported ? "yes" : "");
         }
         return table;

@@ -41,7 +41,7 @@ internal sealed class SlurmOptions
             Cpus = parsed.GetValue(cpus) ?? worker.Threads,
             Partition = parsed.GetValue(partition),
             Extra = parsed.GetValue(extra) ?? [],
-        };
+        }.Checked();
         if (parsed.GetValue(dryRun))
         {
             await Console.Out.WriteAsync(script.Text).ConfigureAwait(false);

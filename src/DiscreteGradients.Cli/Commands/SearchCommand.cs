@@ -29,7 +29,7 @@ internal static class SearchCommand
         {
             var bySlurm = parsed.GetValue(launcher) == "slurm";
             slurm.Check(parsed, bySlurm);
-            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)));
+            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)), cancellation);
             search.Task.Open(search.Trials[0].Settings);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

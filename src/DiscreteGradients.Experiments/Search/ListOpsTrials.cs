@@ -20,6 +20,13 @@ public sealed class ListOpsTrials : ITrialTask
     public string Unit => "%";
 
     /// <inheritdoc/>
+    public string PlanKey(JsonObject settings)
+    {
+        var read = Read(settings);
+        return $"data {read.Data} {read.DataChecksum}, max-length {read.MaxLength}, batch-size {read.Batch}, epochs {read.Epochs}";
+    }
+
+    /// <inheritdoc/>
     public TrialPlan Plan(JsonObject settings)
     {
         var read = Read(settings);

@@ -14,6 +14,7 @@ public sealed class SearchFolder
     {
         (Path, Spec, Task) = (path, spec, ITrialTask.Of(spec.Task));
         Trials = spec.AllTrials();
+        Plans = new(path, Task);
     }
 
     /// <summary>The folder.</summary>
@@ -28,16 +29,26 @@ public sealed class SearchFolder
     /// <summary>Every trial, in the order in which they are taken.</summary>
     public IReadOnlyList<Trial> Trials { get; }
 
+    /// <summary>The sizes of the trials.</summary>
+    internal SearchPlans Plans { get; }
+
     /// <summary>Where the workers are registered.</summary>
     public string Workers => System.IO.Path.Combine(Path, "workers");
 
     /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
     /// <exception cref="InputException">The search is not sound, or the folder holds another one.</exception>
-    public static SearchFolder Create(string path, SearchSpec spec)
+    public static SearchFolder Create(string path, SearchSpec spec, CancellationToken cancellation = default)
     {
         var folder = new SearchFolder(path, spec.Validated());
-        foreach (var trial in folder.Trials) folder.Check(trial);
-        if (spec.Halving is { } halving && folder.Plan(folder.Trials[0]) is var plan) halving.Validate(plan.Steps, plan.ValidationInterval);
+        foreach (var trial in folder.Trials)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            folder.Check(trial);
+        }
+        if (spec.Halving is { } halving)
+        {
+            foreach (var plan in folder.Trials.Select(folder.Plan).Distinct()) halving.Validate(plan.Steps, plan.ValidationInterval);
+        }
         try
         {
             Directory.CreateDirectory(folder.Workers);
@@ -55,18 +66,24 @@ public sealed class SearchFolder
             if (there.Trials == spec.Trials) return folder;
         }
         AtomicFile.Write(SpecPath(path), Text(spec));
+        folder.Plans.Save();
         return folder;
     }
 
     /// <summary>Opens a search that is there.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static SearchFolder Open(string path) => new(path, Read(path).Validated());
+    public static SearchFolder Open(string path)
+    {
+        var folder = new SearchFolder(path, Read(path).Validated());
+        foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.Check(trial);
+        return folder;
+    }
 
     /// <summary>The folder of a trial.</summary>
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
     /// <summary>The size of a trial.</summary>
-    public TrialPlan Plan(Trial trial) => Task.Plan(trial.Settings);
+    public TrialPlan Plan(Trial trial) => Plans[trial];
 
     private void Check(Trial trial)
     {

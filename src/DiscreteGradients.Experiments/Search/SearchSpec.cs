@@ -39,6 +39,7 @@ public sealed record SearchSpec
     public static IReadOnlyList<string> Shipped { get; } = [.. typeof(SearchSpec).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
 
+    private const int MostCells = 10_000, MostTrials = 100_000, MostName = 200;
     private const string Prefix = "experiments/";
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
@@ -76,13 +77,19 @@ public sealed record SearchSpec
     public SearchSpec Validated()
     {
         if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.");
+        var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
+        if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
+        if (count * Trials > MostTrials) throw new InputException($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all.");
         foreach (var (name, law) in Random) law.Validate(name);
         Evaluation.Validate();
         var cells = Cells();
         if (cells.Count == 0) throw new InputException("grid has an empty list; expected at least one value each.");
+        if (cells.FirstOrDefault(cell => cell.Name.Length > MostName) is { } longest)
+            throw new InputException($"the cell {Quote.Of(longest.Name)} has a name of {longest.Name.Length} characters; expected at most {MostName}, for it is a folder's.");
         if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"grid has the cell {twice.Key} twice; expected each once.");
+            throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;
+        static string Many(long count) => count >= int.MaxValue ? "billions of" : FormattableString.Invariant($"{count}");
     }
 
     private static SettingsFile Document(string source)

@@ -19,6 +19,8 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     public void Run(CancellationToken cancellation)
     {
         search.Task.Open(search.Trials[0].Settings);
+        foreach (var trial in search.Trials) _ = search.Plan(trial);
+        search.Plans.Save();
         using var worker = new Worker(search.Workers);
         for (Company? company = null; ;)
         {
