@@ -32,8 +32,8 @@ internal sealed record MetricsLine(int Step, JsonObject Values, string Source)
 
     /// <summary>A value of the line.</summary>
     /// <exception cref="InputException">It is missing, or something else.</exception>
-    public T Get<T>(string name) => JsonFile.Bind<T>(Values[name], null, $"{Source} is not readable: {name}");
+    public T Get<T>(string name) => JsonFile.Bind<T>(Values[name], null, $"{Source}, is not a line of metrics: {name}");
 
     private static MetricsLine Of(JsonObject values, string source) =>
-        new(JsonFile.Bind<int>(values[StepKey], null, $"{source} is not readable: {StepKey}"), values, source);
+        new(JsonFile.Bind<int>(values[StepKey], null, $"{source}, is not a line of metrics: {StepKey}"), values, source);
 }

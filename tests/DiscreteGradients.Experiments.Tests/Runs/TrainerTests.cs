@@ -85,6 +85,21 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void AMissingTensorIsRefused() => Refused(forgeTensors: tensors => tensors.Remove("generator"));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFolderThatIsMovedOrDeletedMeanwhileIsNoSuccess(bool isMoved)
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        if (isMoved) Directory.Move(folder.At("run"), folder.At("moved"));
+        else Directory.Delete(folder.At("run"), recursive: true);
+        var error = Assert.Throws<IOException>(() => trainer.Run(cancellation: TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{folder.At("run")} was moved or deleted", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("run")));
+    }
+
     [Fact]
     public void ASoundOneGoesOn()
     {
