@@ -74,18 +74,17 @@ internal sealed class SlurmScript(WorkerLine worker)
 
     /// <summary>Refuses what would end a line of the script, or the quotes in it, and so be read as something else.</summary>
     /// <exception cref="InputException">There is such a thing; it is named.</exception>
-    public SlurmScript Checked()
+    public static void Check(string search, string? partition, IReadOnlyList<string> extra)
     {
-        Refuse("--out", worker.Search, c => char.IsControl(c) || c is '"' or '\\');
-        Refuse("--partition", Partition ?? "", c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '"' or '\'' or '\\' or '#');
-        foreach (var option in Extra) Refuse("--sbatch", option, char.IsControl);
-        return this;
+        Refuse("--out", search, c => char.IsControl(c) || c is '"' or '\\');
+        Refuse("--partition", partition ?? "", c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '"' or '\'' or '\\' or '#');
+        foreach (var option in extra) Refuse("--sbatch", option, char.IsControl);
     }
 
-    private static void Refuse(string option, string value, Func<char, bool> isBad)
+    private static void Refuse(string option, string value, Predicate<char> isBad)
     {
-        if (value.FirstOrDefault(isBad) is var bad && value.Any(isBad))
-            throw new InputException($"{option} is {Quote.Of(value)} with the character {Quote.Of([bad])}, which a script of Slurm cannot hold; expected a value without it.");
+        var bad = Array.FindIndex(value.ToCharArray(), isBad);
+        if (bad >= 0) throw new InputException($"{option} is {Quote.Of(value)} with {Quote.Of([value[bad]])} in it, which a script of Slurm cannot hold; expected a value without it.");
     }
 
     /// <summary>Writes the script into the search's folder and hands it to sbatch; the job's number.</summary>
