@@ -1,18 +1,25 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Globalization;
 
 namespace DiscreteGradients.Cli;
 
 /// <summary>One command, from its words to its exit code.</summary>
 internal static class CommandLine
 {
-    private static readonly InvocationConfiguration Configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-
     public static async Task<int> Run(IReadOnlyList<string> words, CancellationToken cancellation)
     {
+        // It flows to every thread of the command: what it reads and writes is the same everywhere.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
             var parsed = Root.Parse(words);
-            return Failure.Of(parsed) is { } wrong ? Say(wrong) : await parsed.InvokeAsync(Configuration, cancellation);
+            if (Failure.Of(parsed) is { } wrong) return Say(wrong);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            // What has no place to stop at is left behind: it ends with the process.
+            return parsed.Action is SynchronousCommandLineAction
+                ? await Task.Run(() => parsed.Invoke(configuration), cancellation).WaitAsync(cancellation)
+                : await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (Exception e)
         {

@@ -52,7 +52,7 @@ public sealed class DamagedFilesTests(TrainedRun run) : IDisposable
         (await Run($"gradients vae --run {copy} --estimators st-gs --temperatures 0.5 --reference none --minibatches 10 --passes 2 --quiet")).Good();
         var study = Directory.EnumerateFiles(copy, "work.jsonl", SearchOption.AllDirectories).Single();
         File.WriteAllText(Path.Combine(copy, "timing.jsonl"), "{}\n");
-        File.WriteAllText(Path.Combine(copy, "figure-1.json"), "{}\n");
+        File.WriteAllText(Path.Combine(copy, "figure-1.json"), "{\"name\":\"1\",\"command\":\"x\",\"version\":\"1\"}\n");
         string[] files =
         [
             "settings.json", "metrics.jsonl", "timing.jsonl", "result.json", "evaluation-test.json", "evaluation-test.partial.jsonl", "figure-1.json",
@@ -86,7 +86,7 @@ public sealed class DamagedFilesTests(TrainedRun run) : IDisposable
         var lines = outcome.Error.TrimEnd('\n').Split('\n');
         var good = outcome.Code == 2 && lines.Length == 1 && lines[0].StartsWith("dgrad: ", StringComparison.Ordinal) && lines[0].Length < 700 && !lines[0].Contains("System.", StringComparison.Ordinal);
         Assert.True(good, $"{what}: code {outcome.Code}: {outcome.Error}");
-        Assert.Contains(file, lines[0], StringComparison.Ordinal);
+        Assert.True(lines[0].Contains(file, StringComparison.Ordinal), $"{what}: {outcome.Error}");
     }
 
     /// <summary>A damaged file, mended at the end; a content that is null cuts it in the middle.</summary>

@@ -59,6 +59,17 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public async Task FilesThatItDidNotWriteStay()
+    {
+        var events = Directory.CreateDirectory(folder.At("mine")).FullName;
+        string[] others = ["events.out.tfevents.1700000000.host", "events.out.tfevents.dgrad-another", ".partial-1", "notes"];
+        foreach (var name in others) File.WriteAllText(Path.Combine(events, name), "kept");
+        (await Dgrad.Run(folder.FullPath, "export", run.Path, "--format", "tensorboard", "--out", events)).Good();
+        Assert.All(others, name => Assert.Equal("kept", File.ReadAllText(Path.Combine(events, name))));
+        Assert.Equal(others.Append("events.out.tfevents.dgrad-whole").Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(events).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+    }
+
+    [Fact]
     public async Task BadInputIsOneLine()
     {
         await Refused("none is no run folder", "export", "none");

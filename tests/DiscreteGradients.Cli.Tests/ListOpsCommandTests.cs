@@ -40,7 +40,8 @@ public sealed class ListOpsCommandTests : IDisposable
         Assert.Equal((3, "( ( ( [SM 9 ) 4 ) ] )"), ((int)json["true-value"]!, (string)json["true-tree"]!));
         Assert.True(File.Exists(folder.At("tree.svg")));
 
-        await Refused("the expression \"[MAX 2\": the expression is cut off after token 2; 1 more ']' expected.", "parse", "whole", "[MAX 2");
+        await Refused("the expression '[MAX 2': the expression is cut off after token 2; 1 more ']' expected.", "parse", "whole", "[MAX 2");
+        await Refused("the expression has 1002 tokens; expected at most 1000.", "parse", "whole", $"[MAX {string.Join(' ', Enumerable.Repeat(3, 1000))} ]");
         await Refused($"--samples is for VAE runs; {folder.At("whole")} is none.", "evaluate", "whole", "--samples", "3");
         await Refused("test.tsv has no expression of 2 to 3 tokens.", "evaluate", "whole", "--data", "data/test.tsv", "--max-length", "3", "--quiet");
     }
@@ -52,7 +53,7 @@ public sealed class ListOpsCommandTests : IDisposable
         await Refused($"{path}, line 2: the expression is cut off after token 2; 1 more ']' expected.", "train", "listops", "--data", path);
         await Refused("estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.", "train", "listops", "--estimator", "gs");
         await Refused("--data nowhere: no such file or directory; expected listops, a folder with train.tsv or train_d20s.tsv, or such a file", "train", "listops", "--data", "nowhere");
-        await Refused("--count is 5; expected 10 to 10000000.", "data", "generate", "listops", "--count", "5");
+        await Refused("--count is 5; expected a whole number from 10 to 2000000. Try 'dgrad data generate --help'.", "data", "generate", "listops", "--count", "5");
         await Refused($"{folder.FullPath} is no run folder: it has no settings.json.", "parse", ".", "[MAX 2 ]");
     }
 

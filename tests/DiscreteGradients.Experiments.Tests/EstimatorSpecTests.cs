@@ -34,7 +34,7 @@ public sealed class EstimatorSpecTests
     [InlineData("1e3")]
     [InlineData("99999999999")]
     public void OtherKAreRefused(string k) => Assert.Equal(
-        $"estimator 'gr-mc:{k}' has K = '{k}'; expected a whole number of at least 1.",
+        $"estimator 'gr-mc:{k}' has K = '{k}'; expected a whole number from 1 to 1000000.",
         Assert.Throws<InputException>(() => EstimatorSpec.Parse($"gr-mc:{k}")).Message);
 
     [Fact]

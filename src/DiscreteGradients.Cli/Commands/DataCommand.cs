@@ -9,8 +9,6 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad data list, get, generate, check.</summary>
 internal static class DataCommand
 {
-    private const int MostExpressions = 10_000_000;
-
     public static Command Create()
     {
         var list = new Command("list", "The data sets that have a name.");
@@ -41,7 +39,7 @@ internal static class DataCommand
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
         var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
         var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
-        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, MostExpressions);
+        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, ListOpsFile.MostLines);
         var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format: their expressions are left out of train.tsv.", DefaultValueFactory = _ => [] };
         var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
         command.SetAction((parsed, cancellation) =>

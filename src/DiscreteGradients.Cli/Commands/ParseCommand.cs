@@ -38,11 +38,14 @@ internal static class ParseCommand
     {
         try
         {
-            return Expression.Parse(text);
+            var expression = Expression.Parse(text);
+            return expression.Length <= Parse.MostTokens
+                ? expression
+                : throw new InputException($"the expression has {expression.Length} tokens; expected at most {Parse.MostTokens}.");
         }
         catch (FormatException e)
         {
-            throw new InputException($"the expression \"{text}\": {e.Message}.", e);
+            throw new InputException($"the expression {Quote.Of(text)}: {e.Message}.", e);
         }
     }
 }

@@ -29,10 +29,17 @@ internal static class WorkerCommand
 
     private static void Watch(CancellationTokenSource stop)
     {
-        using var input = Console.OpenStandardInput();
-        Span<byte> buffer = stackalloc byte[16];
-        while (input.Read(buffer) > 0)
+        try
         {
+            using var input = Console.OpenStandardInput();
+            Span<byte> buffer = stackalloc byte[16];
+            while (input.Read(buffer) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // It is closed.
         }
         try
         {

@@ -37,7 +37,7 @@ public static class CostStudy
         using var exact = problem.Exact();
         using var square = exact.Squared().sum();
         var unit = square.item<double>();
-        var study = new GradientStudy(problem.Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
+        var study = new GradientStudy(Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
         var rows = new List<CostRow>();
         foreach (var (name, estimator) in estimators)
         {
@@ -47,6 +47,12 @@ public static class CostStudy
             progress((double)rows.Count / estimators.Count);
         }
         return rows;
+
+        Tensor Gradient(IGradientEstimator estimator, Generator generator)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return problem.Gradient(estimator, generator);
+        }
     }
 
     private static IEnumerable<Quartiles> Times(CostProblem problem, List<(string Name, IGradientEstimator Estimator)> estimators, CostSettings settings,

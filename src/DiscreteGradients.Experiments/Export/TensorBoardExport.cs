@@ -6,10 +6,11 @@ namespace DiscreteGradients.Experiments.Export;
 /// <summary>The metrics of a run as a TensorBoard event file.</summary>
 public static class TensorBoardExport
 {
-    private const string Pattern = "events.out.tfevents.*";
+    private const string Prefix = "events.out.tfevents.dgrad-";
 
-    /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line; one event file
-    /// in the folder, in place of those that are there. Values become float32, as TensorBoard's scalars are.</summary>
+    /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line, to an event
+    /// file that has the run's name and takes the place of an earlier one of that name. Other files stay as they are. Values
+    /// become float32, as TensorBoard's scalars are.</summary>
     /// <param name="runFolder">With a metrics.jsonl.</param>
     /// <param name="folder">Made where it does not exist.</param>
     /// <returns>Numbers written.</returns>
@@ -17,14 +18,14 @@ public static class TensorBoardExport
     public static int Write(string runFolder, string folder)
     {
         var points = MetricsLine.Read(runFolder).SelectMany(line => line.Numbers.Select(number => (number.Name, number.Value, line.Step))).ToList();
-        Directory.CreateDirectory(folder);
-        var partial = Directory.CreateDirectory(Path.Combine(folder, $".partial-{Environment.ProcessId}")).FullName;
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)));
+        var partial = Directory.CreateTempSubdirectory("dgrad-").FullName;
         try
         {
             var writer = tensorboard.SummaryWriter(partial);
-            foreach (var (name, value, step) in points) writer.add_scalar(name, (float)value, step);
-            foreach (var old in Directory.EnumerateFiles(folder, Pattern).ToList()) File.Delete(old);
-            foreach (var file in Directory.EnumerateFiles(partial, Pattern)) File.Move(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (var (key, value, step) in points) writer.add_scalar(key, (float)value, step);
+            var written = File.ReadAllBytes(Directory.EnumerateFiles(partial).Single());
+            AtomicFile.Write(Path.Combine(folder, Prefix + name), stream => stream.Write(written));
         }
         finally
         {

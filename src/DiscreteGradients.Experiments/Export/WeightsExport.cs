@@ -25,7 +25,7 @@ public static class WeightsExport
         {
             ["format"] = "pt",
             ["task"] = model.Task,
-            ["settings"] = File.ReadAllText(Path.Combine(runFolder, "settings.json")),
+            ["settings"] = InputFile.ReadText(Path.Combine(runFolder, "settings.json")),
             ["version"] = ProgramVersion.Text,
         });
         return [.. model.Tensors.Select(pair => (pair.Name, (IReadOnlyList<long>)pair.Value.shape))];

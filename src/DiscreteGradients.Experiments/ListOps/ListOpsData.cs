@@ -23,10 +23,11 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     public string? Source { get; init; }
 
     private const int TestShare = 10, ValidShare = 10;
-    private static readonly string[] TrainNames = ["train_d20s.tsv", "train.tsv"], TestNames = ["test_d20s.tsv", "test.tsv"];
+    private static readonly string[] TrainNames = ["train_d20s.tsv", "train.tsv", "basic_train.tsv"], TestNames = ["test_d20s.tsv", "test.tsv", "basic_test.tsv"];
 
     /// <summary>What --data means: "listops" the generated set, drawn in memory; else a folder of train(_d20s).tsv and
-    /// test(_d20s).tsv, or a file of training lines, each plain or .gz.</summary>
+    /// test(_d20s).tsv, or of basic_train.tsv and basic_test.tsv (Long Range Arena), or a file of training lines, each plain
+    /// or gzip.</summary>
     /// <exception cref="InputException">There is no such file, or it is no ListOps.</exception>
     public static ListOpsData Open(string data) => Read(data) with { Source = DataSource.Absolute(data, GeneratedName) };
 
@@ -35,7 +36,7 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
         if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, []);
         if (File.Exists(data)) return new(Path.GetFileName(data), Trees(data), null);
         if (!Directory.Exists(data)) throw new InputException($"--data {data}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
-        var train = DataFile.Find(data, TrainNames) ?? throw new InputException($"--data {data}: it has neither {TrainNames[0]} nor {TrainNames[1]}, plain or .gz");
+        var train = DataFile.Find(data, TrainNames) ?? throw new InputException($"--data {data}: it has none of {string.Join(", ", TrainNames)}, plain or .gz");
         return new(Path.GetFileName(train), Trees(train), DataFile.Find(data, TestNames) is { } test ? Trees(test) : null);
     }
 

@@ -4,28 +4,41 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
-/// <summary>Files of the published format: a line is a label, a tab and a tree in parentheses; plain or .gz.</summary>
+/// <summary>Files of expressions, plain or gzip. A line of the published format is a label, a tab and a tree in parentheses;
+/// one of Long Range Arena's is the tree and then the label, below a line with the words Source and Target.</summary>
 public static class ListOpsFile
 {
+    /// <summary>The most lines of a file, 2,000,000.</summary>
+    public const int MostLines = 2_000_000;
+
+    private const int LongestLine = 1 << 20;
+    private const string Source = "Source", Target = "Target";
+
     /// <summary>Reads every line, those of one token too.</summary>
     /// <exception cref="InputException">The file cannot be read, or a line, named by its number, is no expression.</exception>
     public static IReadOnlyList<Expression> Read(string path)
     {
-        var text = Encoding.UTF8.GetString(DataFile.Read(path)).TrimEnd('\n', '\r');
-        if (text.Length == 0) throw new InputException($"{path} is empty; expected lines of a label, a tab and a tree");
-        var expressions = new List<Expression>();
-        foreach (var line in text.EnumerateLines())
+        using var file = new DataFile(path);
+        var (expressions, isTreeFirst, number) = (new List<Expression>(), false, 0);
+        foreach (var bytes in file.Lines(LongestLine))
         {
+            var line = Encoding.UTF8.GetString(bytes).TrimEnd('\r');
             try
             {
-                expressions.Add(Parse(line));
+                if (++number == 1 && Header(line) is { } first)
+                {
+                    isTreeFirst = first == Source;
+                    continue;
+                }
+                if (expressions.Count == MostLines) throw new FormatException($"there are more; expected at most {MostLines} expressions");
+                expressions.Add(Parse(line, isTreeFirst));
             }
             catch (FormatException e)
             {
-                throw new InputException($"{path}, line {expressions.Count + 1}: {e.Message}.", e);
+                throw new InputException($"{path}, line {number}: {e.Message}.", e);
             }
         }
-        return expressions;
+        return expressions.Count > 0 ? expressions : throw new InputException($"{path} is empty; expected lines of a label, a tab and a tree");
     }
 
     /// <summary>Writes lines to be read again.</summary>
@@ -35,15 +48,19 @@ public static class ListOpsFile
         foreach (var expression in expressions) writer.WriteLine(expression.Line());
     }
 
-    private static Expression Parse(ReadOnlySpan<char> line)
+    /// <summary>The first word of a header line; null where it is none.</summary>
+    private static string? Header(string line) => line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target, Source] ? line.TrimStart()[..Source.Length] : null;
+
+    private static Expression Parse(string line, bool isTreeFirst)
     {
-        var tab = line.IndexOf('\t');
-        if (tab < 0) throw new FormatException($"{Shown(line)} has no tab; expected a label, a tab and a tree");
-        var label = line[..tab].Trim();
-        if (label.Length != 1 || !char.IsAsciiDigit(label[0])) throw new FormatException($"the label is '{Shown(label)}'; expected 0 to 9");
-        var tree = line[(tab + 1)..];
+        if (line.AsSpan().Trim().IsEmpty) throw new FormatException("it is blank; expected a label, a tab and a tree");
+        var columns = line.Split('\t');
+        var expected = isTreeFirst ? "a tree, a tab and a label" : "a label, a tab and a tree";
+        if (columns.Length != 2) throw new FormatException($"{Quote.Of(line)} has {(columns.Length == 1 ? "no tab" : $"{columns.Length - 1} tabs")}; expected {expected}");
+        var (label, tree) = isTreeFirst ? (columns[1].Trim(' '), columns[0]) : (columns[0].Trim(' '), columns[1]);
+        if (label.Length != 1 || !char.IsAsciiDigit(label[0])) throw new FormatException($"the label is {Quote.Of(label)}; expected 0 to 9");
         CheckParentheses(tree);
-        return Expression.Parse(tree.ToString(), byte.Parse(label, CultureInfo.InvariantCulture));
+        return Expression.Parse(tree, byte.Parse(label, CultureInfo.InvariantCulture));
     }
 
     private static void CheckParentheses(ReadOnlySpan<char> tree)
@@ -56,6 +73,4 @@ public static class ListOpsFile
         }
         if (depth != 0) throw new FormatException(depth < 0 ? "a ')' has no '(' before it" : $"{depth} '(' are never closed");
     }
-
-    private static string Shown(ReadOnlySpan<char> text) => text.Length > 40 ? $"{text[..40]}…" : text.ToString();
 }

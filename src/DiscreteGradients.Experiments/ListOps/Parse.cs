@@ -9,7 +9,10 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Cost">Cross-entropy of the label, nats.</param>
 public sealed record Parse(BinaryTree Tree, int Value, double Cost)
 {
-    private const int BatchSize = 256;
+    /// <summary>The most tokens of an expression that is parsed.</summary>
+    public const int MostTokens = 1000;
+
+    private const int BatchSize = 256, BatchTokens = 12_800;
 
     /// <summary>Parses expressions, which are batched by length: the results are in their order.</summary>
     /// <param name="model">Any.</param>
@@ -20,11 +23,11 @@ public sealed record Parse(BinaryTree Tree, int Value, double Cost)
     {
         var parses = new Parse[expressions.Count];
         var done = 0;
-        foreach (var chunk in Enumerable.Range(0, expressions.Count).OrderBy(i => expressions[i].Length).Chunk(BatchSize))
+        foreach (var chunk in Chunks(expressions))
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var (i, parse) in chunk.Zip(Of(model, [.. chunk.Select(i => expressions[i])]))) parses[i] = parse;
-            progress?.Invoke(done += chunk.Length);
+            progress?.Invoke(done += chunk.Count);
         }
         return parses;
     }
@@ -33,6 +36,22 @@ public sealed record Parse(BinaryTree Tree, int Value, double Cost)
     /// <param name="scores">[B, n].</param>
     /// <param name="mask">[B, n], bool, or null.</param>
     public static StochasticNode Greedy(Tensor scores, Tensor? mask) => new(new OneHotCategorical(scores, mask).Mode(), GradientForm.Autograd);
+
+    /// <summary>Positions by length, in batches of at most so many expressions and, padded, tokens.</summary>
+    private static IEnumerable<IReadOnlyList<int>> Chunks(IReadOnlyList<Expression> expressions)
+    {
+        var chunk = new List<int>();
+        foreach (var i in Enumerable.Range(0, expressions.Count).OrderBy(i => expressions[i].Length))
+        {
+            if (chunk.Count == BatchSize || chunk.Count > 0 && (chunk.Count + 1) * expressions[i].Length > BatchTokens)
+            {
+                yield return chunk;
+                chunk = [];
+            }
+            chunk.Add(i);
+        }
+        if (chunk.Count > 0) yield return chunk;
+    }
 
     private static IEnumerable<Parse> Of(TreeLstm model, IReadOnlyList<Expression> expressions)
     {

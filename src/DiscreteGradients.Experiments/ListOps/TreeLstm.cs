@@ -58,7 +58,7 @@ public sealed class TreeLstm : IDisposable
     /// <param name="choose">Draws the pair that each row joins. Called with the pairs' scores [B, n] and with what may be
     /// chosen, bool [B, n], or null if everything may; a row that is done may choose nothing, and its value must be 0. Not
     /// called for the last two nodes.</param>
-    /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one.</remarks>
+    /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one; without gradients, of each choice its value alone.</remarks>
     public TreeLstmOutput Forward(ListOpsBatch batch, Func<Tensor, Tensor?, StochasticNode> choose)
     {
         var bias = composeBias.Plus(gateOffset);
@@ -68,22 +68,28 @@ public sealed class TreeLstm : IDisposable
         var choices = new List<StochasticNode>();
         for (var pairs = batch.Longest - 1; pairs >= 1; pairs--)
         {
+            // Where no gradient is asked for, a layer's tensors go with it: memory grows with the length, not with its square.
+            using var layer = is_grad_enabled() ? null : NewDisposeScope();
             var (left, right) = (nodes.narrow(1, 0, pairs), nodes.narrow(1, 1, pairs));         // [B, pairs, 2·128]
             var (hidden, parents) = Compose(left, right, bias);
             var mask = Mask(batch, pairs);
             if (pairs == 1)
             {
-                nodes = mask is null ? parents : where(mask.unsqueeze(-1), parents, left);
+                nodes = Left(mask is null ? parents : where(mask.unsqueeze(-1), parents, left), layer);
                 break;
             }
             var choice = choose(hidden.matmul(scaledQuery), mask);
             choices.Add(choice);
-            nodes = Join(choice.Value, parents, left, right);
+            Left(choice.Value, layer);
+            nodes = Left(Join(choice.Value, parents, left, right), layer);
         }
         var root = nodes.select(1, 0).narrow(-1, 0, Width);                                     // [B, 128]
         var logits = nn.functional.linear(nn.functional.linear(root, hiddenWeight, hiddenBias).relu_(), outputWeight, outputBias);
         return new(logits, choices);
     }
+
+    /// <summary>A tensor that outlives its layer.</summary>
+    private static Tensor Left(Tensor tensor, IDisposable? layer) => layer is null ? tensor : tensor.MoveToOuterDisposeScope();
 
     /// <summary>Sets the weights.</summary>
     /// <param name="weights">By the names of <see cref="Parameters"/> after <paramref name="prefix"/>; others are left out.</param>

@@ -9,7 +9,8 @@ public static class TreeText
     /// <returns>As many lines as tokens.</returns>
     public static IReadOnlyList<string> Lines(BinaryTree tree, Expression expression)
     {
-        var branches = Branches(tree);
+        var branches = new List<string>();
+        Draw(tree, [], branches);
         var width = branches.Max(line => line.Length);
         return [.. branches.Select((line, i) => $"{line.PadRight(width, '─')} {Vocabulary.Text(expression.Tokens[i])}")];
     }
@@ -34,9 +35,22 @@ public static class TreeText
             string.Concat(Enumerable.Repeat("( ", opens[i])) + Vocabulary.Text(token) + string.Concat(Enumerable.Repeat(" )", closes[i]))));
     }
 
-    private static List<string> Branches(BinaryTree tree)
+    /// <summary>Adds a line a token.</summary>
+    /// <param name="tree">A part.</param>
+    /// <param name="columns">What stands before the part's next line, from the root on.</param>
+    /// <param name="lines">Those of the tokens before it.</param>
+    private static void Draw(BinaryTree tree, List<string> columns, List<string> lines)
     {
-        if (tree is not { Left: { } left, Right: { } right }) return [""];
-        return [.. Branches(left).Select((line, i) => (i == 0 ? "┬─" : "│ ") + line), .. Branches(right).Select((line, i) => (i == 0 ? "└─" : "  ") + line)];
+        if (tree is not { Left: { } left, Right: { } right })
+        {
+            lines.Add(string.Concat(columns));
+            for (var i = 0; i < columns.Count; i++) columns[i] = columns[i] is "┬─" or "│ " ? "│ " : "  ";
+            return;
+        }
+        columns.Add("┬─");
+        Draw(left, columns, lines);
+        columns[^1] = "└─";
+        Draw(right, columns, lines);
+        columns.RemoveAt(columns.Count - 1);
     }
 }

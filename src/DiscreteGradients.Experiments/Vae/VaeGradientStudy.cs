@@ -57,8 +57,11 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
             var whole = log.TryGet(name, out var products);
             Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
             {
-                parts[block] = log.GetOrAdd($"{name} {block}", () => Block(path, name, spec, temperature, block, cancellation));
+                parts[block] = log.GetOrAdd($"{name} {block}", Measure);
+                // Where the log was cut, the vectors of the blocks that it still has are gone.
+                if (!whole && !File.Exists(VectorPath(path, name, block))) Measure();
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
+                GradientPart Measure() => Block(path, name, spec, temperature, block, cancellation);
             });
             if (!whole)
             {

@@ -11,6 +11,10 @@ public sealed class ListOpsFileTests : IDisposable
     [Theory]
     [InlineData("train.tsv", Lines)]
     [InlineData("train.tsv.gz", Lines)]
+    [InlineData("blank.tsv", Lines + "\n \r\n")]
+    [InlineData("arena.tsv", "Source\tTarget\r\n( ( ( ( ( [MIN 1 ) 6 ) 5 ) 0 ) ] )\t0\r\n7\t7\r\n( ( ( [SM 9 ) 4 ) ] )\t3\r\n")]
+    [InlineData("arena.tsv.gz", "Target\tSource\n" + Lines)]
+    [InlineData("loose.tsv", "Source\tTarget\n( [MIN 1 6 5 0 ] )\t0\n7\t7\n([SM 9 4])\t3\n")]
     [InlineData("crlf.tsv", "0\t( ( ( ( ( [MIN 1 ) 6 ) 5 ) 0 ) ] )\r\n7\t7\r\n3\t( ( ( [SM 9 ) 4 ) ] )")]
     public void AFileIsReadWhole(string name, string content)
     {
@@ -21,17 +25,33 @@ public sealed class ListOpsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0\t( ( [MIN 1 ) ] )\n5 ( ( [MIN 5 ) ] )\n", "line 2: 5 ( ( [MIN 5 ) ] ) has no tab; expected a label, a tab and a tree.")]
-    [InlineData("0\t( ( [MIN 1 ) ] )\n\n0\t0\n", "line 2:  has no tab; expected a label, a tab and a tree.")]
+    [InlineData("0\t( ( [MIN 1 ) ] )\n5 ( ( [MIN 5 ) ] )\n", "line 2: '5 ( ( [MIN 5 ) ] )' has no tab; expected a label, a tab and a tree.")]
+    [InlineData("0\t( ( [MIN 1 ) ] )\n\n0\t0\n", "line 2: it is blank; expected a label, a tab and a tree.")]
     [InlineData("10\t( ( [MIN 1 ) ] )\n", "line 1: the label is '10'; expected 0 to 9.")]
+    [InlineData("9\u00a0\t9\n", "line 1: the label is '9U+00A0'; expected 0 to 9.")]
+    [InlineData("\u001b[1m\t9\n", "line 1: the label is 'U+001B[1m'; expected 0 to 9.")]
+    [InlineData("1\t( ( [MIN\u00a01 ) ] )\n", "line 1: token 1 is '[MINU+00A01'; expected a digit, [MIN, [MAX, [MED, [SM or ].")]
+    [InlineData("1\t1\t1\n", "line 1: '1U+00091U+00091' has 2 tabs; expected a label, a tab and a tree.")]
+    [InlineData("Source\tTarget\n1\t( ( [MIN 1 ) ] )\n", "line 2: the label is '( ( [MIN 1 ) ] )'; expected 0 to 9.")]
     [InlineData("1\t1\n1\t( ( [MIN 1 ] )\n", "line 2: 1 '(' are never closed.")]
     [InlineData("1\t( [MIN 1 ) ] )\n", "line 1: a ')' has no '(' before it.")]
     [InlineData("1\t( ( [MINUS 1 ) ] )\n", "line 1: token 1 is '[MINUS'; expected a digit, [MIN, [MAX, [MED, [SM or ].")]
     [InlineData("1\t1\n1\t1\n1\t( [MIN 1 )\n", "line 3: the expression is cut off after token 2; 1 more ']' expected.")]
     public void ABadLineIsNamedByNumber(string content, string message)
     {
-        var path = folder.Write("bad.tsv", content);
+        var path = folder.Write("bad.tsv", System.Text.Encoding.UTF8.GetBytes(content));
         Assert.Equal($"{path}, {message}", Assert.Throws<InputException>(() => ListOpsFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AByteOrderMarkIsLeftOut() =>
+        Assert.Equal(3, ListOpsFile.Read(folder.Write("mark.tsv", [0xef, 0xbb, 0xbf, .. System.Text.Encoding.ASCII.GetBytes(Lines)])).Count);
+
+    [Fact]
+    public void ALineWithoutEndIsRefusedBeforeItIsRead()
+    {
+        var path = folder.Write("long.tsv.gz", new string('(', 30 << 20));
+        Assert.Equal($"{path}, line 1: more than 1048576 bytes; expected at most so many", Assert.Throws<InputException>(() => ListOpsFile.Read(path)).Message);
     }
 
     [Fact]
@@ -40,7 +60,7 @@ public sealed class ListOpsFileTests : IDisposable
         Assert.Contains("is empty", Assert.Throws<InputException>(() => ListOpsFile.Read(folder.Write("e.tsv", ""))).Message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => ListOpsFile.Read(folder.At("missing.tsv")));
         Assert.Contains("no such file or directory", Assert.Throws<InputException>(() => ListOpsData.Open(folder.At("missing"))).Message, StringComparison.Ordinal);
-        Assert.Contains("neither train_d20s.tsv nor train.tsv", Assert.Throws<InputException>(() => ListOpsData.Open(folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("none of train_d20s.tsv, train.tsv, basic_train.tsv", Assert.Throws<InputException>(() => ListOpsData.Open(folder.FullPath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,23 @@ public sealed class TreeLstmTests
         Assert.True(parses.Select(parse => parse.Tree.F1(BinaryTree.OfMerges(parse.Tree.Length, Enumerable.Repeat(0, parse.Tree.Length - 1)))).Min() < 1);
     }
 
+    /// <summary>Memory grows with the length and not with its square: of each layer the choice alone is left to the caller.</summary>
+    [Fact]
+    public void ALayersTensorsGoWithIt()
+    {
+        using var model = Expressions.Model();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var batch = ListOpsBatch.Of([Expression.Parse($"[MAX {string.Join(' ', Enumerable.Repeat(3, 40))} ]")]);
+        var held = new List<int>();
+        model.Forward(batch, (scores, mask) =>
+        {
+            held.Add(scope.DisposablesCount);
+            return Parse.Greedy(scores, mask);
+        });
+        Assert.InRange(held[^1] - held[0], 1, 3 * held.Count);
+    }
+
     /// <summary>Nothing of the padding reaches a value or a gradient.</summary>
     [Fact]
     public void ABatchGivesWhatItsExpressionsGiveAlone()

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -25,19 +27,76 @@ public sealed class AmatImagesTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Read_TakesALastLineWithoutItsEnd()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("\r\n")]
+    [InlineData("\n \t\n")]
+    public void Read_TakesAByteOrderMarkAndBlankLinesAtTheEnd(string end)
     {
-        Assert.Equal(2, AmatImages.Read(folder.Write("a.amat", DataFiles.Amat(2).TrimEnd('\n'))).Count);
+        var expected = AmatImages.Read(folder.Write("a.amat", DataFiles.Amat(2)));
+        var found = AmatImages.Read(folder.Write("b.amat", [0xef, 0xbb, 0xbf, .. Encoding.ASCII.GetBytes(DataFiles.Amat(2).TrimEnd('\n') + end)]));
+        Assert.Equal(expected.Sha256, found.Sha256);
+    }
+
+    [Fact]
+    public void Read_NamesALineThatIsMuchTooLong() => Fails(DataFiles.Amat(1) + new string('0', 100_000), ", line 2: more than 3134 bytes; expected at most so many");
+
+    [Theory]
+    [InlineData("a.gz")]
+    [InlineData("a.amat")]
+    public void Read_TakesGzipOfSeveralMembersUnderAnyName(string name)
+    {
+        var whole = AmatImages.Read(folder.Write("whole.amat", DataFiles.Amat(100)));
+        var text = DataFiles.Amat(100);
+        byte[] members = [.. Zip(text[..5000]), .. Zip(""), .. Zip(text[5000..100_000]), .. Zip(text[100_000..])];
+        File.WriteAllBytes(folder.At(name), members);
+        Assert.Equal(whole.Sha256, AmatImages.Read(folder.At(name)).Sha256);
+        foreach (var cut in new[] { 1, 8, 9, 30, members.Length - 30 })
+        {
+            File.WriteAllBytes(folder.At(name), members[..^cut]);
+            Assert.Contains("not whole gzip data", Assert.Throws<InputException>(() => AmatImages.Read(folder.At(name))).Message, StringComparison.Ordinal);
+        }
+        File.WriteAllBytes(folder.At(name), [.. members, .. "more"u8]);
+        Assert.Contains("something follows it", Assert.Throws<InputException>(() => AmatImages.Read(folder.At(name))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The lines are right, so that only the size can be what is refused; memory stays that of the bits.</summary>
+    [Fact]
+    public void Read_RefusesAFileThatExpandsTooFar()
+    {
+        var path = folder.At("bomb.amat.gz");
+        var line = Encoding.ASCII.GetBytes(DataFiles.AmatLine() + "\n");
+        using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Optimal))
+        {
+            for (var i = 0; i < 45_000; i++) gzip.Write(line);
+        }
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        Assert.Equal($"{path}: expands to more than 64 MiB; expected at most 50 times the file's size or 64 MiB", Assert.Throws<InputException>(() => AmatImages.Read(path)).Message);
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 200 << 20);
+    }
+
+    [Fact]
+    public void Read_RefusesWhatIsNoFile()
+    {
+        Assert.Equal($"{folder.FullPath} is a folder; expected a file.", Assert.Throws<InputException>(() => AmatImages.Read(folder.FullPath)).Message);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are told by the system");
+        Assert.Equal("/dev/zero is a pipe or a device; expected a regular file.", Assert.Throws<InputException>(() => AmatImages.Read("/dev/zero")).Message);
+        Assert.Equal("/proc/self/fd is a folder; expected a file.", Assert.Throws<InputException>(() => AmatImages.Read("/proc/self/fd")).Message);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.At("pipe")])) made.WaitForExit();
+        Assert.Equal($"{folder.At("pipe")} is a pipe or a device; expected a regular file.", Assert.Throws<InputException>(() => AmatImages.Read(folder.At("pipe"))).Message);
     }
 
     [Theory]
     [InlineData("0 1 0", ", line 3: 3 values; " + Expected)]
     [InlineData("", ", line 3: 0 values; " + Expected)]
+    [InlineData(" \n\n", ", line 3: 0 values; " + Expected)]
+    [InlineData("0\u00a01", ", line 3, column 2: 'U+00A0'; " + Expected)]
+    [InlineData("\ufeff0 1", ", line 3, column 1: 'U+FEFF'; " + Expected)]
     [InlineData("0 1 2 0", ", line 3, column 5: '2'; " + Expected)]
     [InlineData("0 1  0", ", line 3, column 5: a space; " + Expected)]
     [InlineData("0,1", ", line 3, column 2: ','; " + Expected)]
-    [InlineData("0 \u0001", ", line 3, column 3: byte 1; " + Expected)]
+    [InlineData("0 \u0001", ", line 3, column 3: 'U+0001'; " + Expected)]
     public void Read_NamesTheLineThatIsWrong(string line, string message) => Fails(DataFiles.Amat(2) + line + "\n" + DataFiles.Amat(1), message);
 
     [Fact]
@@ -68,11 +127,11 @@ public sealed class AmatImagesTests : IDisposable
     {
         var path = folder.Write("a.amat.gz", DataFiles.Amat(2000));
         var whole = File.ReadAllBytes(path);
-        foreach (var length in new[] { whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 1, 5, 0 })
+        foreach (var length in new[] { whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 1, 5, 2 })
         {
             File.WriteAllBytes(path, whole[..length]);
             var message = Assert.Throws<InputException>(() => AmatImages.Read(path)).Message;
-            Assert.Matches($"^{path}: not whole gzip data \\(.*\\); expected a complete .gz file$", message);
+            Assert.Matches($"^{path}: not whole gzip data \\(.*\\); expected a complete gzip file$", message);
         }
     }
 
@@ -84,18 +143,30 @@ public sealed class AmatImagesTests : IDisposable
         bytes[^6] ^= 1; // the check sum
         File.WriteAllBytes(path, bytes);
         Assert.Contains("not whole gzip data", Assert.Throws<InputException>(() => AmatImages.Read(path)).Message, StringComparison.Ordinal);
-        File.WriteAllText(path, DataFiles.Amat(2)); // plain text under a .gz name
-        Assert.Contains("not whole gzip data", Assert.Throws<InputException>(() => AmatImages.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TakesPlainTextUnderAGzipName()
+    {
+        File.WriteAllText(folder.At("a.amat.gz"), DataFiles.Amat(2));
+        Assert.Equal(2, AmatImages.Read(folder.At("a.amat.gz")).Count);
     }
 
     [Fact]
     public void Read_NamesAFileThatIsMissing()
     {
         var path = folder.At("none.amat");
-        Assert.StartsWith(path + ": cannot be read (", Assert.Throws<InputException>(() => AmatImages.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Equal(path + ": no such file.", Assert.Throws<InputException>(() => AmatImages.Read(path)).Message);
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static byte[] Zip(string text)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal)) gzip.Write(Encoding.ASCII.GetBytes(text));
+        return zipped.ToArray();
+    }
 
     private void Fails(string content, string message)
     {

@@ -80,6 +80,22 @@ public sealed class DataCatalogGetTests : IDisposable
         Assert.Empty(Names());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Get_StopsAtASizeThatNoFileOfTheSetHas(bool stated)
+    {
+        var piece = new byte[1 << 20];
+        using var server = new DataServer(async (name, response) =>
+        {
+            if (stated) response.ContentLength64 = AmatDownload.MostBytes + 1;
+            else response.SendChunked = true;
+            for (var sent = 0L; sent <= 4 * AmatDownload.MostBytes; sent += piece.Length) await response.OutputStream.WriteAsync(piece, cancellation);
+        });
+        Assert.StartsWith($"{server.Address}binarized_mnist_train.amat: sends more than 128 MiB; expected a file of the set; ", await FailAsync(Catalog(server.Address)), StringComparison.Ordinal);
+        Assert.Empty(Names());
+    }
+
     [Fact]
     public async Task Get_KeepsTheOldFileIfTheNewOneIsWrong()
     {

@@ -11,7 +11,7 @@ public sealed class IdxImagesTests : IDisposable
     [InlineData("a.gz")]
     public void Read_GivesThePixelsAfterTheHeader(string name)
     {
-        var pixels = IdxImages.Read(folder.Write(name, DataFiles.Idx(3, i => (byte)(i % 251)))).ToArray();
+        var pixels = IdxImages.Read(folder.Write(name, DataFiles.Idx(3, i => (byte)(i % 251))));
         Assert.Equal(Enumerable.Range(0, 3 * 784).Select(i => (byte)(i % 251)), pixels);
     }
 
@@ -28,7 +28,7 @@ public sealed class IdxImagesTests : IDisposable
     {
         var whole = DataFiles.Idx(2, _ => 0);
         Fails(whole[..^1], ": 1567 bytes of pixels; expected 1568 for the 2 images that it states");
-        Fails([.. whole, 0], ": 1569 bytes of pixels; expected 1568 for the 2 images that it states");
+        Fails([.. whole, 0], ": more bytes of pixels; expected 1568 for the 2 images that it states");
     }
 
     [Fact]
@@ -37,6 +37,17 @@ public sealed class IdxImagesTests : IDisposable
         Fails([], ": empty; expected IDX images, 16 bytes and then the pixels");
         Fails(new byte[7], ": 7 bytes; expected IDX images, 16 bytes and then the pixels");
         Fails(DataFiles.Idx(0, _ => 0), ": states 0 images; expected at least 1");
+    }
+
+    [Fact]
+    public void Read_RefusesMoreImagesThanItWouldHold() =>
+        Fails([.. DataFiles.Idx(0, _ => 0)[..4], 0xff, 0xff, 0xff, 0xff, .. DataFiles.Idx(1, _ => 0)[8..]], ": states 4294967295 images; expected at most 2000000");
+
+    [Fact]
+    public void Read_TakesGzipWithoutTheEnding()
+    {
+        File.Move(folder.Write("a.gz", DataFiles.Idx(3, i => (byte)(i % 251))), folder.At("a"));
+        Assert.Equal(3 * 784, IdxImages.Read(folder.At("a")).Length);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string At(string name) => Path.Combine(FullPath, name);
 
-    public string Write(string name, string content) => Write(name, Encoding.ASCII.GetBytes(content));
+    public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
     public string Write(string name, byte[] content)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Fetches one .amat file. The target appears whole and checked, or not at all.</summary>
@@ -5,6 +7,9 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="patience">The longest wait for an answer, and then for each next piece of the body.</param>
 internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
 {
+    /// <summary>The most bytes of a file, 128 MiB; the largest of the published set has 75 MiB.</summary>
+    internal const long MostBytes = 128 << 20;
+
     /// <param name="address">Of the file.</param>
     /// <param name="target">Its directory must exist.</param>
     /// <param name="sha256">Expected of the packed bits.</param>
@@ -24,7 +29,7 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new InputException($"{address}: no answer for {patience.TotalSeconds:0.###} s", e);
+            throw new InputException($"{address}: no answer for {patience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s", e);
         }
         catch (HttpRequestException e)
         {
@@ -51,17 +56,21 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         response.EnsureSuccessStatusCode();
         var total = response.Content.Headers.ContentLength;
+        if (total > MostBytes) throw TooLarge(address);
         await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
         await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         var buffer = new byte[1 << 17];
         long received = 0;
         for (int read; (read = await body.ReadAsync(buffer, limit.Token)) > 0;)
         {
+            if ((received += read) > MostBytes) throw TooLarge(address);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            progress?.Report(new DownloadProgress(name, received += read, total));
+            progress?.Report(new DownloadProgress(name, received, total));
             limit.CancelAfter(patience);
         }
     }
+
+    private static InputException TooLarge(Uri address) => new($"{address}: sends more than {MostBytes >> 20} MiB; expected a file of the set");
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

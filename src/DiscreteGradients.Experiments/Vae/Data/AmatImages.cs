@@ -1,30 +1,32 @@
+using System.Buffers;
+using System.Text;
+
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Reads .amat text: a line an image, 784 of 0 or 1 separated by single spaces. A space or carriage return at a
-/// line's end is allowed, and so is a last line without its end.</summary>
+/// line's end is allowed, and so are a last line without its end, blank lines at the end and a byte-order mark.</summary>
 internal static class AmatImages
 {
     private const string Expected = "expected 784 of 0 or 1, separated by single spaces";
     private const int LineLength = 2 * BinaryImages.Pixels - 1;
 
-    /// <param name="path">Of the file; decompressed if it ends in .gz.</param>
+    /// <param name="path">Of the file, plain or gzip.</param>
     /// <param name="name">What errors call the file; null means its path.</param>
     /// <exception cref="InputException">The file cannot be read, is empty, or holds something else.</exception>
     public static BinaryImages Read(string path, string? name = null)
     {
         name ??= path;
-        ReadOnlySpan<byte> text = DataFile.Read(path);
-        if (text.IsEmpty)
-            throw new InputException($"{name}: empty; expected a line an image, 784 of 0 or 1");
-        var lines = text.Count((byte)'\n') + (text[^1] == '\n' ? 0 : 1);
-        var packed = new byte[lines * BinaryImages.BytesPerImage];
-        for (var i = 0; i < lines; i++)
+        using var file = new DataFile(path, name);
+        using var packed = new MemoryStream();
+        var (image, count) = (new byte[BinaryImages.BytesPerImage], 0);
+        foreach (var line in file.Lines(2 * LineLength))
         {
-            var end = text.IndexOf((byte)'\n');
-            Pack(end < 0 ? text : text[..end], packed.AsSpan(i * BinaryImages.BytesPerImage, BinaryImages.BytesPerImage), name, i + 1);
-            text = text[(end + 1)..];
+            Pack(line, image, name, ++count);
+            packed.Write(image);
         }
-        return new BinaryImages(packed);
+        if (count == 0)
+            throw new InputException($"{name}: empty; expected a line an image, 784 of 0 or 1");
+        return new BinaryImages(packed.GetBuffer().AsSpan(0, (int)packed.Length));
     }
 
     private static void Pack(ReadOnlySpan<byte> line, Span<byte> image, string name, int number)
@@ -54,10 +56,11 @@ internal static class AmatImages
         {
             var fits = i % 2 == 0 ? line[i] is (byte)'0' or (byte)'1' : line[i] == ' ';
             if (!fits)
-                return new InputException($"{name}, line {number}, column {i + 1}: {Show(line[i])}; {Expected}");
+                return new InputException($"{name}, line {number}, column {i + 1}: {Shown(line[i..])}; {Expected}");
         }
         return new InputException($"{name}, line {number}: {(line.Length + 1) / 2} values; {Expected}");
     }
 
-    private static string Show(byte found) => found is > 32 and < 127 ? $"'{(char)found}'" : found == ' ' ? "a space" : $"byte {found}";
+    private static string Shown(ReadOnlySpan<byte> rest) => rest[0] == ' ' ? "a space"
+        : Rune.DecodeFromUtf8(rest, out var found, out _) == OperationStatus.Done ? Quote.Of($"{found}") : $"byte {rest[0]}";
 }

@@ -49,8 +49,8 @@ internal static class MnistDirectory
     {
         var (training, testing) = (IdxImages.Read(paths[0]), IdxImages.Read(paths[1]));
         var binarizer = new Binarizer(seed);
-        var images = binarizer.Binarize(training.Span);
-        var test = binarizer.Binarize(testing.Span);
+        var images = binarizer.Binarize(training);
+        var test = binarizer.Binarize(testing);
         if (images.Count < 2)
             throw new InputException($"{paths[0]}: 1 image; expected at least 2, because the last sixth is the validation part");
         // A sixth of 60,000 is the usual 10,000.
