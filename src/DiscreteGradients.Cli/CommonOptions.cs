@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 
@@ -43,6 +44,6 @@ internal sealed class CommonOptions
     {
         /// <summary>The result, on standard output.</summary>
         public void Print<T>(T result, string text) =>
-            Console.Out.WriteLine(Json ? JsonSerializer.Serialize(result, JsonText.Line) : text);
+            Console.Out.WriteLine(Json ? JsonSerializer.Serialize(result, JsonText.Line) : Quote.VisibleLines(text));
     }
 }

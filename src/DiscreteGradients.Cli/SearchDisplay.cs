@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Search;
 using Spectre.Console;
 
@@ -32,19 +33,21 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
         else Console.Error.WriteLine(Sentence(summary));
     }
 
-    /// <summary>The last state, on standard output; the exit code.</summary>
+    /// <summary>The last state, on standard output; the exit code, which is no success where every trial failed.</summary>
     public int End()
     {
         var summary = SearchSummary.Of(search);
         if (IsTerminal && !quiet) Draw(summary);
         Console.Out.WriteLine(Sentence(summary));
-        return ExitCode.Success;
+        var failed = summary.Cells.Sum(cell => cell.Failed) == summary.Trials;
+        if (failed) Console.Error.WriteLine($"dgrad: every trial failed, as in: {Quote.Visible(summary.Failures.Values.First())}");
+        return failed ? ExitCode.Failed : ExitCode.Success;
     }
 
     public void Line(string text)
     {
         if (quiet) return;
-        Console.Error.WriteLine(text);
+        Console.Error.WriteLine(Quote.Visible(text));
         drawn = 0;
     }
 
@@ -72,7 +75,7 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
         foreach (var column in columns) table.AddColumn(new TableColumn(column) { Alignment = column == "cell" ? Justify.Left : Justify.Right });
         foreach (var cell in summary.Cells)
         {
-            table.AddRow(Markup.Escape(cell.Cell), Text(cell.Trials), Text(cell.Completed), Text(cell.Diverged), Text(cell.Pruned), Text(cell.Failed), Text(cell.Running),
+            table.AddRow(Markup.Escape(Quote.Visible(cell.Cell)), Text(cell.Trials), Text(cell.Completed), Text(cell.Diverged), Text(cell.Pruned), Text(cell.Failed), Text(cell.Running),
                 cell.Best?.ToString("F2", CultureInfo.InvariantCulture) ?? "", cell.IsReported ? "yes" : "");
         }
         return table;

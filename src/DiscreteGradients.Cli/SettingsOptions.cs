@@ -27,7 +27,7 @@ internal abstract class SettingsOptions<TSettings>
     /// <summary>Not validated.</summary>
     public TSettings Read(ParseResult parsed, TSettings defaults)
     {
-        var settings = parsed.GetValue(file) is { } source ? SettingsFile.Read(source.FullName, defaults) : defaults;
+        var settings = parsed.GetValue(file) is { } source ? SettingsFile.Read(source.FullName).Over(defaults) : defaults;
         foreach (var (option, apply) in bindings)
         {
             if (parsed.GetResult(option) is not null) settings = apply(settings, parsed);

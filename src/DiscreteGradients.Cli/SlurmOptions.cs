@@ -24,12 +24,13 @@ internal sealed class SlurmOptions
     }
 
     /// <exception cref="InputException">They are given without Slurm, or out of range.</exception>
-    public void Check(ParseResult parsed, bool bySlurm)
+    public void Check(ParseResult parsed, bool bySlurm, string search)
     {
         if (!bySlurm && All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
             throw new InputException($"{given.Name} goes with --launcher slurm.");
         if (parsed.GetValue(time) is { } limit && (limit.Length == 0 || limit.Any(c => !char.IsAsciiDigit(c) && c is not (':' or '-'))))
             throw new InputException($"--time is '{limit}'; expected a limit as sbatch takes it: minutes, hours:minutes:seconds or days-hours.");
+        if (bySlurm) SlurmScript.Check(search, parsed.GetValue(partition), parsed.GetValue(extra) ?? []);
     }
 
     public async Task<int> Launch(ParseResult parsed, SearchFolder search, WorkerLine worker, CancellationToken cancellation)

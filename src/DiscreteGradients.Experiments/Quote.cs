@@ -24,6 +24,9 @@ internal static class Quote
         return shown.ToString();
     }
 
+    /// <summary>The same of several lines.</summary>
+    public static string VisibleLines(string text) => string.Join('\n', text.Split('\n').Select(line => Visible(line)));
+
     private static bool HasShape(char character) => character == ' ' || char.GetUnicodeCategory(character) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);

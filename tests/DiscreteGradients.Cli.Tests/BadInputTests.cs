@@ -185,15 +185,6 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
-    public async Task AFullDiskIsAFailureOfOneLine()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full");
-        Directory.CreateDirectory(folder.At("run"));
-        File.CreateSymbolicLink(folder.At("run/timing.jsonl"), "/dev/full");
-        AssertOneLine(await Dgrad.Run(folder.FullPath, ["train", "vae", .. run.Options, "--out", folder.At("run"), "--quiet"]), 1, "No space left on device");
-    }
-
-    [Fact]
     public async Task ADiskThatFillsUpIsAFailureOfOneLine_AndTheRunGoesOnWhenThereIsRoom()
     {
         var mount = Directory.CreateDirectory(folder.At("small")).FullName;
@@ -206,6 +197,26 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
             Assert.True(await Shell("mount", "-o", "remount,size=64m", mount));
             (await Dgrad.Run(folder.FullPath, arguments)).Good();
             run.AssertSame(Path.Combine(mount, "run"));
+        }
+        finally
+        {
+            await Shell("umount", mount);
+        }
+    }
+
+    [Fact]
+    public async Task ADiskThatFillsUpIsNoFaultOfATrial_AndTheSearchGoesOnWhenThereIsRoom()
+    {
+        var mount = Directory.CreateDirectory(folder.At("small")).FullName;
+        Assert.SkipUnless(await Shell("mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", mount), "a small file system needs the right to mount one");
+        try
+        {
+            File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 4, interval: 2).Replace("[settings]", $"[settings]\ndata = \"{run.Data}\"", StringComparison.Ordinal));
+            string[] arguments = ["search", folder.At("spec.toml"), "--out", Path.Combine(mount, "search"), "--workers", "2", "--quiet"];
+            AssertOneLine(await Dgrad.Run(folder.FullPath, arguments), 1, "o space left on device");
+            Assert.Empty(Directory.EnumerateFiles(mount, "trial.json", SearchOption.AllDirectories));
+            Assert.True(await Shell("mount", "-o", "remount,size=64m", mount));
+            Assert.StartsWith("12 of 12 trials done, 0 running", (await Dgrad.Run(folder.FullPath, arguments)).Good().Output, StringComparison.Ordinal);
         }
         finally
         {

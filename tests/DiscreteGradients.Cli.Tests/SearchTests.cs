@@ -73,9 +73,9 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task ADryRunPrintsTheJobArray()
     {
-        var script = (await Dgrad.Run(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("slurm"), "--launcher", "slurm",
+        var script = (await Dgrad.Run(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("50%j slurm"), "--launcher", "slurm",
             "--dry-run", "--partition", "long", "--time", "2-00", "--array-size", "7", "--quiet")).Good().Output;
-        foreach (var part in new[] { "--array=0-6\n", "--time=2-00\n", "--partition=long\n", "--requeue\n", "scontrol requeue" })
+        foreach (var part in new[] { "--array=0-6\n", "--time=2-00\n", "--partition=long\n", "--requeue\n", "scontrol requeue", "/50%%j slurm/slurm/%A_%a.log", "--job-name=dgrad-50-j-slurm\n" })
             Assert.Contains(part, script, StringComparison.Ordinal);
     }
 
@@ -90,6 +90,10 @@ public sealed class SearchTests : IDisposable
     [InlineData("search SPEC --out x --launcher slurm --time tomorrow", "--time is 'tomorrow'")]
     [InlineData("search WORD --out x", "colour")]
     [InlineData("search LAW --out x", "random.momentum is no law")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --partition a\nb", "U+000A")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --sbatch=--mem=4G\ntouch", "U+000A")]
+    [InlineData("search SPEC --out x\ny --launcher slurm --dry-run", "U+000A")]
+    [InlineData("search SPEC --out x\"y --launcher slurm --dry-run", "--out is")]
     [InlineData("status nowhere", "holds no search")]
     [InlineData("table 2 nowhere", "holds no search")]
     [InlineData("table 4 nowhere", "'4'")]

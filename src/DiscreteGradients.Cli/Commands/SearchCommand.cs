@@ -28,8 +28,8 @@ internal static class SearchCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var bySlurm = parsed.GetValue(launcher) == "slurm";
-            slurm.Check(parsed, bySlurm);
-            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)));
+            slurm.Check(parsed, bySlurm, parsed.GetValue(into)!.FullName);
+            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)), cancellation);
             search.Task.Open(search.Trials[0].Settings);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using Spectre.Console;
@@ -31,9 +32,9 @@ internal static class StatusCommand
             {
                 var job = worker.Job is null ? "" : $" (job {worker.Job})";
                 var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {worker.Activity} {worker.Done:F0} of {worker.All:F0}");
-                Console.Out.WriteLine($"{worker.Host}{job}: {doing}");
+                Console.Out.WriteLine(Quote.Visible($"{worker.Host}{job}: {doing}"));
             }
-            foreach (var (trial, reason) in summary.Failures) Console.Out.WriteLine($"failed: {trial}: {reason}");
+            foreach (var (trial, reason) in summary.Failures) Console.Out.WriteLine(Quote.Visible($"failed: {trial}: {reason}"));
         });
         return command;
     }

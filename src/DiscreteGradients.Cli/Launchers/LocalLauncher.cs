@@ -16,6 +16,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
 
     /// <summary>Runs until nothing is left.</summary>
     /// <exception cref="InputException">A worker found something wrong that is not its trial's fault.</exception>
+    /// <exception cref="IOException">The machine is at fault, as where the disk is full.</exception>
     /// <exception cref="OperationCanceledException">Stopped; the workers have left their checkpoints.</exception>
     public async Task Run(CancellationToken cancellation)
     {
@@ -47,7 +48,9 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         var (code, words, lived) = (child.ExitCode, child.LastWords, child.Age);
         child.Dispose();
         if (code == ExitCode.Success) return;
-        if (code == ExitCode.BadInput) throw new InputException(words.StartsWith("dgrad: ", StringComparison.Ordinal) ? words["dgrad: ".Length..] : words);
+        var said = words.StartsWith("dgrad: ", StringComparison.Ordinal) ? words["dgrad: ".Length..] : words;
+        if (code == ExitCode.BadInput) throw new InputException(said);
+        if (code == ExitCode.Failed) throw new IOException(said);
         earlyEnds = lived < Settled ? earlyEnds + 1 : 0;
         display.Line($"a worker ended with code {code}{(words.Length > 0 ? ": " + words : "")}; another takes its place");
         if (earlyEnds >= MostEarlyEnds * workers) throw new IOException($"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");

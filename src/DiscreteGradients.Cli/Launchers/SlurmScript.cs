@@ -34,7 +34,7 @@ internal sealed class SlurmScript(WorkerLine worker)
         {
             string?[] options =
             [
-                "--job-name=dgrad-" + Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar)).Replace(' ', '-'),
+                "--job-name=dgrad-" + string.Concat(Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar)).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')),
                 FormattableString.Invariant($"--array=0-{Tasks - 1}"),
                 "--ntasks=1",
                 FormattableString.Invariant($"--cpus-per-task={Cpus}"),
@@ -43,7 +43,7 @@ internal sealed class SlurmScript(WorkerLine worker)
                 "--requeue",
                 "--open-mode=append",
                 FormattableString.Invariant($"--signal=B:USR1@{WarningSeconds}"),
-                $"--output=\"{Folder}/%A_%a.log\"",
+                $"--output=\"{Folder.Replace("%", "%%", StringComparison.Ordinal)}/%A_%a.log\"",
                 .. Extra,
             ];
             var lines = options.Where(option => option is not null).Select(option => $"#SBATCH {option}\n");
@@ -70,6 +70,21 @@ internal sealed class SlurmScript(WorkerLine worker)
 
                 """.ReplaceLineEndings("\n");
         }
+    }
+
+    /// <summary>Refuses what would end a line of the script, or the quotes in it, and so be read as something else.</summary>
+    /// <exception cref="InputException">There is such a thing; it is named.</exception>
+    public static void Check(string search, string? partition, IReadOnlyList<string> extra)
+    {
+        Refuse("--out", search, c => char.IsControl(c) || c is '"' or '\\');
+        Refuse("--partition", partition ?? "", c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '"' or '\'' or '\\' or '#');
+        foreach (var option in extra) Refuse("--sbatch", option, char.IsControl);
+    }
+
+    private static void Refuse(string option, string value, Predicate<char> isBad)
+    {
+        var bad = Array.FindIndex(value.ToCharArray(), isBad);
+        if (bad >= 0) throw new InputException($"{option} is {Quote.Of(value)} with {Quote.Of([value[bad]])} in it, which a script of Slurm cannot hold; expected a value without it.");
     }
 
     /// <summary>Writes the script into the search's folder and hands it to sbatch; the job's number.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
@@ -39,11 +38,10 @@ public static class PerformanceDocument
         if (!File.Exists(path)) throw new InputException($"{path}: no such file; expected the JSON that dgrad bench printed.");
         try
         {
-            var results = InputFile.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line))
-                .Select(line => JsonSerializer.Deserialize<BenchmarkResult>(line, JsonText.Line)!).ToList();
+            var results = JsonFile.Lines<BenchmarkResult>(path).ToList();
             return results.Count > 0 ? results : throw new InputException($"{path} is empty; expected the JSON that dgrad bench printed.");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (InputException e) when (e.InnerException is not null)
         {
             throw new InputException($"{path} is not JSON lines of dgrad bench: {e.Message}", e);
         }

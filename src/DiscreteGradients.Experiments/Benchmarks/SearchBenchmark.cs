@@ -80,7 +80,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
     private int MakeRecord(string path, CancellationToken cancellation)
     {
         var spec = SearchSpec.Read("table2");
-        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count });
+        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count }, cancellation);
         foreach (var trial in search.Trials)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Gradients;
@@ -24,7 +23,7 @@ public sealed class WorkLog<T> : IDisposable
         try
         {
             folder.Claim(settings);
-            stream = new FileStream(System.IO.Path.Combine(path, "work.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = FolderFile.Open(System.IO.Path.Combine(path, "work.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             Read();
         }
         catch
@@ -59,7 +58,7 @@ public sealed class WorkLog<T> : IDisposable
         lock (gate)
         {
             stream.Write(RunFolder.Line(new Entry(key, part)));
-            stream.Flush();
+            stream.Flush(flushToDisk: true);
             done.Add(key, part);
         }
     }
@@ -90,12 +89,12 @@ public sealed class WorkLog<T> : IDisposable
         {
             try
             {
-                var entry = JsonSerializer.Deserialize<Entry>(line, JsonText.Line)!;
+                var entry = JsonFile.Parse<Entry>(line, stream.Name);
                 done[entry.Key] = entry.Part;
             }
-            catch (JsonException e)
+            catch (InputException e)
             {
-                throw new InputException($"{System.IO.Path.Combine(Path, "work.jsonl")} is not readable: {e.Message} Delete the folder to start again.", e);
+                throw new InputException($"{e.Message} Delete the folder to start again.", e);
             }
         }
         stream.SetLength(whole);

@@ -6,6 +6,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// batch may be smaller.</summary>
 public sealed class BatchOrder
 {
+    private const ulong ExamplesPart = 0, BatchesPart = 1;   // of the seed
     private readonly IReadOnlyList<int> lengths;
     private readonly int batchSize;
     private readonly Batching batching;
@@ -22,8 +23,8 @@ public sealed class BatchOrder
         (this.lengths, this.batchSize, this.batching) = (lengths, batchSize, batching);
         members = new int[lengths.Count];
         order = new int[(lengths.Count + batchSize - 1) / batchSize];
-        examples = new SampleOrder(members.Length, Seeds.Derive(seed, 0));
-        batches = new SampleOrder(order.Length, Seeds.Derive(seed, 1));
+        examples = new SampleOrder(members.Length, Seeds.Derive(seed, ExamplesPart));
+        batches = new SampleOrder(order.Length, Seeds.Derive(seed, BatchesPart));
     }
 
     /// <summary>Batches an epoch.</summary>

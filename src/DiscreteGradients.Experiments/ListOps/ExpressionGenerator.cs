@@ -39,7 +39,8 @@ public sealed class ExpressionGenerator
             if (seen.Add(expression.Key)) all.Add(expression);
         }
         var order = new int[count];
-        new SampleOrder(count, Seeds.Derive(seed, 1)).Fill(0, order);
+        // The seed of the order is the second random word too: a word and a seed, which have nothing in common that shows.
+        new SampleOrder(count, Seeds.For(seed, SeedPurpose.Order)).Fill(0, order);
         return [.. order.Select(i => all[i])];
     }
 

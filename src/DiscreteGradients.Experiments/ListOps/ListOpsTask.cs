@@ -30,11 +30,11 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     {
         (this.settings, this.data) = (settings.On(data), data);
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
-        Model = new TreeLstm(Seeds.Derive(settings.Seed, 0));
+        Model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
-        order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.Derive(settings.Seed, 1));
-        Generator = new Generator(Seeds.Derive(settings.Seed, 2));
+        order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
+        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
         var spec = EstimatorSpec.Parse(settings.Estimator);
         estimator = spec.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
         scored = spec.UsesScore;
@@ -52,7 +52,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => $"{settings with { Data = "" }}";
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Epochs * order.Count;
@@ -81,7 +81,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     }
 
     /// <summary>Seed of the validation split of a run.</summary>
-    public static ulong SplitSeed(ulong seed) => Seeds.Derive(seed, 3);
+    public static ulong SplitSeed(ulong seed) => Seeds.For(seed, SeedPurpose.Validation);
 
     /// <inheritdoc/>
     public double Run(int step)

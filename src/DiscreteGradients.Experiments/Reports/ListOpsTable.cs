@@ -45,7 +45,7 @@ public static class ListOpsTable
         var selected = new ReportTable("", Notes, [.. Columns, .. PaperColumns], [.. Sorted(Cells(groups), cell => cell.Best.Settings).Select(SelectedRow)]);
         var every = new ReportTable("", ["Every learning rate:"], Columns, [.. Sorted(groups, group => group.Settings).Select(Row)]);
         var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return $"{selected.Body()}\n{every.Body()}\nA run, from its folder in `results/listops/`: `dgrad train listops --settings FOLDER/settings.json --out RUN`, `dgrad evaluate RUN` and\n`dgrad evaluate RUN --weights last`. Programs: {string.Join(", ", versions)}.\n\n{Resource("listops-findings.md")}";
+        return $"{selected.Body()}\n{every.Body()}\nA run, from its folder in `results/listops/`: `dgrad train listops --settings FOLDER/settings.json --out RUN`, `dgrad evaluate RUN` and\n`dgrad evaluate RUN --weights last`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.\n\n{Resource("listops-findings.md")}";
     }
 
     // The runs that differ in nothing but their seed.
@@ -70,7 +70,7 @@ public static class ListOpsTable
         .. from file in Directory.EnumerateFiles(root, "settings.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
            let folder = Path.GetDirectoryName(file)!
            where ListOpsRun.Is(folder)
-           let result = RunFolder.ReadJson<ListOpsTrainingResult>(folder, "result.json")
+           let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
                ListOpsEvaluation.Read(folder, "test", Weights.Best), ListOpsEvaluation.Read(folder, "test", Weights.Last)),

@@ -14,17 +14,17 @@ public sealed record ReportTable(string Title, IReadOnlyList<string> Notes, IRea
     public ReportTable Where(Func<IReadOnlyList<string>, bool> wanted) => this with { Rows = [.. Rows.Where(wanted)] };
 
     /// <summary>A heading, the notes, the table.</summary>
-    public string Markdown() => $"# {Title}\n\n{Body()}";
+    public string Markdown() => $"# {MarkdownText.Of(Title)}\n\n{Body()}";
 
     /// <summary>The notes and the table, in Markdown.</summary>
     public string Body()
     {
         var text = new StringBuilder();
-        foreach (var note in Notes) text.Append(note).Append("\n\n");
+        foreach (var note in Notes) text.Append(MarkdownText.Of(note)).Append("\n\n");
         text.Append(Line(Columns)).Append(Line(Columns.Select(_ => "---")));
         foreach (var row in Rows) text.Append(Line(row));
         return text.ToString();
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(MarkdownText.Of))} |\n";
     }
 
     /// <summary>Headings and rows, no notes (RFC 4180).</summary>

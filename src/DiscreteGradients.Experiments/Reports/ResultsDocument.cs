@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
@@ -58,15 +57,16 @@ public static class ResultsDocument
     {
         var search = SearchFolder.Open(path);
         return search.Spec.Task == "vae"
-            ? $"## Random search: {Path.GetFileName(path)}\n\n`dgrad search results/{Relative(root, path)}/search.json --out DIR` made it. The cells that were run; the whole table: `dgrad table 2 results/{Relative(root, path)}`.\n\n{SearchTable.Make(search, 2).Where(row => !row.Contains(SearchTable.NotRun)).Body()}\n"
+            ? $"## Random search: {MarkdownText.Of(Path.GetFileName(path))}\n\n`dgrad search results/{MarkdownText.Code(Relative(root, path))}/search.json --out DIR` made it. The cells that were run; the whole table: `dgrad table 2 results/{MarkdownText.Code(Relative(root, path))}`.\n\n{SearchTable.Make(search, 2).Where(row => !row.Contains(SearchTable.NotRun)).Body()}\n"
             : "";
     }));
 
     private static string Figures(string root, string link) => string.Concat(
         from file in Directory.EnumerateFiles(root, "figure-*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        let figure = JsonSerializer.Deserialize<FigureRecord>(InputFile.ReadText(file), JsonText.Line)!
-        let stem = $"{link}/{Relative(root, Path.ChangeExtension(file, null))}"
-        select $"## Figure {figure.Name}\n\n![Figure {figure.Name}]({stem}.png)\n\nData: [{Path.GetFileName(stem)}.csv]({stem}.csv). Command, with dgrad {figure.Version}:\n\n    {figure.Command}\n\n");
+        let figure = JsonFile.Read<FigureRecord>(file)!
+        let stem = MarkdownText.Target($"{link}/{Relative(root, Path.ChangeExtension(file, null))}")
+        let name = MarkdownText.Of(figure.Name)
+        select $"## Figure {name}\n\n![Figure {name}]({stem}.png)\n\nData: [{MarkdownText.Of(Path.GetFileNameWithoutExtension(file))}.csv]({stem}.csv). Command, with dgrad {MarkdownText.Of(figure.Version)}:\n\n    {MarkdownText.Code(figure.Command)}\n\n");
 
     private static IEnumerable<string> Folders(string root, string file) =>
         Directory.EnumerateFiles(root, file, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => Path.GetDirectoryName(path)!);
@@ -76,17 +76,17 @@ public static class ResultsDocument
     private static string Row(VaeSettings s, EvaluationRecord test)
     {
         var paper = test.Data == "binarized MNIST" ? PaperTable.Bound(s.Estimator, s.BatchSize, s.Arity) : null;
-        return string.Create(CultureInfo.InvariantCulture, $"| {s.Estimator} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
+        return string.Create(CultureInfo.InvariantCulture, $"| {MarkdownText.Of(s.Estimator)} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
             + $"| {Lower(s.Architecture)} | {Lower(s.LogRatio)} | {s.Steps} | {s.Seed} | {test.Result.Bound:F2} ± {test.Result.StandardError:F2} | {test.Result.Samples} "
-            + $"| {test.Result.Images} | {test.Result.EffectiveSampleSize:F1} | {paper:F1} | {test.Result.Bound - paper:+0.00;−0.00} | {test.Data} |\n");
+            + $"| {test.Result.Images} | {test.Result.EffectiveSampleSize:F1} | {paper:F1} | {test.Result.Bound - paper:+0.00;−0.00} | {MarkdownText.Of(test.Data)} |\n");
     }
 
     private static string Command(string name, VaeSettings s, EvaluationRecord test) => string.Create(CultureInfo.InvariantCulture,
         $"""
-        `{name}` ({test.Data}, {test.Binarisation}; dgrad {test.Version}):
+        `{MarkdownText.Code(name)}` ({MarkdownText.Of(test.Data)}, {MarkdownText.Of(test.Binarisation)}; dgrad {MarkdownText.Of(test.Version)}):
 
-            dgrad train vae --settings results/{name.Replace('\\', '/')}/settings.json --out runs/{Path.GetFileName(name)}
-            dgrad evaluate runs/{Path.GetFileName(name)} --split test --samples {test.Result.Samples} --seed {test.Seed}
+            dgrad train vae --settings results/{MarkdownText.Code(name.Replace('\\', '/'))}/settings.json --out runs/{MarkdownText.Code(Path.GetFileName(name))}
+            dgrad evaluate runs/{MarkdownText.Code(Path.GetFileName(name))} --split test --samples {test.Result.Samples} --seed {test.Seed}
 
 
         """);

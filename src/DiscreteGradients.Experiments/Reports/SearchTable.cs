@@ -68,7 +68,7 @@ public static class SearchTable
     }
 
     private static string Setting(TrialRecord? record, string name) =>
-        record?.Settings[name] is not { } value ? "" : name == "seed" ? value.ToString() : double.Parse(value.ToString(), CultureInfo.InvariantCulture).ToString("G4", CultureInfo.InvariantCulture);
+        record?.Settings[name] is not { } value ? "" : name == "seed" ? value.ToString() : double.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number) ? number.ToString("G4", CultureInfo.InvariantCulture) : value.ToString();
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 

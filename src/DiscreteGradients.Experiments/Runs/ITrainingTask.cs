@@ -10,7 +10,7 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// <summary>A record; what settings.json says.</summary>
     object Settings { get; }
 
-    /// <summary>The settings and the data in one line, which a checkpoint must share with its run.</summary>
+    /// <summary>The settings and the data, as <see cref="RunIdentity"/> makes it, which a checkpoint must share with its run.</summary>
     string Identity { get; }
 
     /// <summary>Steps of the run.</summary>

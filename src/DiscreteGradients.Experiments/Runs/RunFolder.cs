@@ -39,19 +39,23 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.Combine(path, "checkpoint"));
-            var held = new FileStream(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(path);
+            var checkpoints = System.IO.Path.Combine(path, "checkpoint");
+            FolderFile.Make(checkpoints);
+            var held = FolderFile.Open(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            AtomicFile.Clean(path);
+            AtomicFile.Clean(checkpoints);
             return new(path, held);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException($"{path} cannot be written: {e.Message}", e);
         }
-        catch (IOException e) when (File.Exists(System.IO.Path.Combine(path, ".lock")))
+        catch (IOException e) when (!MachineFault.IsOfDisk(e) && File.Exists(System.IO.Path.Combine(path, ".lock")))
         {
             throw new FolderInUseException($"{path} is in use by another run; expected a folder of its own for each.", e);
         }
-        catch (IOException e)
+        catch (IOException e) when (!MachineFault.IsOfDisk(e))
         {
             throw new InputException($"{path} cannot be made: {e.Message}", e);
         }
@@ -66,12 +70,11 @@ public sealed class RunFolder : IDisposable
         var path = In("settings.json");
         if (File.Exists(path))
         {
-            var there = InputFile.ReadText(path);
-            if (there == text) return;
-            var (theirs, ours) = (Object(there), Object(text));
-            if (theirs is null || !JsonNode.DeepEquals(Without(theirs), Without(ours!)))
+            if (InputFile.ReadText(path) == text) return;
+            var (theirs, ours) = (JsonFile.Read<JsonObject>(path)!, JsonNode.Parse(text)!.AsObject());
+            if (!JsonNode.DeepEquals(Without(theirs), Without(ours)))
                 throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
-            if (theirs[ChecksumKey]?.ToString() is { } checksum) DataSource.Require(checksum, $"{ours![ChecksumKey]}", $"{ours[DataKey]}");
+            if (theirs[ChecksumKey]?.ToString() is { } checksum) DataSource.Require(checksum, $"{ours[ChecksumKey]}", $"{ours[DataKey]}");
         }
         AtomicFile.Write(path, text);
 
@@ -84,64 +87,63 @@ public sealed class RunFolder : IDisposable
     {
         var file = System.IO.Path.Combine(path, "settings.json");
         if (!File.Exists(file)) throw new InputException($"{path} is no run folder: it has no settings.json.");
-        return ReadJson<T>(path, "settings.json")!;
+        return JsonFile.Read<JsonObject>(file) is { Count: 0 }
+            ? throw new InputException($"{file} is not readable: it has no settings.")
+            : JsonFile.Read<T>(file)!;
     }
 
     /// <summary>Opens the metrics for appending after their first <paramref name="length"/> bytes; the rest, written after
     /// the checkpoint that is gone on from, is cut off.</summary>
     public FileStream OpenMetrics(long length)
     {
-        var stream = new FileStream(MetricsPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        var stream = FolderFile.Open(MetricsPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         if (stream.Length < length)
         {
             stream.Dispose();
             throw new InputException($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced.");
+        }
+        if (length > 0 && !EndsLine(stream, length))
+        {
+            stream.Dispose();
+            throw new InputException($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced.");
         }
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
         return stream;
     }
 
+    private static bool EndsLine(FileStream stream, long length)
+    {
+        stream.Position = length - 1;
+        return stream.ReadByte() == '\n';
+    }
+
     /// <summary>Appends a line of wall-clock figures.</summary>
-    public void AppendTiming<T>(T line) => File.AppendAllText(In("timing.jsonl"), JsonSerializer.Serialize(line, JsonText.Line) + "\n");
+    public void AppendTiming<T>(T line)
+    {
+        using var stream = FolderFile.Open(In("timing.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
+        stream.Write(Line(line));
+    }
+
+    /// <summary>Checks that the folder is still where it was, with what this process wrote.</summary>
+    /// <param name="metrics">What <see cref="OpenMetrics"/> gave, flushed.</param>
+    /// <exception cref="IOException">It was moved, deleted or replaced.</exception>
+    public void RequirePresent(FileStream metrics)
+    {
+        var there = new FileInfo(MetricsPath);
+        if (!File.Exists(In(".lock")) || !there.Exists || there.Length != metrics.Length)
+            throw new IOException($"{Path} was moved or deleted during the training; its last checkpoint is wherever it is now.");
+    }
 
     /// <summary>Writes result.json, or another JSON file of the run, atomically.</summary>
     public static void WriteJson<T>(string path, string name, T content) =>
         AtomicFile.Write(System.IO.Path.Combine(path, name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
-
-    /// <summary>Reads a JSON file of a run folder, held or not; default where it is missing.</summary>
-    /// <exception cref="InputException">It holds something else.</exception>
-    public static T? ReadJson<T>(string path, string name)
-    {
-        var file = System.IO.Path.Combine(path, name);
-        if (!File.Exists(file)) return default;
-        try
-        {
-            return JsonSerializer.Deserialize<T>(InputFile.ReadText(file), JsonText.Indented) ?? throw new JsonException("null.");
-        }
-        catch (JsonException e)
-        {
-            throw new InputException($"{file} is not readable: {e.Message}", e);
-        }
-    }
 
     /// <summary>One line of a log in UTF-8.</summary>
     public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");
 
     /// <inheritdoc/>
     public void Dispose() => holder.Dispose();
-
-    private static JsonObject? Object(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

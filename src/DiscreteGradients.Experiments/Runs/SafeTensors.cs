@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,7 +16,7 @@ public static class SafeTensors
 {
     private const string ChecksumKey = "sha256";
     private const string MetadataKey = "__metadata__";
-    private const int MaxHeader = 100_000_000;
+    private const int MaxHeader = 1_000_000, MostAxes = 16;
 
     private static readonly (ScalarType Type, string Name, int Size)[] Types =
         [(ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.Int64, "I64", 8), (ScalarType.Byte, "U8", 1)];
@@ -64,7 +65,7 @@ public static class SafeTensors
             return Parse(file);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException
-            or NullReferenceException or FormatException or OverflowException or IndexOutOfRangeException)
+            or NullReferenceException or FormatException or OverflowException or ExternalException)
         {
             throw new InputException($"{path} is not a readable safetensors file: it is truncated, damaged or of another format.", e);
         }
@@ -80,8 +81,10 @@ public static class SafeTensors
         if (length is < 2 or > MaxHeader || length > file.Length - 8) throw new FormatException();
         var header = JsonNode.Parse(file.AsSpan(8, (int)length))!.AsObject();
         var data = file.AsSpan(8 + (int)length);
-        var entries = header.Where(pair => pair.Key != MetadataKey).ToList();
-        var end = entries.Count == 0 ? 0 : entries.Max(pair => (long)pair.Value!["data_offsets"]![1]!);
+        var entries = header.Where(pair => pair.Key != MetadataKey).Select(pair => (Name: pair.Key, Entry: Read(pair.Value!))).OrderBy(pair => pair.Entry.Start).ThenBy(pair => pair.Entry.End).ToList();
+        // One after the other, without holes: what overlaps would take more memory than the file.
+        var end = 0L;
+        foreach (var (_, entry) in entries) end = entry.Start == end && entry.End >= end ? entry.End : throw new FormatException();
         if (end != data.Length) throw new InvalidDataException($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged.");
         var texts = header[MetadataKey]!.AsObject();
         var checksum = (string?)texts[ChecksumKey];
@@ -90,21 +93,36 @@ public static class SafeTensors
         hash.AppendData(data);
         if (checksum != Convert.ToHexStringLower(hash.GetHashAndReset())) throw new InvalidDataException("the content does not match its SHA-256. The file is damaged.");
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry!, data);
-        return (tensors, texts.ToDictionary(pair => pair.Key, pair => (string)pair.Value!, StringComparer.Ordinal));
+        var metadata = texts.ToDictionary(pair => pair.Key, pair => (string?)pair.Value ?? throw new FormatException(), StringComparer.Ordinal);
+        try
+        {
+            foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry, data);
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
+            throw;
+        }
+        return (header.Where(pair => pair.Key != MetadataKey).ToDictionary(pair => pair.Key, pair => tensors[pair.Key], StringComparer.Ordinal), metadata);
     }
 
-    private static Tensor ToTensor(JsonNode entry, ReadOnlySpan<byte> data)
+    private static Entry Read(JsonNode entry)
     {
-        var (type, _, size) = Types.Single(candidate => candidate.Name == (string)entry["dtype"]!);
+        var (type, _, size) = Types.Single(candidate => candidate.Name == (string?)entry["dtype"]);
         var shape = entry["shape"]!.AsArray().Select(item => (long)item!).ToArray();
         var (start, end) = checked(((int)(long)entry["data_offsets"]![0]!, (int)(long)entry["data_offsets"]![1]!));
-        if (shape.Any(length => length < 0) || shape.Aggregate((long)size, (product, length) => checked(product * length)) != end - start) throw new FormatException();
-        var bytes = data[start..end];
-        var value = empty(shape, dtype: type);
-        bytes.CopyTo(value.bytes);
+        var good = shape.Length <= MostAxes && shape.All(length => length >= 0) && shape.Aggregate((long)size, (product, length) => checked(product * length)) == end - start;
+        return good ? new(type, shape, start, end) : throw new FormatException();
+    }
+
+    private static Tensor ToTensor(Entry entry, ReadOnlySpan<byte> data)
+    {
+        var value = empty(entry.Shape, dtype: entry.Type);
+        data[entry.Start..entry.End].CopyTo(value.bytes);
         return value.DetachFromDisposeScope();
     }
+
+    private sealed record Entry(ScalarType Type, long[] Shape, int Start, int End);
 
     /// <summary>Fed with the header as it is without the checksum.</summary>
     private static IncrementalHash HashOf(JsonObject header)

@@ -1,12 +1,16 @@
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>Independent seeds from one seed, by the finaliser of SplitMix64.</summary>
+/// <summary>Independent seeds from one seed, by the finaliser of SplitMix64. A seed is split by purpose or numbered, never
+/// both: the numbers of the purposes are numbers too.</summary>
 public static class Seeds
 {
     /// <summary>The seed for one of many purposes.</summary>
-    public static ulong Derive(ulong seed, ulong purpose)
+    public static ulong For(ulong seed, SeedPurpose purpose) => Derive(seed, (ulong)purpose);
+
+    /// <summary>The seed of one of many alike: an image, a step, an epoch, a random word.</summary>
+    public static ulong Derive(ulong seed, ulong number)
     {
-        var z = Mix(seed + 0x9E3779B97F4A7C15) ^ (purpose * 0xD1342543DE82EF95 + 0x9E3779B97F4A7C15);
+        var z = Mix(seed + 0x9E3779B97F4A7C15) ^ (number * 0xD1342543DE82EF95 + 0x9E3779B97F4A7C15);
         return Mix(z);
     }
 

@@ -5,51 +5,57 @@ using Tomlyn.Model;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>Files of settings, TOML or JSON, by their ending.</summary>
-public static class SettingsFile
+/// <summary>Settings as a file states them, TOML or JSON by its ending, or as a search gives them to a trial.</summary>
+/// <param name="Values">By name.</param>
+/// <param name="Source">Named in errors.</param>
+public sealed record SettingsFile(JsonObject Values, string Source)
 {
-    /// <summary>What the file holds.</summary>
-    /// <exception cref="InputException">Missing, unreadable, or no object.</exception>
-    public static JsonObject Read(string path)
+    private DocumentLines? Lines { get; init; }
+
+    /// <summary>What a file holds.</summary>
+    /// <exception cref="InputException">Missing, unreadable, no keys and values, or a key twice.</exception>
+    public static SettingsFile Read(string path)
     {
-        if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
-        try
-        {
-            var text = InputFile.ReadText(path);
-            return Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)
-                ? Toml(text)
-                : JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("null; expected an object.");
-        }
-        catch (Exception e) when (e is JsonException or TomlException or InvalidOperationException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"{path}: {e.Message}", e);
-        }
+        var text = InputFile.ReadText(path);
+        if (Path.GetExtension(path).Equals(".toml", StringComparison.OrdinalIgnoreCase)) return Toml(text, path);
+        var lines = DocumentLines.OfJson(text, path);
+        return JsonNode.Parse(text) is JsonObject values
+            ? new(values, path) { Lines = lines }
+            : throw new InputException($"{path}: line 1: there are no keys; expected settings, as in {{\"seed\": 1}}.");
     }
 
     /// <summary>A TOML document.</summary>
-    /// <exception cref="TomlException">It is none.</exception>
-    public static JsonObject Toml(string text) => JsonSerializer.SerializeToNode(TomlSerializer.Deserialize<TomlTable>(text))!.AsObject();
-
-    /// <summary><paramref name="defaults"/> with what the file says in its place.</summary>
-    /// <exception cref="InputException">Missing, unreadable, or a setting that there is not.</exception>
-    public static TSettings Read<TSettings>(string path, TSettings defaults) => Overlay(defaults, Read(path), path);
-
-    /// <summary><paramref name="defaults"/> with what <paramref name="given"/> says in its place.</summary>
-    /// <param name="defaults">Any settings.</param>
-    /// <param name="given">Settings by name.</param>
-    /// <param name="source">Named in errors.</param>
-    /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>
-    public static TSettings Overlay<TSettings>(TSettings defaults, JsonObject given, string source)
+    /// <exception cref="InputException">It is none, or has a key twice.</exception>
+    public static SettingsFile Toml(string text, string source)
     {
         try
         {
-            var all = JsonSerializer.SerializeToNode(defaults, JsonText.Line)!.AsObject();
-            foreach (var (name, value) in given) all[name] = value?.DeepClone();
-            return all.Deserialize<TSettings>(JsonText.Line)!;
+            var table = TomlSerializer.Deserialize<TomlTable>(text)!;
+            var lines = DocumentLines.OfToml(text, source);
+            return new(JsonSerializer.SerializeToNode(table)!.AsObject(), source) { Lines = lines };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (TomlException e)
         {
-            throw new InputException($"{source}: {e.Message}", e);
+            var reason = e.Diagnostics is [var first, ..] ? first.Message.Trim() : "this is no TOML";
+            throw new InputException($"{source}: {(e.Line is { } line ? $"line {line}: " : "")}{reason}", e);
         }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            throw new InputException($"{source}: a date, or a number that is none, is no value of a setting.", e);
+        }
+    }
+
+    /// <summary>The values as a whole.</summary>
+    /// <exception cref="InputException">Names the key, its line, what it is, and what is expected.</exception>
+    public T As<T>() => JsonFile.Bind<T>(Values, Lines, Source);
+
+    /// <summary><paramref name="defaults"/> with the values in their place.</summary>
+    /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>
+    public TSettings Over<TSettings>(TSettings defaults)
+    {
+        JsonFile.Check(JsonCheck.Of(Values, typeof(TSettings), isPart: true), Lines, Source);
+        var all = JsonSerializer.SerializeToNode(defaults, JsonText.Line)!.AsObject();
+        foreach (var (name, value) in Values) all[name] = value?.DeepClone();
+        return JsonFile.Bind<TSettings>(all, Lines, Source);
     }
 }

@@ -10,6 +10,7 @@ namespace DiscreteGradients.Experiments.Runs;
 public sealed class Trainer<TResult> : IDisposable
 {
     private const int LogInterval = 100;
+    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss";
     private readonly ITrainingTask<TResult> task;
     private readonly RunFolder folder;
     private readonly FileStream metrics;
@@ -92,16 +93,16 @@ public sealed class Trainer<TResult> : IDisposable
     private void Save(Stopwatch clock, int from)
     {
         metrics.Flush(flushToDisk: true);
+        folder.RequirePresent(metrics);
         using var state = task.Generator.get_state();
         var texts = task.Numbers.ToDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.Ordinal);
-        texts["step"] = Text(Step);
-        texts["metrics-length"] = Text(metrics.Length);
-        texts["loss-sum"] = Text(lossSum);
-        texts["loss"] = Text(loss);
-        texts["settings"] = task.Identity;
+        texts[StepKey] = Text(Step);
+        texts[LengthKey] = Text(metrics.Length);
+        texts[LossSumKey] = Text(lossSum);
+        texts[LossKey] = Text(loss);
+        texts[IdentityKey] = task.Identity;
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
-        static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
     }
 
     /// <summary>Sets everything to the checkpoint; returns the length of the metrics at its time.</summary>
@@ -111,18 +112,19 @@ public sealed class Trainer<TResult> : IDisposable
         using var _ = no_grad();
         try
         {
-            if (metadata.GetValueOrDefault("settings") != task.Identity)
+            if (!metadata.TryGetValue(IdentityKey, out var identity))
+                throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
+            if (identity != task.Identity)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Part(name, value));
-            using var state = task.Generator.get_state();
-            task.Generator.set_state(Part("generator", state));
-            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, Number, StringComparer.Ordinal);
-            Step = int.Parse(metadata["step"], CultureInfo.InvariantCulture);
-            lossSum = Number("loss-sum")!.Value;
-            loss = Number("loss")!.Value;
-            return long.Parse(metadata["metrics-length"], CultureInfo.InvariantCulture);
+            GeneratorState.Set(task.Generator, tensors["generator"]);
+            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => metadata[key].Length == 0 ? null : Finite(key), StringComparer.Ordinal);
+            Step = (int)Whole(StepKey, task.Steps);
+            lossSum = Finite(LossSumKey)!.Value;
+            loss = metadata[LossKey] == Text(double.NaN) ? double.NaN : Finite(LossKey)!.Value;
+            return Whole(LengthKey, long.MaxValue);
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException or InvalidOperationException)
+        catch (Exception e) when (e is KeyNotFoundException or FormatException)
         {
             throw new InputException($"{folder.CheckpointPath} lacks a part of a training state: {e.Message}", e);
         }
@@ -130,18 +132,26 @@ public sealed class Trainer<TResult> : IDisposable
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
         }
-        // libtorch ends the process if a generator's state has another length.
         Tensor Part(string name, Tensor like) => tensors[name] is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
             ? part
             : throw new FormatException($"'{name}' has shape [{string.Join(", ", tensors[name].shape)}] instead of [{string.Join(", ", like.shape)}].");
-        double? Number(string key) => metadata[key].Length == 0 ? null : double.Parse(metadata[key], CultureInfo.InvariantCulture);
+        double? Finite(string key) => double.TryParse(metadata[key], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : throw new FormatException($"'{key}' is no finite number.");
+        long Whole(string key, long most) => long.TryParse(metadata[key], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
+            ? value
+            : throw new FormatException($"'{key}' is '{metadata[key]}'; expected a whole number from 0 to {most}.");
     }
+
+    private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     private TResult Finish(string status)
     {
         metrics.Flush(flushToDisk: true);
+        folder.RequirePresent(metrics);
         var result = task.Result(status, Step, double.IsFinite(loss) ? loss : null);
         RunFolder.WriteJson(folder.Path, "result.json", result);
+        folder.RequirePresent(metrics);
         return result;
     }
 

@@ -16,6 +16,9 @@ public interface ITrialTask
     /// <exception cref="InputException">One is unknown or out of range.</exception>
     void Check(JsonObject settings);
 
+    /// <summary>What the size of a trial depends on, as a text.</summary>
+    string PlanKey(JsonObject settings);
+
     /// <summary>The size of a trial, which may depend on the data.</summary>
     TrialPlan Plan(JsonObject settings);
 

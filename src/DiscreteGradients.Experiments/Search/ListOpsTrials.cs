@@ -20,6 +20,13 @@ public sealed class ListOpsTrials : ITrialTask
     public string Unit => "%";
 
     /// <inheritdoc/>
+    public string PlanKey(JsonObject settings)
+    {
+        var read = Read(settings);
+        return $"data {read.Data} {read.DataChecksum}, max-length {read.MaxLength}, batch-size {read.Batch}, epochs {read.Epochs}";
+    }
+
+    /// <inheritdoc/>
     public TrialPlan Plan(JsonObject settings)
     {
         var read = Read(settings);
@@ -76,7 +83,7 @@ public sealed class ListOpsTrials : ITrialTask
         return departures;
     }
 
-    private static ListOpsSettings Read(JsonObject settings) => SettingsFile.Overlay(new ListOpsSettings(), settings, "settings").Validated();
+    private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(new ListOpsSettings()).Validated();
 
     private ListOpsData Data(ListOpsSettings settings)
     {

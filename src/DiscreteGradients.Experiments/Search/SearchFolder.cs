@@ -14,6 +14,7 @@ public sealed class SearchFolder
     {
         (Path, Spec, Task) = (path, spec, ITrialTask.Of(spec.Task));
         Trials = spec.AllTrials();
+        Plans = new(path, Task);
     }
 
     /// <summary>The folder.</summary>
@@ -28,21 +29,31 @@ public sealed class SearchFolder
     /// <summary>Every trial, in the order in which they are taken.</summary>
     public IReadOnlyList<Trial> Trials { get; }
 
+    /// <summary>The sizes of the trials.</summary>
+    internal SearchPlans Plans { get; }
+
     /// <summary>Where the workers are registered.</summary>
     public string Workers => System.IO.Path.Combine(Path, "workers");
 
     /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
     /// <exception cref="InputException">The search is not sound, or the folder holds another one.</exception>
-    public static SearchFolder Create(string path, SearchSpec spec)
+    public static SearchFolder Create(string path, SearchSpec spec, CancellationToken cancellation = default)
     {
         var folder = new SearchFolder(path, spec.Validated());
-        foreach (var trial in folder.Trials) folder.Check(trial);
-        if (spec.Halving is { } halving && folder.Plan(folder.Trials[0]) is var plan) halving.Validate(plan.Steps, plan.ValidationInterval);
+        foreach (var trial in folder.Trials)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            folder.Check(trial);
+        }
+        if (spec.Halving is { } halving)
+        {
+            foreach (var plan in folder.Trials.Select(folder.Plan).Distinct()) halving.Validate(plan.Steps, plan.ValidationInterval);
+        }
         try
         {
             Directory.CreateDirectory(folder.Workers);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
         {
             throw new InputException($"{path} cannot be made: {e.Message}", e);
         }
@@ -55,18 +66,24 @@ public sealed class SearchFolder
             if (there.Trials == spec.Trials) return folder;
         }
         AtomicFile.Write(SpecPath(path), Text(spec));
+        folder.Plans.Save();
         return folder;
     }
 
     /// <summary>Opens a search that is there.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static SearchFolder Open(string path) => new(path, Read(path).Validated());
+    public static SearchFolder Open(string path)
+    {
+        var folder = new SearchFolder(path, Read(path).Validated());
+        foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.Check(trial);
+        return folder;
+    }
 
     /// <summary>The folder of a trial.</summary>
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
     /// <summary>The size of a trial.</summary>
-    public TrialPlan Plan(Trial trial) => Task.Plan(trial.Settings);
+    public TrialPlan Plan(Trial trial) => Plans[trial];
 
     private void Check(Trial trial)
     {
@@ -81,10 +98,10 @@ public sealed class SearchFolder
     }
 
     /// <summary>The record of a trial; null while it has not ended.</summary>
-    public TrialRecord? RecordOf(Trial trial) => RunFolder.ReadJson<TrialRecord>(PathOf(trial), RecordName);
+    public TrialRecord? RecordOf(Trial trial) => Recorded<TrialRecord>(trial, RecordName, "to run the trial again");
 
     /// <summary>What is reported of a trial; null where nothing is yet.</summary>
-    public FinalRecord? FinalOf(Trial trial) => RunFolder.ReadJson<FinalRecord>(PathOf(trial), FinalName);
+    public FinalRecord? FinalOf(Trial trial) => Recorded<FinalRecord>(trial, FinalName, "to evaluate it again");
 
     /// <summary>Ends a trial.</summary>
     public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
@@ -92,10 +109,26 @@ public sealed class SearchFolder
     /// <summary>Reports a trial.</summary>
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
+    /// <summary>Where a trial stood at a rung of successive halving; null where it has not come so far.</summary>
+    public Rung? RungOf(Trial trial, int rung) => Recorded<Rung>(trial, Rung.FileName(rung), "to train to it again");
+
+    private T? Recorded<T>(Trial trial, string name, string purpose)
+    {
+        var path = System.IO.Path.Combine(PathOf(trial), name);
+        try
+        {
+            return JsonFile.Read<T>(path);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{e.Message} Delete it {purpose}.", e);
+        }
+    }
+
     internal const string RecordName = "trial.json", FinalName = "final.json";
 
     private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
-        ? RunFolder.ReadJson<SearchSpec>(path, SpecName)!
+        ? JsonFile.Read<SearchSpec>(SpecPath(path))!
         : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -38,14 +37,9 @@ public static class SearchIndex
     {
         var path = Path.Combine(search.Path, FileName);
         if (!File.Exists(path)) return [];
-        try
-        {
-            return File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Entry>(line, JsonText.Line)!).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            return [];
-        }
+        var known = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var entry in JsonFile.ReadableLines<Entry>(path)) known[entry.Path] = entry;
+        return known;
     }
 
     // A reader may not be allowed to write.

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 
@@ -40,21 +39,12 @@ public sealed record SearchSpec
     public static IReadOnlyList<string> Shipped { get; } = [.. typeof(SearchSpec).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
 
+    private const int MostCells = 10_000, MostTrials = 100_000, MostName = 200;
     private const string Prefix = "experiments/";
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
     /// <exception cref="InputException">There is neither, or it is no search.</exception>
-    public static SearchSpec Read(string source)
-    {
-        try
-        {
-            return Document(source).Deserialize<SearchSpec>(JsonText.Line)!.Validated();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"{source}: {e.Message}", e);
-        }
-    }
+    public static SearchSpec Read(string source) => Document(source).As<SearchSpec>().Validated();
 
     /// <summary>The cells, in the order of the file.</summary>
     public IReadOnlyList<Cell> Cells()
@@ -87,23 +77,28 @@ public sealed record SearchSpec
     public SearchSpec Validated()
     {
         if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.");
+        var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
+        if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
+        if (count * Trials > MostTrials) throw new InputException($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all.");
         foreach (var (name, law) in Random) law.Validate(name);
         Evaluation.Validate();
         var cells = Cells();
         if (cells.Count == 0) throw new InputException("grid has an empty list; expected at least one value each.");
+        if (cells.FirstOrDefault(cell => cell.Name.Length > MostName) is { } longest)
+            throw new InputException($"the cell {Quote.Of(longest.Name)} has a name of {longest.Name.Length} characters; expected at most {MostName}, for it is a folder's.");
         if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"grid has the cell {twice.Key} twice; expected each once.");
+            throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;
+        static string Many(long count) => count >= int.MaxValue ? "billions of" : FormattableString.Invariant($"{count}");
     }
 
-    private static JsonObject Document(string source)
+    private static SettingsFile Document(string source)
     {
-        if (File.Exists(source) || !Shipped.Contains(source)) return File.Exists(source)
-            ? SettingsFile.Read(source)
-            : throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
+        if (File.Exists(source)) return SettingsFile.Read(source);
+        if (!Shipped.Contains(source)) throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
         using var stream = typeof(SearchSpec).Assembly.GetManifestResourceStream($"{Prefix}{source}.toml")!;
         using var reader = new StreamReader(stream);
-        return SettingsFile.Toml(reader.ReadToEnd());
+        return SettingsFile.Toml(reader.ReadToEnd(), source);
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Copy(JsonObject values) =>

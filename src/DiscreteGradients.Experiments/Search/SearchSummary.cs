@@ -3,12 +3,13 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>How far a search is, from its folder.</summary>
 /// <param name="Cells">In the order of the grid.</param>
 /// <param name="Workers">That live.</param>
-/// <param name="StepsLeft">Training steps not done yet, of the trials that have not ended.</param>
+/// <param name="StepsLeft">Training steps not done yet, of the trials that have not ended; null where the data that say how
+/// many they are are not at hand.</param>
 /// <param name="StepsPerSecond">Of all workers together.</param>
 /// <param name="Unit">Of <see cref="CellSummary.Best"/>.</param>
 /// <param name="Failures">Trials that were given up, with the reason.</param>
 public sealed record SearchSummary(
-    IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double StepsLeft, double StepsPerSecond, string Unit, IReadOnlyDictionary<string, string> Failures)
+    IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double? StepsLeft, double StepsPerSecond, string Unit, IReadOnlyDictionary<string, string> Failures)
 {
     /// <summary>Trials that have ended.</summary>
     public int Ended => Cells.Sum(cell => cell.Completed + cell.Diverged + cell.Pruned + cell.Failed);
@@ -17,7 +18,7 @@ public sealed record SearchSummary(
     public int Trials => Cells.Sum(cell => cell.Trials);
 
     /// <summary>Of training, at the present rate; null where nothing trains. Evaluations come on top.</summary>
-    public TimeSpan? TimeLeft => StepsPerSecond > 0 ? TimeSpan.FromSeconds(Math.Min(StepsLeft / StepsPerSecond, 1e9)) : null;
+    public TimeSpan? TimeLeft => StepsPerSecond > 0 && StepsLeft is { } steps ? TimeSpan.FromSeconds(Math.Min(steps / StepsPerSecond, 1e9)) : null;
 
     /// <summary>Reads the folder.</summary>
     public static SearchSummary Of(SearchFolder search)
@@ -25,8 +26,7 @@ public sealed record SearchSummary(
         var workers = Worker.All(search.Workers).Where(worker => worker.Lives).Select(worker => worker.State).ToList();
         var running = workers.Where(worker => worker.Trial is not null).Select(worker => worker.Trial!).ToHashSet(StringComparer.Ordinal);
         var states = SearchIndex.Load(search);
-        var steps = search.Plan(search.Trials[0]).Steps;
-        var left = (double)steps * states.Count(state => state.Record is null) - workers.Where(worker => worker.Activity == "training").Sum(worker => worker.Done);
+        var left = StepsLeft(search, states) - workers.Where(worker => worker.Activity == "training").Sum(worker => worker.Done);
         var cells = states.GroupBy(state => state.Trial.Cell).Select(cell => new CellSummary(
             cell.Key.Name,
             cell.Count(),
@@ -38,7 +38,21 @@ public sealed record SearchSummary(
             SearchWork.Best(cell, state => state.Record, search.Task.HigherIsBetter)?.Record!.Validation!.Value,
             cell.Any(state => state.Final is not null))).ToList();
         var failures = states.Where(state => state.Record?.Status == TrialStatus.Failed).ToDictionary(state => state.Trial.Path, state => state.Record!.Reason ?? "", StringComparer.Ordinal);
-        return new(cells, workers, Math.Max(0, left), workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit, failures);
+        return new(cells, workers, left is { } steps ? Math.Max(0, steps) : null, workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit, failures);
+        static double? StepsLeft(SearchFolder search, IEnumerable<TrialState> states)
+        {
+            try
+            {
+                var steps = states.Where(state => state.Record is null).Sum(state => (double)search.Plan(state.Trial).Steps);
+                search.Plans.Save();
+                return steps;
+            }
+            catch (InputException)
+            {
+                return null;
+            }
+        }
+
         static int Count(IEnumerable<TrialState> cell, TrialStatus status) => cell.Count(state => state.Record?.Status == status);
     }
 }

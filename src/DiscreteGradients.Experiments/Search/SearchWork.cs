@@ -47,13 +47,24 @@ public sealed class SearchWork
         trials.Where(trial => record(trial) is { Status: TrialStatus.Completed, Validation: not null })
             .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
 
-    /// <summary>Deletes the checkpoints of a cell that no report can need any more: they are the bulk of a search.</summary>
+    /// <summary>Ends a trial.</summary>
+    public void End(Trial trial, TrialRecord record)
+    {
+        search.Write(trial, record);
+        Thin(trial.Cell);
+    }
+
+    /// <summary>Deletes the checkpoints of a cell that no report can need any more: they are the bulk of a search. None while
+    /// a trial is without a record, for it may turn out the best; once all have one, records do not change, and all workers
+    /// find the same to be needed.</summary>
     public void Thin(Cell cell)
     {
-        if (search.Spec.KeepCheckpoints) return;
-        var needed = ToReport(cells[cell]).Where(trial => search.Spec.Evaluation.FinalOfAll ? !IsReported(trial) : true).ToHashSet();
-        foreach (var trial in cells[cell].Where(trial => Record(trial) is not null && !needed.Contains(trial)))
-            File.Delete(RunFolder.CheckpointIn(search.PathOf(trial)));
+        if (search.Spec.KeepCheckpoints || !cells[cell].All(trial => Record(trial) is not null)) return;
+        var needed = ToReport(cells[cell]).Where(trial => !search.Spec.Evaluation.FinalOfAll || !IsReported(trial)).ToHashSet();
+        foreach (var checkpoint in cells[cell].Where(trial => !needed.Contains(trial)).Select(trial => RunFolder.CheckpointIn(search.PathOf(trial))))
+        {
+            if (File.Exists(checkpoint)) File.Delete(checkpoint);
+        }
     }
 
     private IEnumerable<Trial> ToReport(IEnumerable<Trial> cell) => search.Spec.Evaluation.FinalOfAll
@@ -73,11 +84,11 @@ public sealed class SearchWork
             var reached = others.Where(other => other.Rung is not null).OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
             if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial)) continue;
             var record = new TrialRecord { Status = TrialStatus.Pruned, Steps = rung, Settings = trial.Settings, Version = ProgramVersion.Text };
-            search.Write(trial, record);
+            End(trial, record);
             return null;
         }
         return search.Plan(trial).Steps;
     }
 
-    private Rung? RungOf(Trial trial, int rung) => RunFolder.ReadJson<Rung>(search.PathOf(trial), Rung.FileName(rung));
+    private Rung? RungOf(Trial trial, int rung) => search.RungOf(trial, rung);
 }

@@ -15,9 +15,12 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     /// <exception cref="InputException">The data is missing, or a folder cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise; no trial is blamed.</exception>
     public void Run(CancellationToken cancellation)
     {
         search.Task.Open(search.Trials[0].Settings);
+        foreach (var trial in search.Trials) _ = search.Plan(trial);
+        search.Plans.Save();
         using var worker = new Worker(search.Workers);
         for (Company? company = null; ;)
         {
@@ -77,7 +80,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
             claim.Release();
             cancellation.WaitHandle.WaitOne(Poll);
         }
-        catch (Exception e) when (e is OperationCanceledException or InputException)
+        catch (Exception e) when (e is OperationCanceledException or InputException || MachineFault.Is(e))
         {
             claim.Release();
             throw;
@@ -96,8 +99,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     private void Train(Trial trial, int until, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
     {
         var path = search.PathOf(trial);
-        TrialOutcome outcome;
-        using (var folder = RunFolder.Open(path)) outcome = search.Task.Train(trial.Settings, folder, until, options, cancellation);
+        var outcome = Train(trial, until, options, cancellation);
         if (outcome.Diverged)
         {
             End(trial, claim, TrialStatus.Diverged, outcome.Steps);
@@ -115,9 +117,15 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         }
     }
 
+    private TrialOutcome Train(Trial trial, int until, TrialOptions options, CancellationToken cancellation)
+    {
+        using var folder = RunFolder.Open(search.PathOf(trial));
+        return search.Task.Train(trial.Settings, folder, until, options, cancellation);
+    }
+
     private void End(Trial trial, TrialClaim claim, TrialStatus status, int steps = 0, Score? validation = null, string? reason = null)
     {
-        search.Write(trial, new TrialRecord
+        work.End(trial, new TrialRecord
         {
             Status = status,
             Steps = steps,
@@ -127,11 +135,12 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
             Version = ProgramVersion.Text,
         });
         claim.Release();
-        work.Thin(trial.Cell);
     }
 
     private void Evaluate(Trial trial, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
     {
+        // Deleted by hand, or by an older dgrad: the settings give the same weights again.
+        if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial)))) Train(trial, search.Plan(trial).Steps, options, cancellation);
         var evaluation = search.Spec.Evaluation;
         var same = (evaluation.SelectionSamples, evaluation.SelectionExamples) == (evaluation.FinalSamples, evaluation.FinalExamples);
         var validation = same ? work.Record(trial)!.Validation! : Score("valid");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -8,6 +7,9 @@ namespace DiscreteGradients.Experiments.Search;
 /// made by creating the next file, which only one process can; none is ever moved or deleted while the trial runs.</summary>
 public sealed class TrialClaim
 {
+    // What a power cut or a full disk left of a claim: a worker's that does not live, and that is no fault of the trial.
+    private static readonly Content Lost = new("", long.MinValue);
+
     private const int MostErrors = 3, MostDeaths = 10;
     private readonly string path;
     private readonly int number;
@@ -24,13 +26,16 @@ public sealed class TrialClaim
     /// <param name="worker">Who takes it.</param>
     public static TrialClaim? Take(string path, string workers, string worker)
     {
-        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        FolderFile.Make(path);
         var claims = Read(path);
         if (claims is [.., var last] && IsBusy(last, workers)) return null;
         var checkpoint = RunFolder.CheckpointIn(path);
         var progress = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint).Ticks : 0;
         var claim = new TrialClaim(path, claims.Count, new(worker, progress)) { Hopeless = Judge(claims, progress) };
-        return AtomicFile.TryCreate(claim.FilePath, Path.Combine(path, worker + ".tmp"), RunFolder.Line(claim.content)) ? claim : null;
+        if (!AtomicFile.TryCreate(claim.FilePath, RunFolder.Line(claim.content))) return null;
+        AtomicFile.Clean(path);
+        return claim;
     }
 
     /// <summary>Whether somebody works on a trial.</summary>
@@ -44,7 +49,18 @@ public sealed class TrialClaim
     public void Release(string? error = null)
     {
         content = content with { Released = true, Error = error };
-        AtomicFile.Write(FilePath, stream => stream.Write(RunFolder.Line(content)));
+        var line = RunFolder.Line(content);
+        try
+        {
+            AtomicFile.Write(FilePath, stream => stream.Write(line));
+        }
+        catch (IOException) when (error is null)
+        {
+            // On a full disk there is room for it where the claim is: "true" is shorter than "false".
+            using var file = FolderFile.Open(FilePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.Write(line);
+            file.SetLength(line.Length);
+        }
     }
 
     private string FilePath => PathOf(path, number);
@@ -64,7 +80,7 @@ public sealed class TrialClaim
     private static List<Content> Read(string path)
     {
         var claims = new List<Content>();
-        while (File.Exists(PathOf(path, claims.Count))) claims.Add(JsonSerializer.Deserialize<Content>(File.ReadAllText(PathOf(path, claims.Count)), JsonText.Line)!);
+        while (File.Exists(PathOf(path, claims.Count))) claims.Add(JsonFile.ReadOrDefault<Content>(PathOf(path, claims.Count)) ?? Lost);
         return claims;
     }
 

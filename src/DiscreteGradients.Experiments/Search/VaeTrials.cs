@@ -23,6 +23,9 @@ public sealed class VaeTrials : ITrialTask
     public void Check(JsonObject settings) => Read(settings);
 
     /// <inheritdoc/>
+    public string PlanKey(JsonObject settings) => $"steps {settings["steps"]}, validation-interval {settings["validation-interval"]}";
+
+    /// <inheritdoc/>
     public TrialPlan Plan(JsonObject settings)
     {
         var read = Read(settings);
@@ -51,7 +54,7 @@ public sealed class VaeTrials : ITrialTask
         using var model = VaeModel.OfRun(path, read, Data(read));
         using var bound = new ImportanceBound(model);
         var log = BoundLog.Of(path, $"{split}-{samples.ToString(CultureInfo.InvariantCulture)}");
-        var result = log.Evaluate(bound, set, count, samples, Seeds.Derive(read.Seed, 4), options.Threads,
+        var result = log.Evaluate(bound, set, count, samples, Seeds.For(read.Seed, SeedPurpose.SearchBound), options.Threads,
             done => options.Progress?.Invoke(done, count, $"{split} bound"), cancellation);
         log.Delete();
         return new(result.Bound, result.StandardError, samples, count);
@@ -81,7 +84,7 @@ public sealed class VaeTrials : ITrialTask
     public static (string Estimator, int BatchSize, int Arity) CellOf(Trial trial)
     {
         return (trial.Settings["estimator"]?.ToString() ?? Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
-        int Whole(string name, int missing) => trial.Settings[name] is { } value ? int.Parse(value.ToString(), CultureInfo.InvariantCulture) : missing;
+        int Whole(string name, int missing) => trial.Settings[name] is { } value ? JsonFile.Bind<int>(value, null, $"{Quote.Visible(trial.Path)}: {name}") : missing;
     }
 
     /// <summary>Checks that a search is of the VAE.</summary>
@@ -93,7 +96,7 @@ public sealed class VaeTrials : ITrialTask
         if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
 
-    private static VaeSettings Read(JsonObject settings) => SettingsFile.Overlay(Defaults, settings, "settings").Validated();
+    private static VaeSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(Defaults).Validated();
 
     private MnistData Data(VaeSettings settings)
     {

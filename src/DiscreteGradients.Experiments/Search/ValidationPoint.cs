@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
@@ -10,9 +10,11 @@ public sealed record ValidationPoint(int Step, double Bound)
     /// <summary>Those of a trial of the VAE, from its metrics; none where it was not trained.</summary>
     public static IReadOnlyList<ValidationPoint> Of(SearchFolder search, Trial trial)
     {
-        var metrics = Path.Combine(search.PathOf(trial), "metrics.jsonl");
-        if (!File.Exists(metrics)) return [];
-        return [.. File.ReadLines(metrics).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => line.ContainsKey("validation-bound"))
-            .Select(line => new ValidationPoint((int)line["step"]!, (double)line["validation-bound"]!))];
+        var folder = search.PathOf(trial);
+        if (!File.Exists(Path.Combine(folder, "metrics.jsonl"))) return [];
+        return [.. from line in MetricsLine.Read(folder)
+                   let bound = line.Number("validation-bound")
+                   where bound is not null
+                   select new ValidationPoint(line.Step, bound.Value)];
     }
 }

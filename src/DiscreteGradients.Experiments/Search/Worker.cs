@@ -29,10 +29,11 @@ public sealed class Worker : IDisposable
         state = new(id, Environment.MachineName, Boot(), job, null, null, 0, 0, 0);
         try
         {
-            Directory.CreateDirectory(folder);
-            held = new FileStream(LockOf(folder, id), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            FolderFile.Make(folder);
+            Clean(folder);
+            held = FolderFile.Open(LockOf(folder, id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
         {
             throw new InputException($"{folder} cannot be written: {e.Message}", e);
         }
@@ -106,17 +107,24 @@ public sealed class Worker : IDisposable
         }
     }
 
-    private static WorkerState? Read(string folder, string id)
+    // What workers left that were killed, here or on another machine. A lock comes before its sign, so one without is left
+    // alone while it may be a worker's that starts.
+    private static void Clean(string folder)
     {
-        try
+        AtomicFile.Clean(folder);
+        foreach (var left in new DirectoryInfo(folder).EnumerateFiles().ToList().GroupBy(file => Path.GetFileNameWithoutExtension(file.Name), StringComparer.Ordinal).Where(IsLeft))
         {
-            return RunFolder.ReadJson<WorkerState>(folder, $"{id}.json");
+            foreach (var file in left) file.Delete();
         }
-        catch (Exception e) when (e is IOException or InputException)
+
+        bool IsLeft(IGrouping<string, FileInfo> files)
         {
-            return null;
+            var isOld = files.All(file => DateTime.UtcNow - file.LastWriteTimeUtc > Patience);
+            return File.Exists(SignOf(folder, files.Key)) ? !Lives(folder, files.Key) && (isOld || Read(folder, files.Key) is { IsOfThisMachine: true }) : isOld;
         }
     }
+
+    private static WorkerState? Read(string folder, string id) => JsonFile.ReadOrDefault<WorkerState>(SignOf(folder, id));
 
     private static bool IsHeld(string file)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 
@@ -16,9 +14,8 @@ public static class ProgrammePath
     public static void Draw(ProgrammeSettings settings, string folder)
     {
         var programme = settings.Create();
-        var points = File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())
-            .Where(line => line.ContainsKey("probabilities"))
-            .Select(line => (Step: (double)line["step"]!, Objective: (double)line["objective"]!, P: line["probabilities"]!.Deserialize<double[]>()!))
+        var points = MetricsLine.Read(folder).Where(line => line.Values.ContainsKey("probabilities"))
+            .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"), P: line.Get<double[]>("probabilities")))
             .Prepend((Step: 0, Objective: programme.Objective(settings.Start()), P: [.. settings.Start().Cast<double>()])).ToList();
         using var objective = new LinePlot("Objective", "step", "E f(D), exact");
         objective.Add(settings.Estimator, [.. points.Select(point => point.Step)], [.. points.Select(point => point.Objective)]);

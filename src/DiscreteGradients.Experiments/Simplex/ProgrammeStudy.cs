@@ -56,7 +56,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
     internal (ProgrammeMeasurement Row, BlockedErrors Blocks) Measure(EstimatorSpec spec, double temperature, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(Seeds.Derive(seed, 0));
+        using var generator = new Generator(Seeds.For(seed, SeedPurpose.Weights));
         var exact = programme.ExactGradient(probabilities);
         var reference = tensor(Flat((Direct ? exact.Total : exact.ByValue) ?? new double[programme.Variables, programme.Arity]));
         var statistics = new GradientStatistics(dimension);

@@ -28,7 +28,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
         using var _ = NewDisposeScope();
         logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
-        Generator = new Generator(Seeds.Derive(settings.Seed, 0));
+        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Weights));
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => $"{settings}";
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Steps;

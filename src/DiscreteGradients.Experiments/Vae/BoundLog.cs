@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -26,7 +25,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
         var (bounds, effective) = (new double[count], new double[count]);
         var head = new Head(Identity, count, samples, seed);
         var done = Read(head, bounds, effective);
-        using var file = new FileStream(FilePath, done == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
+        using var file = FolderFile.Open(FilePath, done == 0 ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
         if (done == 0) file.Write(Runs.RunFolder.Line(head));
         while (done < count)
         {
@@ -60,7 +59,7 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
             done += block.Bounds.Length;
             length += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
         }
-        using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Write);
+        using var file = FolderFile.Open(FilePath, FileMode.Open, FileAccess.Write, FileShare.Read);
         file.SetLength(length);
         return done;
     }
@@ -70,9 +69,9 @@ public sealed record BoundLog(string RunFolder, string Split, string Identity)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line, JsonText.Line);
+            return JsonFile.Parse<T>(line, "");
         }
-        catch (JsonException)
+        catch (InputException)
         {
             return null;
         }

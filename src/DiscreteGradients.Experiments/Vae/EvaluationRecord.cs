@@ -15,7 +15,7 @@ public sealed record EvaluationRecord(string Split, BoundResult Result, ulong Se
     public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
-    public static EvaluationRecord? Read(string runFolder, string split) => RunFolder.ReadJson<EvaluationRecord>(runFolder, FileName(split));
+    public static EvaluationRecord? Read(string runFolder, string split) => JsonFile.Read<EvaluationRecord>(Path.Combine(runFolder, FileName(split)));
 
     private static string FileName(string split) => $"evaluation-{split}.json";
 }

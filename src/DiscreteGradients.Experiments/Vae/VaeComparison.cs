@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -34,23 +32,25 @@ public static class VaeComparison
         using var task = new VaeTask(training, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var estimator = spec.Create(training.Temperature, threads);
+        var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
         var interval = Math.Max(1, training.Steps / settings.Points);
         var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
-            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(training.Seed, (ulong)step))), cancellation: cancellation)!;
+            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(variances, (ulong)step))), cancellation: cancellation)!;
         BoundResult? bound = null;
         if (!result.HasDiverged)
         {
             using var evaluation = new ImportanceBound(task.Model);
-            bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, training.Seed, threads, cancellation: cancellation);
+            bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, cancellation: cancellation);
         }
-        var (variances, losses) = Read(folder.MetricsPath);
-        return new(spec.Text, result.Status, variances, losses, bound);
+        var (points, losses) = Read(folder.Path);
+        return new(spec.Text, result.Status, points, losses, bound);
     }
 
-    private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string metrics)
+    private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string folder)
     {
-        var lines = File.ReadLines(metrics).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
-        return ([.. Of<VariancePoint>("variance")], [.. Of<LossPoint>("loss")]);
-        IEnumerable<T> Of<T>(string key) => lines.Where(line => line.ContainsKey(key)).Select(line => line.Deserialize<T>(JsonText.Line)!);
+        var lines = MetricsLine.Read(folder);
+        return (
+            [.. lines.Where(line => line.Values.ContainsKey("variance")).Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))],
+            [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))]);
     }
 }

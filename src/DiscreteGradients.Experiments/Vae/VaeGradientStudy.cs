@@ -18,6 +18,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="settings">Validated.</param>
 public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
+    private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     private const string Reference = "reference", Vector = "mean";
     private const int Blocks = BlockedErrors.Blocks;
     private readonly PassGradients gradients = new(model);
@@ -56,8 +57,11 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
             var whole = log.TryGet(name, out var products);
             Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
             {
-                parts[block] = log.GetOrAdd($"{name} {block}", () => Block(path, name, spec, temperature, block, cancellation));
+                parts[block] = log.GetOrAdd($"{name} {block}", Measure);
+                // Where the log was cut, the vectors of the blocks that it still has are gone.
+                if (!whole && !File.Exists(VectorPath(path, name, block))) Measure();
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
+                GradientPart Measure() => Block(path, name, spec, temperature, block, cancellation);
             });
             if (!whole)
             {
@@ -75,8 +79,8 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
     private GradientPart Block(string path, string name, EstimatorSpec? spec, double temperature, int block, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, 0));
-        var noise = (spec?.Text ?? Reference).Aggregate(Seeds.Derive(settings.Seed, 1), (seed, letter) => Seeds.Derive(seed, letter));
+        var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, OrderPart));
+        var noise = (spec?.Text ?? Reference).Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
         var estimator = spec?.Create(temperature, 1);
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());

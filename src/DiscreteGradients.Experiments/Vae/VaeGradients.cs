@@ -7,6 +7,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>The gradient of the training objective with respect to the inference network.</summary>
 public static class VaeGradients
 {
+    private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     /// <summary>
     /// The Monte-Carlo variance of an estimator (App. D.2): the mean over minibatches of tr var[∇ | minibatch], each from
     /// independent forward passes.
@@ -21,8 +22,8 @@ public static class VaeGradients
     public static GradientVariance MonteCarloVariance(VaeModel model, BinaryImages images, IGradientEstimator estimator,
         int batchSize, int minibatches, int passes, ulong seed)
     {
-        var order = new SampleOrder(images.Count, Seeds.Derive(seed, 0));
-        using var generator = new Generator(Seeds.Derive(seed, 1));
+        var order = new SampleOrder(images.Count, Seeds.Derive(seed, OrderPart));
+        using var generator = new Generator(Seeds.Derive(seed, NoisePart));
         var indices = new int[batchSize];
         var traces = new double[minibatches];
         for (var minibatch = 0; minibatch < minibatches; minibatch++)

@@ -25,7 +25,7 @@ public static class VaeSnapshots
         using var folder = RunFolder.Open(path);
         folder.Claim(settings.On(data));
         if (steps.All(step => File.Exists(PathOf(path, step)))) return;
-        Directory.CreateDirectory(Path.Combine(path, "snapshots"));
+        FolderFile.Make(Path.Combine(path, "snapshots"));
         using var task = new VaeTask(settings, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var result = trainer.Run(progress, step =>

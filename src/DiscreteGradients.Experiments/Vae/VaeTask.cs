@@ -27,10 +27,10 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         var spec = EstimatorSpec.Parse(settings.Estimator);
         estimator = spec.Create(settings.Temperature, threads);
         if (spec.UsesScore) baseline = new(BaselineDecay);
-        Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.Derive(settings.Seed, 0));
+        Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
-        order = new SampleOrder(data.Train.Count, Seeds.Derive(settings.Seed, 1));
-        Generator = new Generator(Seeds.Derive(settings.Seed, 2));
+        order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));
+        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
         indices = new int[settings.BatchSize];
     }
 
@@ -47,7 +47,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     public object Settings => settings;
 
     /// <inheritdoc/>
-    public string Identity => $"{settings with { Data = "" }}";
+    public string Identity => RunIdentity.Of(settings);
 
     /// <inheritdoc/>
     public int Steps => settings.Steps;
@@ -85,7 +85,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     public Validation? Validate(int step)
     {
         using var bound = new ImportanceBound(Model);
-        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.Derive(settings.Seed, 3), threads);
+        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.For(settings.Seed, SeedPurpose.Validation), threads);
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
         return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, FormattableString.Invariant(

@@ -37,7 +37,7 @@ public sealed class ListOpsTaskTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5, 6], epochs.Select(line => (int)line["epoch"]!));
         var accuracies = epochs.ConvertAll(line => (double)line["validation-accuracy"]!);
         Assert.Equal((accuracies.Max(), accuracies.IndexOf(accuracies.Max()) + 1, accuracies[^1]), (result.BestAccuracy, result.BestEpoch, result.ValidationAccuracy));
-        Assert.Equal(result, RunFolder.ReadJson<ListOpsTrainingResult>(folder.At("run"), "result.json"));
+        Assert.Equal(result, JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder.At("run"), "result.json")));
         var valid = Expressions.Data.Split(6, ListOpsTask.SplitSeed(Settings.Seed)).Valid;
         foreach (var (weights, accuracy) in new[] { (Weights.Best, result.BestAccuracy), (Weights.Last, result.ValidationAccuracy) })
         {

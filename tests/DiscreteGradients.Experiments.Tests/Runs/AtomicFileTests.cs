@@ -29,6 +29,18 @@ public sealed class AtomicFileTests : IDisposable
         static string Content(int i) => new((char)('a' + i % 26), 100_000 + i % 26);
     }
 
+    [Theory]
+    [InlineData("state.safetensors.999999999.tmp", true)]
+    [InlineData("vm-999999999-8de1f0a2b3c4d5e.tmp", true)]
+    [InlineData("state.safetensors.elsewhere.999999999.0123456789abcdef0123456789abcdef.tmp", false)]
+    [InlineData("notes.tmp", false)]
+    public void WhatAKilledProcessLeftIsDeletedWhenARunIsOpened(string name, bool isLeft)
+    {
+        folder.Write(name, "");
+        RunFolder.Open(folder.FullPath).Dispose();
+        Assert.Equal(!isLeft, File.Exists(folder.At(name)));
+    }
+
     [Fact]
     public void AFailureInTheMiddleLeavesTheOldContentAndNothingElse()
     {

@@ -66,6 +66,26 @@ public sealed class RunFolderTests : IDisposable
         Assert.Null(EvaluationRecord.Read(folder.FullPath, "valid"));
     }
 
+    [Theory]
+    [InlineData("metrics.jsonl")]
+    [InlineData("timing.jsonl")]
+    [InlineData(".lock")]
+    [InlineData("checkpoint")]
+    public void NothingIsWrittenThroughASymbolicLink(string name)
+    {
+        var other = folder.Write("other", "mine");
+        Directory.CreateDirectory(folder.At("run"));
+        File.CreateSymbolicLink(folder.At($"run/{name}"), other);
+        var error = Assert.Throws<InputException>(() =>
+        {
+            using var run = RunFolder.Open(folder.At("run"));
+            run.OpenMetrics(0).Dispose();
+            run.AppendTiming(1);
+        });
+        Assert.StartsWith($"{folder.At($"run/{name}")} is a symbolic link", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(other));
+    }
+
     [Fact]
     public void MetricsAreCutWhereTheCheckpointStands()
     {

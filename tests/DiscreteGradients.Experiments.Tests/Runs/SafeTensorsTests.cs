@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Tests.Vae;
 using TorchSharp;
@@ -87,6 +90,26 @@ public sealed class SafeTensorsTests : IDisposable
     {
         var text = Encoding.UTF8.GetBytes(header);
         Refused([.. BitConverter.GetBytes((long)text.Length), .. text], header);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}", "{}", 8)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}", "{}", 8)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}", "{}", 8)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[0,9223372036854775807,4],\"data_offsets\":[0,0]}", "{}", 0)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,4]}", "{}", 4)]
+    [InlineData("{\"a\":{\"dtype\":null,\"shape\":[1],\"data_offsets\":[0,4]}", "{}", 4)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", "{\"step\":null}", 4)]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}", "{\"step\":3}", 4)]
+    public void AForgedHeaderWithARightChecksumIsRefused(string tensors, string metadata, int length)
+    {
+        var (data, texts) = (new byte[length], JsonNode.Parse(metadata)!.AsObject());
+        var header = new JsonObject { ["__metadata__"] = texts };
+        foreach (var (name, entry) in JsonNode.Parse(tensors + "}")!.AsObject().ToList()) header[name] = entry?.DeepClone();
+        var sum = SHA256.HashData([.. JsonSerializer.SerializeToUtf8Bytes(header), .. data]);
+        texts["sha256"] = Convert.ToHexStringLower(sum);
+        var text = JsonSerializer.SerializeToUtf8Bytes(header);
+        Refused([.. BitConverter.GetBytes((long)text.Length), .. text, .. data], tensors);
     }
 
     [Fact]

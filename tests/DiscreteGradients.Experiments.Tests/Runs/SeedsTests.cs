@@ -12,6 +12,19 @@ public sealed class SeedsTests
         Assert.Equal(Seeds.Derive(ulong.MaxValue, ulong.MaxValue), Seeds.Derive(ulong.MaxValue, ulong.MaxValue));
     }
 
+    [Fact]
+    public void NoTwoStreamsOfARunCoincide()
+    {
+        const int Parts = 2000;
+        var purposes = Enum.GetValues<SeedPurpose>();
+        foreach (var run in new ulong[] { 0, 1, ulong.MaxValue })
+        {
+            var seeds = purposes.Select(purpose => Seeds.For(run, purpose)).ToList();
+            var parts = seeds.SelectMany(seed => Enumerable.Range(0, Parts).Select(part => Seeds.Derive(seed, (ulong)part)));
+            Assert.Equal(purposes.Length * (Parts + 1) + 1, seeds.Concat(parts).Append(run).Distinct().Count());
+        }
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]

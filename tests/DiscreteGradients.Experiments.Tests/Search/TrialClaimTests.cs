@@ -42,6 +42,23 @@ public sealed class TrialClaimTests : IDisposable
         Assert.NotNull(Take(worker));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"worker\":")]
+    public void ADamagedClaimIsALostWorkers(string content)
+    {
+        using var worker = new Worker(Workers);
+        Directory.CreateDirectory(Trial);
+        folder.Write("trial/claim-0.json", content);
+        var claim = Take(worker)!;
+        Assert.Null(claim.Hopeless);
+        claim.Release();
+        Assert.Equal(["claim-0.json", "claim-1.json"], Directory.EnumerateFiles(Trial).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void AWorkerThatIsTakenForLostLearnsOfIt()
     {

@@ -94,7 +94,7 @@ public sealed class VaeTrainingTests : IDisposable
         var first = Train(settings, "run");
         Assert.True(first.HasDiverged);
         Assert.InRange(first.Steps, 1, 10);
-        var written = RunFolder.ReadJson<VaeTrainingResult>(folder.At("run"), "result.json")!;
+        var written = JsonFile.Read<VaeTrainingResult>(Path.Combine(folder.At("run"), "result.json"))!;
         Assert.Equal(first, written);
         Assert.Equal((RunStatus.Diverged, null), (written.Status, written.Loss));
         // The step is right: a run of so many steps has only finite losses.

@@ -1,0 +1,140 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Vae;
+using DiscreteGradients.Experiments.Vae;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+/// <summary>Checkpoints with a right checksum and a wrong content.</summary>
+public sealed class TrainerTests : IDisposable
+{
+    private const int Seeded = 12, Left = 8, Next = 16;
+    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 16, Estimator = "reinforce", Steps = 4, BatchSize = 2, ValidationInterval = 2, ValidationSamples = 1 };
+    private static readonly MnistData Data = TestData.Mnist();
+    private readonly TemporaryFolder folder = new();
+
+    public TrainerTests()
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        Assert.Null(trainer.Run(until: 3, cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("step", "-2147483648")]
+    [InlineData("step", "-5")]
+    [InlineData("step", "5")]
+    [InlineData("step", "2147483647")]
+    [InlineData("step", "99999999999999999999")]
+    [InlineData("step", "1.5")]
+    [InlineData("step", "")]
+    [InlineData("step", null)]
+    [InlineData("metrics-length", "-1")]
+    [InlineData("metrics-length", "x")]
+    [InlineData("metrics-length", "1000000")]
+    [InlineData("metrics-length", "1")]
+    [InlineData("metrics-length", null)]
+    [InlineData("loss-sum", "NaN")]
+    [InlineData("loss-sum", "")]
+    [InlineData("loss", "Infinity")]
+    [InlineData("loss", null)]
+    [InlineData("baseline", "NaN")]
+    [InlineData("baseline", "1e999")]
+    [InlineData("baseline", "none")]
+    [InlineData("validation-bound", null)]
+    [InlineData("identity", "")]
+    [InlineData("identity", "0")]
+    [InlineData("identity", null)]
+    public void ATextThatNoTrainingWritesIsRefused(string key, string? value) => Refused(forgeTexts: texts =>
+    {
+        if (value is null) texts.Remove(key);
+        else texts[key] = value;
+    });
+
+    [Theory]
+    [InlineData(Left, 0, 1, 0)]
+    [InlineData(Left, -1, 1, 0)]
+    [InlineData(Left, 625, 1, 0)]
+    [InlineData(Seeded, 1, 0, 0)]
+    [InlineData(Seeded, 1, 7, 0)]
+    [InlineData(Next, 1, 1, 625)]
+    [InlineData(Next, 624, 1, 2)]
+    [InlineData(Next, 1, 1, -1)]
+    public void AStateThatWouldEndTheProcessIsRefused(int what, int left, int seeded, long next) => Refused(forgeTensors: tensors =>
+    {
+        Assert.InRange(what, Left, Next);
+        var state = tensors["generator"].bytes;
+        BitConverter.TryWriteBytes(state[Left..], left);
+        BitConverter.TryWriteBytes(state[Seeded..], seeded);
+        BitConverter.TryWriteBytes(state[Next..], next);
+    });
+
+    [Theory]
+    [InlineData("generator", 0)]
+    [InlineData("generator", 5055)]
+    [InlineData("prior", 3)]
+    [InlineData("velocity.prior", 0)]
+    public void ATensorOfAnotherShapeIsRefused(string name, long length) => Refused(forgeTensors: tensors =>
+    {
+        Assert.True(tensors.ContainsKey(name), string.Join(' ', tensors.Keys));
+        tensors[name] = zeros(length, dtype: tensors[name].dtype);
+    });
+
+    [Fact]
+    public void AMissingTensorIsRefused() => Refused(forgeTensors: tensors => tensors.Remove("generator"));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFolderThatIsMovedOrDeletedMeanwhileIsNoSuccess(bool isMoved)
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        if (isMoved) Directory.Move(folder.At("run"), folder.At("moved"));
+        else Directory.Delete(folder.At("run"), recursive: true);
+        var error = Assert.Throws<IOException>(() => trainer.Run(cancellation: TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{folder.At("run")} was moved or deleted", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("run")));
+    }
+
+    [Fact]
+    public void ASoundOneGoesOn()
+    {
+        Forge(_ => { }, _ => { });
+        Resume();
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Refused(Action<Dictionary<string, Tensor>>? forgeTensors = null, Action<Dictionary<string, string>>? forgeTexts = null)
+    {
+        Forge(forgeTensors ?? (_ => { }), forgeTexts ?? (_ => { }));
+        var error = Assert.Throws<InputException>(Resume);
+        Assert.StartsWith(folder.At("run"), error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private void Forge(Action<Dictionary<string, Tensor>> forgeTensors, Action<Dictionary<string, string>> forgeTexts)
+    {
+        using var scope = NewDisposeScope();
+        var path = RunFolder.CheckpointIn(folder.At("run"));
+        var (tensors, texts) = SafeTensors.Read(path);
+        var (forgedTensors, forgedTexts) = (new Dictionary<string, Tensor>(tensors, StringComparer.Ordinal), new Dictionary<string, string>(texts, StringComparer.Ordinal));
+        forgeTensors(forgedTensors);
+        forgeTexts(forgedTexts);
+        SafeTensors.Write(path, forgedTensors.Select(pair => (pair.Key, pair.Value)), forgedTexts);
+        foreach (var tensor in tensors.Values) tensor.Dispose();
+    }
+
+    private void Resume()
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        Assert.Equal(3, trainer.Step);
+        Assert.Equal(4, trainer.Run(cancellation: TestContext.Current.CancellationToken)!.Steps);
+    }
+}

@@ -1,0 +1,69 @@
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+/// <summary>Files of searches that say something else.</summary>
+public sealed class SpecificationTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("json", "{\"task\": \"vae\", \"random\": {\"momentum\": {\"choice\": [null]}}}", "line 1: random.momentum.choice[0] is null; expected a value.")]
+    [InlineData("json", "{\"task\": \"vae\",\n\"random\": {\"momentum\": null}}", "line 2: random.momentum is null; expected keys with values.")]
+    [InlineData("json", "{\"task\": \"vae\", \"grid\": [null]}", "line 1: grid[0] is null; expected keys with values.")]
+    [InlineData("json", "{\"task\": \"vae\", \"grid\": [{\"arity\": null}]}", "line 1: grid[0].arity is null; expected a list.")]
+    [InlineData("json", "{\"task\": \"vae\",\n\n\"halving\": {\"keep\": 0.5}}", "line 3: halving lacks rungs; expected a list.")]
+    [InlineData("json", "{\"task\": \"vae\", \"trials\": 3,\n\"trials\": 4}", "line 2: trials is given twice, first on line 1; expected once.")]
+    [InlineData("json", "{\"trials\": 3}", "it lacks task; expected text in quotes.")]
+    [InlineData("json", "{\"task\": \"vae\",\n\"trails\": 3}", "line 2: there is no key 'trails'; did you mean 'trials'?")]
+    [InlineData("json", "{\"task\": \"vae\",\n\"trials\": \"many\"}", "line 2: trials is \"many\"; expected a whole number.")]
+    [InlineData("json", "{\"task\": \"vae\",\n\"evaluation\": {\"final-sample\": 3}}", "line 2: there is no key 'final-sample' in evaluation; did you mean 'final-samples'?")]
+    [InlineData("json", "null", "there are no keys")]
+    [InlineData("json", "", "it is empty.")]
+    [InlineData("json", "{\n\n\"task\": }", "line 3: this is no JSON.")]
+    [InlineData("toml", "task = \"vae\"\ntrials = 1\ntrials = 2\n", "line 3: trials is given twice, first on line 2; expected once.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\narity = 2\n[settings]\n", "line 4: settings is given twice, first on line 2; expected once.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2]\n[[grid]]\narity = 4\n", "line 5: grid[1].arity is 4; expected a list.")]
+    [InlineData("toml", "task = \"vae\"\n[random]\nmomentum = { uniform = [0, 1], unform = 3 }\n", "line 3: there is no key 'unform' in random.momentum; did you mean 'uniform'?")]
+    [InlineData("toml", "task = \"vae\"\ntrials = = 3\n", "line 2: ")]
+    [InlineData("toml", "task = \"vae\"\ntrials = 2147483647\n[[grid]]\narity = [2, 4]\n", "2147483647 trials of each of 2 cells are 4294967294; expected at most 100000 in all.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
+    public void OneLineNamesKeyAndLine(string ending, string text, string expected)
+    {
+        var path = folder.Write($"spec.{ending}", text);
+        var message = Assert.Throws<InputException>(() => SearchSpec.Read(path)).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        foreach (var foreign in new[] { "System.", "DiscreteGradients", "$.", "LineNumber", "\n" }) Assert.DoesNotContain(foreign, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HalvingIsCheckedForEveryTrial_AndEveryTrialIsPlannedByItself()
+    {
+        var spec = new SearchSpec
+        {
+            Task = "vae",
+            Trials = 1,
+            Settings = new() { ["validation-interval"] = 10 },
+            Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["steps"] = [100, 20] }],
+        };
+        var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("halved"), spec with { Halving = new([50], 0.5) }, TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("below the 20 steps", message, StringComparison.Ordinal);
+        var search = SearchFolder.Create(folder.At("search"), spec, TestContext.Current.CancellationToken);
+        Assert.Equal(120, SearchSummary.Of(search).StepsLeft);
+    }
+
+    [Fact]
+    public void TheTimeLeftNeedsNoDataOnceTheSearchHasThem()
+    {
+        File.WriteAllLines(folder.At("train.tsv"), Enumerable.Range(0, 20).Select(i => $"{i % 10}\t( ( [MAX {i % 10} ) ] )"));
+        var spec = new SearchSpec { Task = "listops", Trials = 2, Settings = new() { ["data"] = folder.At("train.tsv"), ["epochs"] = 3, ["batch-size"] = 6 }, Halving = new([3], 0.5) };
+        SearchFolder.Create(folder.At("search"), spec, TestContext.Current.CancellationToken);
+        File.Delete(folder.At("train.tsv"));
+        Assert.Equal(2 * 9, SearchSummary.Of(SearchFolder.Open(folder.At("search"))).StepsLeft);
+        File.WriteAllText(folder.At("search/plans.json"), "[]");
+        Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"))).StepsLeft);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
