@@ -2,28 +2,29 @@ using System.Diagnostics;
 
 namespace DiscreteGradients.Mutation;
 
-/// <summary>A class of tests: its time, and the faults that its run meets.</summary>
-internal sealed record TestClass(string Name, double Seconds, HashSet<int> Met);
+/// <summary>A test method: its time, and the faults that its run meets.</summary>
+internal sealed record Test(string Name, double Seconds, HashSet<int> Met);
 
 /// <summary>Runs the tests, with and without a fault.</summary>
 internal sealed class TestRuns(string program)
 {
-    // A run of the tests that meet a fault may take so many times as long as without it, and a start of the program.
+    // A run with a fault may take so many times as long as without it, and a start of the program.
     private const double Patience = 4, StartSeconds = 20;
 
-    /// <summary>Runs every class once, with no fault switched on.</summary>
-    public List<TestClass> Explore(int workers)
+    /// <summary>Runs every test once, with no fault switched on.</summary>
+    public List<Test> Explore(int workers)
     {
-        var names = WorkingCopy.Run(program, Path.GetDirectoryName(program)!, ["-list", "classes", "-noLogo", "-noColor"]).Output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line.StartsWith("DiscreteGradients", StringComparison.Ordinal));
-        return [.. names.AsParallel().WithDegreeOfParallelism(workers).Select(Explore).OfType<TestClass>()];
+        var names = WorkingCopy.Run(program, Path.GetDirectoryName(program)!, ["-list", "methods", "-noLogo", "-noColor"]).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line.StartsWith("DiscreteGradients", StringComparison.Ordinal));
+        return [.. names.AsParallel().WithDegreeOfParallelism(workers).Select(Explore).OfType<Test>()];
     }
 
-    private TestClass? Explore(string name)
+    private Test? Explore(string name)
     {
         var path = Path.Combine(Path.GetTempPath(), $"met-{Guid.NewGuid():N}");
         var watch = Stopwatch.StartNew();
-        var passed = Run([name], TimeSpan.FromMinutes(10), ("MUTANTS_MET", path));
+        var passed = Run([name], TimeSpan.FromMinutes(5), ("MUTANTS_MET", path));
         var seconds = watch.Elapsed.TotalSeconds;
         var met = new HashSet<int>();
         foreach (var file in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(path) + ".*"))
@@ -35,21 +36,25 @@ internal sealed class TestRuns(string program)
         return passed ? new(name, seconds, met) : null;
     }
 
-    /// <summary>The class whose tests notice the fault; null if none does.</summary>
+    /// <summary>Whether a test notices the fault: the quickest alone, then twice as many, and so on.</summary>
     /// <param name="mutant">Its number.</param>
-    /// <param name="classes">Those that meet it.</param>
-    public string? Killer(int mutant, IEnumerable<TestClass> classes)
+    /// <param name="meeting">The tests that meet it.</param>
+    public bool Notice(int mutant, IEnumerable<Test> meeting)
     {
-        foreach (var tests in classes.OrderBy(tests => tests.Seconds))
+        var waiting = new Queue<Test>(meeting.OrderBy(test => test.Seconds));
+        for (var count = 1; waiting.Count > 0; count *= 3)
         {
-            if (!Run([tests.Name], TimeSpan.FromSeconds(StartSeconds + (Patience * tests.Seconds)), ("MUTANT", $"{mutant}"))) return tests.Name;
+            var tests = Enumerable.Range(0, Math.Min(count, waiting.Count)).Select(_ => waiting.Dequeue()).ToList();
+            var limit = TimeSpan.FromSeconds(StartSeconds + (Patience * tests.Sum(test => test.Seconds)));
+            if (!Run(tests.ConvertAll(test => test.Name), limit, ("MUTANT", $"{mutant}"))) return true;
         }
-        return null;
+        return false;
     }
 
-    private bool Run(IEnumerable<string> classes, TimeSpan limit, (string Name, string Value) variable)
+    private bool Run(IEnumerable<string> methods, TimeSpan limit, (string Name, string Value) variable)
     {
-        var start = new ProcessStartInfo(program, ["-noLogo", "-noColor", "-stopOnFail", .. classes.SelectMany(name => (string[])["-class", name])])
+        var arguments = methods.SelectMany(name => (string[])["-method", name]);
+        var start = new ProcessStartInfo(program, ["-noLogo", "-noColor", "-stopOnFail", .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(program)!,
             RedirectStandardOutput = true,

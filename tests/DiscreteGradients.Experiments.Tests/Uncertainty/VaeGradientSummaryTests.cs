@@ -1,0 +1,151 @@
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Uncertainty;
+
+/// <summary>The numbers of a gradient study and their errors, from simulated minibatches whose moments are known.</summary>
+/// <remarks>A minibatch b has the mean gradient μ + u_b + δ (δ the estimator's bias) and P passes of spread s around it; u_b is the
+/// minibatch's own, common to estimator and reference.</remarks>
+public sealed class VaeGradientSummaryTests
+{
+    private const int Dimension = 8, Minibatches = 40, Passes = 5, Blocks = 10;
+    private const double PassSpread = 1.5, MinibatchSpread = 0.8, Bias = 0.5, ReferenceSpread = 0.3;
+    private const double Trace = Dimension * PassSpread * PassSpread;
+
+    private static readonly VaeGradientSettings Settings = new()
+    {
+        Estimators = ["st-gs", "gr-mc:10"], Temperatures = [0.5], Minibatches = Minibatches, Passes = Passes, ReferencePasses = 100,
+    };
+
+    [Fact]
+    public void TheNumbersAreThoseOfTheDirectFormulas()
+    {
+        var simulation = new Simulation(new Random(1), bias: Bias);
+        var row = simulation.Row(0);
+        var traces = simulation.PassTraces[0];
+        Assert.Equal(traces.Average(), row.Trace, 1e-12);
+        Assert.Equal(Math.Sqrt(Variance(traces) / Minibatches), row.TraceError, 1e-12);
+        Assert.Equal(Math.Log10(row.Trace), row.Log10Trace, 1e-12);
+        Assert.Equal(row.TraceError / row.Trace / Math.Log(10), row.Log10TraceError, 1e-12);
+        // tr var of the minibatches' means, less what the passes put into them.
+        var means = simulation.Means[0];
+        var between = Enumerable.Range(0, Dimension).Sum(d => Variance([.. means.Select(mean => mean[d])]));
+        Assert.Equal(between - row.Trace / Passes, row.MinibatchTrace, 1e-10);
+        // The squared bias: the mean product of the differences of two different blocks.
+        var differences = Enumerable.Range(0, Blocks).Select(block => Minus(simulation.BlockMean(0, block), simulation.ReferenceBlock(block))).ToList();
+        var pairs = from i in Enumerable.Range(0, Blocks) from j in Enumerable.Range(0, Blocks) where i != j select Dot(differences[i], differences[j]);
+        Assert.Equal(pairs.Average(), row.SquaredBias!.Value, 1e-10);
+        Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
+        // Estimators of one temperature are compared minibatch by minibatch with the one before.
+        var second = simulation.Row(1);
+        var gaps = traces.Zip(simulation.PassTraces[1], (a, b) => a - b).ToList();
+        Assert.Null(row.TraceDifference);
+        Assert.Equal(gaps.Average(), second.TraceDifference!.Value, 1e-12);
+        Assert.Equal(Math.Sqrt(Variance(gaps) / Minibatches), second.TraceDifferenceError!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void TheJackknifeOfTheMinibatchTraceLeavesOutABlockAtATime()
+    {
+        var simulation = new Simulation(new Random(2), 0);
+        var leftOut = Enumerable.Range(0, Blocks).Select(without =>
+        {
+            var kept = Enumerable.Range(0, Minibatches).Where(m => m * Blocks / Minibatches != without).ToList();
+            var between = Enumerable.Range(0, Dimension).Sum(d => Variance([.. kept.Select(m => simulation.Means[0][m][d])]));
+            return between - kept.Average(m => simulation.PassTraces[0][m]) / Passes;
+        }).ToList();
+        var centre = leftOut.Average();
+        Assert.Equal(Math.Sqrt(0.9 * leftOut.Sum(v => (v - centre) * (v - centre))), simulation.Row(0).MinibatchTraceError, 1e-9);
+    }
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfATraceCovers() =>
+        Coverage.Holds("trace", random => { var row = new Simulation(random, 0).Row(0); return (row.Trace, row.TraceError); }, Trace, 0.935, 0.96);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfADifferenceOfTracesCovers() =>
+        Coverage.Holds("difference of traces", random => { var row = new Simulation(random, 0).Row(1); return (row.TraceDifference!.Value, row.TraceDifferenceError!.Value); }, 0, 0.935, 0.96);
+
+    // The trace of few minibatches is skew, and ten blocks tell its error to a quarter.
+    [Fact(Explicit = true)]
+    public void TheErrorOfAMinibatchTraceCovers() => Coverage.Holds("minibatch trace",
+        random => { var row = new Simulation(random, 0).Row(0); return (row.MinibatchTrace, row.MinibatchTraceError); }, Dimension * MinibatchSpread * MinibatchSpread, 0.88, 0.95);
+
+    [Theory(Explicit = true)]
+    [InlineData(0)]
+    [InlineData(Bias)]
+    [InlineData(3)]
+    public void TheErrorOfASquaredBiasCovers(double bias) => Coverage.Holds($"squared bias at {bias}",
+        random => { var row = new Simulation(random, bias).Row(0); return (row.SquaredBias!.Value, row.SquaredBiasError!.Value); }, bias * bias, 0.86, 0.99);
+
+    [Theory(Explicit = true)]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void TheErrorOfAMeanSquaredErrorCovers(double bias) => Coverage.Holds($"mean squared error at {bias}",
+        random => { var row = new Simulation(random, bias).Row(0); return (row.MeanSquaredError!.Value, row.MeanSquaredErrorError!.Value); }, Trace + bias * bias, 0.88, 0.99);
+
+    private static double Variance(List<double> values) => values.Sum(v => Math.Pow(v - values.Average(), 2)) / (values.Count - 1);
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+    private static double[] Minus(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
+
+    /// <summary>Two estimators and a reference on the same minibatches.</summary>
+    private sealed class Simulation
+    {
+        private readonly double[][] reference;
+
+        public Simulation(Random random, double bias)
+        {
+            double[] Normal(double spread) => [.. Enumerable.Range(0, Dimension).Select(_ => spread * random.NextNormal())];
+            var own = Enumerable.Range(0, Minibatches).Select(_ => Normal(MinibatchSpread)).ToArray();
+            reference = [.. own.Select(u => Plus(u, Normal(ReferenceSpread)))];
+            for (var estimator = 0; estimator < 2; estimator++)
+            {
+                foreach (var u in own)
+                {
+                    var passes = Enumerable.Range(0, Passes).Select(_ => Plus(u, Normal(PassSpread))).ToList();
+                    var mean = Enumerable.Range(0, Dimension).Select(d => passes.Average(pass => pass[d])).ToArray();
+                    PassTraces[estimator].Add(Enumerable.Range(0, Dimension).Sum(d => Variance([.. passes.Select(pass => pass[d])])));
+                    mean[0] += bias;
+                    Means[estimator].Add(mean);
+                }
+            }
+
+            static double[] Plus(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
+        }
+
+        public List<double>[] PassTraces { get; } = [[], []];
+
+        public List<double[]>[] Means { get; } = [[], []];
+
+        public VaeGradientMeasurement Row(int estimator)
+        {
+            var measured = Settings.Estimators.Select((name, i) => new VaeGradientStudy.Measured(name, 0.5, [.. Enumerable.Range(0, Blocks).Select(block => Part(i, block))], Products(i))).ToList();
+            var own = Enumerable.Range(0, Blocks).Select(ReferenceBlock).ToList();
+            return new VaeGradientSummary(Settings, measured, new() { Products = [.. Products(own, own)] }).Result(null, 8).Rows[estimator];
+        }
+
+        public double[] BlockMean(int estimator, int block) => MeanOf([.. Of(block).Select(m => Means[estimator][m])]);
+
+        public double[] ReferenceBlock(int block) => MeanOf([.. Of(block).Select(m => reference[m])]);
+
+        private GradientPart Part(int estimator, int block) => new()
+        {
+            Traces = [.. Of(block).Select(m => PassTraces[estimator][m])],
+            SquaredMeans = [.. Of(block).Select(m => Dot(Means[estimator][m], Means[estimator][m]))],
+        };
+
+        private GradientPart Products(int estimator)
+        {
+            var means = Enumerable.Range(0, Blocks).Select(block => BlockMean(estimator, block)).ToList();
+            return new() { Products = [.. Products(means, means)], ReferenceProducts = [.. Products(means, [.. Enumerable.Range(0, Blocks).Select(ReferenceBlock)])] };
+        }
+
+        private static IEnumerable<double> Products(List<double[]> a, List<double[]> b) => from x in a from y in b select Dot(x, y);
+
+        private static IEnumerable<int> Of(int block) => Enumerable.Range(0, Minibatches).Where(m => m * Blocks / Minibatches == block);
+
+        private static double[] MeanOf(List<double[]> vectors) => [.. Enumerable.Range(0, Dimension).Select(d => vectors.Average(vector => vector[d]))];
+    }
+}
