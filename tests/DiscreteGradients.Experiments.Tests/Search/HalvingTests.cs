@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Tests.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+/// <summary>Successive halving on a search's record: who waits, who goes on, who is pruned.</summary>
+public sealed class HalvingTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<int, double, int> Parts => new()
+    {
+        { 12, 1 / 3.0, 4 }, { 4, 0.5, 2 }, { 5, 0.5, 3 }, { 7, 0.3, 3 }, { 3, 0.01, 1 }, { 3, 0.99, 3 }, { 1, 0.5, 1 },
+    };
+
+    [Theory, MemberData(nameof(Parts))]
+    public void ExactlyTheBestPartRoundedUpGoesOn(int trials, double keep, int kept)
+    {
+        var (search, work) = Search(trials, new([10, 20], keep));
+        Assert.Equal(search.Trials.Select(trial => (trial, 10)), work.Trainings());
+        // The later a trial, the better (nats: lower).
+        foreach (var trial in search.Trials) Reach(search, trial, 10, 100 - trial.Index);
+        var going = work.Trainings().ToList();
+        Assert.Equal(search.Trials.Skip(trials - kept).Select(trial => (trial, 20)), going);
+        Assert.All(search.Trials.Take(trials - kept), trial =>
+            Assert.Equal((TrialStatus.Pruned, 10), (search.RecordOf(trial)!.Status, search.RecordOf(trial)!.Steps)));
+        // The second rung counts those that reached it.
+        foreach (var (trial, _) in going) Reach(search, trial, 20, trial.Index);
+        var last = (int)Math.Ceiling(keep * kept);
+        Assert.Equal(search.Trials.Skip(trials - kept).Take(last).Select(trial => (trial, 40)), work.Trainings());
+    }
+
+    [Fact]
+    public void ATrialWaitsForTheOthersOfItsCellOnly()
+    {
+        var (search, work) = Search(2, new([10], 0.5), ("arity", [2, 4]));
+        var (one, other) = (search.Trials.Where(t => t.Cell == search.Trials[0].Cell).ToList(), search.Trials.Where(t => t.Cell != search.Trials[0].Cell).ToList());
+        Reach(search, one[0], 10, 90);
+        Assert.Equal(new[] { one[1], other[0], other[1] }.ToHashSet(), work.Trainings().Select(training => training.Trial).ToHashSet());
+        Reach(search, one[1], 10, 80);
+        Assert.Equal(new[] { (one[1], 40), (other[0], 10), (other[1], 10) }.ToHashSet(), work.Trainings().ToHashSet());
+        Assert.Equal(TrialStatus.Pruned, search.RecordOf(one[0])!.Status);
+        Assert.All(other, trial => Assert.Null(search.RecordOf(trial)));
+    }
+
+    [Fact]
+    public void ATrialThatEndedBeforeTheRungIsNotWaitedForAndTakesNoPlace()
+    {
+        var (search, work) = Search(4, new([10], 0.5));
+        var trials = search.Trials;
+        work.End(trials[0], new() { Status = TrialStatus.Diverged, Steps = 3, Settings = trials[0].Settings, Version = "1" });
+        foreach (var trial in trials.Skip(1)) Reach(search, trial, 10, 100 + trial.Index);
+        // Half of three, rounded up.
+        Assert.Equal([trials[1], trials[2]], work.Trainings().Select(training => training.Trial));
+        Assert.Equal(TrialStatus.Pruned, search.RecordOf(trials[3])!.Status);
+    }
+
+    [Fact]
+    public void WhereHigherIsBetterTheHighestGoOn()
+    {
+        var search = SearchFolder.Create(folder.At("accuracy"), new SearchSpec
+        {
+            Task = "listops",
+            Trials = 3,
+            Settings = new JsonObject { ["data"] = Lines(), ["epochs"] = 2 },
+            Halving = new([6], 0.3),
+        });
+        foreach (var trial in search.Trials) Reach(search, trial, 6, 50 + trial.Index);
+        Assert.Equal([(search.Trials[2], 12)], new SearchWork(search).Trainings());
+    }
+
+    [Theory]
+    [InlineData(new[] { 10 }, 0.0)]
+    [InlineData(new[] { 10 }, 1.0)]
+    [InlineData(new[] { 15 }, 0.5)]
+    [InlineData(new[] { 40 }, 0.5)]
+    [InlineData(new[] { 0 }, 0.5)]
+    [InlineData(new[] { 20, 10 }, 0.5)]
+    [InlineData(new[] { 10, 10 }, 0.5)]
+    public void RungsAreAscendingValidationsBelowTheEnd(int[] rungs, double keep) =>
+        Assert.Throws<InputException>(() => new Halving(rungs, keep).Validate(40, 10));
+
+    [Fact]
+    public void SoundRungsPass() => new Halving([10, 20, 30], 0.999).Validate(40, 10);
+
+    public void Dispose() => folder.Dispose();
+
+    private (SearchFolder Search, SearchWork Work) Search(int trials, Halving halving, params (string Setting, JsonNode[] Values)[] grid)
+    {
+        var search = SearchFolder.Create(folder.At("search"), new SearchSpec
+        {
+            Task = "vae",
+            Trials = trials,
+            Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
+            Grid = [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)],
+            Halving = halving,
+        });
+        return (search, new(search));
+    }
+
+    private static void Reach(SearchFolder search, Trial trial, int rung, double validation) =>
+        RunFolder.WriteJson(Directory.CreateDirectory(search.PathOf(trial)).FullName, Rung.FileName(rung), new Rung(validation));
+
+    private string Lines()
+    {
+        Directory.CreateDirectory(folder.At("lines"));
+        foreach (var name in (string[])["train", "test"])
+            File.WriteAllLines(folder.At($"lines/{name}.tsv"), Enumerable.Range(0, 60).Select(i => $"{Math.Max(i % 10, i / 10)}\t( ( ( [MAX {i % 10} ) {i / 10} ) ] )"));
+        return folder.At("lines");
+    }
+}
