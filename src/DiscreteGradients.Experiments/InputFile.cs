@@ -16,7 +16,7 @@ internal static partial class InputFile
     {
         if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
         if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
-        if (!IsRegular(path)) throw new InputException($"{path} is a pipe or a device; expected a regular file.");
+        RequireRegular(path);
         return Reading(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
     }
 
@@ -47,6 +47,13 @@ internal static partial class InputFile
     {
         using var reader = new StreamReader(Open(path), Encoding.UTF8);
         while (Reading(path, reader.ReadLine) is { } line) yield return line;
+    }
+
+    /// <summary>Checks that a path is no pipe and no device: opening one may never end, and one must not be replaced.</summary>
+    /// <exception cref="InputException">It is one.</exception>
+    public static void RequireRegular(string path)
+    {
+        if (File.Exists(path) && !IsRegular(path)) throw new InputException($"{path} is a pipe or a device; expected a regular file.");
     }
 
     private static T Reading<T>(string path, Func<T> read)
