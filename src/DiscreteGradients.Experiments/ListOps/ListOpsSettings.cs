@@ -53,10 +53,11 @@ public sealed record ListOpsSettings
 
     /// <summary>Opens the data.</summary>
     /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
+    /// <param name="cancellation">Stops where they are drawn.</param>
     /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
-    public ListOpsData OpenData(string? elsewhere = null)
+    public ListOpsData OpenData(string? elsewhere = null, CancellationToken cancellation = default)
     {
-        var data = ListOpsData.Open(elsewhere ?? Data);
+        var data = ListOpsData.Open(elsewhere ?? Data, cancellation);
         DataSource.Require(DataChecksum, data.Checksum(), elsewhere ?? Data);
         return data;
     }

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Runs;
 internal static class FolderFile
 {
     /// <summary>Opens it.</summary>
-    /// <exception cref="InputException">It is a symbolic link, a pipe or a device.</exception>
+    /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {
         RequireNoLink(path);

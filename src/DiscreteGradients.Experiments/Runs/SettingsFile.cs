@@ -37,6 +37,7 @@ public sealed record SettingsFile(JsonObject Values, string Source)
         catch (TomlException e)
         {
             var reason = e.Diagnostics is [var first, ..] ? first.Message.Trim() : "this is no TOML";
+            if (reason.Contains(nameof(TomlSerializerOptions), StringComparison.Ordinal)) reason = "its values are nested too deep.";
             throw new InputException($"{source}: {(e.Line is { } line ? $"line {line}: " : "")}{reason}", e);
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)

@@ -20,6 +20,9 @@ public sealed record SearchSpec
     /// <summary>Settings that all trials share.</summary>
     public JsonObject Settings { get; init; } = [];
 
+    /// <summary>The data sets by the names that the settings give them; null as long as they were not opened.</summary>
+    public IReadOnlyDictionary<string, SearchData>? DataSets { get; init; }
+
     /// <summary>Lists of values by setting; the cells are the product of a block's lists, for each block.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonNode[]>> Grid { get; init; } = [];
 
@@ -69,8 +72,15 @@ public sealed record SearchSpec
         settings["seed"] = Seeds.Derive(stream, Hash("seed")) >> 33;
         foreach (var (name, law) in Random) settings[name] = law.Draw(Seeds.Derive(stream, Hash(name)));
         foreach (var (name, value) in cell.Values) settings[name] = value!.DeepClone();
+        if (DataSets is not null && settings[SearchData.Key] is { } named && DataSets.TryGetValue($"{named}", out var data))
+            (settings[SearchData.Key], settings["data-checksum"]) = (data.Path, data.Checksum);
         return new(cell, index, settings);
     }
+
+    /// <summary>The data that the settings of the trials name.</summary>
+    internal IReadOnlyList<string> DataNames() =>
+        [.. Grid.SelectMany(block => block.GetValueOrDefault(SearchData.Key) ?? []).Concat(Random.GetValueOrDefault(SearchData.Key)?.Choice ?? [])
+            .Append(Settings[SearchData.Key]).OfType<JsonNode>().Select(name => $"{name}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Checks all that does not depend on the task.</summary>
     /// <exception cref="InputException">Names what is wrong.</exception>

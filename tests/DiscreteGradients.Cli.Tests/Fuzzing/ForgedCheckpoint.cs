@@ -47,11 +47,10 @@ internal static class ForgedCheckpoint
                 header[OddInput.Of(random, new[] { MetadataKey, name })] = OddInput.Value(random);
                 break;
             case 6 when header[name] is JsonObject other && data.Length > 0:
-                // The same bytes as another type or in another shape.
-                (other["dtype"], other["shape"]) = OddInput.Of(random, new[] { ("U8", 1), ("F64", 8), ("I64", 8), ("F32", 4) }) is var (type, size) && other["data_offsets"] is JsonArray { Count: 2 } range
-                    && range[0]!.GetValueKind() == JsonValueKind.Number && range[1]!.GetValueKind() == JsonValueKind.Number
-                    ? ((JsonNode)type, new JsonArray(((double)range[1]! - (double)range[0]!) / size))
-                    : ("F32", new JsonArray());
+                // The same bytes as another type.
+                var (from, to) = Range(other, data.Length);
+                var (type, size) = OddInput.Of(random, new[] { ("U8", 1), ("F64", 8), ("I64", 8), ("F32", 4) });
+                (other["dtype"], other["shape"]) = (type, new JsonArray((to - from) / size));
                 break;
             default:
                 var (start, end) = Range(header[name], data.Length);

@@ -17,7 +17,7 @@ internal static class OddInput
     [
         "", " ", "x", "null", "true", "-", "--", "--help", "-h", "@file", "=", ":", ",", ".", "..", "none", "file", "pipe", "folder", "file/below", "st", "gs", "st-gs", "gr", "gr-mc:2", "gr-mc:0",
         "gr-mc:1000000", "gr-mc:99999999999", "gr-mc:-1", "gr-qmc:4", "gr-qmc:3", "reinforce", "REINFORCE", "exact", "deep", "best", "valid", "csv", "vae", "listops", "slurm", "a\nb", "a\tb",
-        "\u001b[31m", "é\u00a0ü", "\ud800", "<script>", "|", "%s%n", "*", "~", "$HOME", "[MAX 1 ]", "[MAX", "]", "5", "( ( 1 2 ) )", new('x', 300), new('(', 3000), "5000,15000:0.5", "1:0.5", ":",
+        "\u001b[31m", "é\u00a0ü", "<script>", "|", "%s%n", "*", "~", "$HOME", "[MAX 1 ]", "[MAX", "]", "5", "( ( 1 2 ) )", new('x', 300), new('(', 3000), "5000,15000:0.5", "1:0.5", ":",
     ];
 
     public static T Of<T>(Random random, IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
@@ -29,7 +29,7 @@ internal static class OddInput
     {
         0 => null,
         1 => random.Next(2) == 0,
-        2 => Of(random, Texts.Where(text => text != "\ud800").ToList()),
+        2 => Of(random, Texts),
         3 => double.TryParse(Of(random, Numbers), CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : "NaN",
         4 => long.TryParse(Of(random, Numbers), CultureInfo.InvariantCulture, out var whole) ? whole : 7,
         5 => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth + 1))]),
@@ -107,7 +107,7 @@ internal static class OddInput
     public static List<string> Changed(Random random, IReadOnlyList<string> words, IReadOnlyList<string> options)
     {
         var line = new List<string>(words);
-        for (var changes = random.Next(1, 4); changes > 0 && line.Count > 0; changes--)
+        for (var changes = random.Next(1, 3); changes > 0 && line.Count > 0; changes--)
         {
             var at = random.Next(line.Count);
             var option = options.Count == 0 ? "--x" : Of(random, options);
