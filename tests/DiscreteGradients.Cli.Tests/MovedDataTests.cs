@@ -81,7 +81,8 @@ public sealed class MovedDataTests : IDisposable
         var at = folder.At("home/search");
         // Slurm's script is not handed on: the trial is left to a worker in this process.
         string[] search = ["search", folder.At("spec.toml"), "--out", at, "--launcher", "slurm", "--dry-run"];
-        string[][] readers = [["status", at], ["table", "2", at], ["figure", "4", at, "--out", folder.At("figures")]];
+        string[][] readers = [["status", at], ["table", "2", at]];
+        string[][] all = [.. readers, ["figure", "2c", at], ["figure", "4", at], ["worker", at]];
         (await InProcess.Run(home, search)).Good();
         Assert.Equal(folder.At("home/amat"), (string)Kept()["path"]!);
         await Refused(away, "amat holds other data than those of the search: SHA-256 ", search);
@@ -95,7 +96,7 @@ public sealed class MovedDataTests : IDisposable
         foreach (var reader in readers) (await InProcess.Run(away, reader)).Good();
         await Refused(away, $"{folder.At("home/amat")}: no such directory", ["worker", at]);
         TestData.WriteAmat(folder.At("home/amat"), train: 20, valid: 7, test: 8);
-        foreach (var reader in readers.Append(["worker", at])) await Refused(home, $"{folder.At("home/amat")} holds other data than those of the search", reader);
+        foreach (var reader in all) await Refused(home, $"{folder.At("home/amat")} holds other data than those of the search", reader);
         foreach (var reader in readers) (await InProcess.Run(home, [.. reader, "--data", "../moved"])).Good();
         (await InProcess.Run(home, [.. search, "--data", "../moved"])).Good();
         Assert.Equal(folder.At("moved"), (string)Kept()["path"]!);

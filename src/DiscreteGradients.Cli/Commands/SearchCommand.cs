@@ -31,8 +31,11 @@ internal static class SearchCommand
             var bySlurm = parsed.GetValue(launcher) == "slurm";
             var path = parsed.GetValue(into)!.FullName;
             slurm.Check(parsed, bySlurm, path);
-            var given = budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)).Validated();
-            var search = SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation);
+            var source = parsed.GetValue(spec)!;
+            var given = budget.Apply(parsed, SearchSpec.Read(source)).Validated();
+            var search = budget.Gives(parsed)
+                ? SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation)
+                : SearchSpec.Naming(source, () => SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation));
             search.Task.Open(search.Trials[0].Settings);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

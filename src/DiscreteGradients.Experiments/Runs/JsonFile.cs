@@ -93,7 +93,7 @@ public static class JsonFile
     /// <summary>Throws what a check has found.</summary>
     internal static void Check(JsonCheck? found, DocumentLines? lines, string source)
     {
-        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? $"line {line}: " : "")}{found.Message}");
+        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? $"line {line}: " : "")}{found.Message}") { Key = lines is null ? found.Path : null };
     }
 
     private static bool IsOfInput(Exception e) =>

@@ -50,6 +50,10 @@ public sealed record SettingsFile(JsonObject Values, string Source)
     /// <exception cref="InputException">Names the key, its line, what it is, and what is expected.</exception>
     public T As<T>() => JsonFile.Bind<T>(Values, Lines, Source);
 
+    /// <summary>An error with the line of its key, where the file has that key.</summary>
+    public InputException Naming(InputException error) =>
+        error.Key is { } key && Lines?.Find(key) is { } path ? new($"{Source}: line {Lines[path]}: {error.Message}", error) { Key = key } : error;
+
     /// <summary><paramref name="defaults"/> with the values in their place.</summary>
     /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>
     public TSettings Over<TSettings>(TSettings defaults)

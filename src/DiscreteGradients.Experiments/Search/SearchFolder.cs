@@ -103,7 +103,7 @@ public sealed class SearchFolder
         }
         catch (InputException e)
         {
-            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e);
+            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e) { Key = e.Key };
         }
     }
 

@@ -47,7 +47,20 @@ public sealed record SearchSpec
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
     /// <exception cref="InputException">There is neither, or it is no search.</exception>
-    public static SearchSpec Read(string source) => Document(source).As<SearchSpec>().Validated();
+    public static SearchSpec Read(string source) => Naming(source, () => Document(source).As<SearchSpec>().Validated());
+
+    /// <summary>What is wrong with a setting is said with the line of the file that gives it.</summary>
+    internal static T Naming<T>(string source, Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (InputException e) when (e.Key is not null)
+        {
+            throw Document(source).Naming(e);
+        }
+    }
 
     /// <summary>The cells, in the order of the file.</summary>
     public IReadOnlyList<Cell> Cells()
@@ -86,7 +99,7 @@ public sealed record SearchSpec
     /// <exception cref="InputException">Names what is wrong.</exception>
     public SearchSpec Validated()
     {
-        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.");
+        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.") { Key = "trials" };
         var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
         if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
         if (count * Trials > MostTrials) throw new InputException($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all.");

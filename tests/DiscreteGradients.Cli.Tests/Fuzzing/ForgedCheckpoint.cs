@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -20,9 +21,9 @@ internal static class ForgedCheckpoint
         var data = file[(8 + length)..];
         for (var changes = random.Next(1, 3); changes > 0; changes--) Change(random, header, ref data);
         (header[MetadataKey] as JsonObject)?.Remove(ChecksumKey);
-        var sum = Convert.ToHexStringLower(SHA256.HashData([.. JsonSerializer.SerializeToUtf8Bytes(header), .. data]));
+        var sum = Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(header.ToJsonString()), .. data]));
         if (header[MetadataKey] is JsonObject metadata) metadata[ChecksumKey] = sum;
-        var text = JsonSerializer.SerializeToUtf8Bytes(header);
+        var text = Encoding.UTF8.GetBytes(header.ToJsonString());
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)text.Length), .. text, .. data]);
     }
 
