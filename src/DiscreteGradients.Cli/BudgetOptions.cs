@@ -18,10 +18,15 @@ internal sealed class BudgetOptions
         Description = "Successive halving, RUNG,RUNG…:PART, as in 5000,15000:0.5: at these steps only that part of a cell's trials goes on.",
     }.By(Halving.Parse);
 
+    private Option[] All => [trials, steps, selectionSamples, selectionExamples, finalSamples, finalExamples, halving];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { trials, steps, selectionSamples, selectionExamples, finalSamples, finalExamples, halving }) command.Options.Add(option);
+        foreach (var option in All) command.Options.Add(option);
     }
+
+    /// <summary>Whether any of them is given, so that the file is not all that the search is.</summary>
+    public bool Gives(ParseResult parsed) => Array.Exists(All, option => parsed.GetResult(option) is not null);
 
     public SearchSpec Apply(ParseResult parsed, SearchSpec spec)
     {

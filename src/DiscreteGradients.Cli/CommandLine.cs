@@ -7,6 +7,8 @@ namespace DiscreteGradients.Cli;
 /// <summary>One command, from its words to its exit code.</summary>
 internal static class CommandLine
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public static async Task<int> Run(IReadOnlyList<string> words, CancellationToken cancellation)
     {
         // It flows to every thread of the command: what it reads and writes is the same everywhere.
@@ -16,10 +18,11 @@ internal static class CommandLine
             var parsed = Root.Parse(words);
             if (Failure.Of(parsed) is { } wrong) return Say(wrong);
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            // What has no place to stop at is left behind: it ends with the process.
-            return parsed.Action is SynchronousCommandLineAction
-                ? await Task.Run(() => parsed.Invoke(configuration), cancellation).WaitAsync(cancellation)
-                : await parsed.InvokeAsync(configuration, cancellation);
+            // What has no place to stop at, or is long in coming to one, is left behind: it ends with the process.
+            if (parsed.Action is SynchronousCommandLineAction) return await Task.Run(() => parsed.Invoke(configuration), cancellation).WaitAsync(cancellation);
+            using var late = new CancellationTokenSource();
+            using var _ = cancellation.Register(() => late.CancelAfter(Patience));
+            return await Task.Run(() => parsed.InvokeAsync(configuration, cancellation), CancellationToken.None).WaitAsync(late.Token);
         }
         catch (Exception e)
         {

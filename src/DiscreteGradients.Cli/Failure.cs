@@ -7,6 +7,8 @@ namespace DiscreteGradients.Cli;
 /// <summary>One line and an exit code for what can go wrong.</summary>
 internal sealed record Failure(string Message, int Code)
 {
+    private const int MostCharacters = 1000;
+
     public static Failure Of(Exception exception) => exception switch
     {
         InputException e => new(OneLine(e.Message), ExitCode.BadInput),
@@ -25,7 +27,7 @@ internal sealed record Failure(string Message, int Code)
         if (parsed.Errors.Count == 0) return null;
         var unknown = parsed.UnmatchedTokens.OrderByDescending(IsOption).FirstOrDefault();
         var message = unknown is null ? parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal) : Unknown(parsed.CommandResult.Command, unknown);
-        return new(Quote.Visible($"{message} Try '{Path(parsed)} --help'."), ExitCode.BadInput);
+        return new(OneLine($"{message} Try '{Path(parsed)} --help'."), ExitCode.BadInput);
     }
 
     private static string Unknown(Command command, string word)
@@ -49,5 +51,10 @@ internal sealed record Failure(string Message, int Code)
         return string.Join(' ', names);
     }
 
-    private static string OneLine(string message) => Quote.Visible(message.Split('\n')[0].TrimEnd());
+    // Whatever is quoted in it, it is one line that can be read: beginning and end say what is wrong.
+    private static string OneLine(string message)
+    {
+        var line = Quote.Visible(message.Split('\n')[0].TrimEnd());
+        return line.Length <= MostCharacters ? line : $"{line[..(MostCharacters / 2)]}…{line[^(MostCharacters / 2)..]}";
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         var isOther = given is not null && parsed.GetResult(split) is not { Implicit: false } && File.Exists(given);
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
         var expressions = isOther ? ListOpsData.Trees(given!) : null;
-        var trained = isOther ? TrainedOrNull(settings) : settings.OpenData(given);
+        var trained = isOther ? TrainedOrNull(settings, cancellation) : settings.OpenData(given, cancellation);
         expressions ??= Part(trained!, settings, parsed.GetValue(split)!);
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
         var name = isOther ? Path.GetFileName(given!) : parsed.GetValue(split)!;
@@ -45,11 +45,11 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
     }
 
     /// <summary>The data of the run: to know what it has seen they may be missing.</summary>
-    private static ListOpsData? TrainedOrNull(ListOpsSettings settings)
+    private static ListOpsData? TrainedOrNull(ListOpsSettings settings, CancellationToken cancellation)
     {
         try
         {
-            return settings.OpenData();
+            return settings.OpenData(cancellation: cancellation);
         }
         catch (InputException)
         {

@@ -21,4 +21,6 @@ internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
         Bind<Masking>("--masking", "right, or reference: flawed, for comparison only; st-gs and gr-mc:K.", (s, v) => s with { Masking = v });
         Bind<ulong>("--seed", "Of the validation split, initialisation, order and noise.", (s, v) => s with { Seed = v });
     }
+
+    protected override ListOpsSettings Validated(ListOpsSettings settings) => settings.Validated();
 }

@@ -6,8 +6,11 @@ namespace DiscreteGradients.Cli;
 /// <summary>The settings of a programme's optimisation as options.</summary>
 internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
 {
+    private readonly string programme;
+
     public ProgrammeOptions(string programme)
     {
+        this.programme = programme;
         if (programme == ProgrammeSettings.Simplex) Bind<string>("--p", "The start: three probabilities above 0, separated by commas.", (s, v) => s with { P = v });
         else
         {
@@ -24,4 +27,6 @@ internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
         Bind<ulong>("--seed", "Of the noise.", (s, v) => s with { Seed = v });
         Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
     }
+
+    protected override ProgrammeSettings Validated(ProgrammeSettings settings) => (settings with { Programme = programme }).Validated();
 }

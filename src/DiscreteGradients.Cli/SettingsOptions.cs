@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli;
@@ -24,16 +25,26 @@ internal abstract class SettingsOptions<TSettings>
     /// <summary>Where the data are, by the command line; null where it does not say.</summary>
     public string? Elsewhere(ParseResult parsed) => data is null ? null : parsed.GetValue(data);
 
-    /// <summary>Not validated.</summary>
+    /// <summary>The settings, validated; what is wrong in the file is said with its line.</summary>
     public TSettings Read(ParseResult parsed, TSettings defaults)
     {
-        var settings = parsed.GetValue(file) is { } source ? SettingsFile.Read(source.FullName).Over(defaults) : defaults;
+        var source = parsed.GetValue(file) is { } given ? SettingsFile.Read(given.FullName) : null;
+        var settings = source?.Over(defaults) ?? defaults;
         foreach (var (option, apply) in bindings)
         {
             if (parsed.GetResult(option) is not null) settings = apply(settings, parsed);
         }
-        return settings;
+        try
+        {
+            return Validated(settings);
+        }
+        catch (InputException e) when (source is not null && !bindings.Exists(binding => binding.Option.Name == $"--{e.Key}" && parsed.GetResult(binding.Option) is not null))
+        {
+            throw source.Naming(e);
+        }
     }
+
+    protected abstract TSettings Validated(TSettings settings);
 
     /// <summary>The option --data.</summary>
     protected void BindData(string description, Func<TSettings, string, TSettings> set)

@@ -24,4 +24,6 @@ internal sealed class VaeOptions : SettingsOptions<VaeSettings>
         Bind<int>("--validation-samples", "M of the validation bound.", (s, v) => s with { ValidationSamples = v });
         Bind<int>("--validation-images", "Images of the validation bound.", (s, v) => s with { ValidationImages = v });
     }
+
+    protected override VaeSettings Validated(VaeSettings settings) => settings.Validated();
 }

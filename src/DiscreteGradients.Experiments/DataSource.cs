@@ -4,16 +4,22 @@ namespace DiscreteGradients.Experiments;
 internal static class DataSource
 {
     /// <summary>A path as it is from any folder; a name of a data set as it is.</summary>
-    public static string Absolute(string data, params ReadOnlySpan<string> names) => names.Contains(data) ? data : Path.GetFullPath(data);
+    /// <exception cref="InputException">It is empty, or has a character that no path has.</exception>
+    public static string Absolute(string data, params ReadOnlySpan<string> names)
+    {
+        if (data.Length == 0 || data.Contains('\0', StringComparison.Ordinal)) throw new InputException($"data is {Quote.Of(data)}; expected a name or a path.");
+        return names.Contains(data) ? data : Path.GetFullPath(data);
+    }
 
     /// <summary>Checks that data are those of a run.</summary>
     /// <param name="expected">The run's, SHA-256; null where it did not keep it.</param>
     /// <param name="found">Of the data that were opened.</param>
     /// <param name="data">Their name or path.</param>
+    /// <param name="owner">Whose they are.</param>
     /// <exception cref="InputException">They are others.</exception>
-    public static void Require(string? expected, string found, string data)
+    public static void Require(string? expected, string found, string data, string owner = "run")
     {
         if (expected is null || string.Equals(expected, found, StringComparison.Ordinal)) return;
-        throw new InputException($"{data} holds other data than those of the run: SHA-256 {found}; expected {expected} (--data says where the run's data are now).");
+        throw new InputException($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} (--data says where the {owner}'s data are now).");
     }
 }

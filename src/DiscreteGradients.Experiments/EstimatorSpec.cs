@@ -27,7 +27,7 @@ public sealed record EstimatorSpec
     /// <exception cref="InputException">Not with this arity.</exception>
     public void CheckArity(int arity)
     {
-        if (Text == "gr" && arity != 2) throw new InputException($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128.");
+        if (Text == "gr" && arity != 2) throw Wrong($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128.");
     }
 
     /// <summary>The name as part of a file name.</summary>
@@ -49,7 +49,7 @@ public sealed record EstimatorSpec
             ("gr-mc", 3) when parts[2] == "antithetic" && Samples(parts[1], text) is var samples =>
                 new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads, Antithetic = true }),
             ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads }),
-            _ => throw new InputException($"unknown estimator {Quote.Of(text)}; expected {Known}."),
+            _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 
@@ -63,10 +63,12 @@ public sealed record EstimatorSpec
     private static int PowerOfTwo(string digits, string text) =>
         Samples(digits, text) is var samples && BitOperations.IsPow2(samples)
             ? samples
-            : throw new InputException($"estimator '{text}' has K = {samples}; expected a power of two.");
+            : throw Wrong($"estimator '{text}' has K = {samples}; expected a power of two.");
 
     private static int Samples(string digits, string text) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
             ? samples
-            : throw new InputException($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+            : throw Wrong($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+
+    private static InputException Wrong(string message) => new(message) { Key = "estimator" };
 }

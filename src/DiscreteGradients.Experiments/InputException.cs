@@ -9,6 +9,9 @@ public class InputException : Exception
     {
     }
 
+    /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
+    public string? Key { get; init; }
+
     /// <summary>One line, and the failure underneath it.</summary>
     public InputException(string message, Exception inner) : base(message, inner)
     {

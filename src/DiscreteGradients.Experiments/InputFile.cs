@@ -14,9 +14,8 @@ internal static partial class InputFile
     /// <exception cref="InputException">It is missing, is no regular file, or cannot be read.</exception>
     public static FileStream Open(string path)
     {
-        if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
+        RequireRegular(path);
         if (!File.Exists(path)) throw new InputException($"{path}: no such file.");
-        if (!IsRegular(path)) throw new InputException($"{path} is a pipe or a device; expected a regular file.");
         return Reading(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
     }
 
@@ -47,6 +46,15 @@ internal static partial class InputFile
     {
         using var reader = new StreamReader(Open(path), Encoding.UTF8);
         while (Reading(path, reader.ReadLine) is { } line) yield return line;
+    }
+
+    /// <summary>Checks that a path, if something is there, is one of a file and not of a folder, a pipe or a device: opening
+    /// one of these may never end, and one must not be replaced.</summary>
+    /// <exception cref="InputException">It is one.</exception>
+    public static void RequireRegular(string path)
+    {
+        if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
+        if (File.Exists(path) && !IsRegular(path)) throw new InputException($"{path} is a pipe or a device; expected a regular file.");
     }
 
     private static T Reading<T>(string path, Func<T> read)

@@ -85,7 +85,16 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("train vae --settings type.toml", "arity")]
     [InlineData("train vae --settings empty.json", "empty.json: ")]
     [InlineData("train vae --settings list.json", "list.json: ")]
-    [InlineData("train vae --settings range.toml", "arity is 5")]
+    [InlineData("train vae --settings range.toml", "range.toml: line 2: arity is 5; expected 2, 4, 8 or 16.")]
+    [InlineData("train vae --settings range.toml --arity 6", "dgrad: arity is 6; expected 2, 4, 8 or 16.")]
+    [InlineData("train vae --settings name.json", "name.json: line 3: unknown estimator 'rebar'; expected")]
+    [InlineData("train listops --settings name.json", "name.json: line 3: unknown estimator 'rebar'; expected")]
+    [InlineData("train polynomial --settings power.toml", "power.toml: line 1: power is 0.5; expected")]
+    [InlineData("train simplex --settings start.toml", "start.toml: line 2: p is ")]
+    [InlineData("compare --settings range.toml", "range.toml: line 2: arity is 5")]
+    [InlineData("search range-of-grid.toml --out o", "range-of-grid.toml: line 5: arity=5, trial 0: arity is 5; expected 2, 4, 8 or 16.")]
+    [InlineData("search range-of-trials.toml --out o", "range-of-trials.toml: line 2: trials is 0; expected at least 1.")]
+    [InlineData("search range-of-report.toml --out o", "range-of-report.toml: line 3: final-samples is 0")]
     [InlineData("gradients simplex --p 0.5,0.5", "p is 0.5,0.5; expected three numbers")]
     [InlineData("gradients simplex --p 0.5,0.5,x", "--p is '0.5,0.5,x', of which 'x' is no number; expected numbers separated by commas, with a decimal point")]
     [InlineData("gradients simplex --p 0.5,0.6,-0.1", "expected three numbers of at least 0 with the sum 1")]
@@ -128,7 +137,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("evaluate none", "none is no run folder")]
     [InlineData("evaluate", "evaluate")]
     [InlineData("evaluate RUN --split train", "train")]
-    [InlineData("evaluate RUN --samples 0", "--samples is 0; expected a whole number of at least 1.")]
+    [InlineData("evaluate RUN --samples 0", "--samples is 0; expected a whole number from 1 to 1000000.")]
     [InlineData("evaluate RUN --images -1", "--images is -1; expected a whole number of at least 1.")]
     [InlineData("data check none", "none: no such directory")]
     [InlineData("data get fashion", "no data set has the name 'fashion'")]
@@ -256,7 +265,13 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
         folder.Write("type.toml", "arity = \"four\"\n");
         folder.Write("empty.json", "");
         folder.Write("list.json", "[1]");
-        folder.Write("range.toml", "arity = 5\n");
+        folder.Write("range.toml", "seed = 1\narity = 5\n");
+        folder.Write("name.json", "{\n\"seed\": 1,\n\"estimator\": \"rebar\"}");
+        folder.Write("power.toml", "power = 0.5\n");
+        folder.Write("start.toml", "seed = 1\np = \"1,0,0\"\n");
+        folder.Write("range-of-grid.toml", "task = \"vae\"\n[settings]\nsteps = 4\n[[grid]]\narity = [5, 2]\n");
+        folder.Write("range-of-trials.toml", "task = \"vae\"\ntrials = 0\n");
+        folder.Write("range-of-report.toml", "task = \"vae\"\n[evaluation]\nfinal-samples = 0\n");
         foreach (var name in new[] { "empty", "cut", "wrong", "idx", "odd" }) Directory.CreateDirectory(folder.At(name));
         foreach (var part in new[] { "train", "valid", "test" })
         {

@@ -63,6 +63,59 @@ public sealed class MovedDataTests : IDisposable
         Assert.Equal(here, (await InProcess.Run(away, evaluate)).Good());
     }
 
+    [Theory]
+    [InlineData("[settings]\ndata = \"amat\"")]
+    [InlineData("[settings]\nsteps = 2\n[[grid]]\ndata = [\"amat\"]")]
+    public async Task OfASearch(string where)
+    {
+        var (home, away) = (Folder("home"), Folder("away"));
+        TestData.WriteAmat(folder.At("home/amat"));
+        TestData.WriteAmat(folder.At("away/amat"), train: 20, valid: 7, test: 8);
+        File.WriteAllText(folder.At("spec.toml"), $$"""
+            task = "vae"
+            trials = 1
+            random = { arity = { choice = [2] }, architecture = { choice = ["linear"] }, steps = { choice = [2] }, validation-samples = { choice = [1] }, batch-size = { choice = [2] } }
+            evaluation = { selection-samples = 1, final-samples = 1 }
+            {{where}}
+            """);
+        var at = folder.At("home/search");
+        // Slurm's script is not handed on: the trial is left to a worker in this process.
+        string[] search = ["search", folder.At("spec.toml"), "--out", at, "--launcher", "slurm", "--dry-run"];
+        string[][] readers = [["status", at], ["table", "2", at]];
+        string[][] all = [.. readers, ["figure", "2c", at], ["figure", "4", at], ["worker", at]];
+        (await InProcess.Run(home, search)).Good();
+        Assert.Equal(folder.At("home/amat"), (string)Kept()["path"]!);
+        await Refused(away, "amat holds other data than those of the search: SHA-256 ", search);
+        await Refused(away, "amat holds other data than those of the search: SHA-256 ", [.. search, "--data", "amat"]);
+        foreach (var reader in readers)
+        {
+            (await InProcess.Run(away, reader)).Good();
+            await Refused(away, "amat holds other data than those of the search: SHA-256 ", [.. reader, "--data", "amat"]);
+        }
+        Directory.Move(folder.At("home/amat"), folder.At("moved"));
+        foreach (var reader in readers) (await InProcess.Run(away, reader)).Good();
+        await Refused(away, $"{folder.At("home/amat")}: no such directory", ["worker", at]);
+        TestData.WriteAmat(folder.At("home/amat"), train: 20, valid: 7, test: 8);
+        foreach (var reader in all) await Refused(home, $"{folder.At("home/amat")} holds other data than those of the search", reader);
+        foreach (var reader in readers) (await InProcess.Run(home, [.. reader, "--data", "../moved"])).Good();
+        (await InProcess.Run(home, [.. search, "--data", "../moved"])).Good();
+        Assert.Equal(folder.At("moved"), (string)Kept()["path"]!);
+        (await InProcess.Run(away, ["worker", at])).Good();
+        Assert.Contains("1 of 1 trials done", (await InProcess.Run(away, ["status", at])).Good().Output, StringComparison.Ordinal);
+
+        JsonNode Kept() => JsonNode.Parse(File.ReadAllText(Path.Combine(at, "search.json")))!["data-sets"]!["amat"]!;
+    }
+
+    [Theory]
+    [InlineData("status SEARCH --data x")]
+    [InlineData("search SPEC --out SEARCH --launcher slurm --dry-run --data x")]
+    public async Task OfASearchThatNamesNone(string command)
+    {
+        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 4, interval: 2));
+        (await InProcess.Run(folder.FullPath, ["search", "spec.toml", "--out", "search", "--launcher", "slurm", "--dry-run"])).Good();
+        await Refused(folder.FullPath, "--data says where the data of a search are now", [.. command.Replace("SEARCH", "search", StringComparison.Ordinal).Replace("SPEC", "spec.toml", StringComparison.Ordinal).Split(' ')]);
+    }
+
     /// <summary>What was trained before the checksum was kept opens as it did.</summary>
     [Fact]
     public async Task OfARunWithoutAChecksum()

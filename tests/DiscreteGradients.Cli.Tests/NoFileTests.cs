@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
@@ -25,6 +26,9 @@ public sealed class NoFileTests(TrainedRun run) : IDisposable
     [InlineData("data check RUN/train.tsv", "train.tsv")]
     [InlineData("bench report RUN/b.json", "b.json")]
     [InlineData("search RUN/s.toml --out o", "s.toml")]
+    [InlineData("train vae --resume RUN --quiet", "metrics.jsonl")]
+    [InlineData("evaluate RUN --samples 1 --quiet", "evaluation-test.partial.jsonl")]
+    [InlineData("export RUN --out RUN/w.safetensors", "w.safetensors")]
     public async Task IsNamed(string command, string name)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are told by the system");
@@ -42,6 +46,22 @@ public sealed class NoFileTests(TrainedRun run) : IDisposable
             Assert.True(outcome.Code == ExitCode.BadInput && outcome.Error.Count(c => c == '\n') == 1, $"{kind}: {outcome}");
             Assert.Contains(kind == "folder" ? Path.GetFileName(copy) : path, outcome.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("index.jsonl")]
+    [InlineData("plans.json")]
+    public async Task ACacheOfASearchIsDoneWithout(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are told by the system");
+        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 4, interval: 2));
+        (await InProcess.Run(folder.FullPath, ["search", "spec.toml", "--out", "search", "--launcher", "slurm", "--dry-run"])).Good();
+        var search = SearchFolder.Open(folder.At("search"));
+        search.Write(search.Trials[0], new TrialRecord { Status = TrialStatus.Diverged, Steps = 1, Settings = search.Trials[0].Settings, Version = "1" });
+        var before = (await InProcess.Run(folder.FullPath, ["status", "search", "--json"])).Good();
+        File.Delete(folder.At($"search/{name}"));
+        using (var made = Process.Start("mkfifo", [folder.At($"search/{name}")])) made.WaitForExit();
+        Assert.Equal(before, (await InProcess.Run(folder.FullPath, ["status", "search", "--json"])).Good());
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal static class BenchCommand
 
     private static Command CreateIwae()
     {
-        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 }.From(1);
+        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
         var command = new Command("iwae", "Seconds that the importance-weighted bound takes for 100 images.") { samples };
         return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
         {

@@ -15,7 +15,7 @@ internal static class EvaluateCommand
         var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
         var split = new Option<string>("--split") { Description = "valid or test.", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("valid", "test");
-        var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 }.From(1);
+        var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
         var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Of the samples." };
         var listOps = new ListOpsEvaluateOptions(split);

@@ -17,19 +17,25 @@ internal static class SearchCommand
         var checkpoint = RunOptions.CheckpointSeconds("Seconds between checkpoints of a trial.");
         var launcher = new Option<string>("--launcher") { Description = "local, or slurm: a job array.", DefaultValueFactory = _ => "local" };
         launcher.AcceptOnlyFromAmong("local", "slurm");
+        var data = SearchOptions.Data();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
         var command = new Command("search", "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
         {
-            spec, into, workers, threads, checkpoint, launcher, quiet,
+            spec, into, workers, threads, checkpoint, launcher, data, quiet,
         };
         budget.AddTo(command);
         slurm.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var bySlurm = parsed.GetValue(launcher) == "slurm";
-            slurm.Check(parsed, bySlurm, parsed.GetValue(into)!.FullName);
-            var search = SearchFolder.Create(parsed.GetValue(into)!.FullName, budget.Apply(parsed, SearchSpec.Read(parsed.GetValue(spec)!)), cancellation);
+            var path = parsed.GetValue(into)!.FullName;
+            slurm.Check(parsed, bySlurm, path);
+            var source = parsed.GetValue(spec)!;
+            var given = budget.Apply(parsed, SearchSpec.Read(source)).Validated();
+            var search = budget.Gives(parsed)
+                ? SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation)
+                : SearchSpec.Naming(source, () => SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation));
             search.Task.Open(search.Trials[0].Settings);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

@@ -29,18 +29,19 @@ internal static class SearchFigureCommand
 
     private static Command Create(string name, string description, Action<ParseResult, SearchFolder, string> draw)
     {
-        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder; the search may still run." };
+        var options = new SearchOptions();
         var into = FigureCommand.Out();
         into.Description = "The folder of the files. Default: runs/figures.";
-        var command = new Command(name, description) { folder, into };
+        var command = new Command(name, description) { into };
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
-            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
+            var search = options.Open(parsed);
             var path = FigureCommand.Folder(parsed, into);
             draw(parsed, search, path);
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
-            var given = $"{parsed.GetValue(folder)}";
+            var given = options.Given(parsed);
             Console.Out.WriteLine(FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
         });
         return command;

@@ -12,13 +12,13 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder." };
+        var search = new SearchOptions();
         var json = new Option<bool>("--json") { Description = "As one JSON line." };
-        var command = new Command("status", "How far a search is: its cells, its workers, the time left. At any time, from any process.") { folder, json };
+        var command = new Command("status", "How far a search is: its cells, its workers, the time left. At any time, from any process.") { json };
+        search.AddTo(command);
         command.SetAction(parsed =>
         {
-            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
-            var summary = SearchSummary.Of(search);
+            var summary = SearchSummary.Of(search.Open(parsed));
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(summary, JsonText.Line));

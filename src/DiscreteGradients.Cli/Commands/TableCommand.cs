@@ -13,14 +13,15 @@ internal static class TableCommand
     {
         var number = new Argument<string>("TABLE") { Description = "1, 2 or 3." };
         number.AcceptOnlyFromAmong("1", "2", "3");
-        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder; the search may still run." };
+        var options = new SearchOptions();
         var format = new Option<string>("--format") { Description = "md, csv or html.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "csv", "html");
         var into = new Option<FileInfo?>("--out") { Description = "A file; standard output by default." };
-        var command = new Command("table", "A table of the paper from the record of a search, ours beside the paper's.") { number, folder, format, into };
+        var command = new Command("table", "A table of the paper from the record of a search, ours beside the paper's.") { number, format, into };
+        options.AddTo(command);
         command.SetAction(parsed =>
         {
-            var search = SearchFolder.Open(parsed.GetValue(folder)!.FullName);
+            var search = options.Open(parsed);
             var table = parsed.GetValue(number) switch
             {
                 "1" => Table1(search),

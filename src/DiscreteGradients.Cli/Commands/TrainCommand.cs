@@ -55,7 +55,7 @@ internal static class TrainCommand
             var session = common.Start(parsed);
             var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, new ListOpsSettings()), settings => settings.Validated(),
                 settings => $"listops-{settings.MaxLength}-{EstimatorSpec.Parse(settings.Estimator).FileName}-seed{settings.Seed}");
-            var data = settings.OpenData(options.Elsewhere(parsed));
+            var data = settings.OpenData(options.Elsewhere(parsed), cancellation);
             using var task = new ListOpsTask(settings, data);
             var result = run.Train(session, parsed, "dgrad train listops", task, path, $"{settings.Estimator} on {data.Name}, up to {settings.MaxLength} tokens", settings.Estimator, cancellation);
             session.Print(result, result.HasDiverged

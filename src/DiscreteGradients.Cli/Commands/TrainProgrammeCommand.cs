@@ -25,7 +25,7 @@ internal static class TrainProgrammeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, defaults) with { Programme = programme }, Checked,
+            var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, defaults), Checked,
                 settings => $"{programme}-{EstimatorSpec.Parse(settings.Estimator).FileName}-seed{settings.Seed}");
             using var task = new ProgrammeTask(settings, session.Threads);
             var result = run.Train(session, parsed, $"dgrad train {programme}", task, path, $"{settings.Estimator}, temperature {settings.Temperature}", settings.Estimator, cancellation);

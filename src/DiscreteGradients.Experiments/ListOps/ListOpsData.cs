@@ -29,11 +29,11 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     /// test(_d20s).tsv, or of basic_train.tsv and basic_test.tsv (Long Range Arena), or a file of training lines, each plain
     /// or gzip.</summary>
     /// <exception cref="InputException">There is no such file, or it is no ListOps.</exception>
-    public static ListOpsData Open(string data) => Read(data) with { Source = DataSource.Absolute(data, GeneratedName) };
+    public static ListOpsData Open(string data, CancellationToken cancellation = default) => Read(data, cancellation) with { Source = DataSource.Absolute(data, GeneratedName) };
 
-    private static ListOpsData Read(string data)
+    private static ListOpsData Read(string data, CancellationToken cancellation)
     {
-        if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, []);
+        if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, [], cancellation);
         if (File.Exists(data)) return new(Path.GetFileName(data), Trees(data), null);
         if (!Directory.Exists(data)) throw new InputException($"--data {data}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
         var train = DataFile.Find(data, TrainNames) ?? throw new InputException($"--data {data}: it has none of {string.Join(", ", TrainNames)}, plain or .gz");

@@ -23,7 +23,7 @@ public static class ListOpsRun
         {
             if (weights == Weights.Best && metadata.GetValueOrDefault("best-epoch") is null or "")
                 throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.");
-            model.Load(tensors, weights == Weights.Best ? ListOpsTask.BestPrefix : "");
+            model.Load(tensors, weights == Weights.Best ? ListOpsTask.BestPrefix : "", path);
             return model;
         }
         catch

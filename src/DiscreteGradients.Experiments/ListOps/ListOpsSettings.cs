@@ -53,10 +53,11 @@ public sealed record ListOpsSettings
 
     /// <summary>Opens the data.</summary>
     /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
+    /// <param name="cancellation">Stops where they are drawn.</param>
     /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
-    public ListOpsData OpenData(string? elsewhere = null)
+    public ListOpsData OpenData(string? elsewhere = null, CancellationToken cancellation = default)
     {
-        var data = ListOpsData.Open(elsewhere ?? Data);
+        var data = ListOpsData.Open(elsewhere ?? Data, cancellation);
         DataSource.Require(DataChecksum, data.Checksum(), elsewhere ?? Data);
         return data;
     }
@@ -67,7 +68,7 @@ public sealed record ListOpsSettings
     {
         var estimator = EstimatorSpec.Parse(Estimator);
         if (estimator.Text is "gs" or "gr")
-            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(estimator.Text == "gs" ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.");
+            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(estimator.Text == "gs" ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
         Check(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
         Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
         Check(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
@@ -83,6 +84,6 @@ public sealed record ListOpsSettings
 
     private static void Check(bool good, string name, object value, string expected)
     {
-        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}."));
+        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -94,9 +94,9 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     }
 
     /// <inheritdoc/>
-    public Validation? Validate(int step)
+    public Validation? Validate(int step, CancellationToken cancellation)
     {
-        var parses = Parse.All(Model, valid);
+        var parses = Parse.All(Model, valid, cancellation: cancellation);
         var loss = parses.Average(parse => parse.Cost);
         if (!double.IsFinite(loss)) return null;
         var epoch = step / order.Count;

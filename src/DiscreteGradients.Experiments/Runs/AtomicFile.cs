@@ -16,8 +16,10 @@ public static partial class AtomicFile
 
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk and renames: a reader, or a process after a
     /// crash, sees the old content or the new. Makes the folder where there is none.</summary>
+    /// <exception cref="InputException">A folder, a pipe or a device is there, which would be replaced.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        InputFile.RequireRegular(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = Temporary(path);
         try

@@ -18,6 +18,9 @@ internal sealed class DocumentLines
     /// <summary>The line of a key, from 1; null where it is not known.</summary>
     public int? this[string path] => lines.TryGetValue(path, out var line) ? line : null;
 
+    /// <summary>The first path that is a key's, at the top if it is there; null where there is none.</summary>
+    public string? Find(string key) => lines.ContainsKey(key) ? key : lines.Keys.FirstOrDefault(path => path.EndsWith($".{key}", StringComparison.Ordinal));
+
     /// <summary>The path of a key in another's value.</summary>
     public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 

@@ -1,14 +1,15 @@
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>The one way in which a file of a run or search folder is opened to be written in place. Such a folder may be
-/// somebody else's: a symbolic link in it would lead the writing elsewhere.</summary>
+/// somebody else's: a symbolic link in it would lead the writing elsewhere, and a pipe would hold it up.</summary>
 internal static class FolderFile
 {
     /// <summary>Opens it.</summary>
-    /// <exception cref="InputException">It is a symbolic link.</exception>
+    /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {
         RequireNoLink(path);
+        InputFile.RequireRegular(path);
         return new FileStream(path, mode, access, share);
     }
 

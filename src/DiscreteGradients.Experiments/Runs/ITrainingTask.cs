@@ -32,8 +32,8 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// as they were.</summary>
     double Run(int step);
 
-    /// <summary>Measures the model as it is; null where it has diverged.</summary>
-    Validation? Validate(int step);
+    /// <summary>Measures the model as it is; null where it has diverged. Stopped, it has changed nothing.</summary>
+    Validation? Validate(int step, CancellationToken cancellation);
 
     /// <summary>How the run ended: a status of <see cref="RunStatus"/>, the steps done, the mean loss of the last logged
     /// steps or null.</summary>

@@ -24,19 +24,21 @@ public static class JsonFile
         }
     }
 
+    /// <summary>The lines of a file.</summary>
+    /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
+    public static IEnumerable<T> Lines<T>(string path) => Read<T>(path, InputFile.ReadText(path));
+
     /// <summary>The lines of a log. A last line that has no end is one that is being written, or was when its process was
     /// killed: it is left out.</summary>
     /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
-    public static IEnumerable<T> Lines<T>(string path)
+    public static IEnumerable<T> LogLines<T>(string path)
     {
         var text = InputFile.ReadText(path);
-        var number = 0;
-        for (int start = 0, end; (end = text.IndexOf('\n', start)) >= 0; start = end + 1)
-        {
-            number++;
-            if (end > start) yield return Parse<T>(text[start..end], FormattableString.Invariant($"{path}, line {number}"));
-        }
+        return Read<T>(path, text[..(text.LastIndexOf('\n') + 1)]);
     }
+
+    private static IEnumerable<T> Read<T>(string path, string text) => text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
+        .Select(line => Parse<T>(line.Item, FormattableString.Invariant($"{path}, line {line.Index + 1}")));
 
     /// <summary>The same of a cache: as many lines as can be read, up to the first that cannot.</summary>
     internal static IReadOnlyList<T> ReadableLines<T>(string path)
@@ -44,7 +46,7 @@ public static class JsonFile
         var lines = new List<T>();
         try
         {
-            foreach (var line in Lines<T>(path)) lines.Add(line);
+            foreach (var line in LogLines<T>(path)) lines.Add(line);
         }
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
         {
@@ -91,7 +93,7 @@ public static class JsonFile
     /// <summary>Throws what a check has found.</summary>
     internal static void Check(JsonCheck? found, DocumentLines? lines, string source)
     {
-        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? $"line {line}: " : "")}{found.Message}");
+        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? $"line {line}: " : "")}{found.Message}") { Key = lines is null ? found.Path : null };
     }
 
     private static bool IsOfInput(Exception e) =>

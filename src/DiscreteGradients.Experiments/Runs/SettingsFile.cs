@@ -37,6 +37,7 @@ public sealed record SettingsFile(JsonObject Values, string Source)
         catch (TomlException e)
         {
             var reason = e.Diagnostics is [var first, ..] ? first.Message.Trim() : "this is no TOML";
+            if (reason.Contains(nameof(TomlSerializerOptions), StringComparison.Ordinal)) reason = "its values are nested too deep.";
             throw new InputException($"{source}: {(e.Line is { } line ? $"line {line}: " : "")}{reason}", e);
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
@@ -48,6 +49,10 @@ public sealed record SettingsFile(JsonObject Values, string Source)
     /// <summary>The values as a whole.</summary>
     /// <exception cref="InputException">Names the key, its line, what it is, and what is expected.</exception>
     public T As<T>() => JsonFile.Bind<T>(Values, Lines, Source);
+
+    /// <summary>An error with the line of its key, where the file has that key.</summary>
+    public InputException Naming(InputException error) =>
+        error.Key is { } key && Lines?.Find(key) is { } path ? new($"{Source}: line {Lines[path]}: {error.Message}", error) { Key = key } : error;
 
     /// <summary><paramref name="defaults"/> with the values in their place.</summary>
     /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>

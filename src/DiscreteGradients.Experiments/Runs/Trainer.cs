@@ -10,11 +10,12 @@ namespace DiscreteGradients.Experiments.Runs;
 public sealed class Trainer<TResult> : IDisposable
 {
     private const int LogInterval = 100;
-    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss";
+    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss", DueKey = "validation-due";
     private readonly ITrainingTask<TResult> task;
     private readonly RunFolder folder;
     private readonly FileStream metrics;
     private double lossSum, loss = double.NaN;
+    private bool isValidationDue;
 
     /// <summary>Takes up the run of <paramref name="folder"/>, or starts it.</summary>
     /// <param name="task">As it is before the first step; the caller's to dispose of.</param>
@@ -38,30 +39,27 @@ public sealed class Trainer<TResult> : IDisposable
     /// <param name="measure">Called after each step with the number done; what it gives, if not null, becomes a line of
     /// the metrics. It must depend on the step and the model only, or a resumed run would differ.</param>
     /// <param name="until">Where to pause, with a checkpoint; null for the last step.</param>
-    /// <param name="cancellation">Looked at after each step.</param>
+    /// <param name="cancellation">Looked at after each step, and by the validation, which a resumed run begins anew.</param>
     /// <returns>Null (the default) for a run that was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
-        while (Step < task.Steps)
+        while (Step < task.Steps || isValidationDue)
         {
-            if (Step >= until)
+            if (!isValidationDue)
             {
-                Save(clock, from);
-                return default;
+                if (Step >= until)
+                {
+                    Save(clock, from);
+                    return default;
+                }
+                if (!TakeStep()) return Finish(RunStatus.Diverged);
             }
-
-            var value = task.Run(Step);
-            if (!double.IsFinite(value)) return Finish(RunStatus.Diverged);
-            lossSum += value;
-            Step++;
-            var due = false;
-            if (Step % LogInterval == 0 || Step == task.Steps) Log();
-            if (Step % task.ValidationInterval == 0 || Step == task.Steps)
+            var due = isValidationDue;
+            if (isValidationDue)
             {
-                due = true;
-                if (task.Validate(Step) is not { } validation) return Finish(RunStatus.Diverged);
+                if (Validate(clock, from, cancellation) is not { } validation) return Finish(RunStatus.Diverged);
                 metrics.Write(RunFolder.Line(validation.Line));
                 progress?.Invoke(new(Step, task.Steps, loss, Rate(clock, from), validation.Note));
             }
@@ -79,6 +77,32 @@ public sealed class Trainer<TResult> : IDisposable
             }
         }
         return Finish(RunStatus.Completed);
+    }
+
+    private bool TakeStep()
+    {
+        var value = task.Run(Step);
+        if (!double.IsFinite(value)) return false;
+        lossSum += value;
+        Step++;
+        if (Step % LogInterval == 0 || Step == task.Steps) Log();
+        isValidationDue = Step % task.ValidationInterval == 0 || Step == task.Steps;
+        return true;
+    }
+
+    private Validation? Validate(Stopwatch clock, int from, CancellationToken cancellation)
+    {
+        try
+        {
+            var validation = task.Validate(Step, cancellation);
+            isValidationDue = false;
+            return validation;
+        }
+        catch (OperationCanceledException)
+        {
+            Save(clock, from);
+            throw;
+        }
     }
 
     private void Log()
@@ -101,6 +125,7 @@ public sealed class Trainer<TResult> : IDisposable
         texts[LossSumKey] = Text(lossSum);
         texts[LossKey] = Text(loss);
         texts[IdentityKey] = task.Identity;
+        if (isValidationDue) texts[DueKey] = "true";
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
     }
@@ -116,15 +141,16 @@ public sealed class Trainer<TResult> : IDisposable
                 throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
             if (identity != task.Identity)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
-            foreach (var (name, value) in task.State) value.copy_(Part(name, value));
-            GeneratorState.Set(task.Generator, tensors["generator"]);
-            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => metadata[key].Length == 0 ? null : Finite(key), StringComparer.Ordinal);
+            foreach (var (name, value) in task.State) value.copy_(Like(name, value));
+            GeneratorState.Set(task.Generator, Tensor("generator"));
+            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => Entry(key).Length == 0 ? null : Finite(key), StringComparer.Ordinal);
             Step = (int)Whole(StepKey, task.Steps);
+            isValidationDue = metadata.ContainsKey(DueKey);
             lossSum = Finite(LossSumKey)!.Value;
-            loss = metadata[LossKey] == Text(double.NaN) ? double.NaN : Finite(LossKey)!.Value;
+            loss = Entry(LossKey) == Text(double.NaN) ? double.NaN : Finite(LossKey)!.Value;
             return Whole(LengthKey, long.MaxValue);
         }
-        catch (Exception e) when (e is KeyNotFoundException or FormatException)
+        catch (FormatException e)
         {
             throw new InputException($"{folder.CheckpointPath} lacks a part of a training state: {e.Message}", e);
         }
@@ -132,15 +158,17 @@ public sealed class Trainer<TResult> : IDisposable
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
         }
-        Tensor Part(string name, Tensor like) => tensors[name] is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
+        Tensor Tensor(string name) => tensors.GetValueOrDefault(name) ?? throw new FormatException($"there is no '{name}'.");
+        string Entry(string key) => metadata.GetValueOrDefault(key) ?? throw new FormatException($"there is no '{key}'.");
+        Tensor Like(string name, Tensor like) => Tensor(name) is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
             ? part
-            : throw new FormatException($"'{name}' has shape [{string.Join(", ", tensors[name].shape)}] instead of [{string.Join(", ", like.shape)}].");
-        double? Finite(string key) => double.TryParse(metadata[key], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            : throw new FormatException($"'{name}' has dtype {tensors[name].dtype} and shape [{string.Join(", ", tensors[name].shape)}]; expected {like.dtype} and [{string.Join(", ", like.shape)}].");
+        double? Finite(string key) => double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw new FormatException($"'{key}' is no finite number.");
-        long Whole(string key, long most) => long.TryParse(metadata[key], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
+        long Whole(string key, long most) => long.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
             ? value
-            : throw new FormatException($"'{key}' is '{metadata[key]}'; expected a whole number from 0 to {most}.");
+            : throw new FormatException($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}.");
     }
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");

@@ -22,6 +22,10 @@ public interface ITrialTask
     /// <summary>The size of a trial, which may depend on the data.</summary>
     TrialPlan Plan(JsonObject settings);
 
+    /// <summary>Opens data by name or path.</summary>
+    /// <exception cref="InputException">They are missing, or are none of this task.</exception>
+    SearchData OpenData(string data);
+
     /// <summary>Makes sure that the data of these settings is there.</summary>
     /// <exception cref="InputException">It is not.</exception>
     void Open(JsonObject settings);

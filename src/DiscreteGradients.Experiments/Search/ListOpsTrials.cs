@@ -40,6 +40,13 @@ public sealed class ListOpsTrials : ITrialTask
     public void Check(JsonObject settings) => Read(settings);
 
     /// <inheritdoc/>
+    public SearchData OpenData(string data)
+    {
+        var opened = Data(new() { Data = data });
+        return new(opened.Source!, opened.Checksum());
+    }
+
+    /// <inheritdoc/>
     public void Open(JsonObject settings)
     {
         if (Data(Read(settings)).Test is null) throw new InputException($"{dataName} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
@@ -49,7 +56,7 @@ public sealed class ListOpsTrials : ITrialTask
     public TrialOutcome Train(JsonObject settings, RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
     {
         var read = Read(settings);
-        using var task = new ListOpsTask(read, Data(read));
+        using var task = new ListOpsTask(read, Data(read, cancellation));
         using var trainer = new Trainer<ListOpsTrainingResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
         var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, "training"), until: until, cancellation: cancellation);
         return new(result is { HasDiverged: true }, trainer.Step, task.Numbers["best-accuracy"]);
@@ -59,8 +66,8 @@ public sealed class ListOpsTrials : ITrialTask
     public Score Evaluate(JsonObject settings, string path, string split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
     {
         var read = Read(settings);
-        var (train, valid) = Data(read).Split(read.MaxLength, ListOpsTask.SplitSeed(read.Seed));
-        var set = split == "test" ? Data(read).Test! : valid;
+        var (train, valid) = Data(read, cancellation).Split(read.MaxLength, ListOpsTask.SplitSeed(read.Seed));
+        var set = split == "test" ? Data(read, cancellation).Test! : valid;
         var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
         {
             using var model = ListOpsRun.Model(path, weights);
@@ -85,11 +92,11 @@ public sealed class ListOpsTrials : ITrialTask
 
     private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(new ListOpsSettings()).Validated();
 
-    private ListOpsData Data(ListOpsSettings settings)
+    private ListOpsData Data(ListOpsSettings settings, CancellationToken cancellation = default)
     {
         if (data is null || dataName != settings.Data)
         {
-            (data, dataName) = (settings.OpenData(), settings.Data);
+            (data, dataName) = (settings.OpenData(cancellation: cancellation), settings.Data);
             counts.Clear();
         }
         return data;

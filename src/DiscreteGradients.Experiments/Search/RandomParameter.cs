@@ -33,6 +33,6 @@ public sealed record RandomParameter
     {
         var laws = (Uniform is null ? 0 : 1) + (Integers is null ? 0 : 1) + (Choice is null ? 0 : 1);
         var good = laws == 1 && (Uniform is null || (Uniform is [var a, var b] && a <= b)) && (Integers is null || (Integers is [var i, var j] && i <= j));
-        if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException($"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].");
+        if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException($"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].") { Key = $"random.{name}" };
     }
 }

@@ -1,3 +1,5 @@
+using DiscreteGradients.Experiments.Vae;
+
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>How trials are compared and what is reported of the best. The defaults are the paper's.</summary>
@@ -21,13 +23,13 @@ public sealed record SearchEvaluation
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public void Validate()
     {
-        Check(SelectionSamples >= 1, "selection-samples", SelectionSamples, 1);
-        Check(FinalSamples >= 1, "final-samples", FinalSamples, 1);
-        Check(SelectionExamples >= 0, "selection-examples", SelectionExamples, 0);
-        Check(FinalExamples >= 0, "final-examples", FinalExamples, 0);
-        static void Check(bool good, string name, int value, int least)
+        Check("selection-samples", SelectionSamples, 1, ImportanceBound.MostSamples);
+        Check("final-samples", FinalSamples, 1, ImportanceBound.MostSamples);
+        Check("selection-examples", SelectionExamples, 0, int.MaxValue);
+        Check("final-examples", FinalExamples, 0, int.MaxValue);
+        static void Check(string name, int value, int least, int most)
         {
-            if (!good) throw new InputException($"{name} is {value}; expected at least {least}.");
+            if (value < least || value > most) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {least} to {most}.")) { Key = $"evaluation.{name}" };
         }
     }
 }

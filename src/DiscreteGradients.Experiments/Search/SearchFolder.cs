@@ -60,21 +60,31 @@ public sealed class SearchFolder
         if (File.Exists(SpecPath(path)))
         {
             var there = Read(path);
-            if (Text(there with { Trials = spec.Trials }) != Text(spec))
+            if (Text(there with { Trials = spec.Trials, DataSets = null }) != Text(spec with { DataSets = null }))
                 throw new InputException($"{path} holds another search (see its search.json); expected a new folder, or the same search to go on.");
             if (there.Trials > spec.Trials) throw new InputException($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}.");
-            if (there.Trials == spec.Trials) return folder;
+            if (Text(there) == Text(spec)) return folder;
         }
         AtomicFile.Write(SpecPath(path), Text(spec));
         folder.Plans.Save();
         return folder;
     }
 
+    /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is there.</summary>
+    /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
+    public static SearchSpec WithData(string path, SearchSpec spec, string? elsewhere = null) =>
+        SearchData.Find(spec, File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
+
     /// <summary>Opens a search that is there.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public static SearchFolder Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="elsewhere">Where its data are now; null for where they were, or none.</param>
+    /// <exception cref="InputException">There is none, or its data are others now.</exception>
+    public static SearchFolder Open(string path, string? elsewhere = null)
     {
         var folder = new SearchFolder(path, Read(path).Validated());
+        if (elsewhere is not null && folder.Spec.DataSets is not { Count: 1 })
+            throw new InputException($"--data says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets.");
+        foreach (var data in folder.Spec.DataSets?.Values ?? []) data.Require(folder.Task, elsewhere);
         foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.Check(trial);
         return folder;
     }
@@ -93,7 +103,7 @@ public sealed class SearchFolder
         }
         catch (InputException e)
         {
-            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e);
+            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e) { Key = e.Key };
         }
     }
 

@@ -52,7 +52,7 @@ public static class SearchIndex
                 foreach (var entry in entries) stream.Write(RunFolder.Line(entry));
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
             // The next reader makes it.
         }

@@ -38,7 +38,7 @@ internal sealed class SearchPlans(string folder, ITrialTask task)
             {
                 RunFolder.WriteJson(folder, "plans.json", plans);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
             {
                 // A reader may not be allowed to write.
             }

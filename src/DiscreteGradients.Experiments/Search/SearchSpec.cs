@@ -20,6 +20,9 @@ public sealed record SearchSpec
     /// <summary>Settings that all trials share.</summary>
     public JsonObject Settings { get; init; } = [];
 
+    /// <summary>The data sets by the names that the settings give them; null as long as they were not opened.</summary>
+    public IReadOnlyDictionary<string, SearchData>? DataSets { get; init; }
+
     /// <summary>Lists of values by setting; the cells are the product of a block's lists, for each block.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonNode[]>> Grid { get; init; } = [];
 
@@ -44,7 +47,20 @@ public sealed record SearchSpec
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
     /// <exception cref="InputException">There is neither, or it is no search.</exception>
-    public static SearchSpec Read(string source) => Document(source).As<SearchSpec>().Validated();
+    public static SearchSpec Read(string source) => Naming(source, () => Document(source).As<SearchSpec>().Validated());
+
+    /// <summary>What is wrong with a setting is said with the line of the file that gives it.</summary>
+    internal static T Naming<T>(string source, Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (InputException e) when (e.Key is not null)
+        {
+            throw Document(source).Naming(e);
+        }
+    }
 
     /// <summary>The cells, in the order of the file.</summary>
     public IReadOnlyList<Cell> Cells()
@@ -69,14 +85,21 @@ public sealed record SearchSpec
         settings["seed"] = Seeds.Derive(stream, Hash("seed")) >> 33;
         foreach (var (name, law) in Random) settings[name] = law.Draw(Seeds.Derive(stream, Hash(name)));
         foreach (var (name, value) in cell.Values) settings[name] = value!.DeepClone();
+        if (DataSets is not null && settings[SearchData.Key] is { } named && DataSets.TryGetValue($"{named}", out var data))
+            (settings[SearchData.Key], settings["data-checksum"]) = (data.Path, data.Checksum);
         return new(cell, index, settings);
     }
+
+    /// <summary>The data that the settings of the trials name.</summary>
+    internal IReadOnlyList<string> DataNames() =>
+        [.. Grid.SelectMany(block => block.GetValueOrDefault(SearchData.Key) ?? []).Concat(Random.GetValueOrDefault(SearchData.Key)?.Choice ?? [])
+            .Append(Settings[SearchData.Key]).OfType<JsonNode>().Select(name => $"{name}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Checks all that does not depend on the task.</summary>
     /// <exception cref="InputException">Names what is wrong.</exception>
     public SearchSpec Validated()
     {
-        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.");
+        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.") { Key = "trials" };
         var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
         if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
         if (count * Trials > MostTrials) throw new InputException($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all.");

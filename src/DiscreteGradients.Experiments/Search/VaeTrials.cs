@@ -33,6 +33,13 @@ public sealed class VaeTrials : ITrialTask
     }
 
     /// <inheritdoc/>
+    public SearchData OpenData(string data)
+    {
+        var opened = Data(Defaults with { Data = data });
+        return new(opened.Source!, opened.Checksum);
+    }
+
+    /// <inheritdoc/>
     public void Open(JsonObject settings) => Data(Read(settings));
 
     /// <inheritdoc/>

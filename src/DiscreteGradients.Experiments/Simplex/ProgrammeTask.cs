@@ -70,7 +70,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public Validation? Validate(int step)
+    public Validation? Validate(int step, CancellationToken cancellation)
     {
         var point = Point();
         var objective = programme.Objective(point);

@@ -15,6 +15,9 @@ namespace DiscreteGradients.Experiments.Vae;
 /// An image's samples depend on the seed and on its position only, so the result does not depend on the threads.</remarks>
 public sealed unsafe class ImportanceBound : IDisposable
 {
+    /// <summary>The largest M.</summary>
+    public const int MostSamples = 1_000_000;
+
     private const int Chunk = 256;
     private const int Width = 16;
     private readonly VaeModel model;
@@ -42,11 +45,11 @@ public sealed unsafe class ImportanceBound : IDisposable
     /// classes).</summary>
     /// <param name="images">The split.</param>
     /// <param name="count">At least 1; capped at the number of images.</param>
-    /// <param name="samples">M ≥ 1.</param>
+    /// <param name="samples">M, 1 to <see cref="MostSamples"/>.</param>
     /// <param name="seed">Decides the samples.</param>
     /// <param name="threads">Images at once.</param>
     /// <param name="progress">Told the number of images done.</param>
-    /// <param name="cancellation">Stops between images.</param>
+    /// <param name="cancellation">Stops within a moment.</param>
     /// <returns>NaN where the model's weights are no numbers.</returns>
     public BoundResult Evaluate(BinaryImages images, int count, int samples, ulong seed, int threads,
         Action<int>? progress = null, CancellationToken cancellation = default)
@@ -64,14 +67,14 @@ public sealed unsafe class ImportanceBound : IDisposable
         Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
             var index = (int)((long)(first + i) * images.Count / count);
-            (bounds.Span[i], effective.Span[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index));
+            (bounds.Span[i], effective.Span[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index), cancellation);
             progress?.Invoke();
         });
 
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();
 
-    private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed)
+    private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed, CancellationToken cancellation)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -90,6 +93,7 @@ public sealed unsafe class ImportanceBound : IDisposable
         var first = empty(Math.Min(Chunk, samples), hidden);
         for (var start = 0; start < samples; start += Chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var rows = Math.Min(Chunk, samples - start);
             var layer = rows == first.shape[0] ? first : first.slice(0, 0, rows, 1);

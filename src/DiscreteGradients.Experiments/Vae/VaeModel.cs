@@ -56,7 +56,7 @@ public sealed class VaeModel : IDisposable
         var model = new VaeModel(settings, data.Train.PixelMeans(), 0);
         try
         {
-            model.Load(tensors);
+            model.Load(tensors, path);
             return model;
         }
         catch
@@ -128,14 +128,15 @@ public sealed class VaeModel : IDisposable
 
     /// <summary>Sets the weights.</summary>
     /// <param name="weights">By the names of <see cref="Parameters"/>; others are left out.</param>
+    /// <param name="source">Where they are from, for the message.</param>
     /// <exception cref="InputException">A weight is missing or has another shape.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> weights)
+    public void Load(IReadOnlyDictionary<string, Tensor> weights, string source)
     {
         using var _ = no_grad();
         foreach (var (name, value) in Parameters)
         {
             if (!weights.TryGetValue(name, out var weight) || !weight.shape.AsSpan().SequenceEqual(value.shape))
-                throw new InputException($"the checkpoint has no weight '{name}' of shape [{string.Join(", ", value.shape)}].");
+                throw new InputException($"{source} has no weight '{name}' of shape [{string.Join(", ", value.shape)}].");
             value.copy_(weight);
         }
     }

@@ -94,7 +94,7 @@ public sealed record VaeSettings
         Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
         Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
         Check(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
-        Check(ValidationSamples >= 1, "validation-samples", ValidationSamples, "at least 1");
+        Check(ValidationSamples is >= 1 and <= ImportanceBound.MostSamples, "validation-samples", ValidationSamples, $"1 to {ImportanceBound.MostSamples}");
         Check(ValidationImages >= 1, "validation-images", ValidationImages, "at least 1");
         Check(Enum.IsDefined(Architecture), "architecture", Architecture, "deep, tanh or linear");
         Check(Enum.IsDefined(LogRatio), "log-ratio", LogRatio, "analytic or sampled");
@@ -103,6 +103,6 @@ public sealed record VaeSettings
 
     private static void Check(bool good, string name, object value, string expected)
     {
-        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}."));
+        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -82,10 +82,10 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public Validation? Validate(int step)
+    public Validation? Validate(int step, CancellationToken cancellation)
     {
         using var bound = new ImportanceBound(Model);
-        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.For(settings.Seed, SeedPurpose.Validation), threads);
+        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.For(settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
         return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, FormattableString.Invariant(

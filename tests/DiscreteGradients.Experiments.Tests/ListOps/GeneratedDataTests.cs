@@ -18,6 +18,10 @@ public sealed class GeneratedDataTests
     }
 
     [Fact]
+    public void DrawingThemStops() =>
+        Assert.ThrowsAny<OperationCanceledException>(() => new ListOpsSettings().OpenData(cancellation: new CancellationToken(canceled: true)));
+
+    [Fact]
     public void TheLabelsAreThoseOfTheRealLines()
     {
         var real = Enumerable.Range(0, 10).Select(label => (double)Real.Value.Count(line => line.Label == label)).ToArray();

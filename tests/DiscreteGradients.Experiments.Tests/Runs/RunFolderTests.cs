@@ -27,6 +27,24 @@ public sealed class RunFolderTests : IDisposable
         Assert.StartsWith($"{path} cannot be made: ", Assert.Throws<InputException>(() => RunFolder.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("timing.jsonl")]
+    [InlineData("metrics.jsonl")]
+    [InlineData("result.json")]
+    public void NothingIsWrittenIntoAPipe(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are told by the system");
+        using var run = RunFolder.Open(folder.At("run"));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.At($"run/{name}")])) made.WaitForExit();
+        Action write = name switch
+        {
+            "timing.jsonl" => () => run.AppendTiming(1),
+            "metrics.jsonl" => () => run.OpenMetrics(0).Dispose(),
+            _ => () => RunFolder.WriteJson(run.Path, name, 1),
+        };
+        Assert.Equal($"{folder.At($"run/{name}")} is a pipe or a device; expected a regular file.", Assert.Throws<InputException>(write).Message);
+    }
+
     [Fact]
     public void OtherSettingsAreRefused()
     {

@@ -101,6 +101,29 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void StoppedInAValidation_ARunGoesOnWithTheSameBits()
+    {
+        foreach (var name in new[] { "whole", "stopped" })
+        {
+            using var run = RunFolder.Open(folder.At(name));
+            using var task = new VaeTask(Settings, Data, 1);
+            if (name == "stopped")
+            {
+                using var stop = new CancellationTokenSource();
+                using var first = new Trainer<VaeTrainingResult>(new StoppedInValidation(task, stop), run);
+                Assert.ThrowsAny<OperationCanceledException>(() => first.Run(cancellation: stop.Token));
+                Assert.Equal(2, first.Step);
+            }
+            using var again = new VaeTask(Settings, Data, 1);
+            using var trainer = new Trainer<VaeTrainingResult>(again, run);
+            Assert.Equal(name == "stopped" ? 2 : 0, trainer.Step);
+            Assert.Equal(4, trainer.Run(cancellation: TestContext.Current.CancellationToken)!.Steps);
+        }
+        foreach (var name in new[] { "metrics.jsonl", "result.json", "checkpoint/state.safetensors" })
+            Assert.Equal(File.ReadAllBytes(folder.At($"whole/{name}")), File.ReadAllBytes(folder.At($"stopped/{name}")));
+    }
+
+    [Fact]
     public void ASoundOneGoesOn()
     {
         Forge(_ => { }, _ => { });
@@ -127,6 +150,40 @@ public sealed class TrainerTests : IDisposable
         forgeTexts(forgedTexts);
         SafeTensors.Write(path, forgedTensors.Select(pair => (pair.Key, pair.Value)), forgedTexts);
         foreach (var tensor in tensors.Values) tensor.Dispose();
+    }
+
+    /// <summary>The task, with somebody who presses Ctrl-C as a validation begins.</summary>
+    private sealed class StoppedInValidation(VaeTask task, CancellationTokenSource stop) : ITrainingTask<VaeTrainingResult>
+    {
+        public object Settings => task.Settings;
+
+        public string Identity => task.Identity;
+
+        public int Steps => task.Steps;
+
+        public int ValidationInterval => task.ValidationInterval;
+
+        public IEnumerable<(string Name, Tensor Value)> State => task.State;
+
+        public Generator Generator => task.Generator;
+
+        public IReadOnlyDictionary<string, double?> Numbers
+        {
+            get => task.Numbers;
+            set => task.Numbers = value;
+        }
+
+        public double Run(int step) => task.Run(step);
+
+        public Validation? Validate(int step, CancellationToken cancellation)
+        {
+            stop.Cancel();
+            return task.Validate(step, cancellation);
+        }
+
+        public VaeTrainingResult Result(string status, int steps, double? loss) => task.Result(status, steps, loss);
+
+        public void Dispose() => task.Dispose();
     }
 
     private void Resume()

@@ -54,6 +54,15 @@ public sealed class SpecificationTests : IDisposable
     }
 
     [Fact]
+    public void AHugeGridStops()
+    {
+        var values = Enumerable.Range(1, 100).Select(i => (System.Text.Json.Nodes.JsonNode)i).ToArray();
+        var spec = new SearchSpec { Task = "vae", Trials = 10, Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["steps"] = values, ["batch-size"] = values }] };
+        Assert.Throws<OperationCanceledException>(() => SearchFolder.Create(folder.At("search"), spec, new CancellationToken(canceled: true)));
+        Assert.False(Directory.Exists(folder.At("search")));
+    }
+
+    [Fact]
     public void TheTimeLeftNeedsNoDataOnceTheSearchHasThem()
     {
         File.WriteAllLines(folder.At("train.tsv"), Enumerable.Range(0, 20).Select(i => $"{i % 10}\t( ( [MAX {i % 10} ) ] )"));

@@ -31,6 +31,15 @@ public sealed class ImportanceBoundTests
     }
 
     [Fact]
+    public void ItStopsWithinAnImage()
+    {
+        using var model = ExactModel.Create(1);
+        using var bound = new ImportanceBound(model);
+        using var stop = new CancellationTokenSource(100);
+        Assert.ThrowsAny<OperationCanceledException>(() => bound.Evaluate(Images.Slice(0, 1), 1, ImportanceBound.MostSamples, 1, threads: 1, cancellation: stop.Token));
+    }
+
+    [Fact]
     public void TheBoundIsFromAboveInTheMean_AndFallsWithM()
     {
         const int Seeds = 200;
