@@ -2,12 +2,13 @@ using System.Text.Json;
 
 namespace DiscreteGradients.Cli.Tests;
 
+[Collection(nameof(InProcess))]
 public sealed class BenchCommandTests
 {
     [Fact]
     public async Task KernelPrintsOneJsonLine()
     {
-        var (code, output, _) = await Dgrad.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--samples", "2", "--seconds", "0.01", "--threads", "1", "--json", "--quiet");
+        var (code, output, _) = await InProcess.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--samples", "2", "--seconds", "0.01", "--threads", "1", "--json", "--quiet");
         Assert.Equal(0, code);
         using var line = JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal("kernel", line.RootElement.GetProperty("benchmark").GetString());
@@ -17,7 +18,7 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task KernelPrintsATable()
     {
-        var (code, output, errors) = await Dgrad.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--workload", "1,1,9", "--samples", "2", "--seconds", "0.01", "--threads", "1");
+        var (code, output, errors) = await InProcess.Run(AppContext.BaseDirectory, "bench", "kernel", "--workload", "2,3,4", "--workload", "1,1,9", "--samples", "2", "--seconds", "0.01", "--threads", "1");
         Assert.Equal(0, code);
         Assert.Contains("[batch, variables, n]", output, StringComparison.Ordinal);
         Assert.Contains("\n[1, 1, 9]", output, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public sealed class BenchCommandTests
     [InlineData("iwae", "--samples", "0")]
     public async Task BadInputIsNamed(string benchmark, string option, string value)
     {
-        var (code, output, errors) = await Dgrad.Run(AppContext.BaseDirectory, "bench", benchmark, option, value, "--quiet");
+        var (code, output, errors) = await InProcess.Run(AppContext.BaseDirectory, "bench", benchmark, option, value, "--quiet");
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.StartsWith("dgrad: ", errors, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
+[Collection(nameof(InProcess))]
 public sealed class CommandTests(TrainedRun run) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -11,7 +11,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     public void JsonIsOneLine()
     {
         var result = Line(run.Output);
-        Assert.Equal(("completed", 1500), ((string)result["status"]!, (int)result["steps"]!));
+        Assert.Equal(("completed", 1000), ((string)result["status"]!, (int)result["steps"]!));
         Assert.Equal(File.ReadAllText(Path.Combine(run.Path, "result.json")), result.ToJsonString(Indented) + "\n");
         Assert.InRange((double)result["validation-bound"]!, 50, 540);
     }
@@ -29,7 +29,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task TheResultIsOnStandardOutput_ForPeopleOrAsJson()
     {
-        var first = (await Dgrad.Run(folder.FullPath, ["train", "vae", .. Short(), "--out", folder.At("run"), "--quiet"])).Good();
+        var first = (await InProcess.Run(folder.FullPath, ["train", "vae", .. Short(), "--out", folder.At("run"), "--quiet"])).Good();
         Assert.Matches(@"^validation bound \d+\.\d\d nats \(M = 3\) after 30 steps; .*run\n$", first.Output);
         Assert.Equal("", first.Error);
     }
@@ -37,7 +37,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task ALossThatIsNoNumberIsAFailure()
     {
-        var outcome = await Dgrad.Run(folder.FullPath, ["train", "vae", .. Short(), "--learning-rate", "1e38", "--out", folder.At("run"), "--json", "--quiet"]);
+        var outcome = await InProcess.Run(folder.FullPath, ["train", "vae", .. Short(), "--learning-rate", "1e38", "--out", folder.At("run"), "--json", "--quiet"]);
         Assert.Equal((1, ""), (outcome.Code, outcome.Error));
         Assert.Equal("diverged", (string)Line(outcome.Output)["status"]!);
     }
@@ -48,12 +48,12 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     public async Task SettingsComeFromAFile_AndOptionsOverrideThem(string name, string text)
     {
         var file = folder.Write(name, text);
-        var outcome = await Dgrad.Run(folder.FullPath, "train", "vae", "--settings", file, "--steps", "4", "--data", run.Data, "--quiet");
+        var outcome = await InProcess.Run(folder.FullPath, "train", "vae", "--settings", file, "--steps", "4", "--data", run.Data, "--quiet");
         outcome.Good();
         var settings = JsonNode.Parse(File.ReadAllText(folder.At("runs/vae-gs-16-seed0/settings.json")))!;
         Assert.Equal(("gs", 0.002, "linear", 4, 2), ((string)settings["estimator"]!, (double)settings["learning-rate"]!, (string)settings["architecture"]!, (int)settings["steps"]!, (int)settings["batch-size"]!));
         // A run's own settings.json is a settings file, and gives the same run.
-        var again = await Dgrad.Run(folder.FullPath, "train", "vae", "--settings", folder.At("runs/vae-gs-16-seed0/settings.json"), "--out", folder.At("again"), "--quiet");
+        var again = await InProcess.Run(folder.FullPath, "train", "vae", "--settings", folder.At("runs/vae-gs-16-seed0/settings.json"), "--out", folder.At("again"), "--quiet");
         again.Good();
         Assert.Equal(File.ReadAllBytes(folder.At("runs/vae-gs-16-seed0/metrics.jsonl")), File.ReadAllBytes(folder.At("again/metrics.jsonl")));
     }
@@ -65,32 +65,36 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         var copy = folder.At("results/one");
         Directory.Move(run.Copy(), copy);
         string[] evaluate = ["evaluate", copy, "--samples", "20", "--seed", "3", "--json", "--quiet"];
-        var part = Line((await Dgrad.Run(folder.FullPath, [.. evaluate, "--images", "2"])).Good().Output);
+        var part = Line((await InProcess.Run(folder.FullPath, [.. evaluate, "--images", "2"])).Good().Output);
         Assert.Equal(2, (int)part["result"]!["images"]!);
         Assert.False(File.Exists(Path.Combine(copy, "evaluation-test.json")), "a part of the split is no record");
-        var outcomes = await Task.WhenAll(Dgrad.Run(folder.FullPath, evaluate), Dgrad.Run(folder.FullPath, [.. evaluate, "--split", "valid", "--threads", "1"]));
-        var (test, valid) = (Line(outcomes[0].Good().Output), Line(outcomes[1].Good().Output));
+        var whole = (await InProcess.Run(folder.FullPath, evaluate)).Good();
+        var (test, valid) = (Line(whole.Output), Line((await InProcess.Run(folder.FullPath, [.. evaluate, "--split", "valid", "--threads", "1"])).Good().Output));
         Assert.Equal(("test", 5, 20), ((string)test["split"]!, (int)test["result"]!["images"]!, (int)test["result"]!["samples"]!));
         Assert.Equal(("valid", 6), ((string)valid["split"]!, (int)valid["result"]!["images"]!));
-        Assert.Equal((await Dgrad.Run(folder.FullPath, [.. evaluate, "--threads", "1"])).Output, outcomes[0].Output);
+        Assert.Equal(whole, await InProcess.Run(folder.FullPath, [.. evaluate, "--threads", "1"]));
 
-        var table = (await Dgrad.Run(folder.FullPath, "results", folder.At("results"))).Good();
+        var table = (await InProcess.Run(folder.FullPath, "results", folder.At("results"))).Good();
         Assert.Equal("", table.Error);
-        var row = Assert.Single(table.Output.Split('\n'), line => line.StartsWith("| gr-mc:5 | 16 | 4 |", StringComparison.Ordinal));
+        var row = Assert.Single(table.Output.Split('\n'), line => line.StartsWith("| gr-mc:5 | 4 | 4 |", StringComparison.Ordinal));
         Assert.EndsWith("|  |  | .amat files in data (30/6/5) |", row, StringComparison.Ordinal);
-        (await Dgrad.Run(folder.FullPath, "results", folder.At("results"), "--out", folder.At("results.md"))).Good();
+        (await InProcess.Run(folder.FullPath, "results", folder.At("results"), "--out", folder.At("results.md"))).Good();
         Assert.Equal(table.Output, File.ReadAllText(folder.At("results.md")));
     }
 
     [Fact]
     public async Task DataCommands()
     {
-        var outcomes = await Task.WhenAll(
-            Dgrad.Run(folder.FullPath, "data", "list"), Dgrad.Run(folder.FullPath, "data", "check", run.Data), Dgrad.Run(folder.FullPath, "data", "get", "mnist"));
-        foreach (var outcome in outcomes) Assert.Equal("", outcome.Good().Error);
-        Assert.Matches(@"^mnist .*\nbinarized-mnist .*\nlistops .*\n$", outcomes[0].Output);
-        Assert.Contains("train     30 images", outcomes[1].Output, StringComparison.Ordinal);
-        Assert.Equal("mnist is within the library; nothing to get\n", outcomes[2].Output);
+        Assert.Matches(@"^mnist .*\nbinarized-mnist .*\nlistops .*\n$", await Output("data", "list"));
+        Assert.Contains("train     30 images", await Output("data", "check", run.Data), StringComparison.Ordinal);
+        Assert.Equal("mnist is within the library; nothing to get\n", await Output("data", "get", "mnist"));
+
+        async Task<string> Output(params string[] words)
+        {
+            var outcome = (await InProcess.Run(folder.FullPath, words)).Good();
+            Assert.Equal("", outcome.Error);
+            return outcome.Output;
+        }
     }
 
     [Fact]
@@ -114,5 +118,5 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     }
 
     /// <summary>The options with 30 steps.</summary>
-    private IEnumerable<string> Short() => run.Options.Select(word => word == "1500" ? "30" : word);
+    private IEnumerable<string> Short() => run.Options.Select(word => word == "1000" ? "30" : word);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
+[Collection(nameof(InProcess))]
 public sealed class CompareTests(TrainedRun run) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -11,7 +11,7 @@ public sealed class CompareTests(TrainedRun run) : IDisposable
     public async Task AComparisonMakesItsReport_AndGoesOnAfterCtrlC()
     {
         string[] arguments = ["compare", "--estimators", "st-gs,gr-mc:5", .. Options(20), "--json"];
-        var whole = (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole")])).Good();
+        var whole = (await InProcess.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole")])).Good();
         var result = JsonNode.Parse(whole.Output)!;
         Assert.Equal(whole.Output.Length - 1, whole.Output.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal(["st-gs", "gr-mc:5"], result["rows"]!.AsArray().Select(row => (string)row!["estimator"]!));
@@ -28,14 +28,14 @@ public sealed class CompareTests(TrainedRun run) : IDisposable
         Assert.EndsWith("dgrad: stopped.\n", stopped.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", stopped.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At("parts/report.html")), "it was stopped before its end");
-        Assert.Equal(whole.Output, (await Dgrad.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts"), "--threads", "1"])).Good().Output);
+        Assert.Equal(whole.Output, (await InProcess.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts"), "--threads", "1"])).Good().Output);
         AssertReport("parts");
     }
 
     [Fact]
     public async Task EstimatorsThatDivergeAreReported()
     {
-        var outcome = (await Dgrad.Run(folder.FullPath, ["compare", "--estimators", "st-gs,gs", .. Options(4), "--learning-rate", "1e38", "--out", folder.At("run"), "--quiet"])).Good();
+        var outcome = (await InProcess.Run(folder.FullPath, ["compare", "--estimators", "st-gs,gs", .. Options(4), "--learning-rate", "1e38", "--out", folder.At("run"), "--quiet"])).Good();
         Assert.Equal("", outcome.Error);
         Assert.Matches(@"st-gs .*diverged\ngs .*diverged\n", outcome.Output);
         AssertReport("run");
@@ -45,7 +45,7 @@ public sealed class CompareTests(TrainedRun run) : IDisposable
 
     private string[] Options(int steps) =>
     [
-        "--data", run.Data, "--arity", "16", "--architecture", "linear", "--batch-size", "2", "--steps", $"{steps}",
+        "--data", run.Data, "--arity", "4", "--architecture", "linear", "--batch-size", "2", "--steps", $"{steps}",
         "--validation-interval", "10", "--validation-samples", "2",
     ];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 

@@ -6,6 +6,7 @@ namespace DiscreteGradients.Cli.Tests;
 internal sealed class Dgrad : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
     private readonly Process process;
     private readonly Task<string> output, error;
 
@@ -31,7 +32,8 @@ internal sealed class Dgrad : IDisposable
 
     public static Dgrad Start(string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "dgrad.dll"), .. arguments])
+        // Whoever started the tests may ignore Ctrl-C, as a script does for what it starts with &; a child inherits that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Host, Path.Combine(AppContext.BaseDirectory, "dgrad.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -84,6 +86,15 @@ internal sealed class Dgrad : IDisposable
     {
         var before = File.GetLastWriteTimeUtc(path);
         while (File.GetLastWriteTimeUtc(path) == before && !process.HasExited) await Task.Delay(5);
+    }
+
+    /// <summary>Waits until a file of a name, anywhere in a folder, is new or written again, or the process has ended.</summary>
+    public async Task UntilAnyIsWritten(string directory, string name)
+    {
+        var now = DateTime.UtcNow;
+        var all = new EnumerationOptions { RecurseSubdirectories = true };
+        bool IsWritten() => Directory.Exists(directory) && Directory.EnumerateFiles(directory, name, all).Any(file => File.GetLastWriteTimeUtc(file) > now);
+        while (!IsWritten() && !process.HasExited) await Task.Delay(20);
     }
 
     /// <summary>What Ctrl-C does; the second one at once, as Slurm's come, must change nothing.</summary>

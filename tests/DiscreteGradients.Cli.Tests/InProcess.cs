@@ -6,7 +6,9 @@ public sealed class InProcess
 {
     private const string Cache = "XDG_CACHE_HOME";
 
-    internal static async Task<Dgrad.Outcome> Run(string directory, string[] words, CancellationToken cancellation = default)
+    internal static Task<Dgrad.Outcome> Run(string directory, params string[] words) => Run(directory, words, CancellationToken.None);
+
+    internal static async Task<Dgrad.Outcome> Run(string directory, string[] words, CancellationToken cancellation)
     {
         var (output, error, current, cache) = (Console.Out, Console.Error, Environment.CurrentDirectory, Environment.GetEnvironmentVariable(Cache));
         using var printed = new StringWriter();

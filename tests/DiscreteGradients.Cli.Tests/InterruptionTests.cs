@@ -1,5 +1,4 @@
 using System.Globalization;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
@@ -16,8 +15,9 @@ public sealed class InterruptionTests(TrainedRun whole) : IDisposable
         {
             Assert.True(starts <= 50, "the run ends before it can be killed five times");
             using var dgrad = Start(path);
+            // The first comes while the program starts; the others at any moment between two checkpoints.
             if (kills > 0) await dgrad.UntilWritten(Path.Combine(path, Checkpoint));
-            await Task.Delay(random.Next(200), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(kills > 0 ? 80 : 200), TestContext.Current.CancellationToken);
             dgrad.Kill();
             if ((await dgrad.End()).Code != 0)
             {

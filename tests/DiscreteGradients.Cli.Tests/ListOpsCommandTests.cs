@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
-/// <summary>The commands of ListOps as processes: data, train, stop and go on, evaluate, parse.</summary>
+/// <summary>The commands of ListOps: data, train, stop and go on, evaluate, parse.</summary>
+[Collection(nameof(InProcess))]
 public sealed class ListOpsCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -12,31 +12,31 @@ public sealed class ListOpsCommandTests : IDisposable
     [Fact]
     public async Task FromDataToATree()
     {
-        var generated = (await Dgrad("data", "generate", "listops", "--count", "3000", "--seed", "1", "--out", "data")).Good();
+        var generated = (await Run("data", "generate", "listops", "--count", "1000", "--seed", "1", "--out", "data")).Good();
         Assert.Matches(@"^\S+train\.tsv: \d+ expressions\n\S+test\.tsv: \d+ expressions\n$", generated.Output);
-        Assert.Contains("0 whose label is not the value", (await Dgrad("data", "check", "data/test.tsv")).Good().Output, StringComparison.Ordinal);
+        Assert.Contains("0 whose label is not the value", (await Run("data", "check", "data/test.tsv")).Good().Output, StringComparison.Ordinal);
 
         string[] train = ["train", "listops", "--data", "data", "--max-length", "6", "--estimator", "gr-mc:5", "--temperature", "0.1", "--learning-rate", "0.2", "--epochs", "6", "--checkpoint-seconds", "0.05", "--json"];
-        var whole = JsonNode.Parse((await Dgrad([.. train, "--quiet", "--out", "whole"])).Good().Output)!;
+        var whole = JsonNode.Parse((await Run([.. train, "--quiet", "--out", "whole"])).Good().Output)!;
         Assert.Equal(("completed", "train.tsv"), ((string)whole["status"]!, (string)whole["data"]!));
         await StopAndGoOn(train);
         foreach (var name in new[] { "settings.json", "metrics.jsonl", "checkpoint/state.safetensors", "result.json" })
             Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
 
-        var test = JsonNode.Parse((await Dgrad("evaluate", "whole", "--json", "--quiet")).Good().Output)!;
+        var test = JsonNode.Parse((await Run("evaluate", "whole", "--json", "--quiet")).Good().Output)!;
         Assert.Equal(File.ReadAllText(folder.At("whole/evaluation-test.json")), test.ToJsonString(Experiments.Runs.JsonText.Indented) + "\n");
         Assert.Equal((int)test["expressions"]!, (int)test["unseen-expressions"]!);
-        var given = JsonNode.Parse((await Dgrad("evaluate", "whole", "--data", "data/test.tsv", "--weights", "last", "--json", "--quiet")).Good().Output)!;
+        var given = JsonNode.Parse((await Run("evaluate", "whole", "--data", "data/test.tsv", "--weights", "last", "--json", "--quiet")).Good().Output)!;
         Assert.Equal(((int)test["expressions"]!, "test.tsv", "last"), ((int)given["expressions"]!, (string)given["split"]!, (string)given["weights"]!));
-        var valid = JsonNode.Parse((await Dgrad("evaluate", "whole", "--split", "valid", "--json", "--quiet")).Good().Output)!;
+        var valid = JsonNode.Parse((await Run("evaluate", "whole", "--split", "valid", "--json", "--quiet")).Good().Output)!;
         Assert.Equal((double)whole["best-accuracy"]!, (double)valid["accuracy"]!);
 
-        var parsed = (await Dgrad("parse", "whole", "[MAX 2 9 [MIN 4 7 ] 0 ]")).Good().Output.Split('\n');
+        var parsed = (await Run("parse", "whole", "[MAX 2 9 [MIN 4 7 ] 0 ]")).Good().Output.Split('\n');
         Assert.Matches("^model: [0-9] +true: 9$", parsed[0]);
         Assert.EndsWith("┬─┬─┬─┬─┬─── [MAX", parsed[1], StringComparison.Ordinal);
         Assert.Equal(2, parsed.Count(line => line.Contains("] ", StringComparison.Ordinal) || line.EndsWith(']')));
         Assert.Equal("svg", XDocument.Load(folder.At("whole/parse.svg")).Root!.Name.LocalName);
-        var json = JsonNode.Parse((await Dgrad("parse", "whole", "( ( ( [SM 9 ) 4 ) ] )", "--out", "tree.svg", "--json")).Good().Output)!;
+        var json = JsonNode.Parse((await Run("parse", "whole", "( ( ( [SM 9 ) 4 ) ] )", "--out", "tree.svg", "--json")).Good().Output)!;
         Assert.Equal((3, "( ( ( [SM 9 ) 4 ) ] )"), ((int)json["true-value"]!, (string)json["true-tree"]!));
         Assert.True(File.Exists(folder.At("tree.svg")));
 
@@ -61,14 +61,14 @@ public sealed class ListOpsCommandTests : IDisposable
 
     private async Task StopAndGoOn(string[] train)
     {
-        var stopped = await Cli.Tests.Dgrad.Interrupted(() => Cli.Tests.Dgrad.Start(folder.FullPath, [.. train, "--out", "parts"]), folder.At("parts"), "checkpoint/state.safetensors");
+        var stopped = await Dgrad.Interrupted(() => Dgrad.Start(folder.FullPath, [.. train, "--out", "parts"]), folder.At("parts"), "checkpoint/state.safetensors");
         Assert.Equal(130, stopped.Code);
         Assert.Matches(@"stopped at step \d+; go on with: dgrad train listops --resume \S+parts\n", stopped.Error);
-        (await Dgrad("train", "listops", "--resume", "parts", "--quiet")).Good();
+        (await Run("train", "listops", "--resume", "parts", "--quiet")).Good();
     }
 
     private async Task Refused(string message, params string[] arguments) =>
-        Assert.Equal(new(2, "", $"dgrad: {message}\n"), await Dgrad(arguments));
+        Assert.Equal(new(2, "", $"dgrad: {message}\n"), await Run(arguments));
 
-    private Task<Cli.Tests.Dgrad.Outcome> Dgrad(params string[] arguments) => Cli.Tests.Dgrad.Run(folder.FullPath, arguments);
+    private Task<Dgrad.Outcome> Run(params string[] arguments) => InProcess.Run(folder.FullPath, arguments);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 

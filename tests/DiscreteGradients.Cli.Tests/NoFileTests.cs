@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DiscreteGradients.Experiments.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 

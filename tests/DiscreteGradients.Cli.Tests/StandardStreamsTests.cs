@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 

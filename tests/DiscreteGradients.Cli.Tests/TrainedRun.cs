@@ -1,5 +1,4 @@
 using DiscreteGradients.Cli.Tests;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 [assembly: AssemblyFixture(typeof(TrainedRun))]
 
@@ -22,14 +21,14 @@ public sealed class TrainedRun : IAsyncLifetime
     /// <summary>The settings of the run, as options.</summary>
     public string[] Options =>
     [
-        "--data", Data, "--arity", "16", "--architecture", "linear", "--estimator", "gr-mc:5", "--batch-size", "4", "--steps", "1500",
+        "--data", Data, "--arity", "4", "--architecture", "linear", "--estimator", "gr-mc:5", "--batch-size", "4", "--steps", "1000",
         "--validation-interval", "400", "--validation-samples", "3", "--seed", "5",
     ];
 
     public async ValueTask InitializeAsync()
     {
         TestData.WriteAmat(Data);
-        var outcome = await Dgrad.Run(Root, ["train", "vae", .. Options, "--out", Path, "--json", "--quiet"]);
+        var outcome = await InProcess.Run(Root, ["train", "vae", .. Options, "--out", Path, "--json", "--quiet"]);
         Assert.Equal("", outcome.Good().Error);
         Output = outcome.Output;
     }

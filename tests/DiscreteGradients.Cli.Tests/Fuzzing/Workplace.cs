@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Cli.Tests.Fuzzing;
 

@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Benchmarks;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Benchmarks;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Figures;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Figures;
 

@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Gradients;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Gradients;
 

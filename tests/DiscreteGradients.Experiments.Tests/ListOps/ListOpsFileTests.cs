@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.ListOps;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.ListOps;
 

@@ -1,7 +1,6 @@
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Reports;
 

@@ -1,6 +1,5 @@
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Tests.Vae;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Reports;

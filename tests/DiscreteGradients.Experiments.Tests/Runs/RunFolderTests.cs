@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Tests.Vae;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Runs;

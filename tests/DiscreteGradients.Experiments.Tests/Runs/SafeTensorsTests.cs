@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Tests.Vae;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +64,7 @@ public sealed class SafeTensorsTests : IDisposable
         var bytes = Sample();
         for (var i = 0; i < bytes.Length; i++)
         {
-            foreach (var mask in new[] { 1, 2, 16, 32, 128, 255 })
+            foreach (var mask in new[] { 1 << i % 8, 255 })
             {
                 bytes[i] ^= (byte)mask;
                 Refused(bytes, $"byte {i} of {bytes.Length}, mask {mask}");

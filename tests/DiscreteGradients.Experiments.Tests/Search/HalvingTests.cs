@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 

@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 

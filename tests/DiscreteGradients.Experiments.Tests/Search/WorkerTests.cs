@@ -1,6 +1,5 @@
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
-using DiscreteGradients.Experiments.Tests.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 

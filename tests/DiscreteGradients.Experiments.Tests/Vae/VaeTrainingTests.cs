@@ -12,7 +12,7 @@ public sealed class VaeTrainingTests : IDisposable
     private static readonly VaeSettings Settings = new()
     {
         Data = "random",
-        Arity = 16,
+        Arity = 4,
         Architecture = VaeArchitecture.Linear,
         BatchSize = 4,
         Steps = 60,

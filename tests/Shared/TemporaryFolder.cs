@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace DiscreteGradients.Experiments.Tests.Vae;
+namespace DiscreteGradients;
 
 /// <summary>A folder of its own, deleted with its content.</summary>
 internal sealed class TemporaryFolder : IDisposable

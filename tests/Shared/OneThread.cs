@@ -1,8 +1,8 @@
 using TorchSharp;
 
-[assembly: AssemblyFixture(typeof(DiscreteGradients.Experiments.Tests.Vae.OneThread))]
+[assembly: AssemblyFixture(typeof(DiscreteGradients.OneThread))]
 
-namespace DiscreteGradients.Experiments.Tests.Vae;
+namespace DiscreteGradients;
 
 /// <summary>libtorch on one thread, as the command sets it: the tests run side by side.</summary>
 public sealed class OneThread

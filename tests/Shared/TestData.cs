@@ -1,7 +1,7 @@
 using System.Text;
 using DiscreteGradients.Experiments.Vae;
 
-namespace DiscreteGradients.Experiments.Tests.Vae;
+namespace DiscreteGradients;
 
 /// <summary>Small random data sets, the same at each run.</summary>
 internal static class TestData

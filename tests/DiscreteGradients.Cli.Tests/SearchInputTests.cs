@@ -1,0 +1,52 @@
+namespace DiscreteGradients.Cli.Tests;
+
+/// <summary>What dgrad search, status, table and figure refuse, and what a dry run prints.</summary>
+[Collection(nameof(InProcess))]
+public sealed class SearchInputTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public SearchInputTests() => File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec());
+
+    [Fact]
+    public async Task ADryRunPrintsTheJobArray()
+    {
+        var script = (await InProcess.Run(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("50%j slurm"), "--launcher", "slurm",
+            "--dry-run", "--partition", "long", "--time", "2-00", "--array-size", "7", "--quiet")).Good().Output;
+        foreach (var part in new[] { "--array=0-6\n", "--time=2-00\n", "--partition=long\n", "--requeue\n", "scontrol requeue", "/50%%j slurm/slurm/%A_%a.log", "--job-name=dgrad-50-j-slurm\n" })
+            Assert.Contains(part, script, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("search none --out x", "no such file, and no search of that name")]
+    [InlineData("search SPEC --out x --trials 0", "trials is 0")]
+    [InlineData("search SPEC --out x --steps 0", "steps is 0")]
+    [InlineData("search SPEC --out x --halving 7:0.5", "halving has a rung at 7")]
+    [InlineData("search SPEC --out x --halving nonsense", "halving is 'nonsense'")]
+    [InlineData("search SPEC --out x --workers 0", "--workers is 0")]
+    [InlineData("search SPEC --out x --array-size 4", "--array-size goes with --launcher slurm")]
+    [InlineData("search SPEC --out x --launcher slurm --time tomorrow", "--time is 'tomorrow'")]
+    [InlineData("search WORD --out x", "colour")]
+    [InlineData("search LAW --out x", "random.momentum is no law")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --partition a\nb", "U+000A")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --sbatch=--mem=4G\ntouch", "U+000A")]
+    [InlineData("search SPEC --out x\ny --launcher slurm --dry-run", "U+000A")]
+    [InlineData("search SPEC --out x\"y --launcher slurm --dry-run", "--out is")]
+    [InlineData("status nowhere", "holds no search")]
+    [InlineData("table 2 nowhere", "holds no search")]
+    [InlineData("table 4 nowhere", "'4'")]
+    [InlineData("figure 2c nowhere", "holds no search")]
+    [InlineData("figure 4 nowhere", "holds no search")]
+    public async Task BadInputIsOneLine(string line, string expected)
+    {
+        File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("law.toml"), SmallSearch.Spec().Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
+        var words = line.Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
+        var outcome = await InProcess.Run(folder.FullPath, words.Split(' '));
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    public void Dispose() => folder.Dispose();
+}
