@@ -12,6 +12,12 @@ public sealed record EstimatorSpec
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
 
+    /// <summary>The least τ, which float32 numbers can be divided by.</summary>
+    public const double LeastTemperature = 1e-36;
+
+    /// <summary>What a temperature must be, for messages.</summary>
+    public const string TemperatureRange = "a finite number of at least 1e-36";
+
     private EstimatorSpec(string text, Func<double, int, IGradientEstimator> create) => (Text, Create) = (text, create);
 
     /// <summary>The name as given.</summary>
@@ -29,6 +35,9 @@ public sealed record EstimatorSpec
     {
         if (Text == "gr" && arity != 2) throw Wrong($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128.");
     }
+
+    /// <summary>Whether an estimator can have this τ.</summary>
+    public static bool IsTemperature(double temperature) => temperature >= LeastTemperature && double.IsFinite(temperature);
 
     /// <summary>The name as part of a file name.</summary>
     public string FileName => Text.Replace(':', '-');

@@ -64,7 +64,7 @@ internal static class GradientsProgrammeCommand
         if (specs.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
         if (specs.Select(spec => spec.Text).Distinct(StringComparer.Ordinal).Count() < specs.Count) throw new InputException("--estimators names one twice; expected each once.");
         foreach (var spec in specs) spec.CheckArity(programme.Arity);
-        if (grid.Count == 0 || grid.Any(t => !(t > 0 && double.IsFinite(t)))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; expected finite numbers above 0, with a decimal point.");
+        if (grid.Count == 0 || !grid.All(EstimatorSpec.IsTemperature)) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
         if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }
 }

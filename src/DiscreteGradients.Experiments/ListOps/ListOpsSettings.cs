@@ -70,7 +70,7 @@ public sealed record ListOpsSettings
         if (estimator.Text is "gs" or "gr")
             throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(estimator.Text == "gs" ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
         Check(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
-        Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
+        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
         Check(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
         Check(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");

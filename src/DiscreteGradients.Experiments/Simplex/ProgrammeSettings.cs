@@ -57,7 +57,7 @@ public sealed record ProgrammeSettings
         Check(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
         EstimatorSpec.Parse(Estimator).CheckArity(Create().Arity);
         _ = Start();
-        Check(Temperature > 0 && double.IsFinite(Temperature), "temperature", Temperature, "a finite number above 0");
+        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
         Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
         Check(Steps >= 1, "steps", Steps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");

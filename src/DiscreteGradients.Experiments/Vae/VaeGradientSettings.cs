@@ -32,8 +32,8 @@ public sealed record VaeGradientSettings
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
         if (Estimators.Distinct(StringComparer.Ordinal).Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
         foreach (var name in Estimators) EstimatorSpec.Parse(name).CheckArity(arity);
-        if (Temperatures.Count == 0 || Temperatures.Any(t => !(t > 0 && double.IsFinite(t))) || Temperatures.Distinct().Count() < Temperatures.Count)
-            throw new InputException(FormattableString.Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers above 0, with a decimal point."));
+        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorSpec.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
+            throw new InputException(FormattableString.Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
         Least("minibatches", Minibatches, 10);
         Least("passes", Passes, 2);
         Least("batch-size", BatchSize, 1);
