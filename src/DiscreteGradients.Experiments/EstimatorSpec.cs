@@ -33,7 +33,7 @@ public sealed record EstimatorSpec
     /// <exception cref="InputException">Not with this arity.</exception>
     public void CheckArity(int arity)
     {
-        if (Text == "gr" && arity != 2) throw Wrong($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128.");
+        if (Text == "gr" && arity != 2) throw Wrong(Invariant($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128."));
     }
 
     /// <summary>Whether an estimator can have this τ.</summary>
@@ -72,7 +72,7 @@ public sealed record EstimatorSpec
     private static int PowerOfTwo(string digits, string text) =>
         Samples(digits, text) is var samples && BitOperations.IsPow2(samples)
             ? samples
-            : throw Wrong($"estimator '{text}' has K = {samples}; expected a power of two.");
+            : throw Wrong(Invariant($"estimator '{text}' has K = {samples}; expected a power of two."));
 
     private static int Samples(string digits, string text) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples

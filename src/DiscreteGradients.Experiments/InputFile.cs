@@ -26,7 +26,7 @@ internal static partial class InputFile
         using var stream = Open(path);
         return Reading(path, () =>
         {
-            if (stream.Length > Array.MaxLength) throw new InputException($"{path} has {stream.Length >> 20} MiB; expected less than 2 GiB.");
+            if (stream.Length > Array.MaxLength) throw new InputException(Invariant($"{path} has {stream.Length >> 20} MiB; expected less than 2 GiB."));
             var content = new byte[stream.Length];
             return content.AsSpan(0, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)).ToArray();
         });

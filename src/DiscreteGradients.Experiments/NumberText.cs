@@ -38,7 +38,7 @@ internal static class NumberText
     }
 
     /// <summary>Numbers as <see cref="ReadList{T}"/> reads them.</summary>
-    public static string List<T>(IEnumerable<T> numbers) => string.Join(',', numbers.Select(number => FormattableString.Invariant($"{number}")));
+    public static string List<T>(IEnumerable<T> numbers) => string.Join(',', numbers.Select(number => Invariant($"{number}")));
 
     private static T? Find<T>(string text)
         where T : struct, INumber<T> =>
@@ -58,7 +58,7 @@ internal static class NumberText
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var kind = IsWhole<T>() ? "a whole number" : "a number";
-        return FormattableString.Invariant(most == T.MaxValue ? (FormattableString)$"{kind} of at least {least}" : $"{kind} from {least} to {most}");
+        return Invariant(most == T.MaxValue ? (FormattableString)$"{kind} of at least {least}" : $"{kind} from {least} to {most}");
     }
 
     private static bool IsWhole<T>() => typeof(T) != typeof(double);

@@ -67,5 +67,14 @@ public sealed class NoFileTests(TrainedRun run) : IDisposable
     public async Task ACommandWithoutAPlaceToStopAtIsLeft() =>
         Assert.Equal(new(ExitCode.Interrupted, "", "dgrad: stopped.\n"), await InProcess.Run(folder.FullPath, ["results", run.Path], new CancellationToken(canceled: true)));
 
+    [Fact(Explicit = true), Trait("Category", "Slow")]
+    public async Task AStepOfMinutesIsLeft()
+    {
+        using var dgrad = Dgrad.Start(folder.FullPath, "train", "vae", "--batch-size", "20000", "--estimator", "gr-mc:100000", "--out", "run", "--quiet");
+        await dgrad.Until(folder.At("run/metrics.jsonl"));
+        dgrad.Interrupt();
+        Assert.Equal(new(ExitCode.Interrupted, "", "dgrad: stopped.\n"), await dgrad.End(TimeSpan.FromMinutes(1)));
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -24,5 +24,5 @@ public abstract record BenchmarkResult(Machine Machine, int Threads, string Vers
 
     /// <summary>For a terminal: the machine, the table, what it means.</summary>
     [JsonIgnore]
-    public string Text => $"{Machine}; {Threads} {(Threads == 1 ? "thread" : "threads")}\n\n{Table.Plain()}\n\n{Caption}";
+    public string Text => Invariant($"{Machine}; {Threads} {(Threads == 1 ? "thread" : "threads")}\n\n{Table.Plain()}\n\n{Caption}");
 }

@@ -31,7 +31,7 @@ public sealed record IwaeBenchmark(double Seconds, int Threads)
             var contestants = bounds.Select((bound, i) => new Contestant(
                 $"{Architectures[i]}", () => bound.Evaluate(data.Test, images, Samples, 0, Threads, cancellation: cancellation))).ToList();
             var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * bounds.Count),
-                part => progress?.Invoke(part, 1, $"{images} images a round"), cancellation);
+                part => progress?.Invoke(part, 1, Invariant($"{images} images a round")), cancellation);
             return new(Machine.Here(), Threads, ProgramVersion.Text, Samples, [.. models.Select((model, i) => new IwaeRow(
                 Architectures[i], model.Settings.Arity, Quartiles.Of(seconds[i].Select(second => second * 100 / images))))]);
         }

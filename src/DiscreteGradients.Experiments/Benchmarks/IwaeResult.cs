@@ -12,11 +12,11 @@ public sealed record IwaeResult(Machine Machine, int Threads, string Version, in
     internal override string Title => "The importance-weighted bound";
 
     internal override string Caption =>
-        $"Seconds for 100 images with M = {Samples} samples each (untrained weights: the time does not depend on them): medians, with the middle half of the rounds in brackets. "
+        Invariant($"Seconds for 100 images with M = {Samples} samples each (untrained weights: the time does not depend on them): medians, with the middle half of the rounds in brackets. ")
         + "A test set has 10,000 images.";
 
     internal override BenchmarkTable Table => new(
         ["model", "n", "s / 100 images"],
         [.. Rows.Select(row => (string[])[
-            $"{row.Architecture}".ToLowerInvariant(), FormattableString.Invariant($"{row.Arity}"), BenchmarkTable.Range(row.SecondsPer100Images)])]);
+            $"{row.Architecture}".ToLowerInvariant(), Invariant($"{row.Arity}"), BenchmarkTable.Range(row.SecondsPer100Images)])]);
 }

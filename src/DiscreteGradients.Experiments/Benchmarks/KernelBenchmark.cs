@@ -28,7 +28,7 @@ public sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnl
         foreach (var (workload, samples) in cases)
         {
             rows.Add(Row(workload, samples, part =>
-                progress?.Invoke(rows.Count + part, cases.Count, $"{workload}, K = {samples}"), cancellation));
+                progress?.Invoke(rows.Count + part, cases.Count, Invariant($"{workload}, K = {samples}")), cancellation));
         }
         return new(Machine.Here(), Threads, ProgramVersion.Text, Temperature, rows);
     }

@@ -40,10 +40,10 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
         yield return new("search, 8 trials, one worker", Quartiles.Of(seconds[0]));
         yield return new("search, 8 trials, two workers", Quartiles.Of(seconds[1]), Quartiles.OfRatios(seconds[0], seconds[1]));
 
-        Contestant With(int workers) => new($"{workers}", () =>
+        Contestant With(int workers) => new(Invariant($"{workers}"), () =>
         {
             var path = Path.Combine(folder, Small);
-            Dgrad(["search", spec, "--out", path, "--workers", $"{workers}", "--quiet"]);
+            Dgrad(["search", spec, "--out", path, "--workers", Invariant($"{workers}"), "--quiet"]);
             Directory.Delete(path, recursive: true);
         });
     }
@@ -55,7 +55,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
         var trials = MakeRecord(path, cancellation);
         List<Contestant> contestants = [Reading(cold: true, "status"), Reading(cold: false, "status"), Reading(cold: true, "table", "2"), Reading(cold: false, "table", "2")];
         var seconds = Measure(contestants, part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
-        return contestants.Select((contestant, i) => new SearchRow(FormattableString.Invariant($"{contestant.Name}, {trials:N0} trials"), Quartiles.Of(seconds[i])));
+        return contestants.Select((contestant, i) => new SearchRow(Invariant($"{contestant.Name}, {trials:N0} trials"), Quartiles.Of(seconds[i])));
 
         Contestant Reading(bool cold, params string[] words) => new($"{string.Join(' ', words)}{(cold ? ", no index" : "")}", () =>
         {
@@ -96,7 +96,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
                 Version = ProgramVersion.Text,
             });
             Write("settings.json", trial.Settings);
-            File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), Enumerable.Range(1, 500).Select(i => $"{{\"step\":{100 * i},\"loss\":100.5}}"));
+            File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), Enumerable.Range(1, 500).Select(i => Invariant($"{{\"step\":{100 * i},\"loss\":100.5}}")));
             if (trial.Index == 0) Write("final.json", new FinalRecord(score, score, ProgramVersion.Text));
 
             void Write<T>(string name, T content) => File.WriteAllText(Path.Combine(folder, name), JsonSerializer.Serialize(content, JsonText.Indented));

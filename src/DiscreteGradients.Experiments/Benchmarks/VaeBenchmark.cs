@@ -33,7 +33,7 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
         {
             var (done, arity) = (i, Arities[i]);
             rows.AddRange(Rows(arity, data, part =>
-                progress?.Invoke(done + part, Arities.Count, $"{arity}-ary"), cancellation));
+                progress?.Invoke(done + part, Arities.Count, Invariant($"{arity}-ary")), cancellation));
         }
         return new(Machine.Here(), Threads, ProgramVersion.Text, BatchSize, rows);
     }
@@ -63,7 +63,7 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
         return new(name, () =>
         {
             if (!double.IsFinite(task.Run(done++)))
-                throw new InputException($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator.");
+                throw new InputException(Invariant($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator."));
         });
     }
 }

@@ -9,15 +9,15 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 public sealed record VaeResult(Machine Machine, int Threads, string Version, int BatchSize, IReadOnlyList<VaeRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
-    internal override string Title => $"A training step of the VAE, batch size {BatchSize}";
+    internal override string Title => Invariant($"A training step of the VAE, batch size {BatchSize}");
 
     internal override string Caption =>
-        $"The whole step of `dgrad train vae`, batch size {BatchSize}, otherwise at the defaults: minibatch, both networks forward and backward, the estimator, "
+        Invariant($"The whole step of `dgrad train vae`, batch size {BatchSize}, otherwise at the defaults: minibatch, both networks forward and backward, the estimator, ")
         + $"SGD with momentum. Estimators were timed in turn; medians, with the middle half of the rounds in brackets. Ratio: the time of a step over that of {Rows[0].Estimator} in the same round.";
 
     internal override BenchmarkTable Table => new(
         ["estimator", "n", "steps/s", "ms a step", "ratio"],
         [.. Rows.Select(row => (string[])[
-            row.Estimator, FormattableString.Invariant($"{row.Arity}"), BenchmarkTable.Number(row.StepsPerSecond),
+            row.Estimator, Invariant($"{row.Arity}"), BenchmarkTable.Number(row.StepsPerSecond),
             BenchmarkTable.Number(row.Milliseconds.Median), BenchmarkTable.Range(row.Ratio)])]);
 }

@@ -33,7 +33,7 @@ public static class CostFigure
 
         CurvePanel Panel(int arity, string? only)
         {
-            var panel = new CurvePanel(families, FormattableString.Invariant($"n = {arity}, τ = {settings.Temperature}"), "log₁₀ milliseconds a gradient", "log₁₀ relative variance") { Emphasis = only };
+            var panel = new CurvePanel(families, Invariant($"n = {arity}, τ = {settings.Temperature}"), "log₁₀ milliseconds a gradient", "log₁₀ relative variance") { Emphasis = only };
             foreach (var family in families)
                 panel.Add(family, [.. rows.Where(row => row.Arity == arity && row.Family == family).Select(row => (Math.Log10(row.Milliseconds.Median), (double?)row.Log10Trace, (double?)row.Log10TraceError))]);
             return panel;
@@ -53,6 +53,6 @@ public static class CostFigure
     }
 
     /// <summary>The rows for a terminal.</summary>
-    public static string Text(IReadOnlyList<CostRow> rows) => string.Join('\n', rows.Select(row => FormattableString.Invariant(
+    public static string Text(IReadOnlyList<CostRow> rows) => string.Join('\n', rows.Select(row => Invariant(
         $"n = {row.Arity,2}  {row.Estimator,-14} {row.Milliseconds.Median,8:F3} ms  variance {row.Trace,9:F4} ± {row.TraceError:F4}  squared bias {row.SquaredBias,8:F4} ± {row.SquaredBiasError:F4}")));
 }

@@ -19,7 +19,7 @@ public sealed class CostProblem : IDisposable
     /// <param name="seed">Of θ and w.</param>
     public CostProblem(int arity, ulong seed)
     {
-        if (!Arities.Contains(arity)) throw new InputException($"arity is {arity}; expected one of {string.Join(", ", Arities)}.");
+        if (!Arities.Contains(arity)) throw new InputException(Invariant($"arity is {arity}; expected one of {string.Join(", ", Arities)}."));
         Arity = arity;
         var variables = (int)Math.Round(Math.Log(Outcomes, arity));
         Shape = [Logits / (variables * arity), variables, arity];

@@ -34,9 +34,9 @@ public sealed record CostSettings
             throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", CostProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
         foreach (var estimator in Estimators) EstimatorSpec.Parse(estimator);
-        if (Temperature is not (>= 0.01 and <= 10)) throw new InputException($"temperature is {Temperature}; expected a number from 0.01 to 10.");
-        if (Draws < 20) throw new InputException($"draws is {Draws}; expected at least 20.");
-        if (!(Seconds > 0)) throw new InputException($"seconds is {Seconds}; expected a number above 0.");
+        if (Temperature is not (>= 0.01 and <= 10)) throw new InputException(Invariant($"temperature is {Temperature}; expected a number from 0.01 to 10."));
+        if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
+        if (!(Seconds > 0)) throw new InputException(Invariant($"seconds is {Seconds}; expected a number above 0."));
         return this;
     }
 }

@@ -26,7 +26,7 @@ public static class CostStudy
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
 
-            void Report(double part, string what) => progress?.Invoke((index + part) / settings.Arities.Count, $"arity {arity}, {what}");
+            void Report(double part, string what) => progress?.Invoke((index + part) / settings.Arities.Count, Invariant($"arity {arity}, {what}"));
         }
         return rows;
     }

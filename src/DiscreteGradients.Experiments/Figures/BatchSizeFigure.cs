@@ -27,13 +27,13 @@ public static partial class BatchSizeFigure
         var names = ofSize.Concat(ofSamples).Select(point => point.Curve).Distinct(StringComparer.Ordinal).ToList();
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         using var sheet = new PanelSheet([.. arities.Select(_ => Width), LegendWidth]);
-        var runs = FormattableString.Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
+        var runs = Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
         CurvePanel? panel = null;
-        foreach (var arity in arities) sheet.Add((panel = Panel(names, $"{arity}-ary, {runs}", "batch size", ofSize.Where(point => point.Arity == arity))).Plot);
+        foreach (var arity in arities) sheet.Add((panel = Panel(names, Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity))).Plot);
         sheet.Add(panel!.Legend());
         if (ofSamples.Count > 0)
         {
-            foreach (var arity in arities) sheet.Add(Panel(names, $"{arity}-ary, batch size {PaperBatchSize}", "K", ofSamples.Where(point => point.Arity == arity)).Plot);
+            foreach (var arity in arities) sheet.Add(Panel(names, Invariant($"{arity}-ary, batch size {PaperBatchSize}"), "K", ofSamples.Where(point => point.Arity == arity)).Plot);
         }
         sheet.Save(path, "figure-4", Height);
     }
@@ -69,8 +69,8 @@ public static partial class BatchSizeFigure
     private static string Csv(Dictionary<(string Estimator, int BatchSize, int Arity), CellOutcome> cells) =>
         "arity,batch-size,estimator,test,standard-error,samples,images,validation,paper-test,trials,best-trial\n" + string.Concat(
             cells.OrderBy(cell => (cell.Key.Arity, cell.Key.BatchSize)).Select(cell => (cell.Key, cell.Value.Final, cell.Value.Trials, cell.Value.Best, Paper: Paper(cell.Key))).Select(row =>
-                FormattableString.Invariant($"{row.Key.Arity},{row.Key.BatchSize},{row.Key.Estimator},{row.Final?.Test.Value:F4},{row.Final?.Test.StandardError:F4},{row.Final?.Test.Samples},{row.Final?.Test.Examples},")
-                + FormattableString.Invariant($"{row.Final?.Validation.Value:F4},{row.Paper:F1},{row.Trials.Count},{(row.Final is null ? null : row.Best?.Trial.Index)}\n")));
+                Invariant($"{row.Key.Arity},{row.Key.BatchSize},{row.Key.Estimator},{row.Final?.Test.Value:F4},{row.Final?.Test.StandardError:F4},{row.Final?.Test.Samples},{row.Final?.Test.Examples},")
+                + Invariant($"{row.Final?.Validation.Value:F4},{row.Paper:F1},{row.Trials.Count},{(row.Final is null ? null : row.Best?.Trial.Index)}\n")));
 
     private static double? Paper((string, int, int) key) =>
         (PaperTable.Bounds(3).GetValueOrDefault(key) ?? PaperTable.Bounds(2).GetValueOrDefault(key))?.Test;

@@ -28,14 +28,14 @@ public static class ConvergenceFigure
         foreach (var panel in panels) sheet.Add(panel.Plot);
         sheet.Add(panels[0].Legend());
         foreach (var column in columns)
-            sheet.Add(CountPanel.Of(names, "runs that reach it, of all", Limits(column), column.Select(row => (row.Curve, row.Threshold, $"{row.Reached}/{row.Runs}"))));
+            sheet.Add(CountPanel.Of(names, "runs that reach it, of all", Limits(column), column.Select(row => (row.Curve, row.Threshold, Invariant($"{row.Reached}/{row.Runs}")))));
         sheet.Save(path, "figure-2c", Height, CountTop + (CountLine * names.Count));
         return rows;
     }
 
     private static CurvePanel Panel(List<string> names, List<Convergence> column)
     {
-        var panel = new CurvePanel(names, $"{column[0].Arity}-ary, batch size {column[0].BatchSize}", "threshold of the validation objective, nats", "iterations to reach it");
+        var panel = new CurvePanel(names, Invariant($"{column[0].Arity}-ary, batch size {column[0].BatchSize}"), "threshold of the validation objective, nats", "iterations to reach it");
         // A little apart, so that equal curves do not hide each other.
         var gap = column.Select(row => row.Threshold).Distinct().Order().ToList() is [var first, var second, ..] ? second - first : 1;
         foreach (var (i, curve) in column.GroupBy(row => row.Curve, StringComparer.Ordinal).Index())
@@ -53,5 +53,5 @@ public static class ConvergenceFigure
     }
 
     private static string Csv(IReadOnlyList<Convergence> rows) => "arity,batch-size,curve,threshold,iterations,standard-error,reached,runs\n" + string.Concat(rows.Select(row =>
-        FormattableString.Invariant($"{row.Arity},{row.BatchSize},{(row.Curve.Contains(',', StringComparison.Ordinal) ? $"\"{row.Curve}\"" : row.Curve)},{row.Threshold},{row.Iterations:G7},{row.StandardError:G4},{row.Reached},{row.Runs}\n")));
+        Invariant($"{row.Arity},{row.BatchSize},{(row.Curve.Contains(',', StringComparison.Ordinal) ? $"\"{row.Curve}\"" : row.Curve)},{row.Threshold},{row.Iterations:G7},{row.StandardError:G4},{row.Reached},{row.Runs}\n")));
 }

@@ -26,7 +26,7 @@ public static class Figure1
         var done = 0;
         Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
         {
-            points[i] = log.GetOrAdd($"{i}", () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
+            points[i] = log.GetOrAdd(Invariant($"{i}"), () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
             var now = Interlocked.Increment(ref done);
             if (progress is null) return;
             lock (points) progress(now);

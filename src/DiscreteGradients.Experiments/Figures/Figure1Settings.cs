@@ -25,11 +25,11 @@ public sealed record Figure1Settings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public Figure1Settings Validated()
     {
-        if (Side is < 3 or > 400) throw new InputException($"side is {Side}; expected a number from 3 to 400.");
+        if (Side is < 3 or > 400) throw new InputException(Invariant($"side is {Side}; expected a number from 3 to 400."));
         if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
-        if (Samples < 2) throw new InputException($"samples is {Samples}; expected at least 2.");
-        if (Draws < 20) throw new InputException($"draws is {Draws}; expected at least 20.");
-        if (RaoDraws < 20) throw new InputException($"rao-draws is {RaoDraws}; expected at least 20.");
+        if (Samples < 2) throw new InputException(Invariant($"samples is {Samples}; expected at least 2."));
+        if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
+        if (RaoDraws < 20) throw new InputException(Invariant($"rao-draws is {RaoDraws}; expected at least 20."));
         return this;
     }
 }

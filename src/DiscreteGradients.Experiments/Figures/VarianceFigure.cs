@@ -75,7 +75,7 @@ public static class VarianceFigure
         return panel;
     }
 
-    private static string Title(VaeGradientResult result) => FormattableString.Invariant($"{result.Arity}-ary, τ = {result.Settings.Temperatures[0]}");
+    private static string Title(VaeGradientResult result) => Invariant($"{result.Arity}-ary, τ = {result.Settings.Temperatures[0]}");
 
     private static void Save(PanelSheet sheet, IEnumerable<VaeGradientResult> results, string path, string name)
     {

@@ -11,6 +11,6 @@ public sealed record SuggestedTemperature(string Estimator, double Temperature, 
     internal static SuggestedTemperature Of(string estimator, TemperatureChoice choice) => new(estimator, choice.Temperature, choice.Low, choice.High, choice.AtEdge);
 
     /// <summary>One line.</summary>
-    public override string ToString() => FormattableString.Invariant(
+    public override string ToString() => Invariant(
         $"{Estimator}: least mean squared error at temperature {Temperature:G3} (95 %: {Low:G3} to {High:G3}{(AtEdge ? "; at the edge of the grid, try a wider one" : "")})");
 }

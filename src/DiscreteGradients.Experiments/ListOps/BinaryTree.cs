@@ -26,7 +26,7 @@ public sealed class BinaryTree
     /// <summary>This and the tree right after it.</summary>
     public BinaryTree Join(BinaryTree next) => next.Start == End
         ? new(Start, next.End, this, next)
-        : throw new ArgumentException($"next starts at token {next.Start}; expected {End}, where this tree ends.", nameof(next));
+        : throw new ArgumentException(Invariant($"next starts at token {next.Start}; expected {End}, where this tree ends."), nameof(next));
 
     /// <summary>The tree that joins neighbours one pair at a time.</summary>
     /// <param name="length">Tokens.</param>
@@ -59,7 +59,7 @@ public sealed class BinaryTree
     /// precision and recall are equal). Counts the whole expression, not single tokens. 1 for a single token.</summary>
     public double F1(BinaryTree other)
     {
-        if ((Start, End) != (other.Start, other.End)) throw new ArgumentException($"other is over tokens {other.Start} to {other.End}; expected {Start} to {End}.", nameof(other));
+        if ((Start, End) != (other.Start, other.End)) throw new ArgumentException(Invariant($"other is over tokens {other.Start} to {other.End}; expected {Start} to {End}."), nameof(other));
         if (Length == 1) return 1;
         var ours = Brackets().ToHashSet();
         return (double)other.Brackets().Count(ours.Contains) / ours.Count;

@@ -23,7 +23,7 @@ public static class DataReport
         report.Append(CultureInfo.InvariantCulture, $"{name}: {all.Count} lines, {all.Count - trees.Count} of one token (dropped), {all.DistinctBy(expression => expression.Key).Count()} distinct, {wrong} whose label is not the value\n");
         foreach (var most in Subsets) report.Append(CultureInfo.InvariantCulture, $"  L ≤ {most}: {trees.Count(expression => expression.Length <= most)}\n");
         report.Append("  labels 0 to 9: ").AppendJoin(' ', Enumerable.Range(0, Vocabulary.Digits).Select(label => trees.Count(expression => expression.Label == label)));
-        report.Append("\n  by length: ").AppendJoin(' ', trees.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => $"{group.Key}:{group.Count()}"));
+        report.Append("\n  by length: ").AppendJoin(' ', trees.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => Invariant($"{group.Key}:{group.Count()}")));
         return report.ToString();
     }
 

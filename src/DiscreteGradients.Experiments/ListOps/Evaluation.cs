@@ -11,7 +11,7 @@ internal static class Evaluation
         var open = new Stack<(byte Operator, int First)>();   // first: where its arguments begin among the values
         for (var i = 0; i < tokens.Length; i++)
         {
-            if (i > 0 && open.Count == 0) throw new FormatException($"the expression ends at token {i}; token {i + 1} is '{Vocabulary.Text(tokens[i])}'");
+            if (i > 0 && open.Count == 0) throw new FormatException(Invariant($"the expression ends at token {i}; token {i + 1} is '{Vocabulary.Text(tokens[i])}'"));
             if (Vocabulary.IsOperator(tokens[i])) open.Push((tokens[i], values.Count));
             else if (tokens[i] == Vocabulary.Close) Close(values, open, i);
             else values.Add(tokens[i]);
@@ -22,9 +22,9 @@ internal static class Evaluation
 
     private static void Close(List<byte> values, Stack<(byte Operator, int First)> open, int token)
     {
-        if (open.Count == 0) throw new FormatException($"token {token + 1} is ']'; expected a digit or an operator");
+        if (open.Count == 0) throw new FormatException(Invariant($"token {token + 1} is ']'; expected a digit or an operator"));
         var (operation, first) = open.Pop();
-        if (first == values.Count) throw new FormatException($"token {token + 1} is ']' right after its operator; expected an argument");
+        if (first == values.Count) throw new FormatException(Invariant($"token {token + 1} is ']' right after its operator; expected an argument"));
         var value = Vocabulary.Apply(operation, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values)[first..]);
         values.RemoveRange(first, values.Count - first);
         values.Add(value);

@@ -76,7 +76,7 @@ public sealed class Expression
             }
             var word = text.AsSpan(at, end - at);
             if (word is not (" " or "\t" or "(" or ")"))
-                found.Add(Vocabulary.Find(word) ?? throw new FormatException($"token {found.Count + 1} is {Quote.Of(word)}; expected a digit, [MIN, [MAX, [MED, [SM or ]"));
+                found.Add(Vocabulary.Find(word) ?? throw new FormatException(Invariant($"token {found.Count + 1} is {Quote.Of(word)}; expected a digit, [MIN, [MAX, [MED, [SM or ]")));
             at = end;
         }
         return [.. found];

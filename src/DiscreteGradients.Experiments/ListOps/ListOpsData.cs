@@ -62,7 +62,7 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     {
         var subset = Train.Where(expression => expression.Length <= maxLength).ToArray();
         var valid = subset.Length / ValidShare;
-        if (valid == 0) throw new InputException($"{Name} has {subset.Length} expressions of 2 to {maxLength} tokens; expected at least {ValidShare}");
+        if (valid == 0) throw new InputException(Invariant($"{Name} has {subset.Length} expressions of 2 to {maxLength} tokens; expected at least {ValidShare}"));
         var order = new int[subset.Length];
         new SampleOrder(subset.Length, seed).Fill(0, order);
         return ([.. order[valid..].Select(i => subset[i])], [.. order[..valid].Select(i => subset[i])]);

@@ -61,7 +61,7 @@ public sealed record ListOpsEvaluation
         IEnumerable<Expression>? seen, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         var set = expressions.Where(expression => expression.Length <= maxLength).ToList();
-        if (set.Count == 0) throw new InputException($"{split} has no expression of 2 to {maxLength} tokens.");
+        if (set.Count == 0) throw new InputException(Invariant($"{split} has no expression of 2 to {maxLength} tokens."));
         var rows = set.Zip(Parse.All(model, set, done => progress?.Invoke((double)done / set.Count), cancellation))
             .Select(pair => new Row(pair.First, pair.First.Tree(), pair.Second)).ToList();
         var accuracy = Accurate(rows)!.Value;

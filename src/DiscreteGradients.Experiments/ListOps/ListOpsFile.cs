@@ -35,7 +35,7 @@ public static class ListOpsFile
             }
             catch (FormatException e)
             {
-                throw new InputException($"{path}, line {number}: {e.Message}.", e);
+                throw new InputException(Invariant($"{path}, line {number}: {e.Message}."), e);
             }
         }
         return expressions.Count > 0 ? expressions : throw new InputException($"{path} is empty; expected lines of a label, a tab and a tree");
@@ -56,7 +56,7 @@ public static class ListOpsFile
         if (line.AsSpan().Trim().IsEmpty) throw new FormatException("it is blank; expected a label, a tab and a tree");
         var columns = line.Split('\t');
         var expected = isTreeFirst ? "a tree, a tab and a label" : "a label, a tab and a tree";
-        if (columns.Length != 2) throw new FormatException($"{Quote.Of(line)} has {(columns.Length == 1 ? "no tab" : $"{columns.Length - 1} tabs")}; expected {expected}");
+        if (columns.Length != 2) throw new FormatException($"{Quote.Of(line)} has {(columns.Length == 1 ? "no tab" : Invariant($"{columns.Length - 1} tabs"))}; expected {expected}");
         var (label, tree) = isTreeFirst ? (columns[1].Trim(' '), columns[0]) : (columns[0].Trim(' '), columns[1]);
         if (label.Length != 1 || !char.IsAsciiDigit(label[0])) throw new FormatException($"the label is {Quote.Of(label)}; expected 0 to 9");
         CheckParentheses(tree);
@@ -71,6 +71,6 @@ public static class ListOpsFile
             if (character == '(') depth++;
             if (character == ')' && --depth < 0) break;
         }
-        if (depth != 0) throw new FormatException(depth < 0 ? "a ')' has no '(' before it" : $"{depth} '(' are never closed");
+        if (depth != 0) throw new FormatException(depth < 0 ? "a ')' has no '(' before it" : Invariant($"{depth} '(' are never closed"));
     }
 }

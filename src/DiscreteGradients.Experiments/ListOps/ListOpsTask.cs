@@ -108,7 +108,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
             using var _ = no_grad();
             foreach (var ((_, value), (_, kept)) in Model.Parameters.Zip(best)) kept.copy_(value);
         }
-        return new(new { step, epoch, validationAccuracy = accuracy, validationLoss = loss, bracketF1 = f1 }, FormattableString.Invariant(
+        return new(new { step, epoch, validationAccuracy = accuracy, validationLoss = loss, bracketF1 = f1 }, Invariant(
             $"epoch {epoch} of {settings.Epochs}: validation accuracy {accuracy:P1} ({valid.Count} expressions), loss {loss:F3}, bracket F1 {f1:F3}"));
     }
 

@@ -53,20 +53,20 @@ public static class ComparisonReport
 
     private static string Variance(ComparisonRow row, int step) =>
         row.Variances.FirstOrDefault(point => point.Step == step)?.Variance is { } variance
-            ? FormattableString.Invariant($"{variance.Log10Trace:F3} ± {variance.StandardError / variance.Trace / Math.Log(10):F3}")
+            ? Invariant($"{variance.Log10Trace:F3} ± {variance.StandardError / variance.Trace / Math.Log(10):F3}")
             : "-";
 
     private static string Bound(ComparisonRow row) =>
-        row.Bound is { } bound ? FormattableString.Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : row.Status;
+        row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : row.Status;
 
     private static string Caption(ComparisonResult result)
     {
         var bound = result.Rows.Select(row => row.Bound).FirstOrDefault(bound => bound is not null);
         var variance = result.Rows.SelectMany(row => row.Variances).Select(point => point.Variance).FirstOrDefault();
-        return FormattableString.Invariant($"{result.Data}, {result.Binarisation}. {result.Settings.Arity}-ary, batch size {result.Settings.BatchSize}, ")
-            + FormattableString.Invariant($"{result.Settings.Steps} steps, temperature {result.Settings.Temperature}, seed {result.Settings.Seed}. ")
-            + FormattableString.Invariant($"log10 tr: trace of the covariance of the inference network's gradient given the minibatch ({variance?.Minibatches} minibatches, {variance?.Passes} passes). ")
-            + FormattableString.Invariant($"Bound: negative log-likelihood bound on {bound?.Images} validation images, M = {bound?.Samples}; ± one standard error.");
+        return Invariant($"{result.Data}, {result.Binarisation}. {result.Settings.Arity}-ary, batch size {result.Settings.BatchSize}, ")
+            + Invariant($"{result.Settings.Steps} steps, temperature {result.Settings.Temperature}, seed {result.Settings.Seed}. ")
+            + Invariant($"log10 tr: trace of the covariance of the inference network's gradient given the minibatch ({variance?.Minibatches} minibatches, {variance?.Passes} passes). ")
+            + Invariant($"Bound: negative log-likelihood bound on {bound?.Images} validation images, M = {bound?.Samples}; ± one standard error.");
     }
 
     private static byte[] Sheet(ComparisonResult result, MnistData data, string path)
@@ -86,7 +86,7 @@ public static class ComparisonReport
     private static string Page(ComparisonResult result, string varianceSvg, string lossSvg, string sheet)
     {
         var steps = Steps(result);
-        var head = string.Concat(steps.Select(step => $"<th>log<sub>10</sub> trace<br>step {step}</th>"));
+        var head = string.Concat(steps.Select(step => Invariant($"<th>log<sub>10</sub> trace<br>step {step}</th>")));
         var body = string.Concat(result.Rows.Select(row =>
             $"<tr><td>{Html(row.Estimator)}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
         var pictured = string.Join("; ", result.Rows.Where(row => row.Bound is not null).Select(row => $"{row.Estimator}: reconstructions, samples from the prior"));

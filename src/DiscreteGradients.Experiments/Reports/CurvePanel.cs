@@ -91,7 +91,7 @@ internal sealed class CurvePanel
     }
 
     private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
-        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(tick => new Tick(place(tick), FormattableString.Invariant($"{tick}")))]);
+        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(tick => new Tick(place(tick), Invariant($"{tick}")))]);
 
     private void Style(ScottPlot.Plottables.Scatter line, string name)
     {

@@ -111,7 +111,7 @@ public static class ListOpsTable
         if (percent.Count == 0) return "";
         var mean = percent.Average();
         var deviation = Math.Sqrt(percent.Sum(x => (x - mean) * (x - mean)) / Math.Max(percent.Count - 1, 1));
-        return percent.Count == 1 ? FormattableString.Invariant($"{mean:F1}") : FormattableString.Invariant($"{mean:F1} ± {deviation:F1}");
+        return percent.Count == 1 ? Invariant($"{mean:F1}") : Invariant($"{mean:F1} ± {deviation:F1}");
     }
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -22,13 +22,13 @@ public static class SearchTable
     /// <exception cref="InputException">The search is of another task.</exception>
     public static ReportTable Make(SearchFolder search, int table)
     {
-        VaeTrials.Require(search, $"Table {table}");
+        VaeTrials.Require(search, Invariant($"Table {table}"));
         var paper = PaperTable.Bounds(table);
         var states = SearchIndex.Load(search);
         var ours = CellOutcome.Of(search, states);
         var keys = paper.Keys.Concat(ours.Keys.Where(key => !paper.ContainsKey(key))).OrderBy(key => key.BatchSize).ThenBy(key => key.Arity);
         var rows = keys.Select(key => Row(key, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key))).ToList();
-        return new($"Table {table}", Notes(search, states), Columns, rows);
+        return new(Invariant($"Table {table}"), Notes(search, states), Columns, rows);
     }
 
     private static string[] Row((string Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)

@@ -54,7 +54,7 @@ internal sealed class DocumentLines
                 }
                 if (open.TryPop(out var parent))
                 {
-                    if (parent.IsArray) key = $"{parent.Path}[{parent.Next}]";
+                    if (parent.IsArray) key = Invariant($"{parent.Path}[{parent.Next}]");
                     open.Push(parent with { Next = parent.Next + 1 });
                     if (parent.IsArray) found.Add(key, line, source);
                 }
@@ -64,7 +64,7 @@ internal sealed class DocumentLines
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(string.IsNullOrWhiteSpace(text) ? $"{source}: it is empty." : $"{source}: line {Line(e)}: this is no JSON.", e);
+            throw new InputException(string.IsNullOrWhiteSpace(text) ? $"{source}: it is empty." : Invariant($"{source}: line {Line(e)}: this is no JSON."), e);
         }
         static long Line(Exception e) => ((e as JsonException)?.LineNumber ?? 0) + 1;
     }
@@ -83,7 +83,7 @@ internal sealed class DocumentLines
             if (table is TableArraySyntax)
             {
                 var number = counts[name] = counts.GetValueOrDefault(name, -1) + 1;
-                name = $"{name}[{number}]";
+                name = Invariant($"{name}[{number}]");
             }
             found.Add(name, table.Span.Start.Line + 1, source);
             found.Add(name, table.Items, source);
@@ -105,12 +105,12 @@ internal sealed class DocumentLines
     {
         if (value is InlineTableSyntax table) Add(path, table.Items.Select(item => item.KeyValue).OfType<KeyValueSyntax>(), source);
         if (value is not ArraySyntax array) return;
-        foreach (var (i, item) in array.Items.Index()) Add($"{path}[{i}]", item.Value, source);
+        foreach (var (i, item) in array.Items.Index()) Add(Invariant($"{path}[{i}]"), item.Value, source);
     }
 
     private void Add(string path, int line, string source)
     {
-        if (!lines.TryAdd(path, line)) throw new InputException($"{source}: line {line}: {path} is given twice, first on line {lines[path]}; expected once.");
+        if (!lines.TryAdd(path, line)) throw new InputException(Invariant($"{source}: line {line}: {path} is given twice, first on line {lines[path]}; expected once."));
     }
 
     private static string Name(KeySyntax? key) => key is null ? "" : string.Join('.', key.DotKeys.Select(item => Text(item.Key)).Prepend(Text(key.Key)));

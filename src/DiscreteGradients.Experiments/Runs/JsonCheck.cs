@@ -26,7 +26,7 @@ internal sealed record JsonCheck(string Path, string Message)
             (_, null) => new(path, $"{Subject(path)} is null; expected {Expected(info)}."),
             (JsonTypeInfoKind.Object, JsonObject given) when info.PolymorphismOptions is null => Keys(given, info, path, isPart),
             (JsonTypeInfoKind.Dictionary, JsonObject given) => First(given.Select(pair => (pair.Value, DocumentLines.Join(path, pair.Key))), info.ElementType!),
-            (JsonTypeInfoKind.Enumerable, JsonArray given) => First(given.Select((item, i) => (item, $"{path}[{i}]")), info.ElementType!),
+            (JsonTypeInfoKind.Enumerable, JsonArray given) => First(given.Select((item, i) => (item, Invariant($"{path}[{i}]"))), info.ElementType!),
             (JsonTypeInfoKind.None or JsonTypeInfoKind.Object, _) when Fits(node, info.Type) => null,
             _ => new(path, $"{Subject(path)} is {Shown(node)}; expected {Expected(info)}."),
         };

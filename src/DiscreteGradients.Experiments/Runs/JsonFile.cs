@@ -38,7 +38,7 @@ public static class JsonFile
     }
 
     private static IEnumerable<T> Read<T>(string path, string text) => text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
-        .Select(line => Parse<T>(line.Item, FormattableString.Invariant($"{path}, line {line.Index + 1}")));
+        .Select(line => Parse<T>(line.Item, Invariant($"{path}, line {line.Index + 1}")));
 
     /// <summary>The same of a cache: as many lines as can be read, up to the first that cannot.</summary>
     internal static IReadOnlyList<T> ReadableLines<T>(string path)
@@ -93,7 +93,7 @@ public static class JsonFile
     /// <summary>Throws what a check has found.</summary>
     internal static void Check(JsonCheck? found, DocumentLines? lines, string source)
     {
-        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? $"line {line}: " : "")}{found.Message}") { Key = lines is null ? found.Path : null };
+        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? Invariant($"line {line}: ") : "")}{found.Message}") { Key = lines is null ? found.Path : null };
     }
 
     private static bool IsOfInput(Exception e) =>

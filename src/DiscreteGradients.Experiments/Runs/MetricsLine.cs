@@ -17,7 +17,7 @@ internal sealed record MetricsLine(int Step, JsonObject Values, string Source)
     {
         var path = Path.Combine(runFolder, "metrics.jsonl");
         if (!File.Exists(path)) throw new InputException($"{runFolder} has no metrics.jsonl; expected the folder of a training run.");
-        return [.. JsonFile.LogLines<JsonObject>(path).Select((values, i) => Of(values, FormattableString.Invariant($"{path}, line {i + 1}")))];
+        return [.. JsonFile.LogLines<JsonObject>(path).Select((values, i) => Of(values, Invariant($"{path}, line {i + 1}")))];
     }
 
     /// <summary>The finite numbers of the line but the step, by name.</summary>

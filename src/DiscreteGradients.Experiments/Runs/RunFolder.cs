@@ -100,12 +100,12 @@ public sealed class RunFolder : IDisposable
         if (stream.Length < length)
         {
             stream.Dispose();
-            throw new InputException($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced.");
+            throw new InputException(Invariant($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced."));
         }
         if (length > 0 && !EndsLine(stream, length))
         {
             stream.Dispose();
-            throw new InputException($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced.");
+            throw new InputException(Invariant($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced."));
         }
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);

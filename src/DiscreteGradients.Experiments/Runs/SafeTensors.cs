@@ -85,7 +85,7 @@ public static class SafeTensors
         // One after the other, without holes: what overlaps would take more memory than the file.
         var end = 0L;
         foreach (var (_, entry) in entries) end = entry.Start == end && entry.End >= end ? entry.End : throw new FormatException();
-        if (end != data.Length) throw new InvalidDataException($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged.");
+        if (end != data.Length) throw new InvalidDataException(Invariant($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged."));
         var texts = header[MetadataKey]!.AsObject();
         var checksum = (string?)texts[ChecksumKey];
         texts.Remove(ChecksumKey);

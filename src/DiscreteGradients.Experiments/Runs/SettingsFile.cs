@@ -38,7 +38,7 @@ public sealed record SettingsFile(JsonObject Values, string Source)
         {
             var reason = e.Diagnostics is [var first, ..] ? first.Message.Trim() : "this is no TOML";
             if (reason.Contains(nameof(TomlSerializerOptions), StringComparison.Ordinal)) reason = "its values are nested too deep.";
-            throw new InputException($"{source}: {(e.Line is { } line ? $"line {line}: " : "")}{reason}", e);
+            throw new InputException($"{source}: {(e.Line is { } line ? Invariant($"line {line}: ") : "")}{reason}", e);
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
         {
@@ -52,7 +52,7 @@ public sealed record SettingsFile(JsonObject Values, string Source)
 
     /// <summary>An error with the line of its key, where the file has that key.</summary>
     public InputException Naming(InputException error) =>
-        error.Key is { } key && Lines?.Find(key) is { } path ? new($"{Source}: line {Lines[path]}: {error.Message}", error) { Key = key } : error;
+        error.Key is { } key && Lines?.Find(key) is { } path ? new(Invariant($"{Source}: line {Lines[path]}: {error.Message}"), error) { Key = key } : error;
 
     /// <summary><paramref name="defaults"/> with the values in their place.</summary>
     /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>

@@ -168,7 +168,7 @@ public sealed class Trainer<TResult> : IDisposable
             : throw new FormatException($"'{key}' is no finite number.");
         long Whole(string key, long most) => long.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
             ? value
-            : throw new FormatException($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}.");
+            : throw new FormatException(Invariant($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}."));
     }
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");

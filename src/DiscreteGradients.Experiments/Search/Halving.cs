@@ -18,12 +18,12 @@ public sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
     /// <exception cref="InputException">The rungs do not fit the run.</exception>
     public void Validate(int steps, int validationInterval)
     {
-        if (Keep is not (> 0 and < 1)) throw new InputException(FormattableString.Invariant($"halving keeps {Keep}; expected a part between 0 and 1."));
+        if (Keep is not (> 0 and < 1)) throw new InputException(Invariant($"halving keeps {Keep}; expected a part between 0 and 1."));
         var last = 0;
         foreach (var rung in Rungs)
         {
             if (rung <= last || rung >= steps || rung % validationInterval != 0)
-                throw new InputException($"halving has a rung at {rung}; expected ascending multiples of the validation interval, {validationInterval}, below the {steps} steps.");
+                throw new InputException(Invariant($"halving has a rung at {rung}; expected ascending multiples of the validation interval, {validationInterval}, below the {steps} steps."));
             last = rung;
         }
     }

@@ -23,7 +23,7 @@ public sealed class ListOpsTrials : ITrialTask
     public string PlanKey(JsonObject settings)
     {
         var read = Read(settings);
-        return $"data {read.Data} {read.DataChecksum}, max-length {read.MaxLength}, batch-size {read.Batch}, epochs {read.Epochs}";
+        return Invariant($"data {read.Data} {read.DataChecksum}, max-length {read.MaxLength}, batch-size {read.Batch}, epochs {read.Epochs}");
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class ListOpsTrials : ITrialTask
         var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString()).Select(trial => Read(trial.Settings).Epochs).Distinct().Order().ToList();
         var departures = new List<string>();
         if (epochs is not [PaperEpochs]) departures.Add($"{string.Join(", ", epochs)} epochs (paper: {PaperEpochs})");
-        if (spec.Trials != PaperSeeds) departures.Add($"{spec.Trials} seeds a cell (paper: {PaperSeeds})");
+        if (spec.Trials != PaperSeeds) departures.Add(Invariant($"{spec.Trials} seeds a cell (paper: {PaperSeeds})"));
         if (spec.Halving is not null) departures.Add("successive halving (paper: none)");
         return departures;
     }

@@ -5,5 +5,5 @@ namespace DiscreteGradients.Experiments.Search;
 public sealed record Rung(double Validation)
 {
     /// <summary>Its file in the trial's folder.</summary>
-    public static string FileName(int steps) => FormattableString.Invariant($"rung-{steps}.json");
+    public static string FileName(int steps) => Invariant($"rung-{steps}.json");
 }

@@ -18,7 +18,7 @@ public sealed record SearchData(string Path, string Checksum)
     {
         var names = spec.DataNames();
         if (elsewhere is not null && names.Count != 1)
-            throw new InputException($"--data says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : FormattableString.Invariant($"{names.Count} sets"))}.");
+            throw new InputException($"--data says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
         if (names.Count == 0) return spec;
         var task = ITrialTask.Of(spec.Task);
         return spec with { DataSets = names.ToDictionary(name => name, name => Find(task, name, known?.GetValueOrDefault(name), elsewhere), StringComparer.Ordinal) };

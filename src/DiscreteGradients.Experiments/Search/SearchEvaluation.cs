@@ -29,7 +29,7 @@ public sealed record SearchEvaluation
         Check("final-examples", FinalExamples, 0, int.MaxValue);
         static void Check(string name, int value, int least, int most)
         {
-            if (value < least || value > most) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {least} to {most}.")) { Key = $"evaluation.{name}" };
+            if (value < least || value > most) throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}.")) { Key = $"evaluation.{name}" };
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class SearchFolder
             var there = Read(path);
             if (Text(there with { Trials = spec.Trials, DataSets = null }) != Text(spec with { DataSets = null }))
                 throw new InputException($"{path} holds another search (see its search.json); expected a new folder, or the same search to go on.");
-            if (there.Trials > spec.Trials) throw new InputException($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}.");
+            if (there.Trials > spec.Trials) throw new InputException(Invariant($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
             if (Text(there) == Text(spec)) return folder;
         }
         AtomicFile.Write(SpecPath(path), Text(spec));
@@ -83,7 +83,7 @@ public sealed class SearchFolder
     {
         var folder = new SearchFolder(path, Read(path).Validated());
         if (elsewhere is not null && folder.Spec.DataSets is not { Count: 1 })
-            throw new InputException($"--data says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets.");
+            throw new InputException(Invariant($"--data says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets."));
         foreach (var data in folder.Spec.DataSets?.Values ?? []) data.Require(folder.Task, elsewhere);
         foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.Check(trial);
         return folder;
@@ -103,7 +103,7 @@ public sealed class SearchFolder
         }
         catch (InputException e)
         {
-            throw new InputException($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}", e) { Key = e.Key };
+            throw new InputException(Invariant($"{trial.Cell.Name}, trial {trial.Index}: {e.Message}"), e) { Key = e.Key };
         }
     }
 

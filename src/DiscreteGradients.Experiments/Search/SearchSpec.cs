@@ -99,10 +99,10 @@ public sealed record SearchSpec
     /// <exception cref="InputException">Names what is wrong.</exception>
     public SearchSpec Validated()
     {
-        if (Trials < 1) throw new InputException($"trials is {Trials}; expected at least 1.") { Key = "trials" };
+        if (Trials < 1) throw new InputException(Invariant($"trials is {Trials}; expected at least 1.")) { Key = "trials" };
         var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
         if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
-        if (count * Trials > MostTrials) throw new InputException($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all.");
+        if (count * Trials > MostTrials) throw new InputException(Invariant($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all."));
         foreach (var (name, law) in Random) law.Validate(name);
         Evaluation.Validate();
         var cells = Cells();
@@ -112,7 +112,7 @@ public sealed record SearchSpec
         if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;
-        static string Many(long count) => count >= int.MaxValue ? "billions of" : FormattableString.Invariant($"{count}");
+        static string Many(long count) => count >= int.MaxValue ? "billions of" : Invariant($"{count}");
     }
 
     private static SettingsFile Document(string source)

@@ -74,7 +74,7 @@ public sealed class TrialClaim
         var errors = claims.Where(claim => claim.Error is not null).ToList();
         if (errors.Count >= MostErrors) return errors[^1].Error;
         var deaths = claims.AsEnumerable().Reverse().TakeWhile(claim => !claim.Released && claim.Checkpoint == progress).Count();
-        return deaths >= MostDeaths ? $"its process ended {deaths} times without a checkpoint in between" : null;
+        return deaths >= MostDeaths ? Invariant($"its process ended {deaths} times without a checkpoint in between") : null;
     }
 
     private static List<Content> Read(string path)

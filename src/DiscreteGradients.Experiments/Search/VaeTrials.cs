@@ -75,16 +75,16 @@ public sealed class VaeTrials : ITrialTask
         (bool Departs, string Text)[] all =
         [
             (steps is not [PaperSteps], $"{string.Join(", ", steps)} steps (paper: {PaperSteps})"),
-            (spec.Trials != PaperTrials, $"{spec.Trials} trials a cell (paper: {PaperTrials})"),
+            (spec.Trials != PaperTrials, Invariant($"{spec.Trials} trials a cell (paper: {PaperTrials})")),
             (evaluation.SelectionSamples != PaperSamples || evaluation.SelectionExamples != 0,
-                $"selection with M = {evaluation.SelectionSamples} on {Part(evaluation.SelectionExamples)} (paper: M = {PaperSamples} on all)"),
+                Invariant($"selection with M = {evaluation.SelectionSamples} on {Part(evaluation.SelectionExamples)} (paper: M = {PaperSamples} on all)")),
             (evaluation.FinalSamples != PaperSamples || evaluation.FinalExamples != 0,
-                $"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)"),
+                Invariant($"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)")),
             (spec.Halving is not null, string.Create(CultureInfo.InvariantCulture,
                 $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
         ];
         return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];
-        static string Part(int examples) => examples == 0 ? "all images" : $"{examples} images";
+        static string Part(int examples) => examples == 0 ? "all images" : Invariant($"{examples} images");
     }
 
     /// <summary>Where a trial stands in the paper's tables.</summary>

@@ -17,8 +17,8 @@ public sealed class PolynomialProgramme(double power, int variables = 128) : IPr
     /// <exception cref="InputException">Names the one that is out of range.</exception>
     public static PolynomialProgramme Create(double power, int variables = 128)
     {
-        if (!(power >= 1 && double.IsFinite(power))) throw new InputException(FormattableString.Invariant($"power is {power}; expected a finite number of at least 1.")) { Key = "power" };
-        if (variables is < 1 or > 1_000_000) throw new InputException($"variables is {variables}; expected a number from 1 to 1000000.") { Key = "variables" };
+        if (!(power >= 1 && double.IsFinite(power))) throw new InputException(Invariant($"power is {power}; expected a finite number of at least 1.")) { Key = "power" };
+        if (variables is < 1 or > 1_000_000) throw new InputException(Invariant($"variables is {variables}; expected a number from 1 to 1000000.")) { Key = "variables" };
         return new(power, variables);
     }
 
@@ -26,7 +26,7 @@ public sealed class PolynomialProgramme(double power, int variables = 128) : IPr
     /// <exception cref="InputException">Not between 0 and 1.</exception>
     public double[,] Point(double probability)
     {
-        if (!(probability is > 0 and < 1)) throw new InputException(FormattableString.Invariant($"probability is {probability}; expected a number between 0 and 1.")) { Key = "probability" };
+        if (!(probability is > 0 and < 1)) throw new InputException(Invariant($"probability is {probability}; expected a number between 0 and 1.")) { Key = "probability" };
         var point = new double[variables, 2];
         for (var v = 0; v < variables; v++) (point[v, 0], point[v, 1]) = (1 - probability, probability);
         return point;

@@ -23,9 +23,9 @@ public static class ProgrammePath
         if (settings.Programme != ProgrammeSettings.Simplex) return;
         var grid = new TriangleGrid(Side);
         double?[] values = [.. grid.Points.Select(p => (double?)programme.Objective(new[,] { { p[0], p[1], p[2] } }))];
-        var triangle = new TrianglePlot(FormattableString.Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator}, τ = {settings.Temperature}"), grid);
+        var triangle = new TrianglePlot(Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator}, τ = {settings.Temperature}"), grid);
         triangle.Fill(values, 0, values.Max()!.Value);
-        triangle.Path([.. points.Select(point => point.P)], FormattableString.Invariant($"{points[^1].Step} steps"));
+        triangle.Path([.. points.Select(point => point.P)], Invariant($"{points[^1].Step} steps"));
         using var sheet = new PanelSheet(700);
         sheet.Add(triangle.Plot);
         sheet.Save(folder, "path", 600);

@@ -81,6 +81,6 @@ public sealed record ProgrammeSettings
 
     private static void Check(bool good, string name, object value, string expected)
     {
-        if (!good) throw new InputException(FormattableString.Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
+        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -75,7 +75,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
         var point = Point();
         var objective = programme.Objective(point);
         return double.IsFinite(objective)
-            ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() }, FormattableString.Invariant($"step {step}: objective {objective:G6}"))
+            ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() }, Invariant($"step {step}: objective {objective:G6}"))
             : null;
     }
 

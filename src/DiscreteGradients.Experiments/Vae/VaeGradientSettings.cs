@@ -33,7 +33,7 @@ public sealed record VaeGradientSettings
         if (Estimators.Distinct(StringComparer.Ordinal).Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
         foreach (var name in Estimators) EstimatorSpec.Parse(name).CheckArity(arity);
         if (Temperatures.Count == 0 || !Temperatures.All(EstimatorSpec.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
-            throw new InputException(FormattableString.Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
+            throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
         Least("minibatches", Minibatches, 10);
         Least("passes", Passes, 2);
         Least("batch-size", BatchSize, 1);
@@ -43,6 +43,6 @@ public sealed record VaeGradientSettings
 
     private static void Least(string name, int value, int least)
     {
-        if (value < least) throw new InputException($"{name} is {value}; expected at least {least}.");
+        if (value < least) throw new InputException(Invariant($"{name} is {value}; expected at least {least}."));
     }
 }

@@ -57,7 +57,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
             var whole = log.TryGet(name, out var products);
             Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
             {
-                parts[block] = log.GetOrAdd($"{name} {block}", Measure);
+                parts[block] = log.GetOrAdd(Invariant($"{name} {block}"), Measure);
                 // Where the log was cut, the vectors of the blocks that it still has are gone.
                 if (!whole && !File.Exists(VectorPath(path, name, block))) Measure();
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
@@ -133,7 +133,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
         ((int)((long)block * settings.Minibatches / Blocks), (int)((block + 1L) * settings.Minibatches / Blocks));
 
     private static string VectorPath(string path, string name, int block) =>
-        Path.Combine(path, "vectors", $"{name.Replace(':', '-').Replace(' ', '-')}-{block}.safetensors");
+        Path.Combine(path, "vectors", Invariant($"{name.Replace(':', '-').Replace(' ', '-')}-{block}.safetensors"));
 
     /// <summary>Of the weights, so that a study is not taken up with another model.</summary>
     private string Checksum()

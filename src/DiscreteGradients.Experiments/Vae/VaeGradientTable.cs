@@ -47,5 +47,5 @@ public static class VaeGradientTable
         return text.ToString();
     }
 
-    private static string Value(double? value, double? error) => value is { } number ? FormattableString.Invariant($"{number:G4} ± {error:G2}") : "-";
+    private static string Value(double? value, double? error) => value is { } number ? Invariant($"{number:G4} ± {error:G2}") : "-";
 }

@@ -76,8 +76,8 @@ public sealed class VaeModel : IDisposable
     /// <summary>Weights by name, in a fixed order.</summary>
     public IEnumerable<(string Name, Tensor Value)> Parameters =>
     [
-        .. Encoder.SelectMany((layer, i) => layer.Named($"encoder.{i}")),
-        .. Decoder.SelectMany((layer, i) => layer.Named($"decoder.{i}")),
+        .. Encoder.SelectMany((layer, i) => layer.Named(Invariant($"encoder.{i}"))),
+        .. Decoder.SelectMany((layer, i) => layer.Named(Invariant($"decoder.{i}"))),
         ("prior", Prior),
     ];
 

@@ -20,7 +20,7 @@ public static class VaeSnapshots
     {
         foreach (var step in steps)
         {
-            if (step < 1 || step > settings.Steps) throw new InputException($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training.");
+            if (step < 1 || step > settings.Steps) throw new InputException(Invariant($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training."));
         }
         using var folder = RunFolder.Open(path);
         folder.Claim(settings.On(data));
@@ -36,8 +36,8 @@ public static class VaeSnapshots
         var missing = steps.Where(step => !File.Exists(PathOf(path, step))).ToList();
         if (missing.Count == 0) return;
         throw new InputException(result is { HasDiverged: true }
-            ? $"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."
-            : $"{path} has no weights of step {missing[0]}; expected steps that its training kept, or a new folder.");
+            ? Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it.")
+            : Invariant($"{path} has no weights of step {missing[0]}; expected steps that its training kept, or a new folder."));
     }
 
     /// <summary>The model as it was at a step.</summary>
@@ -55,5 +55,5 @@ public static class VaeSnapshots
             : throw new InputException($"{RunFolder.CheckpointIn(path)} does not say its step; expected a checkpoint of a training run.");
     }
 
-    private static string PathOf(string path, int step) => Path.Combine(path, "snapshots", $"step-{step}.safetensors");
+    private static string PathOf(string path, int step) => Path.Combine(path, "snapshots", Invariant($"step-{step}.safetensors"));
 }

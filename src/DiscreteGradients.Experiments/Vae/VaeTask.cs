@@ -88,7 +88,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.For(settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
-        return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, FormattableString.Invariant(
+        return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, Invariant(
             $"step {step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)"));
     }
 

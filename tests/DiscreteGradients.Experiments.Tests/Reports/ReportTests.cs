@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
@@ -43,9 +44,14 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("| 98.0 | −0.50 |", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ATableShowsEveryStep_ThoughTheFirstEstimatorDiverged()
+    [Theory]
+    [InlineData(".")]
+    [InlineData(",")]
+    public void ATableShowsEveryStep_ThoughTheFirstEstimatorDiverged(string separatorOfTheCulture)
     {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = separatorOfTheCulture;
+        CultureInfo.CurrentCulture = culture;   // of this test alone
         var variance = new GradientVariance(100, 1, 10, 20);
         var result = new ComparisonResult("data", "none", new VaeSettings(),
         [

@@ -108,7 +108,7 @@ public sealed class VaeModelTests
         using var model = Model(8, VaeArchitecture.Linear);
         using var other = Model(4, VaeArchitecture.Linear);
         var error = Assert.Throws<InputException>(() => model.Load(other.Parameters.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal), "weights"));
-        Assert.Equal("the checkpoint has no weight 'encoder.0.weight' of shape [640, 784].", error.Message);
+        Assert.Equal("weights has no weight 'encoder.0.weight' of shape [640, 784].", error.Message);
     }
 
     private static VaeModel Model(int arity, VaeArchitecture architecture) =>

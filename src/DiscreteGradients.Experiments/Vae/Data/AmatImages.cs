@@ -56,11 +56,11 @@ internal static class AmatImages
         {
             var fits = i % 2 == 0 ? line[i] is (byte)'0' or (byte)'1' : line[i] == ' ';
             if (!fits)
-                return new InputException($"{name}, line {number}, column {i + 1}: {Shown(line[i..])}; {Expected}");
+                return new InputException(Invariant($"{name}, line {number}, column {i + 1}: {Shown(line[i..])}; {Expected}"));
         }
-        return new InputException($"{name}, line {number}: {(line.Length + 1) / 2} values; {Expected}");
+        return new InputException(Invariant($"{name}, line {number}: {(line.Length + 1) / 2} values; {Expected}"));
     }
 
     private static string Shown(ReadOnlySpan<byte> rest) => rest[0] == ' ' ? "a space"
-        : Rune.DecodeFromUtf8(rest, out var found, out _) == OperationStatus.Done ? Quote.Of($"{found}") : $"byte {rest[0]}";
+        : Rune.DecodeFromUtf8(rest, out var found, out _) == OperationStatus.Done ? Quote.Of(Invariant($"{found}")) : $"byte {rest[0]}";
 }

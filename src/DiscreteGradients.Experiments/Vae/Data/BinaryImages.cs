@@ -45,7 +45,7 @@ public sealed class BinaryImages
     public BinaryImages Slice(int start, int count)
     {
         if ((uint)start > (uint)Count || (uint)count > (uint)(Count - start))
-            throw new ArgumentOutOfRangeException(nameof(start), $"images {start} to {(long)start + count} were asked for; there are {Count}");
+            throw new ArgumentOutOfRangeException(nameof(start), Invariant($"images {start} to {(long)start + count} were asked for; there are {Count}"));
         return new BinaryImages(packed.AsSpan(start * BytesPerImage, count * BytesPerImage));
     }
 
@@ -59,7 +59,7 @@ public sealed class BinaryImages
         for (var i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), $"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}");
+                throw new ArgumentOutOfRangeException(nameof(indices), Invariant($"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}"));
             Expand(packed.AsSpan(indices[i] * BytesPerImage, BytesPerImage), destination.Slice(i * Pixels, Pixels));
         }
     }

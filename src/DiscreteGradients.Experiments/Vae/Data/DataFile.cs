@@ -58,7 +58,7 @@ internal sealed class DataFile : IDisposable
             {
                 var end = Array.IndexOf(buffer, (byte)'\n', from, count - from);
                 line.Write(buffer, from, (end < 0 ? count : end) - from);
-                if (line.Length > longest) throw new InputException($"{name}, line {number}: more than {longest} bytes; expected at most so many");
+                if (line.Length > longest) throw new InputException(Invariant($"{name}, line {number}: more than {longest} bytes; expected at most so many"));
                 if (end < 0) break;
                 from = end + 1;
                 if (Taken() is not { } taken) continue;

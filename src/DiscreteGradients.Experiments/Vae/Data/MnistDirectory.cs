@@ -64,5 +64,5 @@ internal static class MnistDirectory
     private static string FolderName(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private static string Counts(BinaryImages train, BinaryImages valid, BinaryImages test) =>
-        FormattableString.Invariant($"{train.Count:N0}/{valid.Count:N0}/{test.Count:N0}");
+        Invariant($"{train.Count:N0}/{valid.Count:N0}/{test.Count:N0}");
 }
