@@ -39,7 +39,7 @@ public sealed class SearchInputTests : IDisposable
     [InlineData("figure 4 nowhere", "holds no search")]
     public async Task BadInputIsOneLine(string line, string expected)
     {
-        File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 60", "colour = 60", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 30", "colour = 30", StringComparison.Ordinal));
         File.WriteAllText(folder.At("law.toml"), SmallSearch.Spec().Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
         var words = line.Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
         var outcome = await InProcess.Run(folder.FullPath, words.Split(' '));

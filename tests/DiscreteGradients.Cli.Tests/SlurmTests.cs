@@ -16,7 +16,7 @@ public sealed class SlurmTests : IDisposable
     {
         Assert.SkipWhen(SlurmCluster.Missing() is not null, $"no Slurm: {SlurmCluster.Missing()}");
         // Of a size that a task reaches its time limit of two minutes, or rather the warning a minute and a half before.
-        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 2400, interval: 200, batch: 100));
+        File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 2400, interval: 200));
         (await Dgrad.Start(folder.FullPath, "search", folder.At("spec.toml"), "--out", folder.At("local"), "--workers", "2", "--quiet").End(Patience)).Good();
 
         using var cluster = new SlurmCluster(folder.At("slurm"));

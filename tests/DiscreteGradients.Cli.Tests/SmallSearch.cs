@@ -6,13 +6,11 @@ internal static class SmallSearch
     /// <summary>As a TOML file.</summary>
     /// <param name="steps">Of a trial.</param>
     /// <param name="interval">Steps between validations.</param>
-    /// <param name="batch">Images a step.</param>
-    public static string Spec(int steps = 60, int interval = 20, int batch = 10) => $$"""
+    public static string Spec(int steps = 30, int interval = 10) => $$"""
         task = "vae"
         trials = 3
 
         [settings]
-        batch-size = {{batch}}
         steps = {{steps}}
         validation-interval = {{interval}}
         validation-images = 20
