@@ -11,7 +11,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     public void JsonIsOneLine()
     {
         var result = Line(run.Output);
-        Assert.Equal(("completed", 1000), ((string)result["status"]!, (int)result["steps"]!));
+        Assert.Equal(("completed", 700), ((string)result["status"]!, (int)result["steps"]!));
         Assert.Equal(File.ReadAllText(Path.Combine(run.Path, "result.json")), result.ToJsonString(Indented) + "\n");
         Assert.InRange((double)result["validation-bound"]!, 50, 540);
     }
@@ -118,5 +118,5 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     }
 
     /// <summary>The options with 30 steps.</summary>
-    private IEnumerable<string> Short() => run.Options.Select(word => word == "1000" ? "30" : word);
+    private IEnumerable<string> Short() => run.Options.Select(word => word == "700" ? "30" : word);
 }

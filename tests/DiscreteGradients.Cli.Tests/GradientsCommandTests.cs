@@ -30,12 +30,12 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
         string[] arguments = ["gradients", "vae", "--run", run.Path, .. Study, "--suggest-temperature", "--json", "--quiet"];
         var whole = (await InProcess.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole"), "--threads", "1"])).Good().Output;
         Assert.Equal(7, JsonNode.Parse(whole)![0]!["rows"]!.AsArray().Count);
-        Assert.Equal(1000, (int)JsonNode.Parse(whole)![0]!["step"]!);
-        var stopped = await Dgrad.Interrupted(() => Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]), folder.At("parts"), "step-1000/vectors/st-gs-0.2-3.safetensors");
+        Assert.Equal(700, (int)JsonNode.Parse(whole)![0]!["step"]!);
+        var stopped = await Dgrad.Interrupted(() => Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]), folder.At("parts"), "step-700/vectors/st-gs-0.2-3.safetensors");
         Assert.Equal(new(130, "", "dgrad: stopped.\n"), stopped);
         using (var killed = Dgrad.Start(folder.FullPath, [.. arguments, "--out", folder.At("parts")]))
         {
-            await killed.Until(folder.At("parts/step-1000/vectors/gr-mc-5-0.5-1.safetensors"));
+            await killed.Until(folder.At("parts/step-700/vectors/gr-mc-5-0.5-1.safetensors"));
             killed.Kill();
             await killed.End();
         }

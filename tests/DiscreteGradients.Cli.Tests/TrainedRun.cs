@@ -21,7 +21,7 @@ public sealed class TrainedRun : IAsyncLifetime
     /// <summary>The settings of the run, as options.</summary>
     public string[] Options =>
     [
-        "--data", Data, "--arity", "4", "--architecture", "linear", "--estimator", "gr-mc:5", "--batch-size", "4", "--steps", "1000",
+        "--data", Data, "--arity", "4", "--architecture", "linear", "--estimator", "gr-mc:5", "--batch-size", "4", "--steps", "700",
         "--validation-interval", "400", "--validation-samples", "3", "--seed", "5",
     ];
 
