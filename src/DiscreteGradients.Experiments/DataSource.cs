@@ -13,7 +13,7 @@ internal static class DataSource
 
     /// <summary>Checks that data are those of a run.</summary>
     /// <param name="expected">The run's, SHA-256; null where it did not keep it.</param>
-    /// <param name="found">Of the data that were opened.</param>
+    /// <param name="found">The checksum of the data that were opened.</param>
     /// <param name="data">Their name or path.</param>
     /// <param name="owner">Whose they are.</param>
     /// <exception cref="InputException">They are others.</exception>

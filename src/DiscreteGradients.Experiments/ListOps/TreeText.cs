@@ -37,7 +37,7 @@ public static class TreeText
 
     /// <summary>Adds a line a token.</summary>
     /// <param name="tree">A part.</param>
-    /// <param name="columns">What stands before the part's next line, from the root on.</param>
+    /// <param name="columns">The text before the part's next line, from the root on.</param>
     /// <param name="lines">Those of the tokens before it.</param>
     private static void Draw(BinaryTree tree, List<string> columns, List<string> lines)
     {

@@ -17,7 +17,7 @@ public abstract record RelaxedEstimator : IGradientEstimator
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number above 0.</exception>
     public double Temperature { get; init => field = Require.Temperature(value); }
 
-    /// <summary>How the gradient travels. The numbers do not depend on it, but for <see cref="GumbelRao"/> and
+    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, but for <see cref="GumbelRao"/> and
     /// <see cref="GumbelRaoQuasi"/> in float32 on the CPU: see there.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 

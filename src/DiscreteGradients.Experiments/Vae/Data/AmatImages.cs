@@ -10,7 +10,7 @@ internal static class AmatImages
     private const string Expected = "expected 784 of 0 or 1, separated by single spaces";
     private const int LineLength = 2 * BinaryImages.Pixels - 1;
 
-    /// <param name="path">Of the file, plain or gzip.</param>
+    /// <param name="path">The file, plain or gzip.</param>
     /// <param name="name">What errors call the file; null means its path.</param>
     /// <exception cref="InputException">The file cannot be read, is empty, or holds something else.</exception>
     public static BinaryImages Read(string path, string? name = null)

@@ -9,7 +9,7 @@ internal sealed class DataFile : IDisposable
     private readonly Gunzip? gunzip;
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">Of a regular file.</param>
+    /// <param name="path">A regular file.</param>
     /// <param name="name">What errors call it; null for its path.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
     public DataFile(string path, string? name = null)
