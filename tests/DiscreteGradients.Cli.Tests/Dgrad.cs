@@ -33,7 +33,8 @@ internal sealed class Dgrad : IDisposable
     public static Dgrad Start(string directory, params string[] arguments)
     {
         // Whoever started the tests may ignore Ctrl-C, as a script does for what it starts with &; a child inherits that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Host, Path.Combine(AppContext.BaseDirectory, "dgrad.dll"), .. arguments])
+        var program = Path.Combine(AppContext.BaseDirectory, "dgrad.dll");
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Host, program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -93,7 +94,8 @@ internal sealed class Dgrad : IDisposable
     {
         var now = DateTime.UtcNow;
         var all = new EnumerationOptions { RecurseSubdirectories = true };
-        bool IsWritten() => Directory.Exists(directory) && Directory.EnumerateFiles(directory, name, all).Any(file => File.GetLastWriteTimeUtc(file) > now);
+        bool IsWritten() => Directory.Exists(directory)
+            && Directory.EnumerateFiles(directory, name, all).Any(file => File.GetLastWriteTimeUtc(file) > now);
         while (!IsWritten() && !process.HasExited) await Task.Delay(20);
     }
 

@@ -26,7 +26,8 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
             await search.UntilAnyIsWritten(folder.At("killed"), "state.safetensors");
             await Task.Delay(random.Next(200), TestContext.Current.CancellationToken);
             if (Ended("killed") < 12) atWork++;
-            var victims = Process.GetProcesses().Where(process => Works(process, folder.At("killed"))).OrderBy(process => process.Id).ToList();
+            var victims = Process.GetProcesses().Where(process => Works(process, folder.At("killed")))
+                .OrderBy(process => process.Id).ToList();
             if (victims.Count > 0) victims[random.Next(victims.Count)].Kill();
             await Task.Delay(random.Next(200), TestContext.Current.CancellationToken);
             search.Kill();
@@ -52,7 +53,8 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public async Task AfterCtrlC_ASearchGoesOn_AndMoreTrialsChangeNoneOfTheFirst()
     {
-        Assert.Equal(130, (await Dgrad.Interrupted(() => Search("stopped", more: ["--trials", "2"]), folder.At("stopped"), $"{First}/trial.json")).Code);
+        Dgrad Begin() => Search("stopped", more: ["--trials", "2"]);
+        Assert.Equal(130, (await Dgrad.Interrupted(Begin, folder.At("stopped"), $"{First}/trial.json")).Code);
         (await Search("stopped", workers: 1, more: ["--trials", "2"]).End()).Good();
         var first = File.ReadAllText(folder.At($"stopped/{First}/trial.json"));
         (await Search("stopped").End()).Good();
@@ -67,7 +69,8 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
             (await Search(name, workers: workers, more: ["--halving", "10,20:0.5"]).End()).Good();
         Assert.Contains(",1,", Table("halved"), StringComparison.Ordinal);
         Assert.Equal(Table("halved"), Table("again"));
-        Assert.Contains("8 pruned", (await Dgrad.Run(folder.FullPath, "status", folder.At("halved"))).Good().Output, StringComparison.Ordinal);
+        var status = (await Dgrad.Run(folder.FullPath, "status", folder.At("halved"))).Good().Output;
+        Assert.Contains("8 pruned", status, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
@@ -81,10 +84,9 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
 
     private static string TableOf(string path) => SearchTable.Make(SearchFolder.Open(path), 2).Csv();
 
-    private static Dgrad Start(TemporaryFolder folder, string name, string spec, int workers, params string[] more) => Dgrad.Start(folder.FullPath,
-    [
-        "search", folder.Write($"{name}.toml", spec), "--out", folder.At(name), "--workers", $"{workers}", "--quiet", .. more,
-    ]);
+    private static Dgrad Start(TemporaryFolder folder, string name, string spec, int workers, params string[] more) =>
+        Dgrad.Start(folder.FullPath,
+            ["search", folder.Write($"{name}.toml", spec), "--out", folder.At(name), "--workers", $"{workers}", "--quiet", .. more]);
 
     private static bool Works(Process process, string path)
     {

@@ -14,7 +14,11 @@ public sealed class VaeGradientSummaryTests
 
     private static readonly VaeGradientSettings Settings = new()
     {
-        Estimators = ["st-gs", "gr-mc:10"], Temperatures = [0.5], Minibatches = Minibatches, Passes = Passes, ReferencePasses = 100,
+        Estimators = ["st-gs", "gr-mc:10"],
+        Temperatures = [0.5],
+        Minibatches = Minibatches,
+        Passes = Passes,
+        ReferencePasses = 100,
     };
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class CultureTests
             {
                 var theta = tensor(new[] { 0.1, -0.5, 0.3 }).requires_grad_();
                 return autograd.grad([(theta.SampleOneHot(estimator, generator) * theta.detach()).sum()], [theta])[0];
-            }) { Draws = 40 };
+            })
+            { Draws = 40 };
             var summary = study.Compare([new GumbelRao(2, 0.5)], tensor(new[] { 0.1, 0.2, 0.3 }))[0];
             var curve = new TemperatureStudy((estimator, generator) => randn(3, generator: generator)) { Draws = 20 }
                 .Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.5, 1.5], zeros(3));
