@@ -4,6 +4,8 @@
 //   dotnet run -c Release --project eng/mutation -- experiments --since HEAD~3     lines changed since a commit
 //   dotnet run -c Release --project eng/mutation -- library --files Diagnostics/   files whose path begins so
 //   dotnet run -c Release --project eng/mutation -- experiments --every 10         each tenth fault, for an estimate
+//   dotnet run -c Release --project eng/mutation -- library --log faults.txt       goes on after an interruption; faults once noticed are
+//                                                                                  not tried again, so that new tests meet the survivors
 //
 // Survivors are printed; those of eng/mutation/accepted.txt change nothing that can be seen, and do not count. Stryker.NET, tried
 // first, runs the whole suite for each fault on this runner (a minute and more); this runs the tests that meet it, the quickest first.
@@ -20,7 +22,7 @@ var projects = new Dictionary<string, (string Project, string Tests, string[] Pr
 };
 if (args.Length == 0 || !projects.TryGetValue(args[0], out var chosen))
 {
-    Console.Error.WriteLine($"usage: {string.Join('|', projects.Keys)} [--files PREFIX,…] [--since REVISION] [--every N] [--workers N]");
+    Console.Error.WriteLine($"usage: {string.Join('|', projects.Keys)} [--files PREFIX,…] [--since REVISION] [--every N] [--workers N] [--log FILE]");
     return 2;
 }
 var workers = int.Parse(Option("--workers") ?? "2", CultureInfo.InvariantCulture);
@@ -41,18 +43,24 @@ try
     var tests = runs.Explore(workers);
     Console.WriteLine($"{mutants.Count} faults in {files.Count} files, {tests.Count} tests");
     var accepted = File.ReadAllLines(Path.Combine(root, "eng/mutation/accepted.txt")).Select(line => line.Split(" # ")[0].Trim()).ToHashSet(StringComparer.Ordinal);
+    var log = Option("--log");
+    var before = log is not null && File.Exists(log) ? File.ReadAllLines(log).ToHashSet(StringComparer.Ordinal) : [];
+    var names = mutants.GroupBy(mutant => mutant.Key, StringComparer.Ordinal)
+        .SelectMany(same => same.Select((mutant, index) => (mutant.Id, Name: $"{same.Key} ({index + 1})"))).ToDictionary(pair => pair.Id, pair => pair.Name);
     var (done, noticed, excused) = (0, 0, 0);
     Parallel.ForEach(mutants, new ParallelOptions { MaxDegreeOfParallelism = workers }, mutant =>
     {
+        var known = before.Contains(names[mutant.Id]);
         var meeting = tests.Where(test => test.Met.Contains(mutant.Id)).ToList();
-        var noticing = runs.Notice(mutant.Id, meeting);
+        var noticing = known || runs.Notice(mutant.Id, meeting);
         lock (mutants)
         {
-            done++;
+            if (++done % 25 == 0) Console.Error.WriteLine($"{done} of {mutants.Count}, {noticed} noticed");
             if (noticing) noticed++;
-            else if (accepted.Contains(mutant.Key)) excused++;
+            if (noticing && !known && log is not null) File.AppendAllText(log, names[mutant.Id] + "\n");
+            if (noticing) return;
+            if (accepted.Contains(mutant.Key)) excused++;
             else Console.WriteLine($"survived {mutant.Key} (line {mutant.Line}, {meeting.Count} tests meet it)");
-            if (done % 25 == 0) Console.Error.WriteLine($"{done} of {mutants.Count}, {noticed} noticed");
         }
     });
     Console.WriteLine($"{noticed} of {done - excused} faults noticed, {100.0 * noticed / Math.Max(1, done - excused):F1} %; {excused} accepted");
