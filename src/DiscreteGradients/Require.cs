@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,15 +8,15 @@ namespace DiscreteGradients;
 /// <summary>The checks that several entry points share; messages name the argument, what it was and what it must be.</summary>
 internal static class Require
 {
-    public static void Logits(Tensor logits)
+    public static void Logits(Tensor logits, [CallerArgumentExpression(nameof(logits))] string name = "")
     {
-        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(logits, name);
         if (logits.dim() == 0)
-            throw new ArgumentException("logits is a scalar; expected a tensor whose last axis holds the categories.", nameof(logits));
+            throw new ArgumentException($"{name} is a scalar; expected a tensor whose last axis holds the categories.", name);
         if (logits.dtype is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"logits has dtype {logits.dtype}; expected Float32 or Float64.", nameof(logits));
+            throw new ArgumentException($"{name} has dtype {logits.dtype}; expected Float32 or Float64.", name);
         if (logits.shape[^1] == 0)
-            throw new ArgumentException($"logits has shape {Shape(logits)}; expected at least one category in the last axis.", nameof(logits));
+            throw new ArgumentException($"{name} has shape {Shape(logits)}; expected at least one category in the last axis.", name);
     }
 
     public static void Mask(Tensor mask, Tensor logits)

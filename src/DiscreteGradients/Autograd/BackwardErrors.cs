@@ -65,7 +65,7 @@ internal static partial class BackwardErrors
     {
         if (thrown.Exception is not ExternalException error) return;
         var (start, end) = (error.Message.IndexOf(Opening, StringComparison.Ordinal), error.Message.IndexOf(Closing, StringComparison.Ordinal));
-        if (start >= 0 && end > start) Text(error) = error.Message[(start + 1)..end];
+        if (end > start) Text(error) = error.Message[(start + 1)..end];
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]

@@ -19,19 +19,10 @@ internal static class SquaredNorm
     }
 
     /// <summary>Standard error of <see cref="Estimate"/>, a U-statistic U of order two.</summary>
-    /// <remarks>U² less the mean of M_ij M_kl over distinct i, j, k, l is unbiased for the variance, for any law. Being a
-    /// difference it may come out too small; half the jackknife's variance, what that gives where δ = 0 (it is twice too
-    /// large there), is the floor.</remarks>
+    /// <remarks>With D the mean of M_ij M_kl over distinct i, j, k, l, U² − D is unbiased for the variance, for any law; but a
+    /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, in the mean at most
+    /// the variance, and just that where δ = 0.</remarks>
     public static double StandardError(double[,] products)
-    {
-        var n = products.GetLength(0);
-        var estimate = Estimate(products);
-        var jackknife = Jackknife.Variance([.. Enumerable.Range(0, n).Select(i => Estimate(products, i))]);
-        return Math.Sqrt(Math.Max(estimate * estimate - Disjoint(products), jackknife / 2));
-    }
-
-    /// <summary>The mean of M_ij M_kl over distinct i, j, k, l: all pairs of products less those that share an index.</summary>
-    private static double Disjoint(double[,] products)
     {
         var n = products.GetLength(0);
         var (total, rows, squares) = (0.0, 0.0, 0.0);
@@ -48,6 +39,10 @@ internal static class SquaredNorm
             total += row;
             rows += row * row;
         }
-        return (total * total - 4 * rows + 2 * squares) / (n * (n - 1.0) * (n - 2) * (n - 3));
+        var pairs = n * (n - 1.0);
+        var mean = total / pairs;
+        // All pairs of products, less those that share an index.
+        var disjoint = (total * total - 4 * rows + 2 * squares) / (pairs * (n - 2) * (n - 3));
+        return Math.Sqrt(Math.Max(mean * mean - disjoint, 2 * (squares / pairs - disjoint) / pairs));
     }
 }

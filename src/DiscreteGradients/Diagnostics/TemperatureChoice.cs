@@ -42,9 +42,9 @@ public sealed record TemperatureChoice(double Temperature, double Low, double Hi
         if (index == 0 || index == errors.Count - 1) return (middle, index);
         var (left, right) = (Math.Log(temperatures[index - 1]) - middle, Math.Log(temperatures[index + 1]) - middle);
         var (a, b) = (errors[index - 1] - errors[index], errors[index + 1] - errors[index]);
-        // y = c x² + d x through (left, a) and (right, b); both a and b are ≥ 0, so the vertex is between them.
+        // y = c x² + d x through (left, a) and (right, b); a > 0 and b ≥ 0, so c > 0 and the vertex is between them.
         var curvature = (a / left - b / right) / (left - right);
         var slope = (a * right / left - b * left / right) / (right - left);
-        return (curvature > 0 ? middle - slope / (2 * curvature) : middle, index);
+        return (middle - slope / (2 * curvature), index);
     }
 }

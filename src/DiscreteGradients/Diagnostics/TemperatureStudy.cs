@@ -31,7 +31,7 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
         var row = GradientRow.Of(reference).unsqueeze(0);
-        return Measure(family, temperatures, row.expand(Blocks, -1), drawn: false);
+        return Against(family, temperatures, row.expand(Blocks, -1));
     }
 
     /// <summary>Against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
@@ -44,17 +44,17 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
         using var blocks = Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1, new double[Blocks]);
-        return Measure(family, temperatures, blocks.Means(), drawn: true);
+        return Against(family, temperatures, blocks.Means());
     }
 
-    private TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference, bool drawn)
+    private TemperatureCurve Against(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
     {
         ArgumentNullException.ThrowIfNull(family);
         TemperatureChoice.Check(temperatures);
         var own = BlockMeans.Products(reference, reference);
         var points = temperatures.Select(temperature => Point(family(temperature), reference)).ToList();
-        var full = points.ConvertAll(point => Error(point, own, drawn, -1));
-        var leftOut = Enumerable.Range(0, Blocks).Select(block => points.ConvertAll(point => Error(point, own, drawn, block))).ToList();
+        var full = points.ConvertAll(point => Error(point, own, -1));
+        var leftOut = Enumerable.Range(0, Blocks).Select(block => points.ConvertAll(point => Error(point, own, block))).ToList();
         return new(temperatures, full, [.. temperatures.Select((_, i) => Jackknife.StandardError([.. leftOut.Select(curve => curve[i])]))],
             TemperatureChoice.Of(temperatures, full, leftOut));
     }
@@ -69,12 +69,12 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
     }
 
     /// <summary>E‖g‖² − 2⟨E g, r⟩ + ‖r‖² without one block of draws and of the reference.</summary>
-    private static double Error((double[] Squares, double[,] Products) point, double[,] own, bool drawn, int without)
+    private static double Error((double[] Squares, double[,] Products) point, double[,] own, int without)
     {
         var kept = Enumerable.Range(0, Blocks).Where(block => block != without).ToList();
         var square = kept.Average(i => point.Squares[i]);
         var product = kept.Average(i => kept.Average(j => point.Products[i, j]));
-        return square - 2 * product + (drawn ? SquaredNorm.Estimate(own, without) : own[0, 0]);
+        return square - 2 * product + SquaredNorm.Estimate(own, without);
     }
 
     private BlockMeans Draw(IGradientEstimator estimator, int draws, long seed, double[] squares)

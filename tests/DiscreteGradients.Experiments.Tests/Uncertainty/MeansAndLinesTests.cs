@@ -113,8 +113,9 @@ public sealed class MeansAndLinesTests
     }
 
     [Fact(Explicit = true)]
-    public void TheErrorOfABoundCovers() => Coverage.Holds("bound", random =>
+    public void TheErrorOfABoundCovers() => Coverage.Holds("bound", repeat =>
     {
+        var random = new Random(repeat);
         var result = BoundResult.Of([.. Enumerable.Range(0, 100).Select(_ => -90 + 12 * random.NextNormal())], new double[100], 10);
         return (result.Bound, result.StandardError);
     }, 90, 0.945, 0.96);
@@ -122,8 +123,9 @@ public sealed class MeansAndLinesTests
     [Theory(Explicit = true)]
     [InlineData(true)]
     [InlineData(false)]
-    public void TheErrorsOfAVarianceLineCover(bool conditional) => Coverage.Holds("variance line", random =>
+    public void TheErrorsOfAVarianceLineCover(bool conditional) => Coverage.Holds("variance line", repeat =>
     {
+        var random = new Random(repeat);
         var parts = Enumerable.Range(0, 50).Select(_ => (A: 5 + random.NextNormal(), C: 2 + 0.3 * random.NextNormal())).ToList();
         IReadOnlyList<double> At(int k) => [.. parts.Select(part => (part.A / k + part.C) * (1 + 0.05 * random.NextNormal()))];
         var line = VarianceLine.Fit(0.5, [(1, At(1)), (10, At(10)), (100, At(100))]);
@@ -133,8 +135,9 @@ public sealed class MeansAndLinesTests
     [Theory(Explicit = true)]
     [InlineData(0)]
     [InlineData(2)]
-    public void TheBlockedErrorCovers(double bias) => Coverage.Holds("blocked error", random =>
+    public void TheBlockedErrorCovers(double bias) => Coverage.Holds("blocked error", repeat =>
     {
+        var random = new Random(repeat);
         var deltas = Enumerable.Range(0, 10).Select(_ => Enumerable.Range(0, 5).Select(d => (d == 0 ? bias : 0) + 0.3 * random.NextNormal()).ToArray()).ToArray();
         var products = new double[10, 10];
         for (var i = 0; i < 100; i++) products[i / 10, i % 10] = deltas[i / 10].Zip(deltas[i % 10], (x, y) => x * y).Sum();

@@ -5,12 +5,8 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Tests.Diagnostics;
 
 /// <summary>Every error bar of the library, on simulated gradients whose truth is known: how often it holds the truth.</summary>
-/// <remarks>1000 repeats each. The band is the nominal rate, widened by what the remarks of each test say, and by five binomial
-/// standard errors: false alarm 6e-7 a number.</remarks>
 public sealed class CoverageTests
 {
-    private const int Repeats = 1000;
-
     // Normal gradients of 6 elements of different spread, mean δ in the first.
     private static readonly double[] Spreads = [1, 0.5, 0.5, 0.2, 2, 1];
     private static readonly double Trace = Spreads.Sum(s => s * s);
@@ -22,37 +18,22 @@ public sealed class CoverageTests
         return gradient;
     }
 
-    /// <summary>That an interval of two standard errors holds the truth as often as it should.</summary>
-    private static void Covers(string what, Func<long, (double Estimate, double Error)> measure, double truth, double least, double most = 1)
-    {
-        var inside = 0;
-        for (var repeat = 0; repeat < Repeats; repeat++)
-        {
-            using var scope = NewDisposeScope();
-            var (estimate, error) = measure(repeat);
-            if (Math.Abs(estimate - truth) <= 2 * error) inside++;
-        }
-        var rate = (double)inside / Repeats;
-        double Slack(double nominal) => 5 * Math.Sqrt(nominal * (1 - nominal) / Repeats);
-        Assert.True(rate >= least - Slack(least) && rate <= most + Slack(most), $"{what}: {rate:P1} of the intervals hold the truth; expected {least:P1} to {most:P1}");
-    }
-
     [Fact(Explicit = true)]
-    public void OfATrace() => Covers("trace", repeat =>
+    public void OfATrace() => Coverage.Holds("trace", repeat =>
     {
         var row = new GradientStudy((_, generator) => Gradient(0, generator)) { Draws = 200, Seed = repeat }.Compare([new Reinforce()])[0];
         return (row.Trace, row.TraceError);
     }, Trace, 0.935, 0.97);
 
     [Fact(Explicit = true)]
-    public void OfTheLogarithmOfATrace() => Covers("log trace", repeat =>
+    public void OfTheLogarithmOfATrace() => Coverage.Holds("log trace", repeat =>
     {
         var row = new GradientStudy((_, generator) => Gradient(0, generator)) { Draws = 200, Seed = repeat }.Compare([new Reinforce()])[0];
         return (row.Log10Trace, row.Log10TraceError);
     }, Math.Log10(Trace), 0.935, 0.97);
 
     [Fact(Explicit = true)]
-    public void OfAMean() => Covers("mean", repeat =>
+    public void OfAMean() => Coverage.Holds("mean", repeat =>
     {
         using var generator = new Generator((ulong)repeat);
         using var statistics = new GradientStatistics(6);
@@ -60,12 +41,13 @@ public sealed class CoverageTests
         return (statistics.Mean()[0].item<double>(), statistics.StandardError()[0].item<double>());
     }, 0.3, 0.94, 0.96);
 
-    // Ten blocks give the error itself to a quarter: Student's tails, and where there is no bias the law is skew.
+    // Ten blocks give the error itself to a quarter: Student's tails. Where there is no bias the floor of the error covers more.
     [Theory(Explicit = true)]
-    [InlineData(0, 0.90)]
+    [InlineData(0, 0.95)]
+    [InlineData(0.1, 0.95)]
     [InlineData(0.3, 0.86)]
     [InlineData(2, 0.90)]
-    public void OfASquaredBias(double shift, double least) => Covers($"squared bias {shift * shift}", repeat =>
+    public void OfASquaredBias(double shift, double least) => Coverage.Holds($"squared bias {shift * shift}", repeat =>
     {
         var row = new GradientStudy((_, generator) => Gradient(shift, generator)) { Draws = 100, Seed = repeat }
             .Compare([new Reinforce()], zeros(6, dtype: ScalarType.Float64))[0];
@@ -75,7 +57,7 @@ public sealed class CoverageTests
     [Theory(Explicit = true)]
     [InlineData(0, 0.90)]
     [InlineData(2, 0.90)]
-    public void OfASquaredBiasAgainstADrawnReference(double shift, double least) => Covers($"squared bias {shift * shift}, drawn reference", repeat =>
+    public void OfASquaredBiasAgainstADrawnReference(double shift, double least) => Coverage.Holds($"squared bias {shift * shift}, drawn reference", repeat =>
     {
         var row = new GradientStudy((estimator, generator) => Gradient(estimator is Reinforce ? 0 : shift, generator)) { Draws = 50, Seed = repeat * 7 }
             .Compare([new StraightThrough()], new Reinforce(), 50)[0];
@@ -83,7 +65,7 @@ public sealed class CoverageTests
     }, shift * shift, least, 0.99);
 
     [Fact(Explicit = true)]
-    public void OfAMeanSquaredError() => Covers("mean squared error", repeat =>
+    public void OfAMeanSquaredError() => Coverage.Holds("mean squared error", repeat =>
     {
         var row = new GradientStudy((_, generator) => Gradient(1, generator)) { Draws = 100, Seed = repeat }
             .Compare([new Reinforce()], zeros(6, dtype: ScalarType.Float64))[0];
@@ -93,7 +75,7 @@ public sealed class CoverageTests
     [Theory(Explicit = true)]
     [InlineData(true)]
     [InlineData(false)]
-    public void OfTheTwoPartsOfProposition3(bool conditional) => Covers("parts of Proposition 3", repeat =>
+    public void OfTheTwoPartsOfProposition3(bool conditional) => Coverage.Holds("parts of Proposition 3", repeat =>
     {
         // tr var = 5/K + 2, measured at three K with known errors.
         using var generator = new Generator((ulong)repeat);
@@ -114,7 +96,7 @@ public sealed class CoverageTests
 
     // A jackknife of ten blocks: Student's t with 9 degrees of freedom puts 92.3 % within two errors.
     [Fact(Explicit = true)]
-    public void OfACurveOverTemperatures() => Covers("curve over temperatures", repeat =>
+    public void OfACurveOverTemperatures() => Coverage.Holds("curve over temperatures", repeat =>
     {
         var curve = Curve(repeat);
         return (curve.MeanSquaredErrors[2], curve.StandardErrors[2]);
@@ -126,7 +108,7 @@ public sealed class CoverageTests
         double[] grid = [0.1, 0.2, 0.4, 0.8, 1.6];
         double[] errors = [.. grid.Select(CurveAt)];
         var truth = Math.Log(TemperatureChoice.Of(grid, errors, [errors, errors]).Temperature);
-        Covers("best temperature", repeat =>
+        Coverage.Holds("best temperature", repeat =>
         {
             var best = Curve(repeat).Best;
             return (Math.Log(best.Temperature), Math.Log(best.High / best.Low) / 2 / 1.96);

@@ -58,8 +58,8 @@ public sealed class GradientStudyTests
             var spread = Math.Sqrt(estimates.Sum(e => (e - mean) * (e - mean)) / 1999);
             // 5 standard errors: false alarm 6e-7.
             Assert.True(Math.Abs(mean - bias * bias) < 5 * spread / Math.Sqrt(2000), $"bias² {bias * bias}: {mean}");
-            // The floor and the heavy tail of a U-statistic of ten blocks: the error is right to a quarter.
-            Assert.InRange(Math.Sqrt(variances) / spread, 0.85, 1.25);
+            // The floor, for the sake of coverage (CoverageTests), makes the error up to two fifths too large where there is no bias.
+            Assert.InRange(Math.Sqrt(variances) / spread, 0.85, 1.4);
         }
     }
 
@@ -164,8 +164,61 @@ public sealed class GradientStudyTests
     {
         Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
         Assert.Contains("gave no gradient", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _) => null!).Compare(Family)).Message, StringComparison.Ordinal);
+        Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new TemperatureStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
         var study = new TemperatureStudy((_, _) => ones(1));
         Assert.Contains("temperatures is [0.5, 0.4, 1]", Assert.Throws<ArgumentException>(() => study.Measure(t => new GumbelRao(2, t), [0.5, 0.4, 1], ones(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReferenceIsDrawnTenTimesAsOften_OrAsOftenAsIsAsked()
+    {
+        var references = 0;
+        Tensor Draw(IGradientEstimator estimator, Generator generator)
+        {
+            if (estimator is Reinforce) references++;
+            return randn(2, generator: generator);
+        }
+        int Of(Action run)
+        {
+            references = 0;
+            run();
+            return references;
+        }
+        var curve = new TemperatureStudy(Draw) { Draws = 20 };
+        static IGradientEstimator Family(double temperature) => new GumbelRao(2, temperature);
+        Assert.Equal(200, Of(() => curve.Measure(Family, [0.1, 0.2, 0.4], new Reinforce())));
+        Assert.Equal(30, Of(() => curve.Measure(Family, [0.1, 0.2, 0.4], new Reinforce(), 30)));
+        var study = new GradientStudy(Draw) { Draws = 20 };
+        Assert.Equal(200, Of(() => study.Compare([Family(1)], new Reinforce())));
+        Assert.Equal(30, Of(() => study.Compare([Family(1)], new Reinforce(), 30)));
+        Assert.Equal((1000, 1000), (new GradientStudy(Draw).Draws, new TemperatureStudy(Draw).Draws));
+    }
+
+    [Fact]
+    public void ACurveIsTheMeanSquaredDistanceAndItsErrorThatOfBlocksLeftOut()
+    {
+        const int Draws = 25;
+        using var scope = NewDisposeScope();
+        var drawn = new List<double[]>();
+        var curve = new TemperatureStudy((_, generator) =>
+        {
+            var gradient = randn(2, dtype: ScalarType.Float64, generator: generator);
+            drawn.Add(gradient.data<double>().ToArray());
+            return gradient;
+        })
+        { Draws = Draws }.Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.2, 0.4], tensor(new[] { 1.0, 2 }));
+        for (var t = 0; t < 3; t++)
+        {
+            // Blocks of two and three draws count alike.
+            var blocks = Enumerable.Range(0, Draws).GroupBy(i => i * 10 / Draws).Select(block => block.Average(i =>
+            {
+                var g = drawn[t * Draws + i];
+                return (g[0] - 1) * (g[0] - 1) + (g[1] - 2) * (g[1] - 2);
+            })).ToList();
+            Assert.Equal(blocks.Average(), curve.MeanSquaredErrors[t], 1e-12);
+            var spread = blocks.Sum(b => Math.Pow(b - blocks.Average(), 2));
+            Assert.Equal(Math.Sqrt(spread / 90), curve.StandardErrors[t], 1e-12);
+        }
     }
 
     [Fact]
@@ -200,7 +253,7 @@ public sealed class GradientStudyTests
     public void AParabolasVertexIsFoundExactly_AndAnEdgeIsSaid()
     {
         double[] grid = [0.1, 0.3, 0.5, 1.0];
-        static double Curve(double temperature) => Math.Pow(Math.Log(temperature / 0.37), 2) + 2;
+        static double Curve(double temperature) => 3 * Math.Pow(Math.Log(temperature / 0.37), 2) + 2;
         double[] curve = [.. grid.Select(Curve)];
         Assert.Equal(0.37, TemperatureChoice.Of(grid, curve, [curve, curve]).Temperature, 1e-12);
         var edge = TemperatureChoice.Of(grid, [1, 2, 3, 4], [[1, 2, 3, 4], [1, 2, 3, 4]]);

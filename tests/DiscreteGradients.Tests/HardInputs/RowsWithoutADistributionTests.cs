@@ -98,6 +98,8 @@ public sealed class RowsWithoutADistributionTests
                 Assert.True((value[Bad] == 0).all().item<bool>(), $"value: {what}");
                 Assert.True((gradient[Bad] == 0).all().item<bool>(), $"gradient: {what}");
                 Assert.True(gradient.isfinite().all().item<bool>(), $"other gradients: {what}");
+                if (estimator.Sample(new OneHotCategorical(logits.clone().requires_grad_(), mask)).Relaxation is { } relaxation)
+                    Assert.True((relaxation[Bad] == 0).all().item<bool>() && relaxation.isfinite().all().item<bool>(), $"relaxation: {what}");
                 var q = new OneHotCategorical(logits, mask);
                 Assert.Equal(0, q.Entropy()[Bad].to(ScalarType.Float64).item<double>());
                 Assert.Equal(0, q.Mode()[Bad].sum().to(ScalarType.Float64).item<double>());

@@ -30,7 +30,7 @@ public sealed class ShapesAndDtypesTests
         ("other has shape [5, 1, 3]; expected one that broadcasts to that of this distribution, [5, 3]", () => Q(5, 3).KL(Q(5, 1, 3))),
         ("other has shape [5, 1]", () => Q(5, 3).KL(Q(5, 1))),
         ("other has shape [5, 3]", () => Q(1, 3).KL(Q(5, 3))),
-        ("logits has dtype Int32", () => Gumbel.Perturb(zeros([3], dtype: ScalarType.Int32))),
+        ("logProbs has dtype Int32", () => Gumbel.Perturb(zeros([3], dtype: ScalarType.Int32))),
         ("value has shape [2]", () => Gumbel.PerturbGiven(zeros(3), zeros(2), 1)),
         ("value has dtype ComplexFloat64", () => Gumbel.PerturbGiven(zeros(3), zeros([3], dtype: ScalarType.ComplexFloat64), 1)),
         ("samples is 0", () => Gumbel.PerturbGiven(zeros(3), zeros(3), 0)),
