@@ -29,10 +29,8 @@ internal sealed record ZeroTemperature : IGradientEstimator
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
     {
         var value = distribution.Sample(generator);
-        var form = GradientForm.Surrogate;
-        if (!is_grad_enabled() || !distribution.LogProbs.requires_grad) return new(value, form);
         var step = (value - distribution.Probs).detach();
         var score = distribution.LogProb(value).unsqueeze(-1);
-        return new(value.requires_grad_(), form) { Relaxation = (distribution.Probs + step * score) / 2 };
+        return StochasticNode.Relaxed(value, (distribution.Probs + step * score) / 2);
     }
 }

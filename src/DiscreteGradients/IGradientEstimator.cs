@@ -11,6 +11,7 @@ public interface IGradientEstimator
     /// <param name="distribution">q_θ, logits [..., n].</param>
     /// <param name="generator">Source of all randomness, that of a later backward pass included; null for torch's
     /// default generator. The same state gives the same bits.</param>
-    /// <remarks>Where gradients are switched off, or the logits need none, the node is the bare value.</remarks>
+    /// <remarks>Where gradients are switched off, or the logits need none, the value is a bare one; a score stays, without a
+    /// gradient.</remarks>
     StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null);
 }

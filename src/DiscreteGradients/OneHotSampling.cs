@@ -24,17 +24,13 @@ public static class OneHotSampling
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(estimator);
-        // Refused without gradients too: a model that only ever evaluates must not find out when it trains.
-        if (estimator is Reinforce) throw NeedsTheCost(estimator);
         using var scope = NewDisposeScope();
         var node = estimator.Sample(new OneHotCategorical(logits, mask), generator);
-        if (node.Score is not null) throw NeedsTheCost(estimator);
+        if (node.Score is not null)
+            throw new ArgumentException($"estimator is {estimator.GetType().Name}, whose gradient is the cost times a score; expected one whose gradient "
+                + "travels with the value. Use estimator.Sample and SurrogateLoss instead.", nameof(estimator));
         // S − sg(S) is exactly 0: the value stays what was drawn, bit for bit.
         var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(relaxation - relaxation.detach()) : node.Value;
         return value.MoveToOuterDisposeScope();
     }
-
-    private static ArgumentException NeedsTheCost(IGradientEstimator estimator) => new(
-        $"estimator is {estimator.GetType().Name}, whose gradient is the cost times a score; expected one whose gradient "
-        + "travels with the value. Use estimator.Sample and SurrogateLoss instead.", nameof(estimator));
 }

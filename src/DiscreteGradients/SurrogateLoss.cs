@@ -9,7 +9,7 @@ namespace DiscreteGradients;
 /// Nodes of different estimators and forms may be mixed.
 /// </summary>
 /// <remarks>
-/// An attached node adds nothing; a scored one adds sg(f − b)·log p(D), eq. 15; a cut one adds ⟨sg(∂L/∂D), S(θ)⟩,
+/// An attached node adds nothing; a scored one adds sg(f − b)·log p(D), eq. 15; a relaxed one adds ⟨sg(∂L/∂D), S(θ)⟩,
 /// eq. 17–19 and 21–26; each term enters as t − sg(t), so that it counts in the gradient only. Where the cost depends
 /// on parameters directly, that gradient is kept. A cost of integers or truth values is taken in the dtype of the values.
 /// </remarks>
@@ -28,11 +28,11 @@ public static class SurrogateLoss
         using var scope = NewDisposeScope();
         cost = Checked(cost, nodes, baseline);
         var loss = cost;
-        var cut = cost.requires_grad ? nodes.Where(node => node.Relaxation is not null).ToList() : [];
-        if (cut.Count > 0)
+        var relaxed = cost.requires_grad ? nodes.Where(node => node.Relaxation is not null).ToList() : [];
+        if (relaxed.Count > 0)
         {
-            var gradients = Gradients(cost, [.. cut.Select(node => node.Value)]);
-            for (var i = 0; i < cut.Count; i++) loss = Credit(loss, cut[i], gradients[i]);
+            var gradients = Gradients(cost, [.. relaxed.Select(node => node.Value)]);
+            for (var i = 0; i < relaxed.Count; i++) loss = Credit(loss, relaxed[i], gradients[i]);
         }
         foreach (var node in nodes) loss = Credit(loss, node, cost, baseline);
         return Returned(loss, cost);
@@ -113,7 +113,7 @@ public static class SurrogateLoss
         }
     }
 
-    /// <summary>A cut node: adds ⟨sg(g), S(θ)⟩ an example.</summary>
+    /// <summary>A relaxed node: adds ⟨sg(g), S(θ)⟩ an example.</summary>
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor? gradient)
     {
         if (gradient is null || gradient.IsInvalid) return loss;
@@ -124,10 +124,10 @@ public static class SurrogateLoss
     /// <summary>A scored node: adds sg(f − b)·log p(D) an example.</summary>
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor cost, Tensor? baseline)
     {
-        if (node.Score is null) return loss;
+        if (node.Score is not { requires_grad: true } logProb) return loss;
         if (baseline is not null && !is_floating_point(baseline)) baseline = baseline.to(cost.dtype);
         var advantage = (baseline is null ? cost : cost - baseline).detach();
-        var score = PerExample(node.Score, loss);
+        var score = PerExample(logProb, loss);
         return node.Form == GradientForm.Autograd
             ? ScoreTerm.Apply(loss, score, advantage)
             : loss.Plus(GradientOnly(advantage * score));

@@ -99,7 +99,7 @@ public sealed class OneHotSamplingTests
         public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
         {
             var value = distribution.Sample(generator);
-            return new(value, GradientForm.Surrogate) { Score = distribution.LogProb(value) };
+            return StochasticNode.Scored(value, distribution.LogProb(value));
         }
     }
 

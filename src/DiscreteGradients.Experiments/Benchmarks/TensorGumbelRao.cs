@@ -25,7 +25,7 @@ internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradi
             value = nn.functional.one_hot(winner, distribution.Normalised.shape[^1]).to(distribution.Normalised.dtype);
         }
         var node = Backward.Apply(distribution.Normalised, value, this, generator);
-        return new(node.MoveToOuterDisposeScope(), GradientForm.Autograd);
+        return StochasticNode.Attached(node.MoveToOuterDisposeScope());
     }
 
     /// <summary>Draws of softmax_τ(θ + G) given D, [K, ..., n].</summary>

@@ -35,7 +35,8 @@ public sealed record Parse(BinaryTree Tree, int Value, double Cost)
     /// <summary>The most probable pair of each row, without gradient.</summary>
     /// <param name="scores">[B, n].</param>
     /// <param name="mask">[B, n], bool, or null.</param>
-    public static StochasticNode Greedy(Tensor scores, Tensor? mask) => new(new OneHotCategorical(scores, mask).Mode(), GradientForm.Autograd);
+    public static StochasticNode Greedy(Tensor scores, Tensor? mask) =>
+        StochasticNode.Attached(new OneHotCategorical(scores, mask).Mode());
 
     /// <summary>Positions by length, in batches of at most so many expressions and, padded, tokens.</summary>
     private static IEnumerable<IReadOnlyList<int>> Chunks(IReadOnlyList<Expression> expressions)

@@ -24,7 +24,7 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
     {
         var (drawn, soft) = samples == 0 ? StraightThrough(scores, mask) : Conditional(scores, mask);
         if (mask is not null) drawn = drawn * mask.any(-1, keepdim: true);   // rows that are done keep their state
-        return new(drawn.Plus(soft - soft.detach()), GradientForm.Autograd);
+        return StochasticNode.Attached(drawn.Plus(soft - soft.detach()));
     }
 
     /// <inheritdoc/>

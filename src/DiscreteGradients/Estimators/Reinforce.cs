@@ -18,10 +18,8 @@ public sealed record Reinforce : IGradientEstimator
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(distribution);
-        var value = distribution.Sample(generator);
-        if (!RelaxedEstimator.WantsGradient(distribution)) return new(value, Form);
         using var scope = NewDisposeScope();
-        var score = FirstDerivativeOnly.Apply(distribution.LogProb(value)).MoveToOuterDisposeScope();
-        return new(value, Form) { Score = score };
+        var value = distribution.Sample(generator);
+        return StochasticNode.Scored(value, FirstDerivativeOnly.Apply(distribution.LogProb(value)), Form).MoveToOuterDisposeScope();
     }
 }

@@ -29,27 +29,23 @@ public abstract record RelaxedEstimator : IGradientEstimator
         using var scope = NewDisposeScope();
         Relaxed drawn;
         using (no_grad()) drawn = Draw(distribution, generator);
-        if (!WantsGradient(distribution)) return new(drawn.Value.MoveToOuterDisposeScope(), Form);
-        if (Form == GradientForm.Autograd)
-            return new(Jacobian(drawn.Value, drawn).MoveToOuterDisposeScope(), Form);
-        // A copy: the backward pass needs the value as it was drawn, whatever becomes of this one.
-        Tensor mean;
-        using (no_grad()) mean = drawn.Average.Mean(drawn.Constants);
-        return new(drawn.Value.detach().clone().requires_grad_().MoveToOuterDisposeScope(), Form)
-        {
-            Relaxation = Jacobian(mean, drawn).MoveToOuterDisposeScope(),
-            Closed = distribution.Closed,
-        };
+        return Node().MoveToOuterDisposeScope();
 
-        Tensor Jacobian(Tensor forward, Relaxed relaxed) => SoftmaxJacobian.Apply(
-            distribution.Unnormalised, distribution.Normalised, forward, distribution.Closed, relaxed.Average, relaxed.Constants);
+        StochasticNode Node()
+        {
+            if (!is_grad_enabled() || !distribution.Normalised.requires_grad) return StochasticNode.Attached(drawn.Value);
+            if (Form == GradientForm.Autograd) return StochasticNode.Attached(Jacobian(drawn.Value));
+            Tensor mean;
+            using (no_grad()) mean = drawn.Average.Mean(drawn.Constants);
+            return StochasticNode.Relaxed(drawn.Value, Jacobian(mean), distribution.Closed);
+        }
+
+        Tensor Jacobian(Tensor forward) => SoftmaxJacobian.Apply(
+            distribution.Unnormalised, distribution.Normalised, forward, distribution.Closed, drawn.Average, drawn.Constants);
     }
 
     /// <summary>The name and the settings, numbers in the invariant culture.</summary>
     public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
-
-    internal static bool WantsGradient(OneHotCategorical distribution) =>
-        is_grad_enabled() && distribution.Normalised.requires_grad;
 
     /// <summary>Draws the value and fixes the noise; called without gradients.</summary>
     private protected abstract Relaxed Draw(OneHotCategorical distribution, Generator? generator);

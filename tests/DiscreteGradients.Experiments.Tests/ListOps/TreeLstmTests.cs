@@ -122,7 +122,7 @@ public sealed class TreeLstmTests
             {
                 var q = new OneHotCategorical(scores, mask);
                 var value = nn.functional.one_hot(tensor(new long[] { path[layer++] }), scores.shape[1]).to(scores.dtype);
-                return new(value, GradientForm.Autograd) { Score = q.LogProb(value) };
+                return StochasticNode.Scored(value, q.LogProb(value));
             });
             return (output, output.Choices.Select(choice => choice.Score!.sum()).Aggregate((a, b) => a + b));
         }

@@ -61,6 +61,16 @@ public sealed class StandardErrorTests
         Assert.Contains("expected at least 3, ascending, above 0", Assert.Throws<ArgumentException>(() => TemperatureChoice.Check(temperatures)).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(4, double.NaN, 1)]
+    [InlineData(4, double.PositiveInfinity, 1)]
+    [InlineData(4, 1, 0)]
+    [InlineData(4, 1, -1)]
+    [InlineData(4, 1, double.NaN)]
+    public void ALineIsFittedToFiniteTracesWithErrorsOnly(int samples, double trace, double error) =>
+        Assert.Contains("expected finite traces", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, 2, 1), (2, 1, 1), (samples, trace, error)])).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(0)]
     [InlineData(3)]
     public void TheErrorOfASquaredNormIsThatOfItsDefinition(double shift)

@@ -41,7 +41,7 @@ public sealed class NullArgumentsTests
     }
 
     // Records of results, that only a study makes.
-    private static bool IsData(Type type) => new[] { typeof(GradientSummary), typeof(TemperatureCurve), typeof(TemperatureChoice), typeof(StochasticNode) }.Contains(type);
+    private static bool IsData(Type type) => new[] { typeof(GradientSummary), typeof(TemperatureCurve), typeof(TemperatureChoice) }.Contains(type);
 
     private static object? Sample(Type type) => type switch
     {

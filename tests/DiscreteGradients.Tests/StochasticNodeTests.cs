@@ -1,0 +1,69 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests;
+
+/// <summary>The three ways of a node, as an estimator of a user's own makes them.</summary>
+public sealed class StochasticNodeTests
+{
+    [Fact]
+    public void ARelaxedNodeTakesTheGradientOfACopyAndGivesItToItsRelaxation()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var value = eye(3, dtype: ScalarType.Float64)[tensor(new long[] { 0, 2, 1, 1 })];
+        var node = StochasticNode.Relaxed(value, theta.sin());
+        Assert.True(node.Value.is_leaf && node.Value.requires_grad && !value.requires_grad);
+        Assert.Null(node.Score);
+        value.zero_();
+        Assert.Equal(4, node.Value.sum().item<double>());
+        var slopes = Scalars.Range(1, 4, ScalarType.Float64);
+        SurrogateLoss.Parallel((node.Value * slopes).sum(-1), [node]).sum().backward();
+        Assert.True(theta.grad!.allclose(slopes * theta.cos(), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void AScoredNodeIsWeighedWithTheCostLessTheBaseline()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4], dtype: ScalarType.Float64).requires_grad_();
+        var node = StochasticNode.Scored(eye(4, dtype: ScalarType.Float64), theta.sin());
+        Assert.Null(node.Relaxation);
+        var cost = Scalars.Range(1, 5, ScalarType.Float64);
+        SurrogateLoss.Parallel(cost, [node], ones(4, dtype: ScalarType.Float64)).sum().backward();
+        Assert.True(theta.grad!.allclose((cost - ones_like(cost)) * theta.cos(), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void WithoutAGradientToCarryThereIsNothingToClose()
+    {
+        using var scope = NewDisposeScope();
+        var value = eye(3);
+        var relaxed = StochasticNode.Relaxed(value, ones(3, 3));
+        Assert.Same(value, relaxed.Value);
+        Assert.Null(relaxed.Relaxation);
+        var attached = StochasticNode.Attached(value);
+        Assert.Same(value, attached.Value);
+        Assert.Null(attached.Score);
+        Assert.Null(attached.Relaxation);
+        var cost = ones(3).requires_grad_();
+        var loss = SurrogateLoss.Parallel(cost, [relaxed, attached, StochasticNode.Scored(value, ones(3))]);
+        loss.sum().backward();
+        Assert.True(cost.grad!.equal(ones(3)).all().item<bool>());
+    }
+
+    [Fact]
+    public void ShapesThatDoNotFitAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        var value = zeros(4, 2, 3);
+        foreach (var shape in (long[][])[[4], [4, 2], []]) Assert.NotNull(StochasticNode.Scored(value, zeros(shape)).Score);
+        foreach (var shape in (long[][])[[2], [3, 2], [4, 2, 3]])
+        {
+            Assert.Contains("logProb has shape", Assert.Throws<ArgumentException>(() => StochasticNode.Scored(value, zeros(shape))).Message, StringComparison.Ordinal);
+        }
+        Assert.Contains("relaxation has shape [4, 2, 1]; expected the shape of the value, [4, 2, 3]",
+            Assert.Throws<ArgumentException>(() => StochasticNode.Relaxed(value, zeros(4, 2, 1))).Message, StringComparison.Ordinal);
+    }
+}
