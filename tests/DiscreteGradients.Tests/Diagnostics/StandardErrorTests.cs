@@ -144,6 +144,8 @@ public sealed class StandardErrorTests
         Assert.Equal(80, parts.SamplesFor());
         Assert.Equal(int.MaxValue, (parts with { Residual = 0 }).SamplesFor());
         Assert.Equal(1, (parts with { Conditional = 0 }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = 0, Residual = 0 }).SamplesFor());
+        Assert.Equal(25, (parts with { Conditional = 0.5, Residual = 0.4 }).SamplesFor());
         Assert.Equal(1, (parts with { Conditional = 0.001 }).SamplesFor());
         Assert.Throws<ArgumentOutOfRangeException>(() => parts.SamplesFor(0));
         Assert.Equal("E var[ST-GS | D] = 8 ± 0.1, var[GR] = 2 ± 0.1; GR-MC10 is worth a batch 3.57 times as large, K = ∞ 5.00; K beyond 80 gains less than 5 %",
