@@ -10,6 +10,42 @@ namespace DiscreteGradients.Tests.Estimators;
 /// <see cref="Law"/>.</summary>
 public sealed class ConditionalExpectationTests
 {
+    [Fact]
+    public void TheFusedKernelServesTheBackwardPassInFloat32()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var theta = randn([20, 5], generator: generator).requires_grad_();
+        var slopes = randn([20, 5], generator: generator);
+        var state = generator.get_state();
+        var node = new GumbelRao(10, 0.5).Sample(new OneHotCategorical(theta), generator);
+        (node.Value * slopes).sum().backward();
+
+        generator.set_state(state);
+        var q = new OneHotCategorical(theta.detach());
+        var value = q.Sample(generator);
+        var draws = new ConditionalDraws(10, 0.5, DrawKind.Independent, Seed.Next(generator));
+        Assert.True(theta.grad!.equal(new FusedDraws(draws, 1).JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(5)]
+    public void AntitheticVariatesStandInPairsOfComplementaryUniforms(int samples)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var uniforms = empty(0);
+        foreach (var exponentials in Exponentials.Draw(DrawKind.Antithetic, zeros(200, 3, dtype: ScalarType.Float64), zeros(200, 3), samples, 8, generator))
+            uniforms = exponentials.neg().exp().MoveToOuterDisposeScope();
+        var half = (samples + 1) / 2;
+        Assert.True((uniforms[..(samples - half)] + uniforms[half..]).allclose(ones(samples - half, 200, 3, dtype: ScalarType.Float64), 1e-12, 1e-12));
+        // Those of one half are independent of each other: correlations have the error 1/√600, false alarm 6e-7 at five of them.
+        var centred = (uniforms[..half].flatten(1) - 0.5) * Math.Sqrt(12);
+        var correlations = centred.matmul(centred.t()) / 600;
+        Assert.True((correlations - correlations.diag().diag()).abs().max().item<double>() < 5 / Math.Sqrt(600));
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
