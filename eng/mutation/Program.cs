@@ -6,6 +6,8 @@
 //   dotnet run -c Release --project eng/mutation -- experiments --every 10         each tenth fault, for an estimate
 //   dotnet run -c Release --project eng/mutation -- library --log faults.txt       goes on after an interruption; faults once noticed are
 //                                                                                  not tried again, so that new tests meet the survivors
+//   dotnet run -c Release --project eng/mutation -- library --seconds 10           without the tests that take longer: sooner, and a
+//                                                                                  lower bound
 //
 // Survivors are printed; those of eng/mutation/accepted.txt change nothing that can be seen: they are not
 // tried and do not count. Stryker.NET, tried
@@ -23,7 +25,7 @@ var projects = new Dictionary<string, (string Project, string Tests, string[] Pr
 };
 if (args.Length == 0 || !projects.TryGetValue(args[0], out var chosen))
 {
-    Console.Error.WriteLine($"usage: {string.Join('|', projects.Keys)} [--files PREFIX,…] [--since REVISION] [--every N] [--workers N] [--log FILE]");
+    Console.Error.WriteLine($"usage: {string.Join('|', projects.Keys)} [--files PREFIX,…] [--since REVISION] [--every N] [--workers N] [--log FILE] [--seconds N]");
     return 2;
 }
 var workers = int.Parse(Option("--workers") ?? "2", CultureInfo.InvariantCulture);
@@ -42,6 +44,7 @@ try
     var mutants = copy.Build(files).Where(mutant => mutant.Id % every == every / 2).ToList();
     var runs = new TestRuns(copy.TestProgram);
     var tests = runs.Explore(workers);
+    if (Option("--seconds") is { } most) tests.RemoveAll(test => test.Seconds > double.Parse(most, CultureInfo.InvariantCulture));
     Console.WriteLine($"{mutants.Count} faults in {files.Count} files, {tests.Count} tests");
     var accepted = File.ReadAllLines(Path.Combine(root, "eng/mutation/accepted.txt")).Select(line => line.Split(" # ")[0].Trim()).ToHashSet(StringComparer.Ordinal);
     var log = Option("--log");

@@ -15,12 +15,12 @@ internal static class InvariantText
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            if (printMembers(text)) text.Append(' ');
+            printMembers(text);
         }
         finally
         {
             CultureInfo.CurrentCulture = culture;
         }
-        return text.Append('}').ToString();
+        return text.Append(" }").ToString();
     }
 }

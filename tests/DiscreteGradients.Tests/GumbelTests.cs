@@ -45,6 +45,20 @@ public sealed class GumbelTests
         }
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Bool)]
+    public void TheValueMayHaveAnyRealDtype(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        using Generator one = new(1), other = new(1);
+        var (logProbs, value) = (zeros(2, 3).log_softmax(-1), eye(3)[..2]);
+        var perturbed = Gumbel.PerturbGiven(logProbs, value.to(dtype), 2, one);
+        Assert.Equal(ScalarType.Float32, perturbed.dtype);
+        Assert.True(perturbed.equal(Gumbel.PerturbGiven(logProbs, value, 2, other)).all().item<bool>());
+    }
+
     [Fact]
     public void BadArgumentsAreNamed()
     {

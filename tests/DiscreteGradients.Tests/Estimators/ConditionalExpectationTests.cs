@@ -11,21 +11,27 @@ namespace DiscreteGradients.Tests.Estimators;
 public sealed class ConditionalExpectationTests
 {
     [Fact]
-    public void TheFusedKernelServesTheBackwardPassInFloat32()
+    public void TheFusedKernelServesTheBackwardPassInFloat32AndTensorOperationsTheSurrogate()
+    {
+        foreach (var form in Enum.GetValues<GradientForm>()) Check(form);
+    }
+
+    private static void Check(GradientForm form)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         var theta = randn([20, 5], generator: generator).requires_grad_();
         var slopes = randn([20, 5], generator: generator);
         var state = generator.get_state();
-        var node = new GumbelRao(10, 0.5).Sample(new OneHotCategorical(theta), generator);
-        (node.Value * slopes).sum().backward();
+        var node = new GumbelRao(10, 0.5) { Form = form }.Sample(new OneHotCategorical(theta), generator);
+        SurrogateLoss.Parallel((node.Value * slopes).sum(-1), [node]).sum().backward();
 
         generator.set_state(state);
         var q = new OneHotCategorical(theta.detach());
         var value = q.Sample(generator);
         var draws = new ConditionalDraws(10, 0.5, DrawKind.Independent, Seed.Next(generator));
-        Assert.True(theta.grad!.equal(new FusedDraws(draws, 1).JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>());
+        ISoftmaxAverage average = form == GradientForm.Autograd ? new FusedDraws(draws, 1) : draws;
+        Assert.True(theta.grad!.equal(average.JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
 
     [Theory]
