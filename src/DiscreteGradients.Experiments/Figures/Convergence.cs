@@ -51,6 +51,6 @@ public sealed record Convergence(int Arity, int BatchSize, string Curve, double 
         return first > last ? [Math.Ceiling(bottom)] : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];
     }
 
-    private static string Name(Cell cell, string estimator) =>
-        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator")).Select(pair => $"{pair.Key} {pair.Value}").Prepend(estimator));
+    private static string Name(Cell cell, EstimatorName estimator) =>
+        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator")).Select(pair => $"{pair.Key} {pair.Value}").Prepend($"{estimator}"));
 }

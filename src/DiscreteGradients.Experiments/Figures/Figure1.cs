@@ -70,10 +70,11 @@ public static class Figure1
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
             p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
+        var (first, second) = (new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax), new EstimatorName(EstimatorFamily.GumbelRao, settings.Samples));
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
             double?[] values = [.. points.Select(point => (double?)point.Difference[t])];
-            var map = new TrianglePlot(string.Create(CultureInfo.InvariantCulture, $"τ = {settings.Temperatures[t]}: log₁₀ tr cov, ST-GS − GR-MC{settings.Samples}"), grid);
+            var map = new TrianglePlot(Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
             map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
             sheet.Add(map.Plot);
         }

@@ -26,15 +26,15 @@ public static class VarianceFigure
     {
         var names = result.Settings.Estimators;
         using var sheet = new PanelSheet(Width, Width, LegendWidth);
-        var trace = new CurvePanel(names, "Variance", "temperature τ", MonteCarlo);
-        var error = new CurvePanel(names, "Mean squared error", "temperature τ", "log₁₀ MSE");
+        var trace = new CurvePanel([.. names.Select(name => $"{name}")], "Variance", "temperature τ", MonteCarlo);
+        var error = new CurvePanel([.. names.Select(name => $"{name}")], "Mean squared error", "temperature τ", "log₁₀ MSE");
         foreach (var name in names)
         {
             var rows = result.Rows.Where(row => row.Estimator == name).OrderBy(row => row.Temperature).ToList();
             // REINFORCE knows no temperature: a level line.
-            var flat = EstimatorSpec.Parse(name).UsesScore;
-            trace.Add(name, Points(rows, row => (row.Log10Trace, row.Log10TraceError)));
-            error.Add(name, Points(rows, row => (row.Log10MeanSquaredError, row.MeanSquaredErrorError / row.MeanSquaredError / Math.Log(10))));
+            var flat = name.UsesScore;
+            trace.Add($"{name}", Points(rows, row => (row.Log10Trace, row.Log10TraceError)));
+            error.Add($"{name}", Points(rows, row => (row.Log10MeanSquaredError, row.MeanSquaredErrorError / row.MeanSquaredError / Math.Log(10))));
 
             List<(double, double?, double?)> Points(List<VaeGradientMeasurement> measured, Func<VaeGradientMeasurement, (double?, double?)> value) =>
                 [.. measured.SelectMany(row => (flat ? result.Settings.Temperatures : [row.Temperature]).Select(x => (x, value(row).Item1, value(row).Item2)))];
@@ -51,7 +51,7 @@ public static class VarianceFigure
     /// <param name="path">Folder of the files.</param>
     public static void OfArities(IReadOnlyList<IReadOnlyList<VaeGradientResult>> columns, string path)
     {
-        var names = columns.SelectMany(column => column[0].Settings.Estimators).Distinct(StringComparer.Ordinal).ToList();
+        var names = columns.SelectMany(column => column[0].Settings.Estimators).Distinct().ToList();
         using var sheet = new PanelSheet([.. columns.Select(_ => Width), LegendWidth]);
         CurvePanel? panel = null;
         foreach (var column in columns) sheet.Add((panel = Against(names, Title(column[0]), column, MonteCarlo, row => (row.Log10Trace, row.Log10TraceError))).Plot);
@@ -61,13 +61,13 @@ public static class VarianceFigure
         Save(sheet, [.. columns.SelectMany(column => column)], path, "figure-3");
     }
 
-    private static CurvePanel Against(IReadOnlyList<string> names, string title, IReadOnlyList<VaeGradientResult> results, string label,
+    private static CurvePanel Against(IReadOnlyList<EstimatorName> names, string title, IReadOnlyList<VaeGradientResult> results, string label,
         Func<VaeGradientMeasurement, (double? Value, double? Error)> value)
     {
-        var panel = new CurvePanel(names, title, Steps, label);
+        var panel = new CurvePanel([.. names.Select(name => $"{name}")], title, Steps, label);
         foreach (var name in names)
         {
-            panel.Add(name, [.. from result in results
+            panel.Add($"{name}", [.. from result in results
                                 from row in result.Rows
                                 where row.Estimator == name && row.Temperature == result.Settings.Temperatures[0]
                                 select ((double)result.Step!, value(row).Value, value(row).Error)]);

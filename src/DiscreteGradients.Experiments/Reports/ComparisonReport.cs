@@ -23,8 +23,8 @@ public static class ComparisonReport
         foreach (var row in result.Rows)
         {
             var curve = row.Losses.Where(point => double.IsFinite(point.Loss)).ToList();
-            loss.Add(row.Estimator, [.. curve.Select(point => (double)point.Step)], [.. curve.Select(point => point.Loss)]);
-            variance.Add(row.Estimator, [.. row.Variances.Select(point => (double)point.Step)], [.. row.Variances.Select(point => point.Variance.Log10Trace)],
+            loss.Add($"{row.Estimator}", [.. curve.Select(point => (double)point.Step)], [.. curve.Select(point => point.Loss)]);
+            variance.Add($"{row.Estimator}", [.. row.Variances.Select(point => (double)point.Step)], [.. row.Variances.Select(point => point.Variance.Log10Trace)],
                 [.. row.Variances.Select(point => point.Variance.StandardError / point.Variance.Trace / Math.Log(10))]);
         }
         var (lossSvg, varianceSvg) = (loss.Save(path, "loss"), variance.Save(path, "variance"));
@@ -75,8 +75,7 @@ public static class ComparisonReport
         List<IReadOnlyList<float[]>> rows = [VaePictures.Split(images)];
         foreach (var row in result.Rows.Where(row => row.Bound is not null))
         {
-            var spec = EstimatorSpec.Parse(row.Estimator);
-            using var model = VaeModel.OfRun(Path.Combine(path, spec.FileName), result.Settings, data);
+            using var model = VaeModel.OfRun(Path.Combine(path, row.Estimator.FileName), result.Settings, data);
             rows.Add(VaePictures.Reconstructions(model, images, result.Settings.Seed));
             rows.Add(VaePictures.Samples(model, Digits, result.Settings.Seed));
         }
@@ -88,7 +87,7 @@ public static class ComparisonReport
         var steps = Steps(result);
         var head = string.Concat(steps.Select(step => Invariant($"<th>log<sub>10</sub> trace<br>step {step}</th>")));
         var body = string.Concat(result.Rows.Select(row =>
-            $"<tr><td>{Html(row.Estimator)}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
+            $"<tr><td>{row.Estimator}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
         var pictured = string.Join("; ", result.Rows.Where(row => row.Bound is not null).Select(row => $"{row.Estimator}: reconstructions, samples from the prior"));
         return $$"""
             <!DOCTYPE html>

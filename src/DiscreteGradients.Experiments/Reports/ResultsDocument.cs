@@ -76,7 +76,7 @@ public static class ResultsDocument
     private static string Row(VaeSettings s, EvaluationRecord test)
     {
         var paper = test.Data == "binarized MNIST" ? PaperTable.Bound(s.Estimator, s.BatchSize, s.Arity) : null;
-        return string.Create(CultureInfo.InvariantCulture, $"| {MarkdownText.Of(s.Estimator)} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
+        return string.Create(CultureInfo.InvariantCulture, $"| {s.Estimator} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
             + $"| {Lower(s.Architecture)} | {Lower(s.LogRatio)} | {s.Steps} | {s.Seed} | {test.Result.Bound:F2} ± {test.Result.StandardError:F2} | {test.Result.Samples} "
             + $"| {test.Result.Images} | {test.Result.EffectiveSampleSize:F1} | {paper:F1} | {test.Result.Bound - paper:+0.00;−0.00} | {MarkdownText.Of(test.Data)} |\n");
     }

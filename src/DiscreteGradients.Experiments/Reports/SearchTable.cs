@@ -31,9 +31,9 @@ public static class SearchTable
         return new(Invariant($"Table {table}"), Notes(search, states), Columns, rows);
     }
 
-    private static string[] Row((string Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
+    private static string[] Row((EstimatorName Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
     {
-        string[] head = [key.Estimator, Text(key.Arity), Text(key.BatchSize)];
+        string[] head = [$"{key.Estimator}", Text(key.Arity), Text(key.BatchSize)];
         if (cell is null) return [.. head, NotRun, NotRun, "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
         var (trials, best, final) = cell;
         return

@@ -90,7 +90,7 @@ public sealed class ListOpsTrials : ITrialTask
         return departures;
     }
 
-    private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(new ListOpsSettings()).Validated();
+    private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "").Over(new ListOpsSettings()).Validated();
 
     private ListOpsData Data(ListOpsSettings settings, CancellationToken cancellation = default)
     {

@@ -88,9 +88,9 @@ public sealed class VaeTrials : ITrialTask
     }
 
     /// <summary>Where a trial stands in the paper's tables.</summary>
-    public static (string Estimator, int BatchSize, int Arity) CellOf(Trial trial)
+    public static (EstimatorName Estimator, int BatchSize, int Arity) CellOf(Trial trial)
     {
-        return (trial.Settings["estimator"]?.ToString() ?? Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
+        return (trial.Settings["estimator"] is { } name ? EstimatorName.Parse($"{name}") : Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
         int Whole(string name, int missing) => trial.Settings[name] is { } value ? JsonFile.Bind<int>(value, null, $"{Quote.Visible(trial.Path)}: {name}") : missing;
     }
 
@@ -103,7 +103,7 @@ public sealed class VaeTrials : ITrialTask
         if (search.Spec.Task != "vae") throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
 
-    private static VaeSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(Defaults).Validated();
+    private static VaeSettings Read(JsonObject settings) => new SettingsFile(settings, "").Over(Defaults).Validated();
 
     private MnistData Data(VaeSettings settings)
     {

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Simplex;
 public sealed record ProgrammeMeasurement
 {
     /// <summary>Its name.</summary>
-    public required string Estimator { get; init; }
+    public required EstimatorName Estimator { get; init; }
 
     /// <summary>τ; REINFORCE ignores it.</summary>
     public required double Temperature { get; init; }

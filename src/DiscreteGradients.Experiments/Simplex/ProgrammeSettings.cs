@@ -26,8 +26,8 @@ public sealed record ProgrammeSettings
     /// <summary>Where the polynomial programme starts: that a variable is 1.</summary>
     public double Probability { get; init; } = 0.5;
 
-    /// <summary>As <see cref="EstimatorSpec"/> names it.</summary>
-    public string Estimator { get; init; } = "gr-mc:100";
+    /// <summary>The gradient estimator of the variables.</summary>
+    public EstimatorName Estimator { get; init; } = new(EstimatorFamily.GumbelRao, 100);
 
     /// <summary>τ.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -55,9 +55,9 @@ public sealed record ProgrammeSettings
     public ProgrammeSettings Validated()
     {
         Check(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
-        EstimatorSpec.Parse(Estimator).CheckArity(Create().Arity);
+        Estimator.CheckArity(Create().Arity);
         _ = Start();
-        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
+        Check(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
         Check(Steps >= 1, "steps", Steps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");

@@ -31,29 +31,29 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
     /// <param name="temperatures">τ.</param>
     /// <param name="progress">Told how many of the measurements are done.</param>
     /// <param name="cancellation">Looked at before each chunk of draws.</param>
-    public ProgrammeResult Run(IReadOnlyList<EstimatorSpec> estimators, IReadOnlyList<double> temperatures, Action<int>? progress = null, CancellationToken cancellation = default)
+    public ProgrammeResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures, Action<int>? progress = null, CancellationToken cancellation = default)
     {
-        var (rows, errors) = (new List<ProgrammeMeasurement>(), estimators.ToDictionary(spec => spec.Text, _ => new List<BlockedErrors>(), StringComparer.Ordinal));
+        var (rows, errors) = (new List<ProgrammeMeasurement>(), estimators.ToDictionary(name => name, _ => new List<BlockedErrors>()));
         foreach (var temperature in temperatures)
         {
             ProgrammeMeasurement? first = null;
-            foreach (var spec in estimators)
+            foreach (var name in estimators)
             {
-                var (row, blocks) = Measure(spec, temperature, cancellation);
+                var (row, blocks) = Measure(name, temperature, cancellation);
                 first ??= row;
                 rows.Add(Published(row with { Log10TraceDifference = first.Log10Trace - row.Log10Trace, Log10TraceDifferenceError = Together(first.Log10TraceError, row.Log10TraceError) }));
-                errors[spec.Text].Add(blocks);
+                errors[name].Add(blocks);
                 progress?.Invoke(rows.Count);
             }
         }
-        var suggestions = temperatures.Count < 3 || singular ? null : estimators.Where(spec => !spec.UsesScore)
-            .Select(spec => SuggestedTemperature.Of(spec.Text, BlockedErrors.Choose(temperatures, errors[spec.Text], Batch))).ToList();
+        var suggestions = temperatures.Count < 3 || singular ? null : estimators.Where(name => !name.UsesScore)
+            .Select(name => SuggestedTemperature.Of(name, BlockedErrors.Choose(temperatures, errors[name], Batch))).ToList();
         var (byValue, total) = programme.ExactGradient(probabilities);
         return new(Flat(probabilities), singular, programme.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total), Direct, rows) { Suggestions = suggestions };
     }
 
     /// <summary>One estimator at one temperature. At a singular point the traces are relative ones.</summary>
-    internal (ProgrammeMeasurement Row, BlockedErrors Blocks) Measure(EstimatorSpec spec, double temperature, CancellationToken cancellation)
+    internal (ProgrammeMeasurement Row, BlockedErrors Blocks) Measure(EstimatorName name, double temperature, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(Seeds.For(seed, SeedPurpose.Weights));
@@ -66,7 +66,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         {
             using var part = new GradientStatistics(dimension);
             var count = (int)((block + 1L) * draws / traces.Length - block * (long)draws / traces.Length);
-            foreach (var rows in Chunks(spec, temperature, count, generator, cancellation))
+            foreach (var rows in Chunks(name, temperature, count, generator, cancellation))
             {
                 statistics.AddRange(rows);
                 part.AddRange(rows);
@@ -79,13 +79,13 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         {
             var difference = blocks.Means().sub_(reference);
             var errors = new BlockedErrors(traces, BlockMeans.Products(difference, difference));
-            return (Row(spec, temperature, statistics, errors), errors);
+            return (Row(name, temperature, statistics, errors), errors);
         }
     }
 
-    private IEnumerable<Tensor> Chunks(EstimatorSpec spec, double temperature, int count, Generator generator, CancellationToken cancellation)
+    private IEnumerable<Tensor> Chunks(EstimatorName name, double temperature, int count, Generator generator, CancellationToken cancellation)
     {
-        var estimator = spec.Create(temperature, Threads);
+        var estimator = name.Create(temperature, Threads);
         var cost = programme.CostAt(probabilities);
         using var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
         using var mask = Flat(probabilities).Any(p => p <= 0) ? tensor(probabilities) > Scalars.Zero : null;
@@ -105,7 +105,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         }
     }
 
-    private ProgrammeMeasurement Row(EstimatorSpec spec, double temperature, GradientStatistics statistics, BlockedErrors errors)
+    private ProgrammeMeasurement Row(EstimatorName name, double temperature, GradientStatistics statistics, BlockedErrors errors)
     {
         using var mean = statistics.Mean();
         using var deviation = statistics.StandardError();
@@ -114,7 +114,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         var norm = Math.Sqrt(Math.Max(0, squared));
         return new()
         {
-            Estimator = spec.Text,
+            Estimator = name,
             Temperature = temperature,
             Draws = draws,
             Mean = mean.data<double>().ToArray(),

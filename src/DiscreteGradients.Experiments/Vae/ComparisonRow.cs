@@ -6,4 +6,4 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Variances">Along its training.</param>
 /// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
 /// <param name="Bound">On validation images at the end; null if it diverged.</param>
-public sealed record ComparisonRow(string Estimator, string Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
+public sealed record ComparisonRow(EstimatorName Estimator, string Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Vae;
 public sealed record VaeGradientMeasurement
 {
     /// <summary>Its name.</summary>
-    public required string Estimator { get; init; }
+    public required EstimatorName Estimator { get; init; }
 
     /// <summary>τ; REINFORCE, which ignores it, is measured at the first one only.</summary>
     public required double Temperature { get; init; }

@@ -23,7 +23,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         var minibatch = MinibatchTrace(unit);
         var row = new VaeGradientMeasurement
         {
-            Estimator = unit.Estimator,
+            Estimator = unit.Estimator!,
             Temperature = unit.Temperature,
             Trace = trace,
             TraceError = error,
@@ -55,7 +55,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     {
         foreach (var temperature in settings.Temperatures)
         {
-            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator), Unit: unit))
+            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator!), Unit: unit))
                 .Where(pair => pair.Samples > 0).DistinctBy(pair => pair.Samples).OrderBy(pair => pair.Samples).ToList();
             if (family.Count >= 2) yield return VarianceLine.Fit(temperature, [.. family.Select(pair => (pair.Samples, Traces(pair.Unit)))]);
         }
@@ -64,7 +64,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     private IEnumerable<SuggestedTemperature> Suggestions()
     {
         var order = settings.Temperatures.Order().ToList();
-        foreach (var name in settings.Estimators.Where(name => !EstimatorSpec.Parse(name).UsesScore))
+        foreach (var name in settings.Estimators.Where(name => !name.UsesScore))
         {
             var errors = order.ConvertAll(temperature => Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature)));
             yield return SuggestedTemperature.Of(name, BlockedErrors.Choose(order, errors));
@@ -72,10 +72,10 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
-    private static int Samples(string estimator) => EstimatorSpec.Parse(estimator).Create(1, 1) switch
+    private static int Samples(EstimatorName estimator) => estimator switch
     {
-        StraightThroughGumbelSoftmax => 1,
-        GumbelRao { Antithetic: false } rao => rao.Samples,
+        { Family: EstimatorFamily.StraightThroughGumbelSoftmax } => 1,
+        { Family: EstimatorFamily.GumbelRao, IsAntithetic: false, Samples: { } samples } => samples,
         _ => 0,
     };
 

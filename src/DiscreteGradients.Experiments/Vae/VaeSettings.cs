@@ -21,8 +21,8 @@ public sealed record VaeSettings
     /// <summary>How the log-ratio enters the objective.</summary>
     public LogRatio LogRatio { get; init; } = LogRatio.Analytic;
 
-    /// <summary>See <see cref="EstimatorSpec"/>.</summary>
-    public string Estimator { get; init; } = "st-gs";
+    /// <summary>The gradient estimator of the latent variables.</summary>
+    public EstimatorName Estimator { get; init; } = new(EstimatorFamily.StraightThroughGumbelSoftmax);
 
     /// <summary>τ &gt; 0.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -86,8 +86,8 @@ public sealed record VaeSettings
     public VaeSettings Validated()
     {
         Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
-        EstimatorSpec.Parse(Estimator).CheckArity(Arity);
-        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
+        Estimator.CheckArity(Arity);
+        Check(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Check(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
         Check(Steps >= 1, "steps", Steps, "at least 1");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");

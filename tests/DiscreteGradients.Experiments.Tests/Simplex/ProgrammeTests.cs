@@ -49,7 +49,7 @@ public sealed class ProgrammeTests
     {
         var exact = new SimplexQuadrature([p1, p2, p3], temperature);
         var study = new ProgrammeStudy(new QuadraticProgramme(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
-        var result = study.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")], [temperature]);
+        var result = study.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")], [temperature]);
         foreach (var (row, samples) in result.Rows.Zip([1, 50]))
         {
             // 5 standard errors, false alarm 6e-7 each, and the quadrature's own 0.002.
@@ -69,7 +69,7 @@ public sealed class ProgrammeTests
     {
         foreach (var direct in new[] { false, true })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorSpec.Parse("reinforce")], [1]);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorName.Parse("reinforce")], [1]);
             var (row, exact) = (result.Rows[0], direct ? result.ExactTotal : result.ExactByValue!);
             // 5 standard errors: false alarm 6e-7 an element.
             Assert.True(row.Mean!.Zip(row.MeanError!, exact).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second), $"direct {direct}");
@@ -81,7 +81,7 @@ public sealed class ProgrammeTests
     {
         double[] on = [2 / 3.0, 0.2, 1 - 2 / 3.0 - 0.2];
         double[] near = [2 / 3.0 + 2e-5, 0.2, 1 - 2 / 3.0 - 0.2 - 2e-5];
-        EstimatorSpec[] specs = [EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")];
+        EstimatorName[] specs = [EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")];
         var result = new ProgrammeStudy(new QuadraticProgramme(), Point(on), 20_000, 2).Run(specs, [0.5]);
         Assert.True(result.Singular);
         Assert.Null(result.ExactByValue);
@@ -98,7 +98,7 @@ public sealed class ProgrammeTests
     {
         foreach (var p in new double[][] { [1, 0, 0], [0.5, 0.5, 0], [0, 2 / 3.0, 1 / 3.0] })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorSpec.Parse)], [0.1, 1]);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorName.Parse)], [0.1, 1]);
             var json = JsonSerializer.Serialize(result, JsonText.Line);
             Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
             Assert.DoesNotContain("Infinity", json, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class ProgrammeTests
         var point = Point([0.5, 0.3, 0.2]);
         SuggestedAt Suggest(int batch)
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorSpec.Parse("gr-mc:20")], grid);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorName.Parse("gr-mc:20")], grid);
             var best = grid.MinBy(t => result.Rows.Single(row => row.Temperature == t) is var row ? row.Trace!.Value / batch + row.SquaredBias!.Value : 0);
             return new(result.Suggestions!.Single().Temperature, best, Array.IndexOf(grid, best));
         }
@@ -124,7 +124,7 @@ public sealed class ProgrammeTests
     [Fact]
     public void ThreadsDoNotShow()
     {
-        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:100")], [0.5]);
+        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
         Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
     }
 

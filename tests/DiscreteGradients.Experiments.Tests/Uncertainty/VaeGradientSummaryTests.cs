@@ -14,7 +14,7 @@ public sealed class VaeGradientSummaryTests
 
     private static readonly VaeGradientSettings Settings = new()
     {
-        Estimators = ["st-gs", "gr-mc:10"],
+        Estimators = EstimatorName.ParseList("st-gs,gr-mc:10"),
         Temperatures = [0.5],
         Minibatches = Minibatches,
         Passes = Passes,

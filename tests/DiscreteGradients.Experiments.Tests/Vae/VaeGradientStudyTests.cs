@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 
 public sealed class VaeGradientStudyTests : IDisposable
 {
-    private static readonly VaeGradientSettings Small = new() { Estimators = ["st-gs", "gr-mc:10", "reinforce"], Minibatches = 20, Passes = 8, BatchSize = 3, ReferencePasses = 10, Seed = 4 };
+    private static readonly VaeGradientSettings Small = new() { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10,reinforce"), Minibatches = 20, Passes = 8, BatchSize = 3, ReferencePasses = 10, Seed = 4 };
     private static readonly VaeGradientSettings FewPasses = Small with { Passes = 3, ReferencePasses = 3 };
     private readonly TemporaryFolder folder = new();
 
@@ -111,7 +111,7 @@ public sealed class VaeGradientStudyTests : IDisposable
     public void VarianceIsOrdered_AndOnProposition3sLine()
     {
         using var model = Model(VaeArchitecture.Linear);
-        var settings = Small with { Estimators = ["st-gs", "gr-mc:4", "gr-mc:30", "gr-mc:300"], ReferencePasses = 0, Minibatches = 30, Passes = 20, Temperatures = [0.3] };
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs,gr-mc:4,gr-mc:30,gr-mc:300"), ReferencePasses = 0, Minibatches = 30, Passes = 20, Temperatures = [0.3] };
         var result = new VaeGradientStudy(model, TestData.Images(30, 1), settings).Run(folder.At("study"), 2);
         Assert.All(result.Rows.Skip(1), row => Assert.True(row.TraceDifference > -2 * row.TraceDifferenceError, $"{row}"));
         Assert.True(result.Rows[1].TraceDifference > 5 * result.Rows[1].TraceDifferenceError, $"{result.Rows[1]}");
@@ -130,8 +130,8 @@ public sealed class VaeGradientStudyTests : IDisposable
         var gradients = randn([20, 3, 5], float64, generator: generator) + randn([20, 1, 5], float64, generator: generator) * 2 + 1;
         var reference = randn([20, 5], float64, generator: generator);
         var own = Unit("st-gs", gradients.mean([1]), reference, [.. Enumerable.Range(0, 20).Select(i => gradients[i].var(0).sum().item<double>())]);
-        var target = Unit("reference", reference, reference, new double[20]);
-        var settings = Small with { Estimators = ["st-gs"], Passes = 3 };
+        var target = Unit(null, reference, reference, new double[20]);
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs"), Passes = 3 };
         var row = new VaeGradientSummary(settings, [own], target.Products).Result(7, 4).Rows.Single();
         var trace = gradients.var(1).sum(1).mean().item<double>();
         Assert.Equal(trace, row.Trace, 1e-10);
@@ -141,11 +141,11 @@ public sealed class VaeGradientStudyTests : IDisposable
         Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
         Assert.Equal(Math.Log10(row.MeanSquaredError!.Value), row.Log10MeanSquaredError!.Value, 1e-12);
 
-        static VaeGradientStudy.Measured Unit(string name, Tensor means, Tensor reference, double[] traces)
+        static VaeGradientStudy.Measured Unit(string? name, Tensor means, Tensor reference, double[] traces)
         {
             var (blocks, others) = (means.reshape(10, 2, 5).mean([1]), reference.reshape(10, 2, 5).mean([1]));
             var squares = means.Squared().sum(1).data<double>().ToArray();
-            return new(name, 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
+            return new(name is null ? null : EstimatorName.Parse(name), 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
                 new() { Products = [.. BlockMeans.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. BlockMeans.Products(blocks, others).Cast<double>()] });
         }
     }
