@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Figures;
@@ -22,7 +23,7 @@ public sealed record Convergence(int Arity, int BatchSize, string Curve, double 
     /// run reached, for each arity and batch size.</param>
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)
     {
-        var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is TrialStatus.Completed or TrialStatus.Diverged)
+        var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is RunStatus.Completed or RunStatus.Diverged)
             .Select(state => (state.Trial.Cell, Place: VaeTrials.CellOf(state.Trial), Curve: ValidationPoint.Of(search, state.Trial)));
         return [.. from panel in runs.GroupBy(run => (run.Place.Arity, run.Place.BatchSize))
                    let levels = thresholds.Count > 0 ? thresholds : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)

@@ -112,7 +112,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     }
 
     /// <inheritdoc/>
-    public ListOpsTrainingResult Result(string status, int steps, double? loss) => new()
+    public ListOpsTrainingResult Result(RunStatus status, int steps, double? loss) => new()
     {
         Status = status,
         Steps = steps,

@@ -57,7 +57,7 @@ public static class ComparisonReport
             : "-";
 
     private static string Bound(ComparisonRow row) =>
-        row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : row.Status;
+        row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Status);
 
     private static string Caption(ComparisonResult result)
     {

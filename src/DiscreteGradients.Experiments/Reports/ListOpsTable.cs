@@ -10,7 +10,7 @@ public static class ListOpsTable
     private static readonly string[] Notes =
     [
         "Accuracy on the test set by argmax, percent, mean ± standard deviation over the seeds: with the weights of the epoch that was best on validation, and with those of the last epoch. \"Fell\" counts the seeds whose validation accuracy was at the end more than 5 points below its best, or which diverged.",
-        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. Padding: see `--masking` and `--batching`.",
+        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. Padding: see the settings masking and batching.",
     ];
 
     private static readonly string[] Columns = ["L", "estimator", "τ", "padding", "learning rate", "epochs", "seeds", "best epoch", "last epoch", "fell", "diverged", "bracket F1"];
@@ -73,7 +73,7 @@ public static class ListOpsTable
            let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
-               ListOpsEvaluation.Read(folder, "test", Weights.Best), ListOpsEvaluation.Read(folder, "test", Weights.Last)),
+               ListOpsEvaluation.Read(folder, Split.Test, Weights.Best), ListOpsEvaluation.Read(folder, Split.Test, Weights.Last)),
     ];
 
     private static string[] Row(Group group)
@@ -103,7 +103,7 @@ public static class ListOpsTable
 
     private static (int MaxLength, EstimatorName Estimator, double Temperature) Key(ListOpsSettings s) => (s.MaxLength, s.Estimator, s.Temperature);
 
-    private static string Padding(ListOpsSettings s) => $"{s.Masking}, {s.Batching}".ToLowerInvariant();
+    private static string Padding(ListOpsSettings s) => $"{JsonText.Word(s.Masking)}, {JsonText.Word(s.Batching)}";
 
     private static string Spread(IEnumerable<double?> accuracies)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using PaperBound = DiscreteGradients.Experiments.Reports.PaperTable.PaperBound;
 
@@ -46,13 +47,13 @@ public static class SearchTable
             Number(paper?.Test, "F1"),
             Number(final?.Test.Value - paper?.Test, "+0.00;−0.00"),
             $"{Text(trials.Count(state => state.Record is not null))} of {Text(trials.Count)}",
-            Text(Count(TrialStatus.Diverged)),
-            Text(Count(TrialStatus.Failed)),
-            Text(Count(TrialStatus.Pruned)),
+            Text(Count(RunStatus.Diverged)),
+            Text(Count(RunStatus.Failed)),
+            Text(Count(RunStatus.Pruned)),
             best is null ? "" : Text(best.Trial.Index),
             .. Drawn.Select(name => Setting(best?.Record, name)),
         ];
-        int Count(TrialStatus status) => trials.Count(state => state.Record?.Status == status);
+        int Count(RunStatus status) => trials.Count(state => state.Record?.Status == status);
     }
 
     private static List<string> Notes(SearchFolder search, IReadOnlyList<TrialState> states)

@@ -14,6 +14,10 @@ public static class JsonText
     /// <summary>kebab-case names on one line, for JSON lines.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
+    /// <summary>A member of an enumeration as files write it.</summary>
+    public static string Word<T>(T member)
+        where T : struct, Enum => JsonSerializer.SerializeToNode(member, Line)!.ToString();
+
     private static JsonSerializerOptions Options(bool indented)
     {
         var options = new JsonSerializerOptions

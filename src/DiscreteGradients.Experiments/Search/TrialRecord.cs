@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using System.Text.Json.Nodes;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -6,7 +7,7 @@ namespace DiscreteGradients.Experiments.Search;
 public sealed record TrialRecord
 {
     /// <summary>How.</summary>
-    public required TrialStatus Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }

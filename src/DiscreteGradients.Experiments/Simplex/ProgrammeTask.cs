@@ -79,7 +79,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public ProgrammeTrainingResult Result(string status, int steps, double? loss)
+    public ProgrammeTrainingResult Result(RunStatus status, int steps, double? loss)
     {
         var point = Point();
         var objective = programme.Objective(point);

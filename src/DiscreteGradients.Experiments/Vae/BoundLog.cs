@@ -5,17 +5,17 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>A bound on many images, kept block by block in a file of a run folder: a stopped evaluation goes on where it
 /// was, with the same bits.</summary>
 /// <param name="RunFolder">Of the model.</param>
-/// <param name="Split">"valid" or "test".</param>
+/// <param name="Name">What is evaluated, as part of a file name.</param>
 /// <param name="Identity">The checkpoint, in words or numbers: a file of another is started anew.</param>
-public sealed record BoundLog(string RunFolder, string Split, string Identity)
+public sealed record BoundLog(string RunFolder, string Name, string Identity)
 {
     private const int BlockLength = 100;
 
-    private string FilePath => Path.Combine(RunFolder, $"evaluation-{Split}.partial.jsonl");
+    private string FilePath => Path.Combine(RunFolder, $"evaluation-{Name}.partial.jsonl");
 
     /// <summary>The log of a run's latest checkpoint.</summary>
-    public static BoundLog Of(string runFolder, string split) =>
-        new(runFolder, split, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static BoundLog Of(string runFolder, string name) =>
+        new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>As <see cref="ImportanceBound.Evaluate"/>, and the same numbers.</summary>
     public BoundResult Evaluate(ImportanceBound bound, BinaryImages images, int count, int samples, ulong seed, int threads,

@@ -92,7 +92,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public VaeTrainingResult Result(string status, int steps, double? loss) => new()
+    public VaeTrainingResult Result(RunStatus status, int steps, double? loss) => new()
     {
         Status = status,
         Steps = steps,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Figures;
 using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Tests.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Figures;
@@ -16,8 +17,8 @@ public sealed class SearchFigureTests : IDisposable
         var record = SearchRecord.Create(folder.At("search"), 4, ("estimator", ["st-gs", "gr-mc:10"]));
         record.End(record["estimator=st-gs", 0], 90, [120, 110, 100, 90]);
         record.End(record["estimator=st-gs", 1], 101, [130, 112, 108, 111]);
-        record.End(record["estimator=st-gs", 2], null, [125], TrialStatus.Diverged);
-        record.End(record["estimator=st-gs", 3], null, [50], TrialStatus.Failed);
+        record.End(record["estimator=st-gs", 2], null, [125], RunStatus.Diverged);
+        record.End(record["estimator=st-gs", 3], null, [50], RunStatus.Failed);
         record.End(record["estimator=gr-mc-10", 0], 95, [109, 105, 100.5, 95]);
         Assert.Equal(
             [

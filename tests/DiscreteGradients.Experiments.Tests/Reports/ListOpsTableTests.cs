@@ -43,7 +43,7 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, string status = RunStatus.Completed, double learningRate = 0.1)
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1)
     {
         using var run = RunFolder.Open(folder.At(name));
         run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate });

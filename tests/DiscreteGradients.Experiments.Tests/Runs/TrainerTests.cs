@@ -180,7 +180,7 @@ public sealed class TrainerTests : IDisposable
             return task.Validate(step, cancellation);
         }
 
-        public VaeTrainingResult Result(string status, int steps, double? loss) => task.Result(status, steps, loss);
+        public VaeTrainingResult Result(RunStatus status, int steps, double? loss) => task.Result(status, steps, loss);
 
         public void Dispose() => task.Dispose();
     }

@@ -16,7 +16,7 @@ public sealed class SearchSpecTests
     public void TheSearchesOfTheTablesFollowTheProtocol(string name, int cells, int trials)
     {
         var spec = SearchSpec.Read(name);
-        Assert.Empty(ITrialTask.Of(spec.Task).Departures(spec));
+        Assert.Empty(SearchTasks.All[spec.Task]().Departures(spec));
         Assert.Equal((cells, cells * trials), (spec.Cells().Count, spec.AllTrials().Count));
         foreach (var trial in spec.AllTrials())
         {
@@ -55,7 +55,8 @@ public sealed class SearchSpecTests
         Assert.Contains("table1-small", SearchSpec.Shipped);
         foreach (var spec in SearchSpec.Shipped.Select(SearchSpec.Read))
         {
-            foreach (var trial in spec.AllTrials()) ITrialTask.Of(spec.Task).Check(trial.Settings);
+            var task = SearchTasks.All[spec.Task]();
+            foreach (var trial in spec.AllTrials()) task.Read(trial.Settings);
         }
     }
 
@@ -88,9 +89,8 @@ public sealed class SearchSpecTests
     [Fact]
     public void TheSettingsOfAVaeTrialAreChecked()
     {
-        var task = ITrialTask.Of("vae");
-        task.Check(new JsonObject { ["arity"] = 4 });
-        Assert.Contains("arity is 3", Assert.Throws<InputException>(() => task.Check(new JsonObject { ["arity"] = 3 })).Message, StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => ITrialTask.Of("none"));
+        var task = SearchTasks.All["vae"]();
+        task.Read(new JsonObject { ["arity"] = 4 });
+        Assert.Contains("arity is 3", Assert.Throws<InputException>(() => task.Read(new JsonObject { ["arity"] = 3 })).Message, StringComparison.Ordinal);
     }
 }
