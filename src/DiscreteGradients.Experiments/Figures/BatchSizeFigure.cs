@@ -62,7 +62,7 @@ public static class BatchSizeFigure
         var panel = new CurvePanel(names, title, axis, $"test bound, nats (M = {string.Join(", ", samples)})");
         panel.LogarithmicX(known.Select(point => point.X).Distinct().Select(x => (double)x));
         foreach (var curve in known.GroupBy(point => point.Curve, StringComparer.Ordinal))
-            panel.Add(curve.Key, [.. curve.OrderBy(point => point.X).Select(point => ((double)point.X, (double?)point.Test.Value, (double?)point.Test.StandardError))]);
+            panel.Add(curve.Key, [.. curve.OrderBy(point => point.X).Select(point => ((double)point.X, (Estimate?)new Estimate(point.Test.Value, point.Test.StandardError)))]);
         return panel;
     }
 

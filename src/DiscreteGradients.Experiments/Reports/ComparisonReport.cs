@@ -24,8 +24,8 @@ public static class ComparisonReport
         {
             var curve = row.Losses.Where(point => double.IsFinite(point.Loss)).ToList();
             loss.Add($"{row.Estimator}", [.. curve.Select(point => (double)point.Step)], [.. curve.Select(point => point.Loss)]);
-            variance.Add($"{row.Estimator}", [.. row.Variances.Select(point => (double)point.Step)], [.. row.Variances.Select(point => point.Variance.Log10Trace)],
-                [.. row.Variances.Select(point => point.Variance.StandardError / point.Variance.Trace / Math.Log(10))]);
+            var traces = row.Variances.Where(point => point.Variance.Log10Trace is not null).Select(point => (Step: (double)point.Step, Trace: point.Variance.Log10Trace!.Value)).ToList();
+            variance.Add($"{row.Estimator}", [.. traces.Select(point => point.Step)], [.. traces.Select(point => point.Trace.Value)], [.. traces.Select(point => point.Trace.Error)]);
         }
         var (lossSvg, varianceSvg) = (loss.Save(path, "loss"), variance.Save(path, "variance"));
         var sheet = Sheet(result, data, path);
@@ -52,9 +52,7 @@ public static class ComparisonReport
     private static List<int> Steps(ComparisonResult result) => [.. result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step)];
 
     private static string Variance(ComparisonRow row, int step) =>
-        row.Variances.FirstOrDefault(point => point.Step == step)?.Variance is { } variance
-            ? Invariant($"{variance.Log10Trace:F3} ± {variance.StandardError / variance.Trace / Math.Log(10):F3}")
-            : "-";
+        Estimate.Text(row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3", "F3");
 
     private static string Bound(ComparisonRow row) =>
         row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Status);

@@ -41,7 +41,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
             {
                 var (row, blocks) = Measure(name, temperature, cancellation);
                 first ??= row;
-                rows.Add(Published(row with { Log10TraceDifference = first.Log10Trace - row.Log10Trace, Log10TraceDifferenceError = Together(first.Log10TraceError, row.Log10TraceError) }));
+                rows.Add(Published(row with { Log10TraceDifference = first.Log10Trace - row.Log10Trace }));
                 errors[name].Add(blocks);
                 progress?.Invoke(rows.Count);
             }
@@ -109,9 +109,6 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
     {
         using var mean = statistics.Mean();
         using var deviation = statistics.StandardError();
-        var (trace, error) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
-        var (squared, squaredError) = (errors.SquaredBias, errors.SquaredBiasError);
-        var norm = Math.Sqrt(Math.Max(0, squared));
         return new()
         {
             Estimator = name,
@@ -119,16 +116,9 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
             Draws = draws,
             Mean = mean.data<double>().ToArray(),
             MeanError = deviation.data<double>().ToArray(),
-            Trace = trace,
-            TraceError = error,
-            Log10Trace = trace > 0 ? Math.Log10(trace) : null,
-            Log10TraceError = trace > 0 ? error / trace / Math.Log(10) : null,
-            SquaredBias = squared,
-            SquaredBiasError = squaredError,
-            BiasNorm = norm,
-            BiasNormError = norm > 0 ? squaredError / (2 * norm) : null,
+            Trace = new(statistics.TraceOfCovariance, statistics.TraceStandardError),
+            SquaredBias = errors.SquaredBias,
             MeanSquaredError = errors.MeanSquaredError(),
-            MeanSquaredErrorError = errors.MeanSquaredErrorError(),
         };
     }
 
@@ -139,10 +129,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         Temperature = row.Temperature,
         Draws = row.Draws,
         Log10TraceDifference = row.Log10TraceDifference,
-        Log10TraceDifferenceError = row.Log10TraceDifferenceError,
     };
-
-    private static double? Together(double? a, double? b) => a is { } x && b is { } y ? Math.Sqrt(x * x + y * y) : null;
 
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
 }

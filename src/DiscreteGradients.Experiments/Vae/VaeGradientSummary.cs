@@ -12,43 +12,25 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
 
     public VaeGradientResult Result(int? step, int arity) => new(step, arity, settings, [.. measured.Select(Row)], [.. Lines()])
     {
-        ReferenceSquaredNorm = own is null ? null : SquaredNorm.Estimate(own),
-        ReferenceSquaredNormError = own is null ? null : SquaredNorm.StandardError(own),
+        ReferenceSquaredNorm = own is null ? null : new(SquaredNorm.Estimate(own), SquaredNorm.StandardError(own)),
         Suggestions = own is null || settings.Temperatures.Count < 3 ? null : [.. Suggestions()],
     };
 
     private VaeGradientMeasurement Row(VaeGradientStudy.Measured unit)
     {
-        var (trace, error) = VarianceLine.MeanAndError(Traces(unit));
-        var minibatch = MinibatchTrace(unit);
+        var trace = Estimate.Mean(Traces(unit));
         var row = new VaeGradientMeasurement
         {
             Estimator = unit.Estimator!,
             Temperature = unit.Temperature,
             Trace = trace,
-            TraceError = error,
-            Log10Trace = Math.Log10(trace),
-            Log10TraceError = error / trace / Math.Log(10),
-            MinibatchTrace = minibatch,
-            MinibatchTraceError = Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))]),
-            Log10MinibatchTrace = Log10(minibatch),
+            MinibatchTrace = new(MinibatchTrace(unit), Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))])),
         };
         if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
-        {
-            var (difference, differenceError) = VarianceLine.MeanAndError([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]);
-            row = row with { TraceDifference = difference, TraceDifferenceError = differenceError };
-        }
+            row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
         if (own is null) return row;
         var errors = Errors(unit);
-        var squared = trace + errors.SquaredBias;
-        return row with
-        {
-            SquaredBias = errors.SquaredBias,
-            SquaredBiasError = errors.SquaredBiasError,
-            MeanSquaredError = squared,
-            MeanSquaredErrorError = errors.MeanSquaredErrorError(),
-            Log10MeanSquaredError = Log10(squared),
-        };
+        return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error) };
     }
 
     private IEnumerable<VarianceLine> Lines()
@@ -102,8 +84,6 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     private static List<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
-
-    private static double? Log10(double value) => value > 0 ? Math.Log10(value) : null;
 
     private static double[,] Square(IReadOnlyList<double> values)
     {
