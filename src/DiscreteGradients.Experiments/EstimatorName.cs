@@ -19,9 +19,6 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
 
-    /// <summary>The least τ, which float32 numbers can be divided by.</summary>
-    public const double LeastTemperature = 1e-36;
-
     /// <summary>What a temperature must be, for messages.</summary>
     public const string TemperatureRange = "a finite number of at least 1e-36";
 
@@ -64,8 +61,8 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
         if (!CanHave(arity)) throw Wrong(Invariant($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128."));
     }
 
-    /// <summary>Whether an estimator can have this τ.</summary>
-    public static bool IsTemperature(double temperature) => temperature >= LeastTemperature && double.IsFinite(temperature);
+    /// <summary>Whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
+    public static bool IsTemperature(double temperature) => temperature >= 1e-36 && double.IsFinite(temperature);
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 
@@ -41,16 +39,11 @@ public static class CostFigure
     }
 
     /// <summary>A line an estimator.</summary>
-    public static string Csv(IReadOnlyList<CostRow> rows, CostSettings settings)
-    {
-        var text = new StringBuilder("arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,relative-squared-bias,relative-squared-bias-error,draws,seed\n");
-        foreach (var row in rows)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{row.Arity},{settings.Temperature},{row.Estimator},{row.Milliseconds.Median:G4},{row.Milliseconds.Low:G4},{row.Milliseconds.High:G4},")
-                .Append(CultureInfo.InvariantCulture, $"{row.Trace.Value:G6},{row.Trace.Error:G3},{row.SquaredBias.Value:G6},{row.SquaredBias.Error:G3},{settings.Draws},{settings.Seed}\n");
-        }
-        return text.ToString();
-    }
+    public static string Csv(IReadOnlyList<CostRow> rows, CostSettings settings) =>
+        "arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,relative-squared-bias,relative-squared-bias-error,draws,seed\n"
+        + string.Concat(rows.Select(row =>
+            Invariant($"{row.Arity},{settings.Temperature},{row.Estimator},{row.Milliseconds.Median:G4},{row.Milliseconds.Low:G4},{row.Milliseconds.High:G4},")
+            + Invariant($"{row.Trace.Value:G6},{row.Trace.Error:G3},{row.SquaredBias.Value:G6},{row.SquaredBias.Error:G3},{settings.Draws},{settings.Seed}\n")));
 
     /// <summary>The rows for a terminal.</summary>
     public static string Text(IReadOnlyList<CostRow> rows) => string.Join('\n', rows.Select(row => Invariant(

@@ -1,3 +1,5 @@
+using static DiscreteGradients.Experiments.InputException;
+
 namespace DiscreteGradients.Experiments.Costs;
 
 /// <summary>What is measured of variance against cost.</summary>
@@ -29,9 +31,9 @@ public sealed record CostSettings
         if (Arities.Count is < 1 or > 3 || Arities.Except(CostProblem.Arities).Any())
             throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", CostProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
-        if (Temperature is not (>= 0.01 and <= 10)) throw new InputException(Invariant($"temperature is {Temperature}; expected a number from 0.01 to 10."));
-        if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
-        if (!(Seconds > 0)) throw new InputException(Invariant($"seconds is {Seconds}; expected a number above 0."));
+        Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");
+        Require(Draws >= 20, "draws", Draws, "at least 20");
+        Require(Seconds > 0, "seconds", Seconds, "a number above 0");
         return this;
     }
 }

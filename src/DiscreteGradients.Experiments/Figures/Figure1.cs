@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
@@ -48,20 +46,12 @@ public static class Figure1
         double? Log(StratifiedTrace trace) => singular ? null : Math.Log10(trace.Trace);
     }
 
-    private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points)
-    {
-        var text = new StringBuilder("p1,p2,p3,objective,temperature,log10-trace-st-gs,log10-trace-gr-mc,difference,standard-error,singular\n");
-        for (var i = 0; i < points.Length; i++)
-        {
-            var (p, point) = (grid.Points[i], points[i]);
-            for (var t = 0; t < settings.Temperatures.Count; t++)
-            {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{p[0]:G9},{p[1]:G9},{p[2]:G9},{point.Objective:G9},{settings.Temperatures[t]},"
-                    + $"{point.StraightThrough[t]:G9},{point.GumbelRao[t]:G9},{point.Difference[t]:G9},{point.Error[t]:G3},{(point.Singular ? 1 : 0)}");
-            }
-        }
-        return text.ToString();
-    }
+    private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points) =>
+        "p1,p2,p3,objective,temperature,log10-trace-st-gs,log10-trace-gr-mc,difference,standard-error,singular\n" + string.Concat(
+            from pair in grid.Points.Zip(points, (p, point) => (P: p, Point: point))
+            from t in Enumerable.Range(0, settings.Temperatures.Count)
+            select Invariant($"{pair.P[0]:G9},{pair.P[1]:G9},{pair.P[2]:G9},{pair.Point.Objective:G9},{settings.Temperatures[t]},{pair.Point.StraightThrough[t]:G9},")
+                + Invariant($"{pair.Point.GumbelRao[t]:G9},{pair.Point.Difference[t]:G9},{pair.Point.Error[t]:G3},{(pair.Point.Singular ? 1 : 0)}\n"));
 
     private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
@@ -68,22 +69,17 @@ public sealed record ListOpsSettings
     {
         if (Estimator.Family is EstimatorFamily.GumbelSoftmax or EstimatorFamily.GumbelRaoExact)
             throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(Estimator.Family == EstimatorFamily.GumbelSoftmax ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
-        Check(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
-        Check(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
-        Check(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
-        Check(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
-        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
-        Check(Enum.IsDefined(Baseline), "baseline", Baseline, "running-mean or self-critical");
-        Check(Enum.IsDefined(Batching), "batching", Batching, "buckets or shuffled");
-        Check(Enum.IsDefined(Masking), "masking", Masking, "right or reference");
-        Check(Masking == Masking.Right || Estimator.Family is EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao,
+        Require(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
+        Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
+        Require(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
+        Require(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
+        Require(Enum.IsDefined(Baseline), "baseline", Baseline, "running-mean or self-critical");
+        Require(Enum.IsDefined(Batching), "batching", Batching, "buckets or shuffled");
+        Require(Enum.IsDefined(Masking), "masking", Masking, "right or reference");
+        Require(Masking == Masking.Right || Estimator.Family is EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao,
             "masking", "reference", "right, or the estimator st-gs or gr-mc:K");
         return this;
-    }
-
-    private static void Check(bool good, string name, object value, string expected)
-    {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -1,3 +1,5 @@
+using static DiscreteGradients.Experiments.InputException;
+
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
@@ -34,15 +36,10 @@ public sealed record VaeGradientSettings
         foreach (var name in Estimators) name.CheckArity(arity);
         if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
             throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
-        Least("minibatches", Minibatches, 10);
-        Least("passes", Passes, 2);
-        Least("batch-size", BatchSize, 1);
-        if (ReferencePasses != 0) Least("reference-passes", ReferencePasses, 2);
+        Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
+        Require(Passes >= 2, "passes", Passes, "at least 2");
+        Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        if (ReferencePasses != 0) Require(ReferencePasses >= 2, "reference-passes", ReferencePasses, "at least 2");
         return this;
-    }
-
-    private static void Least(string name, int value, int least)
-    {
-        if (value < least) throw new InputException(Invariant($"{name} is {value}; expected at least {least}."));
     }
 }

@@ -33,19 +33,12 @@ public static class VaeGradientTable
     }
 
     /// <summary>Rows of several studies.</summary>
-    public static string Csv(IEnumerable<VaeGradientResult> results)
-    {
-        var text = new StringBuilder("arity,step,estimator,temperature,log10-trace,log10-trace-error,trace,trace-error,minibatch-trace,minibatch-trace-error,squared-bias,squared-bias-error,mse,mse-error\n");
-        foreach (var result in results)
-        {
-            foreach (var row in result.Rows)
-            {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity},{result.Step},{row.Estimator},{row.Temperature},{Pair(row.Log10Trace)},{Pair(row.Trace)},"
-                    + $"{Pair(row.MinibatchTrace)},{Pair(row.SquaredBias)},{Pair(row.MeanSquaredError)}");
-            }
-        }
-        return text.ToString();
-    }
+    public static string Csv(IEnumerable<VaeGradientResult> results) =>
+        "arity,step,estimator,temperature,log10-trace,log10-trace-error,trace,trace-error,minibatch-trace,minibatch-trace-error,squared-bias,squared-bias-error,mse,mse-error\n" + string.Concat(
+            from result in results
+            from row in result.Rows
+            select Invariant($"{result.Arity},{result.Step},{row.Estimator},{row.Temperature},{Pair(row.Log10Trace)},{Pair(row.Trace)},")
+                + Invariant($"{Pair(row.MinibatchTrace)},{Pair(row.SquaredBias)},{Pair(row.MeanSquaredError)}\n"));
 
     private static string Pair(Estimate? estimate) => Invariant($"{estimate?.Value:G7},{estimate?.Error:G3}");
 }
