@@ -77,7 +77,7 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
             (EstimatorFamily.GumbelRaoQuasi, 2) => ReadSamples(parts[1], text) is var samples && BitOperations.IsPow2(samples)
                 ? new(family, samples)
                 : throw Wrong(Invariant($"estimator '{text}' has K = {samples}; expected a power of two.")),
-            (>= EstimatorFamily.Reinforce and not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi), 1) => new(family),
+            (_, 1) when Enum.IsDefined(family) && family is not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi) => new(family),
             _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }

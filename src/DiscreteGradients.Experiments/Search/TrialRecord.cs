@@ -1,5 +1,5 @@
-using DiscreteGradients.Experiments.Runs;
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 

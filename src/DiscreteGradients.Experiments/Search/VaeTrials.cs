@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
@@ -42,7 +41,7 @@ public sealed class VaeTrials : ITrialTask
                 Invariant($"selection with M = {evaluation.SelectionSamples} on {Part(evaluation.SelectionExamples)} (paper: M = {PaperSamples} on all)")),
             (evaluation.FinalSamples != PaperSamples || evaluation.FinalExamples != 0,
                 Invariant($"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)")),
-            (spec.Halving is not null, string.Create(CultureInfo.InvariantCulture,
+            (spec.Halving is not null, Invariant(
                 $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
         ];
         return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];

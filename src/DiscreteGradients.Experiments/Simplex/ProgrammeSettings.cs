@@ -1,4 +1,3 @@
-using System.Globalization;
 using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.Simplex;

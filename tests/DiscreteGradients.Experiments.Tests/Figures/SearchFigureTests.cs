@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Figures;
-using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Figures;
