@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Cli;
 
 /// <summary>dgrad evaluate for a ListOps run.</summary>
-internal sealed class ListOpsEvaluateOptions(Option<string> split)
+internal sealed class ListOpsEvaluateOptions(Option<Split> split)
 {
     /// <summary>Where the data are now, or what else is evaluated.</summary>
     public Option<string?> Data { get; } = new("--data")
@@ -34,9 +34,9 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
         var expressions = isOther ? ListOpsData.Trees(given!) : null;
         var trained = isOther ? TrainedOrNull(settings, cancellation) : settings.OpenData(given, cancellation);
-        expressions ??= Part(trained!, settings, parsed.GetValue(split)!);
+        expressions ??= Part(trained!, settings, parsed.GetValue(split));
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
-        var name = isOther ? Path.GetFileName(given!) : parsed.GetValue(split)!;
+        var name = isOther ? Path.GetFileName(given!) : JsonText.Word(parsed.GetValue(split));
         var result = session.Display.Run(["accuracy"], reports => ListOpsEvaluation.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         if (longest == settings.MaxLength) result.Save(path);
@@ -57,7 +57,7 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         }
     }
 
-    private static IReadOnlyList<Expression> Part(ListOpsData data, ListOpsSettings settings, string split) => split == "valid"
+    private static IReadOnlyList<Expression> Part(ListOpsData data, ListOpsSettings settings, Split split) => split == Split.Valid
         ? data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Valid
         : data.Test ?? throw new InputException($"the data of the run, {data.Name}, have no test set; expected --data FILE.");
 
@@ -66,7 +66,7 @@ internal sealed class ListOpsEvaluateOptions(Option<string> split)
         var unseen = result.UnseenAccuracy is { } accuracy ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data" : "";
         var lines = result.Lengths.Select(row => $"  {row.Length,3} tokens: {row.Expressions,6} expressions, accuracy {row.Accuracy,6:P1}, bracket F1 {row.BracketF1:F3}");
         return $"""
-            {result.Split}, up to {result.MaxLength} tokens, {result.Weights.ToString().ToLowerInvariant()} weights: accuracy {result.Accuracy:P1} ± {result.StandardError:P1} ({result.Expressions} expressions{unseen})
+            {result.Split}, up to {result.MaxLength} tokens, {JsonText.Word(result.Weights)} weights: accuracy {result.Accuracy:P1} ± {result.StandardError:P1} ({result.Expressions} expressions{unseen})
             bracket F1 {result.BracketF1:F3} (joining from the left {result.LeftBranchingF1:F3}, from the right {result.RightBranchingF1:F3}), cross-entropy {result.Loss:F3} nats
             {string.Join('\n', lines)}
             """;

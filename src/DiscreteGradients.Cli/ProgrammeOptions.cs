@@ -18,7 +18,7 @@ internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
             Bind<int>("--variables", "How many.", (s, v) => s with { Variables = v });
             Bind<double>("--probability", "That a variable is 1 at the start.", (s, v) => s with { Probability = v });
         }
-        Bind<string>("--estimator", EstimatorSpec.Known + ".", (s, v) => s with { Estimator = v });
+        Bind<EstimatorName>("--estimator", EstimatorName.Known + ".", (s, v) => s with { Estimator = v });
         Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });
         Bind<int>("--batch-size", "Samples averaged in a step.", (s, v) => s with { BatchSize = v });
         Bind<int>("--steps", "Steps of SGD.", (s, v) => s with { Steps = v });

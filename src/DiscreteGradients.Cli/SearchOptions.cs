@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli;
@@ -20,5 +21,5 @@ internal sealed class SearchOptions
     /// <summary>The folder as it was given.</summary>
     public string Given(ParseResult parsed) => $"{parsed.GetValue(folder)}";
 
-    public SearchFolder Open(ParseResult parsed) => SearchFolder.Open(parsed.GetValue(folder)!.FullName, parsed.GetValue(data));
+    public SearchFolder Open(ParseResult parsed) => SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All, parsed.GetValue(data));
 }

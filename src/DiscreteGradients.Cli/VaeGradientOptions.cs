@@ -8,15 +8,15 @@ namespace DiscreteGradients.Cli;
 internal sealed class VaeGradientOptions
 {
     private readonly VaeGradientSettings defaults;
-    private readonly Option<string> estimators;
-    private readonly Option<NumberList<double>> temperatures;
+    private readonly Option<CommaList<EstimatorName>> estimators;
+    private readonly Option<CommaList<double>> temperatures;
     private readonly Option<int> minibatches, passes, referencePasses;
     private readonly Option<ulong> seed = new("--study-seed") { Description = "Of the minibatches and the noise of the study." };
 
     public VaeGradientOptions(VaeGradientSettings defaults)
     {
         this.defaults = defaults;
-        estimators = new("--estimators") { Description = $"{EstimatorSpec.Known}; separated by commas.", DefaultValueFactory = _ => string.Join(',', defaults.Estimators) };
+        estimators = new("--estimators") { Description = $"{EstimatorName.Known}; separated by commas.", DefaultValueFactory = _ => new(defaults.Estimators) };
         temperatures = new("--temperatures") { Description = "τ, separated by commas.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
         minibatches = new("--minibatches") { Description = "At random; the paper: 5000.", DefaultValueFactory = _ => defaults.Minibatches };
         passes = new("--passes") { Description = "Independent forward passes of each; the paper: 100.", DefaultValueFactory = _ => defaults.Passes };
@@ -35,7 +35,7 @@ internal sealed class VaeGradientOptions
     /// <summary>Validated.</summary>
     public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) => (defaults with
     {
-        Estimators = [.. parsed.GetValue(estimators)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        Estimators = parsed.GetValue(estimators)!.Values,
         Temperatures = parsed.GetValue(temperatures)!.Values,
         Minibatches = parsed.GetValue(minibatches),
         Passes = parsed.GetValue(passes),

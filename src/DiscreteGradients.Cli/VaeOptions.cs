@@ -12,7 +12,7 @@ internal sealed class VaeOptions : SettingsOptions<VaeSettings>
         Bind<int>("--arity", "Categories a variable: 2, 4, 8 or 16; the code has 240 bits at each.", (s, v) => s with { Arity = v });
         Bind<VaeArchitecture>("--architecture", "deep, tanh or linear.", (s, v) => s with { Architecture = v });
         Bind<LogRatio>("--log-ratio", "analytic or sampled.", (s, v) => s with { LogRatio = v });
-        if (ofOneEstimator) Bind<string>("--estimator", EstimatorSpec.Known + ".", (s, v) => s with { Estimator = v });
+        if (ofOneEstimator) Bind<EstimatorName>("--estimator", EstimatorName.Known + ".", (s, v) => s with { Estimator = v });
         Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });
         Bind<int>("--batch-size", "Images a step.", (s, v) => s with { BatchSize = v });
         Bind<int>("--steps", "Steps of SGD.", (s, v) => s with { Steps = v });

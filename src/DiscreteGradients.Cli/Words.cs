@@ -71,11 +71,13 @@ internal static class Words
         if (type == typeof(int)) return NumberText.Read<int>(name, word);
         if (type == typeof(ulong)) return NumberText.Read<ulong>(name, word);
         if (type == typeof(double)) return NumberText.Read<double>(name, word);
-        if (type == typeof(NumberList<int>)) return new NumberList<int>(NumberText.ReadList<int>(name, word));
-        if (type == typeof(NumberList<double>)) return new NumberList<double>(NumberText.ReadList<double>(name, word));
+        if (type == typeof(CommaList<int>)) return new CommaList<int>(NumberText.ReadList<int>(name, word));
+        if (type == typeof(CommaList<double>)) return new CommaList<double>(NumberText.ReadList<double>(name, word));
         if (type == typeof(bool)) return bool.TryParse(word, out var flag) ? flag : throw Wrong(name, word, "true or false");
         if (type.IsEnum) return Choice(type, name, word);
-        if (word.Length == 0) throw new InputException($"{name} is empty; expected {(type == typeof(string) ? "a text" : "a path")}.");
+        if (word.Length == 0) throw new InputException($"{name} is empty; expected {(type == typeof(FileInfo) || type == typeof(DirectoryInfo) ? "a path" : "a text")}.");
+        if (type == typeof(EstimatorName)) return EstimatorName.Parse(word);
+        if (type == typeof(CommaList<EstimatorName>)) return new CommaList<EstimatorName>(EstimatorName.ParseList(word));
         if (type == typeof(FileInfo)) return new FileInfo(word);
         if (type == typeof(DirectoryInfo)) return new DirectoryInfo(word);
         return word;

@@ -9,6 +9,13 @@ public class InputException : Exception
     {
     }
 
+    /// <summary>Checks a setting.</summary>
+    /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
+    internal static void Require(bool good, string name, object value, string expected)
+    {
+        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
+    }
+
     /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
     public string? Key { get; init; }
 

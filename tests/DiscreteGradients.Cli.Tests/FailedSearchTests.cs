@@ -1,3 +1,5 @@
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests;
@@ -36,8 +38,8 @@ public sealed class FailedSearchTests : IDisposable
     {
         File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 4, interval: 2));
         (await InProcess.Run(folder.FullPath, ["search", "spec.toml", "--out", "search", "--launcher", "slurm", "--dry-run"])).Good();
-        var search = SearchFolder.Open(folder.At("search"));
+        var search = SearchFolder.Open(folder.At("search"), SearchTasks.All);
         foreach (var (i, trial) in search.Trials.Index())
-            search.Write(trial, new TrialRecord { Status = i < failed ? TrialStatus.Failed : TrialStatus.Diverged, Steps = 0, Settings = trial.Settings, Reason = Reason, Version = "1" });
+            search.Write(trial, new TrialRecord { Status = i < failed ? RunStatus.Failed : RunStatus.Diverged, Steps = 0, Settings = trial.Settings, Reason = Reason, Version = "1" });
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests;
@@ -55,8 +57,8 @@ public sealed class NoFileTests(TrainedRun run) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are told by the system");
         File.WriteAllText(folder.At("spec.toml"), SmallSearch.Spec(steps: 4, interval: 2));
         (await InProcess.Run(folder.FullPath, ["search", "spec.toml", "--out", "search", "--launcher", "slurm", "--dry-run"])).Good();
-        var search = SearchFolder.Open(folder.At("search"));
-        search.Write(search.Trials[0], new TrialRecord { Status = TrialStatus.Diverged, Steps = 1, Settings = search.Trials[0].Settings, Version = "1" });
+        var search = SearchFolder.Open(folder.At("search"), SearchTasks.All);
+        search.Write(search.Trials[0], new TrialRecord { Status = RunStatus.Diverged, Steps = 1, Settings = search.Trials[0].Settings, Version = "1" });
         var before = (await InProcess.Run(folder.FullPath, ["status", "search", "--json"])).Good();
         File.Delete(folder.At($"search/{name}"));
         using (var made = Process.Start("mkfifo", [folder.At($"search/{name}")])) made.WaitForExit();

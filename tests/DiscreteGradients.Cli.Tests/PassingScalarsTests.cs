@@ -12,7 +12,7 @@ public sealed class PassingScalarsTests
 
     [Theory]
     [InlineData(typeof(OneHotCategorical))]
-    [InlineData(typeof(Experiments.EstimatorSpec))]
+    [InlineData(typeof(Experiments.EstimatorName))]
     [InlineData(typeof(Root))]
     public void NothingMakesOne(Type any) => Assert.Empty(Uses(any.Assembly.Location, _ => true));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Search;
 
@@ -82,7 +83,7 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
 
     private string Table(string name) => TableOf(folder.At(name));
 
-    private static string TableOf(string path) => SearchTable.Make(SearchFolder.Open(path), 2).Csv();
+    private static string TableOf(string path) => SearchTable.Make(SearchFolder.Open(path, SearchTasks.All), 2).Csv();
 
     private static Dgrad Start(TemporaryFolder folder, string name, string spec, int workers, params string[] more) =>
         Dgrad.Start(folder.FullPath,

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Cli.Tests;
 public sealed class WordsTests : IDisposable
 {
     private static readonly Type[] Whole = [typeof(int), typeof(ulong)];
-    private static readonly Type[] Lists = [typeof(NumberList<int>), typeof(NumberList<double>)];
+    private static readonly Type[] Lists = [typeof(CommaList<int>), typeof(CommaList<double>)];
     private static readonly string[] ListsAsText = ["--p", "--halving", "--workload"];
     private static readonly string[] Never = ["abc", "", "NaN", "nan", "Infinity", "-Infinity", "∞", "1e999", "0x10", "--5", "½", "0.5.5", "1\u00a0000", "5\u001b[1m", "1;5"];
     private static readonly string[] Commas = ["0,5", "1,000", "1,5", "-0,5", "1,000.5"];

@@ -23,7 +23,7 @@ internal static class BenchCommand
         {
             Description = "BATCH,VARIABLES,CATEGORIES; may be given several times. Default: the paper's, a large one and ListOps.",
         };
-        var samples = new Option<NumberList<int>>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
+        var samples = new Option<CommaList<int>>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
         var command = new Command("kernel", "GR-MCK, sample and backward pass: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
@@ -35,9 +35,9 @@ internal static class BenchCommand
 
     private static Command CreateVae()
     {
-        var arities = new Option<NumberList<int>>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => new(8, 2) };
+        var arities = new Option<CommaList<int>>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => new(8, 2) };
         var batch = new Option<int>("--batch-size") { Description = "Images a step.", DefaultValueFactory = _ => 20 }.From(1, VaeSettings.MostBatchSize);
-        var estimators = new Option<string?>("--estimators") { Description = "Names separated by commas, the first of which the others are compared with. Default: all." };
+        var estimators = new Option<CommaList<EstimatorName>?>("--estimators") { Description = "Names separated by commas, the first of which the others are compared with. Default: all." };
         var command = new Command("vae", "Steps a second of the VAE's training with each estimator.") { arities, batch, estimators };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
@@ -45,7 +45,7 @@ internal static class BenchCommand
             {
                 Arities = Counts(parsed, arities),
                 BatchSize = parsed.GetValue(batch),
-                Estimators = parsed.GetValue(estimators) is { } names ? EstimatorSpec.ParseList(names) : null,
+                Estimators = parsed.GetValue(estimators)?.Values,
             };
             var data = MnistData.Embedded();
             return report => benchmark.Run(data, report, cancellation);
@@ -115,11 +115,11 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IReadOnlyList<int> Counts(ParseResult parsed, Option<NumberList<int>> option)
+    private static IReadOnlyList<int> Counts(ParseResult parsed, Option<CommaList<int>> option)
     {
         var counts = parsed.GetValue(option)!.Values;
-        return counts.Count > 0 && counts.All(count => count is >= 1 and <= EstimatorSpec.MostSamples)
+        return counts.Count > 0 && counts.All(count => count is >= 1 and <= EstimatorName.MostSamples)
             ? counts
-            : throw new InputException($"{option.Name} is {parsed.GetValue(option)}; expected whole numbers from 1 to {EstimatorSpec.MostSamples}.");
+            : throw new InputException($"{option.Name} is {parsed.GetValue(option)}; expected whole numbers from 1 to {EstimatorName.MostSamples}.");
     }
 }

@@ -17,7 +17,7 @@ internal static class CompareCommand
         var options = new VaeOptions(ofOneEstimator: false);
         var task = new Option<string>("--task") { Description = "vae.", DefaultValueFactory = _ => "vae" };
         task.AcceptOnlyFromAmong("vae");
-        var estimators = new Option<string>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => "st-gs,gr-mc:100" };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(EstimatorName.ParseList("st-gs,gr-mc:100")) };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the report; a comparison of the same settings that is there goes on. Default: runs/compare." };
         var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
         options.AddTo(command);
@@ -25,14 +25,14 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new ComparisonSettings(EstimatorSpec.ParseList(parsed.GetValue(estimators)!), options.Read(parsed, Defaults)).Validated();
+            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed, Defaults)).Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
             ComparisonResult result;
             try
             {
-                result = session.Display.Run([.. settings.Estimators.Select(spec => spec.Text)], reports =>
+                result = session.Display.Run([.. settings.Estimators.Select(name => $"{name}")], reports =>
                 {
                     var show = reports.Select(RunOptions.Show).ToList();
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Costs;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -11,8 +12,8 @@ internal static class CostFigureCommand
         var common = new CommonOptions();
         var defaults = new CostSettings();
         var into = FigureCommand.Out();
-        var arities = new Option<NumberList<int>>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => new([.. defaults.Arities]) };
-        var estimators = new Option<string>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => string.Join(',', defaults.Estimators) };
+        var arities = new Option<CommaList<int>>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => new([.. defaults.Arities]) };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(defaults.Estimators) };
         var temperature = new Option<double>("--temperature") { Description = "τ.", DefaultValueFactory = _ => defaults.Temperature };
         var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => defaults.Draws };
         var seconds = new Option<double>("--seconds") { Description = "Spent on timing each estimator.", DefaultValueFactory = _ => defaults.Seconds };
@@ -28,7 +29,7 @@ internal static class CostFigureCommand
             var settings = new CostSettings
             {
                 Arities = parsed.GetValue(arities)!.Values,
-                Estimators = parsed.GetValue(estimators)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                Estimators = parsed.GetValue(estimators)!.Values,
                 Temperature = parsed.GetValue(temperature),
                 Draws = parsed.GetValue(draws),
                 Seconds = parsed.GetValue(seconds),

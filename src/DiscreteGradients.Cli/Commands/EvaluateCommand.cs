@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
-        var split = new Option<string>("--split") { Description = "valid or test.", DefaultValueFactory = _ => "test" };
+        var split = new Option<Split>("--split") { Description = "test (the default) or valid." };
         split.AcceptOnlyFromAmong("valid", "test");
         var samples = new Option<int>("--samples") { Description = "M of the importance-weighted bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
         var images = new Option<int>("--images") { Description = "So many images, spread evenly over the split; all by default.", DefaultValueFactory = _ => int.MaxValue }.From(1);
@@ -34,17 +34,17 @@ internal static class EvaluateCommand
             if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
             var data = settings.OpenData(parsed.GetValue(listOps.Data));
-            var set = parsed.GetValue(split) == "test" ? data.Test : data.Valid;
+            var set = data.Of(parsed.GetValue(split));
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
-            var log = BoundLog.Of(path, parsed.GetValue(split)!);
+            var log = BoundLog.Of(path, JsonText.Word(parsed.GetValue(split)));
             var count = Math.Min(parsed.GetValue(images), set.Count);
             var result = session.Display.Run(["bound"], reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
-            var record = new EvaluationRecord(parsed.GetValue(split)!, result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
+            var record = new EvaluationRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
             if (count == set.Count) record.Save(path);
             log.Delete();
-            session.Print(record, $"{record.Split} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
+            session.Print(record, $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             return Task.FromResult(ExitCode.Success);
         });

@@ -12,7 +12,7 @@ internal static class Figure1Command
         var defaults = new Figure1Settings();
         var into = FigureCommand.Out();
         var side = new Option<int>("--side") { Description = "Points along a side of the triangle.", DefaultValueFactory = _ => defaults.Side };
-        var temperatures = new Option<NumberList<double>>("--temperatures") { Description = "τ of each map.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
+        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = "τ of each map.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
         var draws = new Option<int>("--draws") { Description = "Gradients of ST-GS drawn given each category, at each point and temperature.", DefaultValueFactory = _ => defaults.Draws };
         var rao = new Option<int>("--rao-draws") { Description = "The same of GR-MCK, each from K draws of noise.", DefaultValueFactory = _ => defaults.RaoDraws };
         var samples = new Option<int>("--samples") { Description = "K of GR-MCK.", DefaultValueFactory = _ => defaults.Samples };

@@ -7,11 +7,11 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad gradients simplex and dgrad gradients polynomial.</summary>
 internal static class GradientsProgrammeCommand
 {
-    private static readonly NumberList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);
+    private static readonly CommaList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);
 
     public static Command Simplex()
     {
-        var point = new Option<NumberList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
+        var point = new Option<CommaList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
         var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
         return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(parsed.GetValue(point)!.Values)));
     }
@@ -29,11 +29,11 @@ internal static class GradientsProgrammeCommand
         });
     }
 
-    private static Command Create(Command command, string names, int many, Func<ParseResult, (IProgramme, double[,])> choose)
+    private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IProgramme, double[,])> choose)
     {
         var common = new CommonOptions();
-        var estimators = new Option<string>("--estimators") { Description = $"{EstimatorSpec.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => names };
-        var temperatures = new Option<NumberList<double>>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"{EstimatorName.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
+        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
         var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
         var direct = new Option<bool>("--direct") { Description = "With the direct dependence of the cost on the logits; without, the gradient by way of the sample alone." };
         var suggest = new Option<bool>("--suggest-temperature") { Description = "The temperature of least mean squared error for each estimator." };
@@ -45,13 +45,13 @@ internal static class GradientsProgrammeCommand
         {
             var session = common.Start(parsed);
             var (programme, point) = choose(parsed);
-            var specs = EstimatorSpec.ParseList(parsed.GetValue(estimators)!);
+            var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
-            Check(specs, grid, programme, parsed.GetValue(suggest));
+            Check(names, grid, programme, parsed.GetValue(suggest));
             if (parsed.GetValue(direct) && programme.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
             var study = new ProgrammeStudy(programme, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
-            var all = specs.Count * grid.Count;
-            var result = session.Display.Run(["gradients"], reports => study.Run(specs, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
+            var all = names.Count * grid.Count;
+            var result = session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
             if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };
             session.Print(result, ProgrammeTable.Text(result));
             return Task.FromResult(ExitCode.Success);
@@ -59,12 +59,12 @@ internal static class GradientsProgrammeCommand
         return command;
     }
 
-    private static void Check(IReadOnlyList<EstimatorSpec> specs, IReadOnlyList<double> grid, IProgramme programme, bool suggest)
+    private static void Check(IReadOnlyList<EstimatorName> names, IReadOnlyList<double> grid, IProgramme programme, bool suggest)
     {
-        if (specs.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
-        if (specs.Select(spec => spec.Text).Distinct(StringComparer.Ordinal).Count() < specs.Count) throw new InputException("--estimators names one twice; expected each once.");
-        foreach (var spec in specs) spec.CheckArity(programme.Arity);
-        if (grid.Count == 0 || !grid.All(EstimatorSpec.IsTemperature)) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
-        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
+        if (names.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
+        if (names.Distinct().Count() < names.Count) throw new InputException("--estimators names one twice; expected each once.");
+        foreach (var name in names) name.CheckArity(programme.Arity);
+        if (grid.Count == 0 || !grid.All(EstimatorName.IsTemperature)) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
+        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }
 }

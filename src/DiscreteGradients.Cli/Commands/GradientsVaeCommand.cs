@@ -8,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad gradients vae.</summary>
 internal static class GradientsVaeCommand
 {
-    private static readonly NumberList<double> Grid = new(0.1, 0.2, 0.3, 0.45, 0.65, 1);
+    private static readonly CommaList<double> Grid = new(0.1, 0.2, 0.3, 0.45, 0.65, 1);
 
     public static Command Create()
     {
@@ -16,7 +16,7 @@ internal static class GradientsVaeCommand
         var training = new VaeOptions(ofOneEstimator: true);
         var study = new VaeGradientOptions(new VaeGradientSettings());
         var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
-        var at = new Option<NumberList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
+        var at = new Option<CommaList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
         var reference = new Option<string>("--reference") { Description = "What biases are measured against: reinforce, exact (small models only) or none.", DefaultValueFactory = _ => "reinforce" };
         reference.AcceptOnlyFromAmong("reinforce", "exact", "none");

@@ -33,16 +33,16 @@ internal static class SearchCommand
             slurm.Check(parsed, bySlurm, path);
             var source = parsed.GetValue(spec)!;
             var given = budget.Apply(parsed, SearchSpec.Read(source)).Validated();
-            var search = budget.Gives(parsed)
-                ? SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation)
-                : SearchSpec.Naming(source, () => SearchFolder.Create(path, SearchFolder.WithData(path, given, parsed.GetValue(data)), cancellation));
-            search.Task.Open(search.Trials[0].Settings);
+            var search = budget.Gives(parsed) ? Create() : SearchSpec.Naming(source, Create);
+            search.RunOf(search.Trials[0]).Open();
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();
             var worker = new WorkerLine(search.Path, parsed.GetValue(threads), parsed.GetValue(checkpoint));
             if (bySlurm) return await slurm.Launch(parsed, search, worker, cancellation).ConfigureAwait(false);
             await new LocalLauncher(search, worker, parsed.GetValue(workers), display).Run(cancellation).ConfigureAwait(false);
             return display.End();
+
+            SearchFolder Create() => SearchFolder.Create(path, SearchFolder.WithData(path, given, SearchTasks.All, parsed.GetValue(data)), SearchTasks.All, cancellation);
         });
         return command;
     }

@@ -10,7 +10,7 @@ internal static class SearchFigureCommand
 {
     public static Command Convergence()
     {
-        var thresholds = new Option<NumberList<double>>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
+        var thresholds = new Option<CommaList<double>>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
         var command = Create("2c", "Iterations until the validation objective falls to a threshold, by estimator: the mean over the runs that reach it.", (parsed, search, path) =>
         {
             ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);

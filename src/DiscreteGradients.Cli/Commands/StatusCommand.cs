@@ -31,7 +31,7 @@ internal static class StatusCommand
             foreach (var worker in summary.Workers)
             {
                 var job = worker.Job is null ? "" : $" (job {worker.Job})";
-                var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {worker.Activity} {worker.Done:F0} of {worker.All:F0}");
+                var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {(worker.Activity is { } activity ? JsonText.Word(activity) : "")} {worker.Done:F0} of {worker.All:F0}");
                 Console.Out.WriteLine(Quote.Visible($"{worker.Host}{job}: {doing}"));
             }
             foreach (var (trial, reason) in summary.Failures) Console.Out.WriteLine(Quote.Visible($"failed: {trial}: {reason}"));

@@ -42,7 +42,7 @@ internal static class TableCommand
         _ => table.Markdown(),
     };
 
-    private static ReportTable Table1(SearchFolder search) => search.Spec.Task == "listops"
+    private static ReportTable Table1(SearchFolder search) => search.Task is ListOpsTrials
         ? ListOpsTable.Make(Path.Combine(search.Path, "trials"))
         : throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
 }

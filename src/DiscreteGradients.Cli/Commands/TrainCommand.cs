@@ -29,10 +29,10 @@ internal static class TrainCommand
         {
             var session = common.Start(parsed);
             var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, new VaeSettings()), settings => settings.Validated(),
-                settings => $"vae-{EstimatorSpec.Parse(settings.Estimator).FileName}-{settings.Arity}-seed{settings.Seed}");
+                settings => $"vae-{settings.Estimator.FileName}-{settings.Arity}-seed{settings.Seed}");
             var data = settings.OpenData(options.Elsewhere(parsed));
             using var task = new VaeTask(settings, data, session.Threads);
-            var result = run.Train(session, parsed, "dgrad train vae", task, path, $"{settings.Estimator} on {data.Name}, {data.Binarisation}", settings.Estimator, cancellation);
+            var result = run.Train(session, parsed, "dgrad train vae", task, path, $"{settings.Estimator} on {data.Name}, {data.Binarisation}", $"{settings.Estimator}", cancellation);
             session.Print(result, result.HasDiverged
                 ? $"diverged: the loss of step {result.Steps + 1} is not a finite number; recorded in {path}"
                 : $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps; {path}");
@@ -54,10 +54,10 @@ internal static class TrainCommand
         {
             var session = common.Start(parsed);
             var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, new ListOpsSettings()), settings => settings.Validated(),
-                settings => $"listops-{settings.MaxLength}-{EstimatorSpec.Parse(settings.Estimator).FileName}-seed{settings.Seed}");
+                settings => $"listops-{settings.MaxLength}-{settings.Estimator.FileName}-seed{settings.Seed}");
             var data = settings.OpenData(options.Elsewhere(parsed), cancellation);
             using var task = new ListOpsTask(settings, data);
-            var result = run.Train(session, parsed, "dgrad train listops", task, path, $"{settings.Estimator} on {data.Name}, up to {settings.MaxLength} tokens", settings.Estimator, cancellation);
+            var result = run.Train(session, parsed, "dgrad train listops", task, path, $"{settings.Estimator} on {data.Name}, up to {settings.MaxLength} tokens", $"{settings.Estimator}", cancellation);
             session.Print(result, result.HasDiverged
                 ? $"diverged: the loss of step {result.Steps + 1} is not a finite number; recorded in {path}"
                 : $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}; {path}");

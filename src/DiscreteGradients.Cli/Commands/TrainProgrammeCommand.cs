@@ -26,9 +26,9 @@ internal static class TrainProgrammeCommand
         {
             var session = common.Start(parsed);
             var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, defaults), Checked,
-                settings => $"{programme}-{EstimatorSpec.Parse(settings.Estimator).FileName}-seed{settings.Seed}");
+                settings => $"{programme}-{settings.Estimator.FileName}-seed{settings.Seed}");
             using var task = new ProgrammeTask(settings, session.Threads);
-            var result = run.Train(session, parsed, $"dgrad train {programme}", task, path, $"{settings.Estimator}, temperature {settings.Temperature}", settings.Estimator, cancellation);
+            var result = run.Train(session, parsed, $"dgrad train {programme}", task, path, $"{settings.Estimator}, temperature {settings.Temperature}", $"{settings.Estimator}", cancellation);
             ProgrammePath.Draw(settings, path);
             session.Print(result, result.HasDiverged
                 ? $"diverged: the cost of step {result.Steps + 1} is not a finite number; recorded in {path}"

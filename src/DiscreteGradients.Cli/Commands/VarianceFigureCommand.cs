@@ -8,9 +8,9 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure 2a, 2b and 3: the variance of the VAE's gradients along a training run that is made for them.</summary>
 internal static class VarianceFigureCommand
 {
-    private static readonly NumberList<int> Along = new(1000, 10000, 20000, 30000, 40000, 50000);
+    private static readonly CommaList<int> Along = new(1000, 10000, 20000, 30000, 40000, 50000);
     private static readonly VaeGradientSettings Defaults = new() { Minibatches = 200, Passes = 20, ReferencePasses = 0 };
-    private static readonly VaeSettings Training = new() { Estimator = "gr-mc:100", Temperature = 0.5 };
+    private static readonly VaeSettings Training = new() { Estimator = new(EstimatorFamily.GumbelRao, 100), Temperature = 0.5 };
 
     public static Command AlongTraining() => Create("2a", "Variance of the gradient along training, by estimator.", Along, Defaults,
         (session, arguments, cancellation) =>
@@ -30,7 +30,7 @@ internal static class VarianceFigureCommand
 
     public static Command OfArities()
     {
-        var arities = new Option<NumberList<int>>("--arities") { Description = "One column each.", DefaultValueFactory = _ => new(2, 4, 8, 16) };
+        var arities = new Option<CommaList<int>>("--arities") { Description = "One column each.", DefaultValueFactory = _ => new(2, 4, 8, 16) };
         var command = Create("3", "Variance of the gradient along training, for every arity: given the minibatch, and over minibatches.", Along, Defaults, (session, arguments, cancellation) =>
         {
             var columns = arguments.Parsed.GetValue(arities)!.Values.Select(arity => (arguments.Training with { Arity = arity }).Validated()).ToList();
@@ -44,13 +44,13 @@ internal static class VarianceFigureCommand
         return command;
     }
 
-    private static Command Create(string name, string description, NumberList<int> steps, VaeGradientSettings defaults, Func<CommonOptions.Session, Arguments, CancellationToken, IReadOnlyList<VaeGradientResult>> make)
+    private static Command Create(string name, string description, CommaList<int> steps, VaeGradientSettings defaults, Func<CommonOptions.Session, Arguments, CancellationToken, IReadOnlyList<VaeGradientResult>> make)
     {
         var common = new CommonOptions();
         var training = new VaeOptions(ofOneEstimator: true);
         var study = new VaeGradientOptions(defaults);
         var into = FigureCommand.Out();
-        var at = new Option<NumberList<int>>("--at") { Description = "Training steps, separated by commas; those beyond --steps are left out.", DefaultValueFactory = _ => steps };
+        var at = new Option<CommaList<int>>("--at") { Description = "Training steps, separated by commas; those beyond --steps are left out.", DefaultValueFactory = _ => steps };
         var command = new Command(name, description) { into, at };
         study.AddTo(command, withReference: defaults.ReferencePasses > 0);
         training.AddTo(command);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Search;
 using TorchSharp;
 
@@ -21,7 +22,7 @@ internal static class WorkerCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(attended)) new Thread(() => Watch(stop)) { IsBackground = true }.Start();
             var options = new TrialOptions(parsed.GetValue(threads), TimeSpan.FromSeconds(parsed.GetValue(checkpoint)));
-            new SearchWorker(SearchFolder.Open(parsed.GetValue(folder)!.FullName), options, parsed.GetValue(attended)).Run(stop.Token);
+            new SearchWorker(SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All), options, parsed.GetValue(attended)).Run(stop.Token);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

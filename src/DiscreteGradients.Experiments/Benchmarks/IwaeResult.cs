@@ -1,3 +1,5 @@
+using DiscreteGradients.Experiments.Runs;
+
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>The importance-weighted bound of each model.</summary>
@@ -18,5 +20,5 @@ public sealed record IwaeResult(Machine Machine, int Threads, string Version, in
     internal override BenchmarkTable Table => new(
         ["model", "n", "s / 100 images"],
         [.. Rows.Select(row => (string[])[
-            $"{row.Architecture}".ToLowerInvariant(), Invariant($"{row.Arity}"), BenchmarkTable.Range(row.SecondsPer100Images)])]);
+            JsonText.Word(row.Architecture), Invariant($"{row.Arity}"), BenchmarkTable.Range(row.SecondsPer100Images)])]);
 }

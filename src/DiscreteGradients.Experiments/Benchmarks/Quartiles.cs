@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>The middle half of repeated measurements; what happens to a few of them does not move it.</summary>
@@ -8,10 +6,6 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// <param name="High">The third.</param>
 public sealed record Quartiles(double Low, double Median, double High)
 {
-    /// <summary>(High − Low)/Median: how noisy the machine was.</summary>
-    [JsonIgnore]
-    public double Spread => (High - Low) / Median;
-
     /// <summary>Of at least one number, by linear interpolation.</summary>
     public static Quartiles Of(IEnumerable<double> values)
     {

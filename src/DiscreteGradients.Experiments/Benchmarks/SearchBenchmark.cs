@@ -80,7 +80,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
     private int MakeRecord(string path, CancellationToken cancellation)
     {
         var spec = SearchSpec.Read("table2");
-        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count }, cancellation);
+        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count }, SearchTasks.All, cancellation);
         foreach (var trial in search.Trials)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -89,7 +89,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
             Directory.CreateDirectory(Path.Combine(folder, "checkpoint"));
             Write("trial.json", new TrialRecord
             {
-                Status = trial.Index % 20 == 19 ? TrialStatus.Diverged : TrialStatus.Completed,
+                Status = trial.Index % 20 == 19 ? RunStatus.Diverged : RunStatus.Completed,
                 Steps = 50_000,
                 Settings = trial.Settings,
                 Validation = trial.Index % 20 == 19 ? null : score,

@@ -9,8 +9,8 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 public sealed record VaeBenchmark(double Seconds, int Threads)
 {
     // The first is what the others are compared with.
-    private static readonly string[] AnyArity = ["st-gs", "st", "gs", "reinforce", "gr-mc:10", "gr-mc:100", "gr-mc:1000", "gr-mc:100:antithetic", "gr-qmc:128"];
-    private static readonly string[] BinaryOnly = ["gr"];
+    private static readonly IReadOnlyList<EstimatorName> All =
+        EstimatorName.ParseList("st-gs,st,gs,reinforce,gr-mc:10,gr-mc:100,gr-mc:1000,gr-mc:100:antithetic,gr-qmc:128,gr");
 
     /// <summary>Images a step.</summary>
     public int BatchSize { get; init; } = 20;
@@ -19,7 +19,7 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
     public IReadOnlyList<int> Arities { get; init; } = [8, 2];
 
     /// <summary>What is timed at an arity; null for everything there is.</summary>
-    public IReadOnlyList<EstimatorSpec>? Estimators { get; init; }
+    public IReadOnlyList<EstimatorName>? Estimators { get; init; }
 
     /// <summary>Measures; estimators of one arity take turns.</summary>
     /// <param name="data">Trained on.</param>
@@ -40,16 +40,16 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
 
     private IEnumerable<VaeRow> Rows(int arity, MnistData data, Action<double> progress, CancellationToken cancellation)
     {
-        var estimators = Estimators ?? [.. AnyArity.Concat(arity == 2 ? BinaryOnly : []).Select(EstimatorSpec.Parse)];
+        var estimators = Estimators ?? [.. All.Where(name => name.CanHave(arity))];
         var tasks = new List<VaeTask>();
         try
         {
-            foreach (var spec in estimators)
-                tasks.Add(new(new VaeSettings { Arity = arity, Estimator = spec.Text, BatchSize = BatchSize }.Validated(), data, Threads));
-            var contestants = tasks.Select((task, i) => Contestant(estimators[i].Text, task)).ToList();
+            foreach (var name in estimators)
+                tasks.Add(new(new VaeSettings { Arity = arity, Estimator = name, BatchSize = BatchSize }.Validated(), data, Threads));
+            var contestants = tasks.Select((task, i) => Contestant($"{estimators[i]}", task)).ToList();
             var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
-            return [.. estimators.Select((spec, i) => new VaeRow(
-                arity, spec.Text, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
+            return [.. estimators.Select((name, i) => new VaeRow(
+                arity, name, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
         }
         finally
         {

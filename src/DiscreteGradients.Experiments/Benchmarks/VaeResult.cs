@@ -18,6 +18,6 @@ public sealed record VaeResult(Machine Machine, int Threads, string Version, int
     internal override BenchmarkTable Table => new(
         ["estimator", "n", "steps/s", "ms a step", "ratio"],
         [.. Rows.Select(row => (string[])[
-            row.Estimator, Invariant($"{row.Arity}"), BenchmarkTable.Number(row.StepsPerSecond),
+            $"{row.Estimator}", Invariant($"{row.Arity}"), BenchmarkTable.Number(row.StepsPerSecond),
             BenchmarkTable.Number(row.Milliseconds.Median), BenchmarkTable.Range(row.Ratio)])]);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 
@@ -35,24 +33,19 @@ public static class CostFigure
         {
             var panel = new CurvePanel(families, Invariant($"n = {arity}, τ = {settings.Temperature}"), "log₁₀ milliseconds a gradient", "log₁₀ relative variance") { Emphasis = only };
             foreach (var family in families)
-                panel.Add(family, [.. rows.Where(row => row.Arity == arity && row.Family == family).Select(row => (Math.Log10(row.Milliseconds.Median), (double?)row.Log10Trace, (double?)row.Log10TraceError))]);
+                panel.Add(family, [.. rows.Where(row => row.Arity == arity && row.Family == family).Select(row => (Math.Log10(row.Milliseconds.Median), row.Log10Trace))]);
             return panel;
         }
     }
 
     /// <summary>A line an estimator.</summary>
-    public static string Csv(IReadOnlyList<CostRow> rows, CostSettings settings)
-    {
-        var text = new StringBuilder("arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,relative-squared-bias,relative-squared-bias-error,draws,seed\n");
-        foreach (var row in rows)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{row.Arity},{settings.Temperature},{row.Estimator},{row.Milliseconds.Median:G4},{row.Milliseconds.Low:G4},{row.Milliseconds.High:G4},")
-                .Append(CultureInfo.InvariantCulture, $"{row.Trace:G6},{row.TraceError:G3},{row.SquaredBias:G6},{row.SquaredBiasError:G3},{settings.Draws},{settings.Seed}\n");
-        }
-        return text.ToString();
-    }
+    public static string Csv(IReadOnlyList<CostRow> rows, CostSettings settings) =>
+        "arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,relative-squared-bias,relative-squared-bias-error,draws,seed\n"
+        + string.Concat(rows.Select(row =>
+            Invariant($"{row.Arity},{settings.Temperature},{row.Estimator},{row.Milliseconds.Median:G4},{row.Milliseconds.Low:G4},{row.Milliseconds.High:G4},")
+            + Invariant($"{row.Trace.Value:G6},{row.Trace.Error:G3},{row.SquaredBias.Value:G6},{row.SquaredBias.Error:G3},{settings.Draws},{settings.Seed}\n")));
 
     /// <summary>The rows for a terminal.</summary>
     public static string Text(IReadOnlyList<CostRow> rows) => string.Join('\n', rows.Select(row => Invariant(
-        $"n = {row.Arity,2}  {row.Estimator,-14} {row.Milliseconds.Median,8:F3} ms  variance {row.Trace,9:F4} ± {row.TraceError:F4}  squared bias {row.SquaredBias,8:F4} ± {row.SquaredBiasError:F4}")));
+        $"n = {row.Arity,2}  {row.Estimator,-14} {row.Milliseconds.Median,8:F3} ms  variance {row.Trace.Value,9:F4} ± {row.Trace.Error:F4}  squared bias {row.SquaredBias.Value,8:F4} ± {row.SquaredBias.Error:F4}")));
 }

@@ -1,3 +1,5 @@
+using static DiscreteGradients.Experiments.InputException;
+
 namespace DiscreteGradients.Experiments.Costs;
 
 /// <summary>What is measured of variance against cost.</summary>
@@ -7,12 +9,8 @@ public sealed record CostSettings
     public IReadOnlyList<int> Arities { get; init; } = [2, 8];
 
     /// <summary>By family in the order drawn; those that an arity cannot have are left out of its panel.</summary>
-    public IReadOnlyList<string> Estimators { get; init; } =
-    [
-        "reinforce", "st", "gs", "st-gs",
-        "gr-mc:1", "gr-mc:3", "gr-mc:10", "gr-mc:30", "gr-mc:100", "gr-mc:300", "gr-mc:1000",
-        "gr-qmc:4", "gr-qmc:16", "gr-qmc:64", "gr-qmc:128", "gr-qmc:512", "gr",
-    ];
+    public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList(
+        "reinforce,st,gs,st-gs,gr-mc:1,gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:100,gr-mc:300,gr-mc:1000,gr-qmc:4,gr-qmc:16,gr-qmc:64,gr-qmc:128,gr-qmc:512,gr");
 
     /// <summary>τ of all of them.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -33,10 +31,9 @@ public sealed record CostSettings
         if (Arities.Count is < 1 or > 3 || Arities.Except(CostProblem.Arities).Any())
             throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", CostProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
-        foreach (var estimator in Estimators) EstimatorSpec.Parse(estimator);
-        if (Temperature is not (>= 0.01 and <= 10)) throw new InputException(Invariant($"temperature is {Temperature}; expected a number from 0.01 to 10."));
-        if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
-        if (!(Seconds > 0)) throw new InputException(Invariant($"seconds is {Seconds}; expected a number above 0."));
+        Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");
+        Require(Draws >= 20, "draws", Draws, "at least 20");
+        Require(Seconds > 0, "seconds", Seconds, "a number above 0");
         return this;
     }
 }

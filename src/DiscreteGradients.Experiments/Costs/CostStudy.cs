@@ -19,9 +19,7 @@ public static class CostStudy
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new CostProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Select(EstimatorSpec.Parse).Where(spec => spec.Text != "gr" || arity == 2)
-                .Select(spec => (Name: spec.Text, Estimator: spec.Create(settings.Temperature, threads)))
-                .ToList();
+            var estimators = settings.Estimators.Where(name => name.CanHave(arity)).Select(name => (Name: name, Estimator: name.Create(settings.Temperature, threads))).ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
@@ -31,7 +29,7 @@ public static class CostStudy
         return rows;
     }
 
-    private static List<CostRow> Summaries(CostProblem problem, List<(string Name, IGradientEstimator Estimator)> estimators, CostSettings settings,
+    private static List<CostRow> Summaries(CostProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, CostSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var exact = problem.Exact();
@@ -43,7 +41,7 @@ public static class CostStudy
         {
             cancellation.ThrowIfCancellationRequested();
             var summary = study.Compare([estimator], exact)[0];
-            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.TraceError / unit, summary.SquaredBias!.Value / unit, summary.SquaredBiasError!.Value / unit));
+            rows.Add(new(problem.Arity, name, new(0, 0, 0), new Estimate(summary.Trace, summary.TraceError) / unit, new Estimate(summary.SquaredBias!.Value, summary.SquaredBiasError!.Value) / unit));
             progress((double)rows.Count / estimators.Count);
         }
         return rows;
@@ -55,11 +53,11 @@ public static class CostStudy
         }
     }
 
-    private static IEnumerable<Quartiles> Times(CostProblem problem, List<(string Name, IGradientEstimator Estimator)> estimators, CostSettings settings,
+    private static IEnumerable<Quartiles> Times(CostProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, CostSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var generator = new Generator(settings.Seed);
-        var contestants = estimators.Select(one => new Contestant(one.Name, () => problem.Gradient(one.Estimator, generator).Dispose())).ToList();
+        var contestants = estimators.Select(one => new Contestant($"{one.Name}", () => problem.Gradient(one.Estimator, generator).Dispose())).ToList();
         var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress, cancellation);
         return seconds.Select(times => Quartiles.Of(times.Select(time => time * 1e3)));
     }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
@@ -7,7 +6,7 @@ namespace DiscreteGradients.Experiments.Figures;
 
 /// <summary>Figure 4 from the record of a search: the test bound of the best validated trial, against the batch size and
 /// against K.</summary>
-public static partial class BatchSizeFigure
+public static class BatchSizeFigure
 {
     private const int Width = 640, LegendWidth = 260, Height = 480, PaperBatchSize = 20;
 
@@ -50,9 +49,10 @@ public static partial class BatchSizeFigure
     private static List<Point> OfSamples(List<Point> points)
     {
         var there = points.Where(point => point.BatchSize == PaperBatchSize).ToList();
-        var curves = there.Where(point => Samples().IsMatch(point.Curve))
-            .Select(point => point with { X = int.Parse(Samples().Match(point.Curve).ValueSpan, System.Globalization.CultureInfo.InvariantCulture), Curve = Samples().Replace(point.Curve, "K") }).ToList();
-        return curves.Count == 0 ? [] : [.. there.Where(point => point.Curve == "st-gs").Select(point => point with { X = 1 }), .. curves];
+        var curves = there.Where(point => point.Estimator.Samples is not null)
+            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = point.Estimator.With("K") }).ToList();
+        var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax).Select(point => point with { X = 1 });
+        return curves.Count > 0 ? [.. single, .. curves] : [];
     }
 
     private static CurvePanel Panel(IReadOnlyList<string> names, string title, string axis, IEnumerable<Point> points)
@@ -62,24 +62,23 @@ public static partial class BatchSizeFigure
         var panel = new CurvePanel(names, title, axis, $"test bound, nats (M = {string.Join(", ", samples)})");
         panel.LogarithmicX(known.Select(point => point.X).Distinct().Select(x => (double)x));
         foreach (var curve in known.GroupBy(point => point.Curve, StringComparer.Ordinal))
-            panel.Add(curve.Key, [.. curve.OrderBy(point => point.X).Select(point => ((double)point.X, (double?)point.Test.Value, (double?)point.Test.StandardError))]);
+            panel.Add(curve.Key, [.. curve.OrderBy(point => point.X).Select(point => ((double)point.X, (Estimate?)new Estimate(point.Test.Value, point.Test.StandardError)))]);
         return panel;
     }
 
-    private static string Csv(Dictionary<(string Estimator, int BatchSize, int Arity), CellOutcome> cells) =>
+    private static string Csv(Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells) =>
         "arity,batch-size,estimator,test,standard-error,samples,images,validation,paper-test,trials,best-trial\n" + string.Concat(
             cells.OrderBy(cell => (cell.Key.Arity, cell.Key.BatchSize)).Select(cell => (cell.Key, cell.Value.Final, cell.Value.Trials, cell.Value.Best, Paper: Paper(cell.Key))).Select(row =>
                 Invariant($"{row.Key.Arity},{row.Key.BatchSize},{row.Key.Estimator},{row.Final?.Test.Value:F4},{row.Final?.Test.StandardError:F4},{row.Final?.Test.Samples},{row.Final?.Test.Examples},")
                 + Invariant($"{row.Final?.Validation.Value:F4},{row.Paper:F1},{row.Trials.Count},{(row.Final is null ? null : row.Best?.Trial.Index)}\n")));
 
-    private static double? Paper((string, int, int) key) =>
+    private static double? Paper((EstimatorName, int, int) key) =>
         (PaperTable.Bounds(3).GetValueOrDefault(key) ?? PaperTable.Bounds(2).GetValueOrDefault(key))?.Test;
 
-    [GeneratedRegex(@"(?<=^gr-q?mc:)\d+")]
-    private static partial Regex Samples();
-
-    private sealed record Point(int Arity, int BatchSize, string Curve, Score Test)
+    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test)
     {
+        public string Curve { get; init; } = $"{Estimator}";
+
         public int X { get; init; } = BatchSize;
     }
 }

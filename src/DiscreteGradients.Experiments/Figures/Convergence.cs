@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Figures;
@@ -8,10 +9,9 @@ namespace DiscreteGradients.Experiments.Figures;
 /// <param name="Curve">The estimator, with whatever else the grid varies.</param>
 /// <param name="Threshold">Of the validation objective, nats.</param>
 /// <param name="Iterations">The mean over the runs that reach it; null where none does.</param>
-/// <param name="StandardError">Of it, over runs; null for fewer than two.</param>
 /// <param name="Reached">Runs that reach it.</param>
 /// <param name="Runs">All runs.</param>
-public sealed record Convergence(int Arity, int BatchSize, string Curve, double Threshold, double? Iterations, double? StandardError, int Reached, int Runs)
+public sealed record Convergence(int Arity, int BatchSize, string Curve, double Threshold, Estimate? Iterations, int Reached, int Runs)
 {
     private const int MostLevels = 10;
 
@@ -22,7 +22,7 @@ public sealed record Convergence(int Arity, int BatchSize, string Curve, double 
     /// run reached, for each arity and batch size.</param>
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)
     {
-        var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is TrialStatus.Completed or TrialStatus.Diverged)
+        var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is RunStatus.Completed or RunStatus.Diverged)
             .Select(state => (state.Trial.Cell, Place: VaeTrials.CellOf(state.Trial), Curve: ValidationPoint.Of(search, state.Trial)));
         return [.. from panel in runs.GroupBy(run => (run.Place.Arity, run.Place.BatchSize))
                    let levels = thresholds.Count > 0 ? thresholds : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)
@@ -33,10 +33,8 @@ public sealed record Convergence(int Arity, int BatchSize, string Curve, double 
 
     private static Convergence Reach(int arity, int batchSize, string name, double threshold, List<IReadOnlyList<ValidationPoint>> curves)
     {
-        var steps = curves.Select(curve => curve.FirstOrDefault(point => point.Bound <= threshold)?.Step).OfType<int>().ToList();
-        double? mean = steps.Count > 0 ? steps.Average() : null;
-        double? error = steps.Count > 1 ? Math.Sqrt(steps.Sum(step => (step - mean!.Value) * (step - mean.Value)) / (steps.Count - 1.0) / steps.Count) : null;
-        return new(arity, batchSize, name, threshold, mean, error, steps.Count, curves.Count);
+        var steps = curves.Select(curve => curve.FirstOrDefault(point => point.Bound <= threshold)?.Step).OfType<int>().Select(step => (double)step).ToList();
+        return new(arity, batchSize, name, threshold, steps.Count > 0 ? Estimate.Mean(steps) : null, steps.Count, curves.Count);
     }
 
     // Multiples of 1, 2 or 5 times a power of ten, ten steps at most.
@@ -51,6 +49,6 @@ public sealed record Convergence(int Arity, int BatchSize, string Curve, double 
         return first > last ? [Math.Ceiling(bottom)] : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];
     }
 
-    private static string Name(Cell cell, string estimator) =>
-        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator")).Select(pair => $"{pair.Key} {pair.Value}").Prepend(estimator));
+    private static string Name(Cell cell, EstimatorName estimator) =>
+        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator")).Select(pair => $"{pair.Key} {pair.Value}").Prepend($"{estimator}"));
 }

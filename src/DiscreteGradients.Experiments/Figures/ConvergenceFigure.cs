@@ -39,7 +39,7 @@ public static class ConvergenceFigure
         // A little apart, so that equal curves do not hide each other.
         var gap = column.Select(row => row.Threshold).Distinct().Order().ToList() is [var first, var second, ..] ? second - first : 1;
         foreach (var (i, curve) in column.GroupBy(row => row.Curve, StringComparer.Ordinal).Index())
-            panel.Add(curve.Key, [.. curve.Select(row => (row.Threshold - (Shift * gap * (i - ((names.Count - 1) / 2.0))), row.Iterations, row.StandardError))]);
+            panel.Add(curve.Key, [.. curve.Select(row => (row.Threshold - (Shift * gap * (i - ((names.Count - 1) / 2.0))), row.Iterations))]);
         panel.LinearX(column.Select(row => row.Threshold).Distinct(), Limits(column));
         return panel;
     }
@@ -53,5 +53,5 @@ public static class ConvergenceFigure
     }
 
     private static string Csv(IReadOnlyList<Convergence> rows) => "arity,batch-size,curve,threshold,iterations,standard-error,reached,runs\n" + string.Concat(rows.Select(row =>
-        Invariant($"{row.Arity},{row.BatchSize},{(row.Curve.Contains(',', StringComparison.Ordinal) ? $"\"{row.Curve}\"" : row.Curve)},{row.Threshold},{row.Iterations:G7},{row.StandardError:G4},{row.Reached},{row.Runs}\n")));
+        Invariant($"{row.Arity},{row.BatchSize},{(row.Curve.Contains(',', StringComparison.Ordinal) ? $"\"{row.Curve}\"" : row.Curve)},{row.Threshold},{row.Iterations?.Value:G7},{(row.Reached > 1 ? row.Iterations?.Error : null):G4},{row.Reached},{row.Runs}\n")));
 }

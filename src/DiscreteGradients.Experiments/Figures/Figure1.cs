@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
@@ -48,20 +46,12 @@ public static class Figure1
         double? Log(StratifiedTrace trace) => singular ? null : Math.Log10(trace.Trace);
     }
 
-    private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points)
-    {
-        var text = new StringBuilder("p1,p2,p3,objective,temperature,log10-trace-st-gs,log10-trace-gr-mc,difference,standard-error,singular\n");
-        for (var i = 0; i < points.Length; i++)
-        {
-            var (p, point) = (grid.Points[i], points[i]);
-            for (var t = 0; t < settings.Temperatures.Count; t++)
-            {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{p[0]:G9},{p[1]:G9},{p[2]:G9},{point.Objective:G9},{settings.Temperatures[t]},"
-                    + $"{point.StraightThrough[t]:G9},{point.GumbelRao[t]:G9},{point.Difference[t]:G9},{point.Error[t]:G3},{(point.Singular ? 1 : 0)}");
-            }
-        }
-        return text.ToString();
-    }
+    private static string Csv(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points) =>
+        "p1,p2,p3,objective,temperature,log10-trace-st-gs,log10-trace-gr-mc,difference,standard-error,singular\n" + string.Concat(
+            from pair in grid.Points.Zip(points, (p, point) => (P: p, Point: point))
+            from t in Enumerable.Range(0, settings.Temperatures.Count)
+            select Invariant($"{pair.P[0]:G9},{pair.P[1]:G9},{pair.P[2]:G9},{pair.Point.Objective:G9},{settings.Temperatures[t]},{pair.Point.StraightThrough[t]:G9},")
+                + Invariant($"{pair.Point.GumbelRao[t]:G9},{pair.Point.Difference[t]:G9},{pair.Point.Error[t]:G3},{(pair.Point.Singular ? 1 : 0)}\n"));
 
     private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
     {
@@ -70,10 +60,11 @@ public static class Figure1
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
             p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
+        var (first, second) = (new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax), new EstimatorName(EstimatorFamily.GumbelRao, settings.Samples));
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
             double?[] values = [.. points.Select(point => (double?)point.Difference[t])];
-            var map = new TrianglePlot(string.Create(CultureInfo.InvariantCulture, $"τ = {settings.Temperatures[t]}: log₁₀ tr cov, ST-GS − GR-MC{settings.Samples}"), grid);
+            var map = new TrianglePlot(Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
             map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
             sheet.Add(map.Plot);
         }

@@ -1,3 +1,5 @@
+using static DiscreteGradients.Experiments.InputException;
+
 namespace DiscreteGradients.Experiments.Figures;
 
 /// <summary>Figure 1: the variance of ST-GS less that of GR-MCK over the simplex.</summary>
@@ -25,11 +27,11 @@ public sealed record Figure1Settings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public Figure1Settings Validated()
     {
-        if (Side is < 3 or > 400) throw new InputException(Invariant($"side is {Side}; expected a number from 3 to 400."));
+        Require(Side is >= 3 and <= 400, "side", Side, "a number from 3 to 400");
         if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
-        if (Samples < 2) throw new InputException(Invariant($"samples is {Samples}; expected at least 2."));
-        if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
-        if (RaoDraws < 20) throw new InputException(Invariant($"rao-draws is {RaoDraws}; expected at least 20."));
+        Require(Samples >= 2, "samples", Samples, "at least 2");
+        Require(Draws >= 20, "draws", Draws, "at least 20");
+        Require(RaoDraws >= 20, "rao-draws", RaoDraws, "at least 20");
         return this;
     }
 }

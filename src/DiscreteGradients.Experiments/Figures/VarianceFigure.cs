@@ -15,7 +15,7 @@ public static class VarianceFigure
     {
         var names = results[0].Settings.Estimators;
         using var sheet = new PanelSheet(Width, LegendWidth);
-        var panel = Against(names, Title(results[0]), results, MonteCarlo, row => (row.Log10Trace, row.Log10TraceError));
+        var panel = Against(names, Title(results[0]), results, MonteCarlo, row => row.Log10Trace);
         sheet.Add(panel.Plot);
         sheet.Add(panel.Legend());
         Save(sheet, results, path, "figure-2a");
@@ -26,18 +26,18 @@ public static class VarianceFigure
     {
         var names = result.Settings.Estimators;
         using var sheet = new PanelSheet(Width, Width, LegendWidth);
-        var trace = new CurvePanel(names, "Variance", "temperature τ", MonteCarlo);
-        var error = new CurvePanel(names, "Mean squared error", "temperature τ", "log₁₀ MSE");
+        var trace = new CurvePanel([.. names.Select(name => $"{name}")], "Variance", "temperature τ", MonteCarlo);
+        var error = new CurvePanel([.. names.Select(name => $"{name}")], "Mean squared error", "temperature τ", "log₁₀ MSE");
         foreach (var name in names)
         {
             var rows = result.Rows.Where(row => row.Estimator == name).OrderBy(row => row.Temperature).ToList();
             // REINFORCE knows no temperature: a level line.
-            var flat = EstimatorSpec.Parse(name).UsesScore;
-            trace.Add(name, Points(rows, row => (row.Log10Trace, row.Log10TraceError)));
-            error.Add(name, Points(rows, row => (row.Log10MeanSquaredError, row.MeanSquaredErrorError / row.MeanSquaredError / Math.Log(10))));
+            var flat = name.UsesScore;
+            trace.Add($"{name}", Points(rows, row => row.Log10Trace));
+            error.Add($"{name}", Points(rows, row => row.MeanSquaredError?.Log10));
 
-            List<(double, double?, double?)> Points(List<VaeGradientMeasurement> measured, Func<VaeGradientMeasurement, (double?, double?)> value) =>
-                [.. measured.SelectMany(row => (flat ? result.Settings.Temperatures : [row.Temperature]).Select(x => (x, value(row).Item1, value(row).Item2)))];
+            List<(double, Estimate?)> Points(List<VaeGradientMeasurement> measured, Func<VaeGradientMeasurement, Estimate?> value) =>
+                [.. measured.SelectMany(row => (flat ? result.Settings.Temperatures : [row.Temperature]).Select(x => (x, value(row))))];
         }
         sheet.Add(trace.Plot);
         sheet.Add(error.Plot);
@@ -51,26 +51,26 @@ public static class VarianceFigure
     /// <param name="path">Folder of the files.</param>
     public static void OfArities(IReadOnlyList<IReadOnlyList<VaeGradientResult>> columns, string path)
     {
-        var names = columns.SelectMany(column => column[0].Settings.Estimators).Distinct(StringComparer.Ordinal).ToList();
+        var names = columns.SelectMany(column => column[0].Settings.Estimators).Distinct().ToList();
         using var sheet = new PanelSheet([.. columns.Select(_ => Width), LegendWidth]);
         CurvePanel? panel = null;
-        foreach (var column in columns) sheet.Add((panel = Against(names, Title(column[0]), column, MonteCarlo, row => (row.Log10Trace, row.Log10TraceError))).Plot);
+        foreach (var column in columns) sheet.Add((panel = Against(names, Title(column[0]), column, MonteCarlo, row => row.Log10Trace)).Plot);
         sheet.Add(panel!.Legend());
         foreach (var column in columns)
-            sheet.Add(Against(names, Title(column[0]), column, Minibatch, row => (row.Log10MinibatchTrace, row.MinibatchTraceError / row.MinibatchTrace / Math.Log(10))).Plot);
+            sheet.Add(Against(names, Title(column[0]), column, Minibatch, row => row.MinibatchTrace.Log10).Plot);
         Save(sheet, [.. columns.SelectMany(column => column)], path, "figure-3");
     }
 
-    private static CurvePanel Against(IReadOnlyList<string> names, string title, IReadOnlyList<VaeGradientResult> results, string label,
-        Func<VaeGradientMeasurement, (double? Value, double? Error)> value)
+    private static CurvePanel Against(IReadOnlyList<EstimatorName> names, string title, IReadOnlyList<VaeGradientResult> results, string label,
+        Func<VaeGradientMeasurement, Estimate?> value)
     {
-        var panel = new CurvePanel(names, title, Steps, label);
+        var panel = new CurvePanel([.. names.Select(name => $"{name}")], title, Steps, label);
         foreach (var name in names)
         {
-            panel.Add(name, [.. from result in results
+            panel.Add($"{name}", [.. from result in results
                                 from row in result.Rows
                                 where row.Estimator == name && row.Temperature == result.Settings.Temperatures[0]
-                                select ((double)result.Step!, value(row).Value, value(row).Error)]);
+                                select ((double)result.Step!, value(row))]);
         }
         return panel;
     }

@@ -6,9 +6,9 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// <param name="Low">Of the 95 % interval.</param>
 /// <param name="High">Of the 95 % interval.</param>
 /// <param name="AtEdge">Whether the best point is the first or last of the grid: the minimum may lie beyond.</param>
-public sealed record SuggestedTemperature(string Estimator, double Temperature, double Low, double High, bool AtEdge)
+public sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
 {
-    internal static SuggestedTemperature Of(string estimator, TemperatureChoice choice) => new(estimator, choice.Temperature, choice.Low, choice.High, choice.AtEdge);
+    internal static SuggestedTemperature Of(EstimatorName estimator, TemperatureChoice choice) => new(estimator, choice.Temperature, choice.Low, choice.High, choice.AtEdge);
 
     /// <summary>One line.</summary>
     public override string ToString() => Invariant(

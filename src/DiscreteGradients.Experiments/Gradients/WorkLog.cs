@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Gradients;
 public sealed class WorkLog<T> : IDisposable
 {
     private readonly RunFolder folder;
-    private readonly FileStream stream;
+    private readonly LineLog log;
     private readonly Dictionary<string, T> done = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
@@ -23,26 +23,19 @@ public sealed class WorkLog<T> : IDisposable
         try
         {
             folder.Claim(settings);
-            stream = FolderFile.Open(System.IO.Path.Combine(path, "work.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            Read();
+            log = new(Path.Combine(path, "work.jsonl"));
+            foreach (var line in log.Lines)
+            {
+                var entry = JsonFile.Parse<Entry>(line, Path.Combine(path, "work.jsonl"));
+                done[entry.Key] = entry.Part;
+            }
         }
-        catch
+        catch (Exception e)
         {
-            stream?.Dispose();
+            log?.Dispose();
             folder.Dispose();
+            if (log is not null && e is InputException) throw new InputException($"{e.Message} Delete the folder to start again.", e);
             throw;
-        }
-    }
-
-    /// <summary>The folder.</summary>
-    public string Path => folder.Path;
-
-    /// <summary>Parts done.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (gate) return done.Count;
         }
     }
 
@@ -57,8 +50,7 @@ public sealed class WorkLog<T> : IDisposable
     {
         lock (gate)
         {
-            stream.Write(RunFolder.Line(new Entry(key, part)));
-            stream.Flush(flushToDisk: true);
+            log.Add(new Entry(key, part));
             done.Add(key, part);
         }
     }
@@ -75,30 +67,8 @@ public sealed class WorkLog<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        stream.Dispose();
+        log.Dispose();
         folder.Dispose();
-    }
-
-    /// <summary>Takes in the whole lines; what a crash cut off is cut off.</summary>
-    private void Read()
-    {
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        foreach (var line in System.Text.Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            try
-            {
-                var entry = JsonFile.Parse<Entry>(line, stream.Name);
-                done[entry.Key] = entry.Part;
-            }
-            catch (InputException e)
-            {
-                throw new InputException($"{e.Message} Delete the folder to start again.", e);
-            }
-        }
-        stream.SetLength(whole);
-        stream.Seek(0, SeekOrigin.End);
     }
 
     private sealed record Entry(string Key, T Part);

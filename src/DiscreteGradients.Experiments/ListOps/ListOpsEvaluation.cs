@@ -91,7 +91,7 @@ public sealed record ListOpsEvaluation
     public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split, Weights), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
-    public static ListOpsEvaluation? Read(string runFolder, string split, Weights weights) => JsonFile.Read<ListOpsEvaluation>(Path.Combine(runFolder, FileName(split, weights)));
+    public static ListOpsEvaluation? Read(string runFolder, Split split, Weights weights) => JsonFile.Read<ListOpsEvaluation>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));
 
     private static string FileName(string split, Weights weights) => weights == Weights.Best ? $"evaluation-{split}.json" : $"evaluation-{split}-last.json";
 

@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Runs;
-using TorchSharp;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
@@ -17,23 +16,8 @@ public static class ListOpsRun
     public static TreeLstm Model(string runFolder, Weights weights)
     {
         var path = RunFolder.CheckpointIn(runFolder);
-        var (tensors, metadata) = SafeTensors.Read(path);
-        var model = new TreeLstm(0);
-        try
-        {
-            if (weights == Weights.Best && metadata.GetValueOrDefault("best-epoch") is null or "")
-                throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.");
-            model.Load(tensors, weights == Weights.Best ? ListOpsTask.BestPrefix : "", path);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values) tensor.Dispose();
-        }
+        return SavedWeights.Load(path, () => new TreeLstm(0), model => model.Parameters, metadata => weights == Weights.Last ? ""
+            : metadata.GetValueOrDefault("best-epoch") is null or "" ? throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.")
+            : ListOpsTask.BestPrefix);
     }
 }

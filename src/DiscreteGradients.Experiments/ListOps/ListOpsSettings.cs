@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
@@ -14,8 +15,8 @@ public sealed record ListOpsSettings
     /// <summary>L: longer expressions are left out. The paper has 10, 25 and 50.</summary>
     public int MaxLength { get; init; } = 10;
 
-    /// <summary>See <see cref="EstimatorSpec"/>; one that does not relax the value.</summary>
-    public string Estimator { get; init; } = "gr-mc:100";
+    /// <summary>The gradient estimator of the choices; one that does not relax the value.</summary>
+    public EstimatorName Estimator { get; init; } = new(EstimatorFamily.GumbelRao, 100);
 
     /// <summary>τ &gt; 0.</summary>
     public double Temperature { get; init; } = 0.1;
@@ -66,24 +67,19 @@ public sealed record ListOpsSettings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public ListOpsSettings Validated()
     {
-        var estimator = EstimatorSpec.Parse(Estimator);
-        if (estimator.Text is "gs" or "gr")
-            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(estimator.Text == "gs" ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
-        Check(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
-        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
-        Check(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
-        Check(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
-        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
-        Check(Enum.IsDefined(Baseline), "baseline", Baseline, "running-mean or self-critical");
-        Check(Enum.IsDefined(Batching), "batching", Batching, "buckets or shuffled");
-        Check(Enum.IsDefined(Masking), "masking", Masking, "right or reference");
-        Check(Masking == Masking.Right || estimator.Text == "st-gs" || estimator.Text.StartsWith("gr-mc:", StringComparison.Ordinal), "masking", "reference", "right, or the estimator st-gs or gr-mc:K");
+        if (Estimator.Family is EstimatorFamily.GumbelSoftmax or EstimatorFamily.GumbelRaoExact)
+            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(Estimator.Family == EstimatorFamily.GumbelSoftmax ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
+        Require(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
+        Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
+        Require(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
+        Require(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
+        Require(Enum.IsDefined(Baseline), "baseline", Baseline, "running-mean or self-critical");
+        Require(Enum.IsDefined(Batching), "batching", Batching, "buckets or shuffled");
+        Require(Enum.IsDefined(Masking), "masking", Masking, "right or reference");
+        Require(Masking == Masking.Right || Estimator.Family is EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao,
+            "masking", "reference", "right, or the estimator st-gs or gr-mc:K");
         return this;
-    }
-
-    private static void Check(bool good, string name, object value, string expected)
-    {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

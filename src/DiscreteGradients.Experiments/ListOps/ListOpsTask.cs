@@ -35,11 +35,10 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
         order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
         Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
-        var spec = EstimatorSpec.Parse(settings.Estimator);
-        estimator = spec.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
-        scored = spec.UsesScore;
+        estimator = settings.Estimator.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
+        scored = settings.Estimator.UsesScore;
         if (scored && settings.Baseline == BaselineKind.RunningMean) baseline = new(BaselineDecay);
-        if (settings.Masking == Masking.Reference) flawed = new(spec, settings.Temperature, Generator);
+        if (settings.Masking == Masking.Reference) flawed = new(settings.Estimator, settings.Temperature, Generator);
     }
 
     /// <summary>The model as far as it is trained.</summary>
@@ -113,7 +112,7 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     }
 
     /// <inheritdoc/>
-    public ListOpsTrainingResult Result(string status, int steps, double? loss) => new()
+    public ListOpsTrainingResult Result(RunStatus status, int steps, double? loss) => new()
     {
         Status = status,
         Steps = steps,

@@ -6,8 +6,8 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>How a run ended.</summary>
 public sealed record ListOpsTrainingResult
 {
-    /// <summary>Of <see cref="RunStatus"/>.</summary>
-    public required string Status { get; init; }
+    /// <summary>How the run ended.</summary>
+    public required RunStatus Status { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }

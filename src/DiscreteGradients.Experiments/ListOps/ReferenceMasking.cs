@@ -11,18 +11,18 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// </summary>
 /// <remarks>For ST-GS the value is argmax y at the perturbed scores. For GR-MCK it is drawn by y at the scores (no underflow
 /// at τ = 1) and the gradient is that of the mean y over K perturbed scores given that value among all pairs.</remarks>
-internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperature, Generator generator) : IDisposable
+internal sealed class ReferenceMasking(EstimatorName estimator, double temperature, Generator generator) : IDisposable
 {
     private readonly Scalar tau = temperature;
     private readonly Scalar epsilon = 1e-20;
-    private readonly int samples = estimator.Text == "st-gs" ? 0 : ((GumbelRao)estimator.Create(temperature, 1)).Samples;
+    private readonly int? samples = estimator.Samples;   // of ST-GS none
 
     /// <summary>Draws the pair of each row; the gradient is attached to the value.</summary>
     /// <param name="scores">[B, n].</param>
     /// <param name="mask">[B, n], bool, or null if everything may be chosen.</param>
     public StochasticNode Choose(Tensor scores, Tensor? mask)
     {
-        var (drawn, soft) = samples == 0 ? StraightThrough(scores, mask) : Conditional(scores, mask);
+        var (drawn, soft) = samples is { } count ? Conditional(scores, mask, count) : StraightThrough(scores, mask);
         if (mask is not null) drawn = drawn * mask.any(-1, keepdim: true);   // rows that are done keep their state
         return StochasticNode.Attached(drawn.Plus(soft - soft.detach()));
     }
@@ -41,14 +41,14 @@ internal sealed class ReferenceMasking(EstimatorSpec estimator, double temperatu
         return (OneHot(soft), soft);
     }
 
-    private (Tensor Value, Tensor Soft) Conditional(Tensor scores, Tensor? mask)
+    private (Tensor Value, Tensor Soft) Conditional(Tensor scores, Tensor? mask, int count)
     {
         var logProbs = scores.log_softmax(-1);
         Tensor drawn, noise;
         using (no_grad())
         {
             drawn = OneHot(Gumbel.Perturb(MaskedSoftmax(scores, mask).log(), generator));
-            noise = Gumbel.PerturbGiven(logProbs, drawn, samples, generator) - logProbs;      // [K, B, n]
+            noise = Gumbel.PerturbGiven(logProbs, drawn, count, generator) - logProbs;      // [K, B, n]
         }
         var soft = MaskedSoftmax(logProbs.Plus(noise) / tau, mask?.expand_as(noise));
         return (drawn, soft.mean([0]));

@@ -91,22 +91,6 @@ public sealed class TreeLstm : IDisposable
     /// <summary>A tensor that outlives its layer.</summary>
     private static Tensor Left(Tensor tensor, IDisposable? layer) => layer is null ? tensor : tensor.MoveToOuterDisposeScope();
 
-    /// <summary>Sets the weights.</summary>
-    /// <param name="weights">By the names of <see cref="Parameters"/> after <paramref name="prefix"/>; others are left out.</param>
-    /// <param name="prefix">Before each name.</param>
-    /// <param name="source">Where they are from, for the message.</param>
-    /// <exception cref="InputException">A weight is missing or has another shape.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> weights, string prefix, string source)
-    {
-        using var _ = no_grad();
-        foreach (var (name, value) in parameters)
-        {
-            if (!weights.TryGetValue(prefix + name, out var weight) || !weight.shape.AsSpan().SequenceEqual(value.shape))
-                throw new InputException($"{source} has no weight '{prefix}{name}' of shape [{string.Join(", ", value.shape)}].");
-            value.copy_(weight);
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -23,9 +23,9 @@ public static class ComparisonReport
         foreach (var row in result.Rows)
         {
             var curve = row.Losses.Where(point => double.IsFinite(point.Loss)).ToList();
-            loss.Add(row.Estimator, [.. curve.Select(point => (double)point.Step)], [.. curve.Select(point => point.Loss)]);
-            variance.Add(row.Estimator, [.. row.Variances.Select(point => (double)point.Step)], [.. row.Variances.Select(point => point.Variance.Log10Trace)],
-                [.. row.Variances.Select(point => point.Variance.StandardError / point.Variance.Trace / Math.Log(10))]);
+            loss.Add($"{row.Estimator}", [.. curve.Select(point => (double)point.Step)], [.. curve.Select(point => point.Loss)]);
+            var traces = row.Variances.Where(point => point.Variance.Log10Trace is not null).Select(point => (Step: (double)point.Step, Trace: point.Variance.Log10Trace!.Value)).ToList();
+            variance.Add($"{row.Estimator}", [.. traces.Select(point => point.Step)], [.. traces.Select(point => point.Trace.Value)], [.. traces.Select(point => point.Trace.Error)]);
         }
         var (lossSvg, varianceSvg) = (loss.Save(path, "loss"), variance.Save(path, "variance"));
         var sheet = Sheet(result, data, path);
@@ -52,12 +52,10 @@ public static class ComparisonReport
     private static List<int> Steps(ComparisonResult result) => [.. result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step)];
 
     private static string Variance(ComparisonRow row, int step) =>
-        row.Variances.FirstOrDefault(point => point.Step == step)?.Variance is { } variance
-            ? Invariant($"{variance.Log10Trace:F3} ± {variance.StandardError / variance.Trace / Math.Log(10):F3}")
-            : "-";
+        Estimate.Text(row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3", "F3");
 
     private static string Bound(ComparisonRow row) =>
-        row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : row.Status;
+        row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Status);
 
     private static string Caption(ComparisonResult result)
     {
@@ -75,8 +73,7 @@ public static class ComparisonReport
         List<IReadOnlyList<float[]>> rows = [VaePictures.Split(images)];
         foreach (var row in result.Rows.Where(row => row.Bound is not null))
         {
-            var spec = EstimatorSpec.Parse(row.Estimator);
-            using var model = VaeModel.OfRun(Path.Combine(path, spec.FileName), result.Settings, data);
+            using var model = VaeModel.OfRun(Path.Combine(path, row.Estimator.FileName), result.Settings, data);
             rows.Add(VaePictures.Reconstructions(model, images, result.Settings.Seed));
             rows.Add(VaePictures.Samples(model, Digits, result.Settings.Seed));
         }
@@ -88,7 +85,7 @@ public static class ComparisonReport
         var steps = Steps(result);
         var head = string.Concat(steps.Select(step => Invariant($"<th>log<sub>10</sub> trace<br>step {step}</th>")));
         var body = string.Concat(result.Rows.Select(row =>
-            $"<tr><td>{Html(row.Estimator)}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
+            $"<tr><td>{row.Estimator}</td>{string.Concat(steps.Select(step => $"<td>{Variance(row, step)}</td>"))}<td>{Html(Bound(row))}</td></tr>\n"));
         var pictured = string.Join("; ", result.Rows.Where(row => row.Bound is not null).Select(row => $"{row.Estimator}: reconstructions, samples from the prior"));
         return $$"""
             <!DOCTYPE html>

@@ -46,12 +46,12 @@ internal sealed class CurvePanel
     public string? Emphasis { get; init; }
 
     /// <summary>Adds a curve with error bars; points without a value are left out.</summary>
-    public void Add(string name, IReadOnlyList<(double X, double? Y, double? Error)> points)
+    public void Add(string name, IReadOnlyList<(double X, Estimate? Y)> points)
     {
-        var known = points.Where(point => point.Y is { } y && double.IsFinite(y)).ToList();
+        var known = points.Where(point => point.Y is { } y && double.IsFinite(y.Value)).Select(point => (point.X, Y: point.Y!.Value)).ToList();
         if (known.Count == 0) return;
-        var (x, y) = (known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray(), known.Select(point => point.Y!.Value).ToArray());
-        var bars = Plot.Add.ErrorBar(x, y, [.. known.Select(point => point.Error ?? 0)]);
+        var (x, y) = (known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray(), known.Select(point => point.Y.Value).ToArray());
+        var bars = Plot.Add.ErrorBar(x, y, [.. known.Select(point => double.IsNaN(point.Y.Error) ? 0 : point.Y.Error)]);
         var line = Plot.Add.Scatter(x, y);
         Style(line, name);
         bars.Color = line.Color;

@@ -10,17 +10,17 @@ public static class ListOpsTable
     private static readonly string[] Notes =
     [
         "Accuracy on the test set by argmax, percent, mean ± standard deviation over the seeds: with the weights of the epoch that was best on validation, and with those of the last epoch. \"Fell\" counts the seeds whose validation accuracy was at the end more than 5 points below its best, or which diverged.",
-        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. Padding: see `--masking` and `--batching`.",
+        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. Padding: see the settings masking and batching.",
     ];
 
     private static readonly string[] Columns = ["L", "estimator", "τ", "padding", "learning rate", "epochs", "seeds", "best epoch", "last epoch", "fell", "diverged", "bracket F1"];
     private static readonly string[] PaperColumns = ["paper", "best epoch − paper", "learning rates run", "data"];
 
     private const double Fall = 0.05;
-    private static readonly Lazy<Dictionary<(int MaxLength, string Estimator, double Temperature), double>> Paper = new(ReadPaper);
+    private static readonly Lazy<Dictionary<(int MaxLength, EstimatorName Estimator, double Temperature), double>> Paper = new(ReadPaper);
 
     /// <summary>The paper's figure in percent; null where it has none.</summary>
-    public static double? PaperAccuracy(int maxLength, string estimator, double temperature) =>
+    public static double? PaperAccuracy(int maxLength, EstimatorName estimator, double temperature) =>
         Paper.Value.TryGetValue((maxLength, estimator, temperature), out var accuracy) ? accuracy : null;
 
     /// <summary>Table 1 over the ListOps runs below a folder that have ended: a row for each cell of the paper or of the
@@ -62,7 +62,7 @@ public static class ListOpsTable
     private static IEnumerable<T> Sorted<T>(IEnumerable<T> rows, Func<T, ListOpsSettings> settings) =>
         from row in rows
         let s = settings(row)
-        orderby s.MaxLength, s.Masking, s.Batching, s.Estimator.Length, s.Estimator, s.Temperature, s.LearningRate
+        orderby s.MaxLength, s.Masking, s.Batching, s.Estimator.Family, s.Estimator.Samples, s.Temperature, s.LearningRate
         select row;
 
     private static List<Run> Runs(string root) =>
@@ -73,7 +73,7 @@ public static class ListOpsTable
            let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
-               ListOpsEvaluation.Read(folder, "test", Weights.Best), ListOpsEvaluation.Read(folder, "test", Weights.Last)),
+               ListOpsEvaluation.Read(folder, Split.Test, Weights.Best), ListOpsEvaluation.Read(folder, Split.Test, Weights.Last)),
     ];
 
     private static string[] Row(Group group)
@@ -96,14 +96,14 @@ public static class ListOpsTable
         return [.. Row(cell.Best), Percent(paper), difference?.ToString("+0.0;−0.0", CultureInfo.InvariantCulture) ?? "", Number(cell.LearningRates), cell.Best.Runs[0].Result.Data];
     }
 
-    private static string[] NotRun((int MaxLength, string Estimator, double Temperature) key) =>
+    private static string[] NotRun((int MaxLength, EstimatorName Estimator, double Temperature) key) =>
         [.. Head(key), "", "", "", "0", "not run", "not run", .. Enumerable.Repeat("", Columns.Length - 9), Percent(Paper.Value[key]), "", "0", ""];
 
-    private static string[] Head((int MaxLength, string Estimator, double Temperature) key) => [Number(key.MaxLength), key.Estimator, Number(key.Temperature)];
+    private static string[] Head((int MaxLength, EstimatorName Estimator, double Temperature) key) => [Number(key.MaxLength), $"{key.Estimator}", Number(key.Temperature)];
 
-    private static (int MaxLength, string Estimator, double Temperature) Key(ListOpsSettings s) => (s.MaxLength, s.Estimator, s.Temperature);
+    private static (int MaxLength, EstimatorName Estimator, double Temperature) Key(ListOpsSettings s) => (s.MaxLength, s.Estimator, s.Temperature);
 
-    private static string Padding(ListOpsSettings s) => $"{s.Masking}, {s.Batching}".ToLowerInvariant();
+    private static string Padding(ListOpsSettings s) => $"{JsonText.Word(s.Masking)}, {JsonText.Word(s.Batching)}";
 
     private static string Spread(IEnumerable<double?> accuracies)
     {
@@ -124,12 +124,12 @@ public static class ListOpsTable
         return reader.ReadToEnd();
     }
 
-    private static Dictionary<(int, string, double), double> ReadPaper()
+    private static Dictionary<(int, EstimatorName, double), double> ReadPaper()
     {
         var lines = Resource("table1.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
         return (from line in lines.Skip(1)
                 from column in Enumerable.Range(2, 3)
-                select (Key: (int.Parse(line[0], CultureInfo.InvariantCulture), line[1], Number(lines[0][column])), Value: Number(line[column])))
+                select (Key: (int.Parse(line[0], CultureInfo.InvariantCulture), EstimatorName.Parse(line[1]), Number(lines[0][column])), Value: Number(line[column])))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }

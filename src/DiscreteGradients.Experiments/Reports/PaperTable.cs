@@ -5,26 +5,26 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>Tables 2 and 3 of the paper: bounds in nats, the best of 20 random runs by validation.</summary>
 internal static class PaperTable
 {
-    private static readonly Lazy<Dictionary<(string Estimator, int BatchSize, int Arity), PaperBound>> Table2 = new(ReadTable2), Table3 = new(ReadTable3);
+    private static readonly Lazy<Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound>> Table2 = new(ReadTable2), Table3 = new(ReadTable3);
 
     /// <summary>The paper's test bound in Table 2; null where it has none.</summary>
-    public static double? Bound(string estimator, int batchSize, int arity) =>
+    public static double? Bound(EstimatorName estimator, int batchSize, int arity) =>
         Table2.Value.TryGetValue((estimator, batchSize, arity), out var bound) ? bound.Test : null;
 
     /// <summary>The cells of Table 2 or 3, in the paper's order of batch sizes, arities and estimators.</summary>
-    public static IReadOnlyDictionary<(string Estimator, int BatchSize, int Arity), PaperBound> Bounds(int table) => table == 2 ? Table2.Value : Table3.Value;
+    public static IReadOnlyDictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound> Bounds(int table) => table == 2 ? Table2.Value : Table3.Value;
 
-    private static Dictionary<(string, int, int), PaperBound> ReadTable2()
+    private static Dictionary<(EstimatorName, int, int), PaperBound> ReadTable2()
     {
         var lines = Lines("table2.csv");
         return (from line in lines.Skip(1)
                 from column in Enumerable.Range(2, 4)
-                select (Key: (line[0], Whole(line[1]), Whole(lines[0][column])), Value: new PaperBound(null, Number(line[column]))))
+                select (Key: (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(lines[0][column])), Value: new PaperBound(null, Number(line[column]))))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
     }
 
-    private static Dictionary<(string, int, int), PaperBound> ReadTable3() => Lines("table3.csv").Skip(1)
-        .ToDictionary(line => (line[0], Whole(line[1]), Whole(line[2])), line => new PaperBound(Number(line[3]), Number(line[4])));
+    private static Dictionary<(EstimatorName, int, int), PaperBound> ReadTable3() => Lines("table3.csv").Skip(1)
+        .ToDictionary(line => (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(line[2])), line => new PaperBound(Number(line[3]), Number(line[4])));
 
     private static List<string[]> Lines(string name)
     {

@@ -39,7 +39,7 @@ public static class ResultsDocument
     {
         var runs = Folders(root, "settings.json")
             .Where(folder => !ListOpsRun.Is(folder))
-            .Select(folder => (Folder: folder, Test: EvaluationRecord.Read(folder, "test")))
+            .Select(folder => (Folder: folder, Test: EvaluationRecord.Read(folder, Split.Test)))
             .Where(run => run.Test is not null)
             .Select(run => (Name: Path.GetRelativePath(root, run.Folder), Settings: RunFolder.ReadSettings<VaeSettings>(run.Folder), Test: run.Test!))
             .ToList();
@@ -55,8 +55,8 @@ public static class ResultsDocument
 
     private static string Searches(string root) => string.Concat(Folders(root, SearchFolder.SpecName).Select(path =>
     {
-        var search = SearchFolder.Open(path);
-        return search.Spec.Task == "vae"
+        var search = SearchFolder.Open(path, SearchTasks.All);
+        return search.Task is VaeTrials
             ? $"## Random search: {MarkdownText.Of(Path.GetFileName(path))}\n\n`dgrad search results/{MarkdownText.Code(Relative(root, path))}/search.json --out DIR` made it. The cells that were run; the whole table: `dgrad table 2 results/{MarkdownText.Code(Relative(root, path))}`.\n\n{SearchTable.Make(search, 2).Where(row => !row.Contains(SearchTable.NotRun)).Body()}\n"
             : "";
     }));
@@ -76,8 +76,8 @@ public static class ResultsDocument
     private static string Row(VaeSettings s, EvaluationRecord test)
     {
         var paper = test.Data == "binarized MNIST" ? PaperTable.Bound(s.Estimator, s.BatchSize, s.Arity) : null;
-        return string.Create(CultureInfo.InvariantCulture, $"| {MarkdownText.Of(s.Estimator)} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
-            + $"| {Lower(s.Architecture)} | {Lower(s.LogRatio)} | {s.Steps} | {s.Seed} | {test.Result.Bound:F2} ± {test.Result.StandardError:F2} | {test.Result.Samples} "
+        return string.Create(CultureInfo.InvariantCulture, $"| {s.Estimator} | {s.Arity} | {s.BatchSize} | {s.Temperature} | {s.LearningRate} | {s.Momentum} "
+            + $"| {JsonText.Word(s.Architecture)} | {JsonText.Word(s.LogRatio)} | {s.Steps} | {s.Seed} | {test.Result.Bound:F2} ± {test.Result.StandardError:F2} | {test.Result.Samples} "
             + $"| {test.Result.Images} | {test.Result.EffectiveSampleSize:F1} | {paper:F1} | {test.Result.Bound - paper:+0.00;−0.00} | {MarkdownText.Of(test.Data)} |\n");
     }
 
@@ -90,6 +90,4 @@ public static class ResultsDocument
 
 
         """);
-
-    private static string Lower<T>(T value) => $"{value}".ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using PaperBound = DiscreteGradients.Experiments.Reports.PaperTable.PaperBound;
 
@@ -31,9 +32,9 @@ public static class SearchTable
         return new(Invariant($"Table {table}"), Notes(search, states), Columns, rows);
     }
 
-    private static string[] Row((string Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
+    private static string[] Row((EstimatorName Estimator, int BatchSize, int Arity) key, CellOutcome? cell, PaperBound? paper)
     {
-        string[] head = [key.Estimator, Text(key.Arity), Text(key.BatchSize)];
+        string[] head = [$"{key.Estimator}", Text(key.Arity), Text(key.BatchSize)];
         if (cell is null) return [.. head, NotRun, NotRun, "", Number(paper?.Validation, "F1"), Number(paper?.Test, "F1"), .. Enumerable.Repeat("", Columns.Length - 8)];
         var (trials, best, final) = cell;
         return
@@ -46,13 +47,13 @@ public static class SearchTable
             Number(paper?.Test, "F1"),
             Number(final?.Test.Value - paper?.Test, "+0.00;−0.00"),
             $"{Text(trials.Count(state => state.Record is not null))} of {Text(trials.Count)}",
-            Text(Count(TrialStatus.Diverged)),
-            Text(Count(TrialStatus.Failed)),
-            Text(Count(TrialStatus.Pruned)),
+            Text(Count(RunStatus.Diverged)),
+            Text(Count(RunStatus.Failed)),
+            Text(Count(RunStatus.Pruned)),
             best is null ? "" : Text(best.Trial.Index),
             .. Drawn.Select(name => Setting(best?.Record, name)),
         ];
-        int Count(TrialStatus status) => trials.Count(state => state.Record?.Status == status);
+        int Count(RunStatus status) => trials.Count(state => state.Record?.Status == status);
     }
 
     private static List<string> Notes(SearchFolder search, IReadOnlyList<TrialState> states)

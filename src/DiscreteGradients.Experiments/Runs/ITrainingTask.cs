@@ -35,7 +35,7 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// <summary>Measures the model as it is; null where it has diverged. Stopped, it has changed nothing.</summary>
     Validation? Validate(int step, CancellationToken cancellation);
 
-    /// <summary>How the run ended: a status of <see cref="RunStatus"/>, the steps done, the mean loss of the last logged
+    /// <summary>How the run ended: the status, the steps done, the mean loss of the last logged
     /// steps or null.</summary>
-    TResult Result(string status, int steps, double? loss);
+    TResult Result(RunStatus status, int steps, double? loss);
 }

@@ -27,8 +27,8 @@ internal sealed record JsonCheck(string Path, string Message)
             (JsonTypeInfoKind.Object, JsonObject given) when info.PolymorphismOptions is null => Keys(given, info, path, isPart),
             (JsonTypeInfoKind.Dictionary, JsonObject given) => First(given.Select(pair => (pair.Value, DocumentLines.Join(path, pair.Key))), info.ElementType!),
             (JsonTypeInfoKind.Enumerable, JsonArray given) => First(given.Select((item, i) => (item, Invariant($"{path}[{i}]"))), info.ElementType!),
-            (JsonTypeInfoKind.None or JsonTypeInfoKind.Object, _) when Fits(node, info.Type) => null,
-            _ => new(path, $"{Subject(path)} is {Shown(node)}; expected {Expected(info)}."),
+            (JsonTypeInfoKind.None or JsonTypeInfoKind.Object, _) => Value(node, info, path),
+            _ => Unfit(node, info, path),
         };
     }
 
@@ -61,20 +61,26 @@ internal sealed record JsonCheck(string Path, string Message)
             : $"there is no key {Quote.Of(key)}{place}; expected one of {string.Join(", ", known)}.";
     }
 
-    private static bool Fits(JsonNode node, Type type)
+    private static JsonCheck? Value(JsonNode node, JsonTypeInfo info, string path)
     {
-        if (type == typeof(JsonNode)) return true;
-        if (type == typeof(JsonObject)) return node is JsonObject;
+        if (info.Type == typeof(JsonNode)) return null;
+        if (info.Type == typeof(JsonObject)) return node is JsonObject ? null : Unfit(node, info, path);
         try
         {
-            node.Deserialize(type, JsonText.Line);
-            return true;
+            node.Deserialize(info.Type, JsonText.Line);
+            return null;
+        }
+        catch (InputException e)
+        {
+            return new(path, e.Message);   // the type says itself what is wrong
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or NotSupportedException)
         {
-            return false;
+            return Unfit(node, info, path);
         }
     }
+
+    private static JsonCheck Unfit(JsonNode node, JsonTypeInfo info, string path) => new(path, $"{Subject(path)} is {Shown(node)}; expected {Expected(info)}.");
 
     private static string Subject(string path) => path.Length == 0 ? "it" : Quote.Visible(path);
 
@@ -88,7 +94,7 @@ internal sealed record JsonCheck(string Path, string Message)
     {
         var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
         if (type == typeof(JsonNode)) return "a value";
-        if (type == typeof(string)) return "text in quotes";
+        if (type == typeof(string) || type == typeof(EstimatorName)) return "text in quotes";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(ulong)) return "a whole number of at least 0";
         if (type == typeof(int) || type == typeof(long)) return "a whole number";

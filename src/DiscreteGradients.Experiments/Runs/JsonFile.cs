@@ -93,9 +93,9 @@ public static class JsonFile
     /// <summary>Throws what a check has found.</summary>
     internal static void Check(JsonCheck? found, DocumentLines? lines, string source)
     {
-        if (found is not null) throw new InputException($"{source}: {(lines?[found.Path] is { } line ? Invariant($"line {line}: ") : "")}{found.Message}") { Key = lines is null ? found.Path : null };
+        if (found is not null) throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{(lines?[found.Path] is { } line ? Invariant($"line {line}: ") : "")}{found.Message}") { Key = lines is null ? found.Path : null };
     }
 
     private static bool IsOfInput(Exception e) =>
-        e is JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException or OverflowException;
+        e is InputException or JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException or OverflowException;
 }

@@ -14,6 +14,10 @@ public static class JsonText
     /// <summary>kebab-case names on one line, for JSON lines.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
+    /// <summary>A member of an enumeration as files write it.</summary>
+    public static string Word<T>(T member)
+        where T : struct, Enum => JsonSerializer.SerializeToNode(member, Line)!.ToString();
+
     private static JsonSerializerOptions Options(bool indented)
     {
         var options = new JsonSerializerOptions
@@ -27,7 +31,7 @@ public static class JsonText
             // The files are read by people and never embedded in HTML unescaped.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             WriteIndented = indented,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireParameters } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireParameters, Unfold } },
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.MakeReadOnly();
@@ -40,6 +44,26 @@ public static class JsonText
         foreach (var property in type.Properties)
         {
             if (property is { Set: not null, AssociatedParameter: { HasDefaultValue: false, IsNullable: false } }) property.IsRequired = true;
+        }
+    }
+
+    // The number and the error of an estimate stand side by side.
+    private static void Unfold(JsonTypeInfo type)
+    {
+        for (var i = 0; i < type.Properties.Count; i++)
+        {
+            var whole = type.Properties[i];
+            if (whole.Get is null || (Nullable.GetUnderlyingType(whole.PropertyType) ?? whole.PropertyType) != typeof(Estimate)) continue;
+            type.Properties[i] = Part(whole, whole.Name, estimate => estimate.Value);
+            type.Properties.Insert(++i, Part(whole, $"{whole.Name}-error", estimate => double.IsNaN(estimate.Error) ? null : estimate.Error));
+        }
+
+        JsonPropertyInfo Part(JsonPropertyInfo whole, string name, Func<Estimate, double?> value)
+        {
+            var part = type.CreateJsonPropertyInfo(typeof(double?), name);
+            part.Get = owner => whole.Get!(owner) is Estimate estimate ? value(estimate) : null;
+            part.ShouldSerialize = (_, number) => number is not null;
+            return part;
         }
     }
 }

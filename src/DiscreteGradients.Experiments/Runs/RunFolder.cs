@@ -18,9 +18,6 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Whether the run has ended.</summary>
-    public bool HasResult => File.Exists(In("result.json"));
-
     /// <summary>Whether there is a state to go on from.</summary>
     public bool HasCheckpoint => File.Exists(CheckpointPath);
 

@@ -1,11 +1,17 @@
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>How a run can end.</summary>
-public static class RunStatus
+/// <summary>How a run, or a trial of a search, can end.</summary>
+public enum RunStatus
 {
     /// <summary>Every step was done.</summary>
-    public const string Completed = "completed";
+    Completed,
 
-    /// <summary>The loss or a validation stopped being a finite number.</summary>
-    public const string Diverged = "diverged";
+    /// <summary>The loss or a validation stopped being a finite number; as a trial it counts.</summary>
+    Diverged,
+
+    /// <summary>Left behind at a rung of successive halving.</summary>
+    Pruned,
+
+    /// <summary>The program could not run it, tried several times.</summary>
+    Failed,
 }

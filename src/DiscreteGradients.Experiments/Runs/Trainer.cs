@@ -173,7 +173,7 @@ public sealed class Trainer<TResult> : IDisposable
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
-    private TResult Finish(string status)
+    private TResult Finish(RunStatus status)
     {
         metrics.Flush(flushToDisk: true);
         folder.RequirePresent(metrics);

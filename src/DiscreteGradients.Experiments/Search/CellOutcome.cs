@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Search;
 internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)
 {
     /// <summary>The outcomes of a search over the VAE.</summary>
-    public static Dictionary<(string Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
+    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
         states.GroupBy(state => VaeTrials.CellOf(state.Trial)).ToDictionary(cell => cell.Key, cell => Of(search, [.. cell]));
 
     private static CellOutcome Of(SearchFolder search, List<TrialState> trials)

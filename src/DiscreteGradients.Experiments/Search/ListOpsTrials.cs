@@ -20,26 +20,6 @@ public sealed class ListOpsTrials : ITrialTask
     public string Unit => "%";
 
     /// <inheritdoc/>
-    public string PlanKey(JsonObject settings)
-    {
-        var read = Read(settings);
-        return Invariant($"data {read.Data} {read.DataChecksum}, max-length {read.MaxLength}, batch-size {read.Batch}, epochs {read.Epochs}");
-    }
-
-    /// <inheritdoc/>
-    public TrialPlan Plan(JsonObject settings)
-    {
-        var read = Read(settings);
-        if (!counts.TryGetValue(read.MaxLength, out var count))
-            counts[read.MaxLength] = count = Data(read).Split(read.MaxLength, ListOpsTask.SplitSeed(read.Seed)).Train.Count;
-        var interval = (count + read.Batch - 1) / read.Batch;
-        return new(read.Epochs * interval, interval);
-    }
-
-    /// <inheritdoc/>
-    public void Check(JsonObject settings) => Read(settings);
-
-    /// <inheritdoc/>
     public SearchData OpenData(string data)
     {
         var opened = Data(new() { Data = data });
@@ -47,42 +27,13 @@ public sealed class ListOpsTrials : ITrialTask
     }
 
     /// <inheritdoc/>
-    public void Open(JsonObject settings)
-    {
-        if (Data(Read(settings)).Test is null) throw new InputException($"{dataName} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
-    }
-
-    /// <inheritdoc/>
-    public TrialOutcome Train(JsonObject settings, RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
-    {
-        var read = Read(settings);
-        using var task = new ListOpsTask(read, Data(read, cancellation));
-        using var trainer = new Trainer<ListOpsTrainingResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
-        var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, "training"), until: until, cancellation: cancellation);
-        return new(result is { HasDiverged: true }, trainer.Step, task.Numbers["best-accuracy"]);
-    }
-
-    /// <inheritdoc/>
-    public Score Evaluate(JsonObject settings, string path, string split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
-    {
-        var read = Read(settings);
-        var (train, valid) = Data(read, cancellation).Split(read.MaxLength, ListOpsTask.SplitSeed(read.Seed));
-        var set = split == "test" ? Data(read, cancellation).Test! : valid;
-        var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
-        {
-            using var model = ListOpsRun.Model(path, weights);
-            var result = ListOpsEvaluation.Of(model, set, read.MaxLength, split, weights, train, share => options.Progress?.Invoke(share, 1, $"{split} accuracy"), cancellation);
-            result.Save(path);
-            return result;
-        }).ToList();
-        return new(100 * results[^1].Accuracy, 100 * results[^1].StandardError, 1, results[^1].Expressions);
-    }
+    public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();
-        var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString()).Select(trial => Read(trial.Settings).Epochs).Distinct().Order().ToList();
+        var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString()).Select(trial => Settings(trial.Settings).Epochs).Distinct().Order().ToList();
         var departures = new List<string>();
         if (epochs is not [PaperEpochs]) departures.Add($"{string.Join(", ", epochs)} epochs (paper: {PaperEpochs})");
         if (spec.Trials != PaperSeeds) departures.Add(Invariant($"{spec.Trials} seeds a cell (paper: {PaperSeeds})"));
@@ -90,7 +41,7 @@ public sealed class ListOpsTrials : ITrialTask
         return departures;
     }
 
-    private static ListOpsSettings Read(JsonObject settings) => new SettingsFile(settings, "settings").Over(new ListOpsSettings()).Validated();
+    private static ListOpsSettings Settings(JsonObject settings) => new SettingsFile(settings, "").Over(new ListOpsSettings()).Validated();
 
     private ListOpsData Data(ListOpsSettings settings, CancellationToken cancellation = default)
     {
@@ -100,5 +51,46 @@ public sealed class ListOpsTrials : ITrialTask
             counts.Clear();
         }
         return data;
+    }
+
+    private sealed class Run(ListOpsTrials task, ListOpsSettings settings) : ITrialRun
+    {
+        public string PlanKey => Invariant($"data {settings.Data} {settings.DataChecksum}, max-length {settings.MaxLength}, batch-size {settings.Batch}, epochs {settings.Epochs}");
+
+        public TrialPlan Plan()
+        {
+            if (!task.counts.TryGetValue(settings.MaxLength, out var count))
+                task.counts[settings.MaxLength] = count = task.Data(settings).Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train.Count;
+            var interval = (count + settings.Batch - 1) / settings.Batch;
+            return new(settings.Epochs * interval, interval);
+        }
+
+        public void Open()
+        {
+            if (task.Data(settings).Test is null) throw new InputException($"{settings.Data} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
+        }
+
+        public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
+        {
+            using var training = new ListOpsTask(settings, task.Data(settings, cancellation));
+            using var trainer = new Trainer<ListOpsTrainingResult>(training, folder) { CheckpointInterval = options.CheckpointInterval };
+            var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
+            return new(result is { HasDiverged: true }, trainer.Step, training.Numbers["best-accuracy"]);
+        }
+
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+        {
+            var data = task.Data(settings, cancellation);
+            var (train, valid) = data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed));
+            var (set, activity) = split == Split.Test ? (data.Test!, Activity.TestAccuracy) : (valid, Activity.ValidAccuracy);
+            var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
+            {
+                using var model = ListOpsRun.Model(path, weights);
+                var result = ListOpsEvaluation.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
+                result.Save(path);
+                return result;
+            }).ToList();
+            return new(100 * results[^1].Accuracy, 100 * results[^1].StandardError, 1, results[^1].Expressions);
+        }
     }
 }

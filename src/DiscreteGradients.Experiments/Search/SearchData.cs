@@ -11,16 +11,16 @@ public sealed record SearchData(string Path, string Checksum)
     /// <summary>The search with its data, which are opened: where its settings name them as seen from here, or else where a
     /// folder says that they were, or where they are said to be now.</summary>
     /// <param name="spec">A search as its file states it.</param>
+    /// <param name="task">Opens them.</param>
     /// <param name="known">The data sets of the search as a folder keeps it; null for a new one.</param>
     /// <param name="elsewhere">Where they are now; null for none.</param>
     /// <exception cref="InputException">They are missing, are others, or it is not said which of several are elsewhere.</exception>
-    internal static SearchSpec Find(SearchSpec spec, IReadOnlyDictionary<string, SearchData>? known, string? elsewhere)
+    internal static SearchSpec Find(SearchSpec spec, ITrialTask task, IReadOnlyDictionary<string, SearchData>? known, string? elsewhere)
     {
         var names = spec.DataNames();
         if (elsewhere is not null && names.Count != 1)
             throw new InputException($"--data says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
         if (names.Count == 0) return spec;
-        var task = ITrialTask.Of(spec.Task);
         return spec with { DataSets = names.ToDictionary(name => name, name => Find(task, name, known?.GetValueOrDefault(name), elsewhere), StringComparer.Ordinal) };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using DiscreteGradients.Experiments.Runs;
 
@@ -10,11 +11,13 @@ public sealed class SearchFolder
     /// <summary>The file that makes a folder a search's.</summary>
     internal const string SpecName = "search.json";
 
-    private SearchFolder(string path, SearchSpec spec)
+    private readonly ConcurrentDictionary<Trial, ITrialRun> runs = new();
+
+    private SearchFolder(string path, SearchSpec spec, ITrialTask task)
     {
-        (Path, Spec, Task) = (path, spec, ITrialTask.Of(spec.Task));
+        (Path, Spec, Task) = (path, spec, task);
         Trials = spec.AllTrials();
-        Plans = new(path, Task);
+        Plans = new(path, RunOf);
     }
 
     /// <summary>The folder.</summary>
@@ -37,13 +40,13 @@ public sealed class SearchFolder
 
     /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
     /// <exception cref="InputException">The search is not sound, or the folder holds another one.</exception>
-    public static SearchFolder Create(string path, SearchSpec spec, CancellationToken cancellation = default)
+    public static SearchFolder Create(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks, CancellationToken cancellation = default)
     {
-        var folder = new SearchFolder(path, spec.Validated());
+        var folder = new SearchFolder(path, spec.Validated(), TaskOf(spec, tasks));
         foreach (var trial in folder.Trials)
         {
             cancellation.ThrowIfCancellationRequested();
-            folder.Check(trial);
+            folder.RunOf(trial);
         }
         if (spec.Halving is { } halving)
         {
@@ -72,20 +75,22 @@ public sealed class SearchFolder
 
     /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is there.</summary>
     /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
-    public static SearchSpec WithData(string path, SearchSpec spec, string? elsewhere = null) =>
-        SearchData.Find(spec, File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
+    public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks, string? elsewhere = null) =>
+        SearchData.Find(spec, TaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>
     /// <param name="elsewhere">Where its data are now; null for where they were, or none.</param>
     /// <exception cref="InputException">There is none, or its data are others now.</exception>
-    public static SearchFolder Open(string path, string? elsewhere = null)
+    public static SearchFolder Open(string path, IReadOnlyDictionary<string, Func<ITrialTask>> tasks, string? elsewhere = null)
     {
-        var folder = new SearchFolder(path, Read(path).Validated());
+        var spec = Read(path).Validated();
+        var folder = new SearchFolder(path, spec, TaskOf(spec, tasks));
         if (elsewhere is not null && folder.Spec.DataSets is not { Count: 1 })
             throw new InputException(Invariant($"--data says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets."));
         foreach (var data in folder.Spec.DataSets?.Values ?? []) data.Require(folder.Task, elsewhere);
-        foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.Check(trial);
+        foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.RunOf(trial);
         return folder;
     }
 
@@ -95,11 +100,15 @@ public sealed class SearchFolder
     /// <summary>The size of a trial.</summary>
     public TrialPlan Plan(Trial trial) => Plans[trial];
 
-    private void Check(Trial trial)
+    /// <summary>A trial with its settings read, which happens once.</summary>
+    /// <exception cref="InputException">A setting is unknown or out of range; the trial is named.</exception>
+    public ITrialRun RunOf(Trial trial) => runs.GetOrAdd(trial, Read);
+
+    private ITrialRun Read(Trial trial)
     {
         try
         {
-            Task.Check(trial.Settings);
+            return Task.Read(trial.Settings);
         }
         catch (InputException e)
         {
@@ -136,6 +145,10 @@ public sealed class SearchFolder
     }
 
     internal const string RecordName = "trial.json", FinalName = "final.json";
+
+    private static ITrialTask TaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks) => tasks.TryGetValue(spec.Task, out var create)
+        ? create()
+        : throw new InputException($"task is '{spec.Task}'; expected {string.Join(" or ", tasks.Keys)}.");
 
     private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
         ? JsonFile.Read<SearchSpec>(SpecPath(path))!

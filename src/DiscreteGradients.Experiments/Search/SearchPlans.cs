@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The sizes of a search's trials, each kind of trial once: plans.json in its folder, a cache, so that who asks for
 /// the time left need not have the data.</summary>
-internal sealed class SearchPlans(string folder, ITrialTask task)
+internal sealed class SearchPlans(string folder, Func<Trial, ITrialRun> runOf)
 {
     private readonly Dictionary<string, TrialPlan> plans = Read(folder);
     private bool isNew;
@@ -17,12 +17,12 @@ internal sealed class SearchPlans(string folder, ITrialTask task)
     {
         get
         {
-            var key = task.PlanKey(trial.Settings);
+            var run = runOf(trial);
             lock (plans)
             {
-                if (plans.TryGetValue(key, out var known)) return known;
+                if (plans.TryGetValue(run.PlanKey, out var known)) return known;
                 isNew = true;
-                return plans[key] = task.Plan(trial.Settings);
+                return plans[run.PlanKey] = run.Plan();
             }
         }
     }

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <see cref="Trials"/> adds trials and changes none.</summary>
 public sealed record SearchSpec
 {
-    /// <summary>"vae" or "listops".</summary>
+    /// <summary>The name of the task, as in "vae".</summary>
     public required string Task { get; init; }
 
     /// <summary>Decides every draw.</summary>

@@ -1,3 +1,5 @@
+using DiscreteGradients.Experiments.Runs;
+
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>How far a search is, from its folder.</summary>
@@ -26,18 +28,18 @@ public sealed record SearchSummary(
         var workers = Worker.All(search.Workers).Where(worker => worker.Lives).Select(worker => worker.State).ToList();
         var running = workers.Where(worker => worker.Trial is not null).Select(worker => worker.Trial!).ToHashSet(StringComparer.Ordinal);
         var states = SearchIndex.Load(search);
-        var left = StepsLeft(search, states) - workers.Where(worker => worker.Activity == "training").Sum(worker => worker.Done);
+        var left = StepsLeft(search, states) - workers.Where(worker => worker.Activity == Activity.Training).Sum(worker => worker.Done);
         var cells = states.GroupBy(state => state.Trial.Cell).Select(cell => new CellSummary(
             cell.Key.Name,
             cell.Count(),
-            Count(cell, TrialStatus.Completed),
-            Count(cell, TrialStatus.Diverged),
-            Count(cell, TrialStatus.Pruned),
-            Count(cell, TrialStatus.Failed),
+            Count(cell, RunStatus.Completed),
+            Count(cell, RunStatus.Diverged),
+            Count(cell, RunStatus.Pruned),
+            Count(cell, RunStatus.Failed),
             cell.Count(state => running.Contains(state.Trial.Path)),
             SearchWork.Best(cell, state => state.Record, search.Task.HigherIsBetter)?.Record!.Validation!.Value,
             cell.Any(state => state.Final is not null))).ToList();
-        var failures = states.Where(state => state.Record?.Status == TrialStatus.Failed).ToDictionary(state => state.Trial.Path, state => state.Record!.Reason ?? "", StringComparer.Ordinal);
+        var failures = states.Where(state => state.Record?.Status == RunStatus.Failed).ToDictionary(state => state.Trial.Path, state => state.Record!.Reason ?? "", StringComparer.Ordinal);
         return new(cells, workers, left is { } steps ? Math.Max(0, steps) : null, workers.Sum(worker => worker.StepsPerSecond), search.Task.Unit, failures);
         static double? StepsLeft(SearchFolder search, IEnumerable<TrialState> states)
         {
@@ -53,6 +55,6 @@ public sealed record SearchSummary(
             }
         }
 
-        static int Count(IEnumerable<TrialState> cell, TrialStatus status) => cell.Count(state => state.Record?.Status == status);
+        static int Count(IEnumerable<TrialState> cell, RunStatus status) => cell.Count(state => state.Record?.Status == status);
     }
 }

@@ -44,7 +44,7 @@ public sealed class SearchWork
     /// <summary>The best completed trial of a cell; null where there is none.</summary>
     public static T? Best<T>(IEnumerable<T> trials, Func<T, TrialRecord?> record, bool higherIsBetter)
         where T : class =>
-        trials.Where(trial => record(trial) is { Status: TrialStatus.Completed, Validation: not null })
+        trials.Where(trial => record(trial) is { Status: RunStatus.Completed, Validation: not null })
             .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
 
     /// <summary>Ends a trial.</summary>
@@ -68,7 +68,7 @@ public sealed class SearchWork
     }
 
     private IEnumerable<Trial> ToReport(IEnumerable<Trial> cell) => search.Spec.Evaluation.FinalOfAll
-        ? cell.Where(trial => Record(trial) is { Status: TrialStatus.Completed })
+        ? cell.Where(trial => Record(trial) is { Status: RunStatus.Completed })
         : new[] { Best(cell, Record, search.Task.HigherIsBetter) }.OfType<Trial>();
 
     private bool IsReported(Trial trial) => reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
@@ -83,7 +83,7 @@ public sealed class SearchWork
             if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
             var reached = others.Where(other => other.Rung is not null).OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
             if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial)) continue;
-            var record = new TrialRecord { Status = TrialStatus.Pruned, Steps = rung, Settings = trial.Settings, Version = ProgramVersion.Text };
+            var record = new TrialRecord { Status = RunStatus.Pruned, Steps = rung, Settings = trial.Settings, Version = ProgramVersion.Text };
             End(trial, record);
             return null;
         }

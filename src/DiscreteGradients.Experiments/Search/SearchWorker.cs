@@ -18,7 +18,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise; no trial is blamed.</exception>
     public void Run(CancellationToken cancellation)
     {
-        search.Task.Open(search.Trials[0].Settings);
+        search.RunOf(search.Trials[0]).Open();
         foreach (var trial in search.Trials) _ = search.Plan(trial);
         search.Plans.Save();
         using var worker = new Worker(search.Workers);
@@ -38,7 +38,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         {
             if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
             if (work.Record(trial) is not null) claim.Release();   // ended between the look and the claim
-            else if (claim.Hopeless is { } reason) End(trial, claim, TrialStatus.Failed, reason: reason);
+            else if (claim.Hopeless is { } reason) End(trial, claim, RunStatus.Failed, reason: reason);
             else Claimed(worker, trial, claim, token => Train(trial, until, claim, Options(worker, trial), token), cancellation);
             return true;
         }
@@ -102,7 +102,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         var outcome = Train(trial, until, options, cancellation);
         if (outcome.Diverged)
         {
-            End(trial, claim, TrialStatus.Diverged, outcome.Steps);
+            End(trial, claim, RunStatus.Diverged, outcome.Steps);
         }
         else if (outcome.Steps < search.Plan(trial).Steps)
         {
@@ -111,19 +111,19 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         }
         else
         {
-            var score = search.Task.Evaluate(trial.Settings, path, "valid", search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
-            if (double.IsFinite(score.Value)) End(trial, claim, TrialStatus.Completed, outcome.Steps, score);
-            else End(trial, claim, TrialStatus.Diverged, outcome.Steps);
+            var score = search.RunOf(trial).Evaluate(path, Split.Valid, search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
+            if (double.IsFinite(score.Value)) End(trial, claim, RunStatus.Completed, outcome.Steps, score);
+            else End(trial, claim, RunStatus.Diverged, outcome.Steps);
         }
     }
 
     private TrialOutcome Train(Trial trial, int until, TrialOptions options, CancellationToken cancellation)
     {
         using var folder = RunFolder.Open(search.PathOf(trial));
-        return search.Task.Train(trial.Settings, folder, until, options, cancellation);
+        return search.RunOf(trial).Train(folder, until, options, cancellation);
     }
 
-    private void End(Trial trial, TrialClaim claim, TrialStatus status, int steps = 0, Score? validation = null, string? reason = null)
+    private void End(Trial trial, TrialClaim claim, RunStatus status, int steps = 0, Score? validation = null, string? reason = null)
     {
         work.End(trial, new TrialRecord
         {
@@ -143,27 +143,27 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial)))) Train(trial, search.Plan(trial).Steps, options, cancellation);
         var evaluation = search.Spec.Evaluation;
         var same = (evaluation.SelectionSamples, evaluation.SelectionExamples) == (evaluation.FinalSamples, evaluation.FinalExamples);
-        var validation = same ? work.Record(trial)!.Validation! : Score("valid");
-        search.Write(trial, new FinalRecord(validation, Score("test"), ProgramVersion.Text));
+        var validation = same ? work.Record(trial)!.Validation! : Score(Split.Valid);
+        search.Write(trial, new FinalRecord(validation, Score(Split.Test), ProgramVersion.Text));
         claim.Release();
         work.Thin(trial.Cell);
-        Score Score(string split) =>
-            search.Task.Evaluate(trial.Settings, search.PathOf(trial), split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+        Score Score(Split split) =>
+            search.RunOf(trial).Evaluate(search.PathOf(trial), split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
     }
 
     private TrialOptions Options(Worker worker, Trial trial)
     {
-        var (clock, activity, first) = (Stopwatch.StartNew(), "", 0.0);
+        var (clock, activity, first) = (Stopwatch.StartNew(), (Activity?)null, 0.0);
         return options with
         {
-            Progress = (done, all, text) =>
+            Progress = (done, all, now) =>
             {
-                if (activity != text)
+                if (activity != now)
                 {
-                    (activity, first) = (text, done);
+                    (activity, first) = (now, done);
                     clock.Restart();
                 }
-                worker.Report(trial.Path, text, done, all, text == "training" ? (done - first) / clock.Elapsed.TotalSeconds : 0);
+                worker.Report(trial.Path, now, done, all, now == Activity.Training ? (done - first) / clock.Elapsed.TotalSeconds : 0);
             },
         };
     }

@@ -38,9 +38,6 @@ public sealed class TrialClaim
         return claim;
     }
 
-    /// <summary>Whether somebody works on a trial.</summary>
-    public static bool IsTaken(string path, string workers) => Directory.Exists(path) && Read(path) is [.., var last] && IsBusy(last, workers);
-
     /// <summary>Whether another worker, taking this one for lost, has claimed the trial since.</summary>
     public bool IsLost => File.Exists(PathOf(path, number + 1));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
@@ -6,7 +7,7 @@ namespace DiscreteGradients.Experiments.Search;
 public sealed record TrialRecord
 {
     /// <summary>How.</summary>
-    public required TrialStatus Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }

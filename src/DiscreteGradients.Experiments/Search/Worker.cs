@@ -48,7 +48,7 @@ public sealed class Worker : IDisposable
     public Action? OnSign { get; set; }
 
     /// <summary>What the next sign says.</summary>
-    public void Report(string? trial, string? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
+    public void Report(string? trial, Activity? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
     {
         lock (writing) state = state with { Trial = trial, Activity = activity, Done = done, All = all, StepsPerSecond = stepsPerSecond };
     }

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Simplex;
 public sealed record ProgrammeMeasurement
 {
     /// <summary>Its name.</summary>
-    public required string Estimator { get; init; }
+    public required EstimatorName Estimator { get; init; }
 
     /// <summary>τ; REINFORCE ignores it.</summary>
     public required double Temperature { get; init; }
@@ -20,38 +20,21 @@ public sealed record ProgrammeMeasurement
     public IReadOnlyList<double>? MeanError { get; init; }
 
     /// <summary>tr cov(g).</summary>
-    public double? Trace { get; init; }
-
-    /// <summary>Of <see cref="Trace"/>.</summary>
-    public double? TraceError { get; init; }
+    public Estimate? Trace { get; init; }
 
     /// <summary>log₁₀ of <see cref="Trace"/>; null where nothing varies.</summary>
-    public double? Log10Trace { get; init; }
-
-    /// <summary>Of <see cref="Log10Trace"/>.</summary>
-    public double? Log10TraceError { get; init; }
+    public Estimate? Log10Trace => Trace?.Log10;
 
     /// <summary>log₁₀ trace of the first estimator less this one's, at the same temperature.</summary>
-    public double? Log10TraceDifference { get; init; }
-
-    /// <summary>Of <see cref="Log10TraceDifference"/>.</summary>
-    public double? Log10TraceDifferenceError { get; init; }
+    public Estimate? Log10TraceDifference { get; init; }
 
     /// <summary>‖E g − r‖² against the exact gradient, less the sampling variance: it may come out below 0.</summary>
-    public double? SquaredBias { get; init; }
-
-    /// <summary>Of <see cref="SquaredBias"/>.</summary>
-    public double? SquaredBiasError { get; init; }
+    public Estimate? SquaredBias { get; init; }
 
     /// <summary>The root of <see cref="SquaredBias"/>, 0 where that is below 0.</summary>
-    public double? BiasNorm { get; init; }
-
-    /// <summary>Of <see cref="BiasNorm"/>; null where no bias was found.</summary>
-    public double? BiasNormError { get; init; }
+    public Estimate? BiasNorm => SquaredBias?.Root;
 
     /// <summary>E‖g − r‖².</summary>
-    public double? MeanSquaredError { get; init; }
+    public Estimate? MeanSquaredError { get; init; }
 
-    /// <summary>Of <see cref="MeanSquaredError"/>.</summary>
-    public double? MeanSquaredErrorError { get; init; }
 }

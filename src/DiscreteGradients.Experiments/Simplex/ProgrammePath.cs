@@ -18,7 +18,7 @@ public static class ProgrammePath
             .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"), P: line.Get<double[]>("probabilities")))
             .Prepend((Step: 0, Objective: programme.Objective(settings.Start()), P: [.. settings.Start().Cast<double>()])).ToList();
         using var objective = new LinePlot("Objective", "step", "E f(D), exact");
-        objective.Add(settings.Estimator, [.. points.Select(point => point.Step)], [.. points.Select(point => point.Objective)]);
+        objective.Add($"{settings.Estimator}", [.. points.Select(point => point.Step)], [.. points.Select(point => point.Objective)]);
         objective.Save(folder, "objective");
         if (settings.Programme != ProgrammeSettings.Simplex) return;
         var grid = new TriangleGrid(Side);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.Simplex;
 
@@ -26,8 +26,8 @@ public sealed record ProgrammeSettings
     /// <summary>Where the polynomial programme starts: that a variable is 1.</summary>
     public double Probability { get; init; } = 0.5;
 
-    /// <summary>As <see cref="EstimatorSpec"/> names it.</summary>
-    public string Estimator { get; init; } = "gr-mc:100";
+    /// <summary>The gradient estimator of the variables.</summary>
+    public EstimatorName Estimator { get; init; } = new(EstimatorFamily.GumbelRao, 100);
 
     /// <summary>τ.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -54,15 +54,15 @@ public sealed record ProgrammeSettings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public ProgrammeSettings Validated()
     {
-        Check(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
-        EstimatorSpec.Parse(Estimator).CheckArity(Create().Arity);
+        Require(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
+        Estimator.CheckArity(Create().Arity);
         _ = Start();
-        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
-        Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
-        Check(Steps >= 1, "steps", Steps, "at least 1");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
-        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
-        Check(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
+        Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
+        Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        Require(Steps >= 1, "steps", Steps, "at least 1");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
+        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
+        Require(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
         return this;
     }
 
@@ -75,12 +75,7 @@ public sealed record ProgrammeSettings
     {
         if (Programme == Polynomial) return PolynomialProgramme.Create(Power, Variables).Point(Probability);
         var parts = NumberText.ReadList<double>("p", P);
-        Check(parts.All(p => p > 0), "p", P, "three numbers above 0 with the sum 1, with a decimal point");
+        Require(parts.All(p => p > 0), "p", P, "three numbers above 0 with the sum 1, with a decimal point");
         return QuadraticProgramme.Point(parts);
-    }
-
-    private static void Check(bool good, string name, object value, string expected)
-    {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -31,29 +31,29 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
     /// <param name="temperatures">τ.</param>
     /// <param name="progress">Told how many of the measurements are done.</param>
     /// <param name="cancellation">Looked at before each chunk of draws.</param>
-    public ProgrammeResult Run(IReadOnlyList<EstimatorSpec> estimators, IReadOnlyList<double> temperatures, Action<int>? progress = null, CancellationToken cancellation = default)
+    public ProgrammeResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures, Action<int>? progress = null, CancellationToken cancellation = default)
     {
-        var (rows, errors) = (new List<ProgrammeMeasurement>(), estimators.ToDictionary(spec => spec.Text, _ => new List<BlockedErrors>(), StringComparer.Ordinal));
+        var (rows, errors) = (new List<ProgrammeMeasurement>(), estimators.ToDictionary(name => name, _ => new List<BlockedErrors>()));
         foreach (var temperature in temperatures)
         {
             ProgrammeMeasurement? first = null;
-            foreach (var spec in estimators)
+            foreach (var name in estimators)
             {
-                var (row, blocks) = Measure(spec, temperature, cancellation);
+                var (row, blocks) = Measure(name, temperature, cancellation);
                 first ??= row;
-                rows.Add(Published(row with { Log10TraceDifference = first.Log10Trace - row.Log10Trace, Log10TraceDifferenceError = Together(first.Log10TraceError, row.Log10TraceError) }));
-                errors[spec.Text].Add(blocks);
+                rows.Add(Published(row with { Log10TraceDifference = first.Log10Trace - row.Log10Trace }));
+                errors[name].Add(blocks);
                 progress?.Invoke(rows.Count);
             }
         }
-        var suggestions = temperatures.Count < 3 || singular ? null : estimators.Where(spec => !spec.UsesScore)
-            .Select(spec => SuggestedTemperature.Of(spec.Text, BlockedErrors.Choose(temperatures, errors[spec.Text], Batch))).ToList();
+        var suggestions = temperatures.Count < 3 || singular ? null : estimators.Where(name => !name.UsesScore)
+            .Select(name => SuggestedTemperature.Of(name, BlockedErrors.Choose(temperatures, errors[name], Batch))).ToList();
         var (byValue, total) = programme.ExactGradient(probabilities);
         return new(Flat(probabilities), singular, programme.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total), Direct, rows) { Suggestions = suggestions };
     }
 
     /// <summary>One estimator at one temperature. At a singular point the traces are relative ones.</summary>
-    internal (ProgrammeMeasurement Row, BlockedErrors Blocks) Measure(EstimatorSpec spec, double temperature, CancellationToken cancellation)
+    internal (ProgrammeMeasurement Row, BlockedErrors Blocks) Measure(EstimatorName name, double temperature, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(Seeds.For(seed, SeedPurpose.Weights));
@@ -66,7 +66,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         {
             using var part = new GradientStatistics(dimension);
             var count = (int)((block + 1L) * draws / traces.Length - block * (long)draws / traces.Length);
-            foreach (var rows in Chunks(spec, temperature, count, generator, cancellation))
+            foreach (var rows in Chunks(name, temperature, count, generator, cancellation))
             {
                 statistics.AddRange(rows);
                 part.AddRange(rows);
@@ -79,13 +79,13 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         {
             var difference = blocks.Means().sub_(reference);
             var errors = new BlockedErrors(traces, BlockMeans.Products(difference, difference));
-            return (Row(spec, temperature, statistics, errors), errors);
+            return (Row(name, temperature, statistics, errors), errors);
         }
     }
 
-    private IEnumerable<Tensor> Chunks(EstimatorSpec spec, double temperature, int count, Generator generator, CancellationToken cancellation)
+    private IEnumerable<Tensor> Chunks(EstimatorName name, double temperature, int count, Generator generator, CancellationToken cancellation)
     {
-        var estimator = spec.Create(temperature, Threads);
+        var estimator = name.Create(temperature, Threads);
         var cost = programme.CostAt(probabilities);
         using var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
         using var mask = Flat(probabilities).Any(p => p <= 0) ? tensor(probabilities) > Scalars.Zero : null;
@@ -105,30 +105,20 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         }
     }
 
-    private ProgrammeMeasurement Row(EstimatorSpec spec, double temperature, GradientStatistics statistics, BlockedErrors errors)
+    private ProgrammeMeasurement Row(EstimatorName name, double temperature, GradientStatistics statistics, BlockedErrors errors)
     {
         using var mean = statistics.Mean();
         using var deviation = statistics.StandardError();
-        var (trace, error) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
-        var (squared, squaredError) = (errors.SquaredBias, errors.SquaredBiasError);
-        var norm = Math.Sqrt(Math.Max(0, squared));
         return new()
         {
-            Estimator = spec.Text,
+            Estimator = name,
             Temperature = temperature,
             Draws = draws,
             Mean = mean.data<double>().ToArray(),
             MeanError = deviation.data<double>().ToArray(),
-            Trace = trace,
-            TraceError = error,
-            Log10Trace = trace > 0 ? Math.Log10(trace) : null,
-            Log10TraceError = trace > 0 ? error / trace / Math.Log(10) : null,
-            SquaredBias = squared,
-            SquaredBiasError = squaredError,
-            BiasNorm = norm,
-            BiasNormError = norm > 0 ? squaredError / (2 * norm) : null,
+            Trace = new(statistics.TraceOfCovariance, statistics.TraceStandardError),
+            SquaredBias = errors.SquaredBias,
             MeanSquaredError = errors.MeanSquaredError(),
-            MeanSquaredErrorError = errors.MeanSquaredErrorError(),
         };
     }
 
@@ -139,10 +129,7 @@ public sealed class ProgrammeStudy(IProgramme programme, double[,] probabilities
         Temperature = row.Temperature,
         Draws = row.Draws,
         Log10TraceDifference = row.Log10TraceDifference,
-        Log10TraceDifferenceError = row.Log10TraceDifferenceError,
     };
-
-    private static double? Together(double? a, double? b) => a is { } x && b is { } y ? Math.Sqrt(x * x + y * y) : null;
 
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
 }

@@ -15,8 +15,8 @@ public static class ProgrammeTable
         text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-14}{"tau",6}{"log10 trace",18}{"difference",18}{"bias norm",22}{"MSE",22}");
         foreach (var row in result.Rows)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Estimator,-14}{row.Temperature,6}{Value(row.Log10Trace, row.Log10TraceError, "F3", "F3"),18}"
-                + $"{Value(row.Log10TraceDifference, row.Log10TraceDifferenceError, "F3", "F3"),18}{Value(row.BiasNorm, row.BiasNormError, "G4", "G2"),22}{Value(row.MeanSquaredError, row.MeanSquaredErrorError, "G4", "G2"),22}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Estimator,-14}{row.Temperature,6}{Estimate.Text(row.Log10Trace, "F3", "F3"),18}"
+                + $"{Estimate.Text(row.Log10TraceDifference, "F3", "F3"),18}{Estimate.Text(row.BiasNorm),22}{Estimate.Text(row.MeanSquaredError),22}");
         }
         text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
         if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
@@ -31,9 +31,6 @@ public static class ProgrammeTable
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         return text.ToString().TrimEnd();
     }
-
-    private static string Value(double? value, double? error, string format, string errorFormat) => value is not { } number ? "-"
-        : number.ToString(format, CultureInfo.InvariantCulture) + (error is { } spread ? " ± " + spread.ToString(errorFormat, CultureInfo.InvariantCulture) : "");
 
     private static string Vector(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))) + "]";
 }

@@ -22,9 +22,8 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     {
         this.settings = settings;
         programme = settings.Create();
-        var spec = EstimatorSpec.Parse(settings.Estimator);
-        estimator = spec.Create(settings.Temperature, threads);
-        if (spec.UsesScore) baseline = new(BaselineDecay);
+        estimator = settings.Estimator.Create(settings.Temperature, threads);
+        if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         using var _ = NewDisposeScope();
         logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
@@ -80,7 +79,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public ProgrammeTrainingResult Result(string status, int steps, double? loss)
+    public ProgrammeTrainingResult Result(RunStatus status, int steps, double? loss)
     {
         var point = Point();
         var objective = programme.Objective(point);

@@ -14,8 +14,7 @@ public sealed record BoundResult(double Bound, double StandardError, double Effe
     /// <param name="samples">M.</param>
     internal static BoundResult Of(double[] bounds, double[] effective, int samples)
     {
-        var mean = bounds.Average();
-        var variance = bounds.Length > 1 ? bounds.Sum(bound => (bound - mean) * (bound - mean)) / (bounds.Length - 1) : double.NaN;
-        return new(-mean, Math.Sqrt(variance / bounds.Length), effective.Average(), samples, bounds.Length);
+        var mean = Estimate.Mean(bounds);
+        return new(-mean.Value, mean.Error, effective.Average(), samples, bounds.Length);
     }
 }

@@ -3,7 +3,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>A side-by-side training of several estimators: the same start, the same minibatches.</summary>
 /// <param name="Estimators">At least one; each name once.</param>
 /// <param name="Training">What they share; its estimator does not matter.</param>
-public sealed record ComparisonSettings(IReadOnlyList<EstimatorSpec> Estimators, VaeSettings Training)
+public sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimators, VaeSettings Training)
 {
     /// <summary>How often along training the variance is measured.</summary>
     public int Points { get; init; } = 4;
@@ -25,9 +25,9 @@ public sealed record ComparisonSettings(IReadOnlyList<EstimatorSpec> Estimators,
     public ComparisonSettings Validated()
     {
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
-        if (Estimators.GroupBy(spec => spec.Text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (Estimators.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"estimator '{twice.Key}' is named twice; expected each once.");
-        foreach (var spec in Estimators) (Training with { Estimator = spec.Text }).Validated();
+        foreach (var name in Estimators) (Training with { Estimator = name }).Validated();
         return this;
     }
 }

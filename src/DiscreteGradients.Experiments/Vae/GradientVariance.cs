@@ -11,5 +11,5 @@ public sealed record GradientVariance(double Trace, double StandardError, int Mi
 {
     /// <summary>log₁₀ of the trace, as the paper's figures show it.</summary>
     [JsonIgnore]
-    public double Log10Trace => Math.Log10(Trace);
+    public Estimate? Log10Trace => new Estimate(Trace, StandardError).Log10;
 }

@@ -1,5 +1,4 @@
 using DiscreteGradients.Autograd;
-using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

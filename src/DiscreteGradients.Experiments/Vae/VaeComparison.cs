@@ -26,12 +26,12 @@ public static class VaeComparison
     private static ComparisonRow Row(ComparisonSettings settings, int index, MnistData data, string path, int threads,
         Action<TrainingProgress> progress, CancellationToken cancellation)
     {
-        var spec = settings.Estimators[index];
-        var training = settings.Training with { Estimator = spec.Text };
-        using var folder = RunFolder.Open(Path.Combine(path, spec.FileName));
+        var name = settings.Estimators[index];
+        var training = settings.Training with { Estimator = name };
+        using var folder = RunFolder.Open(Path.Combine(path, name.FileName));
         using var task = new VaeTask(training, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
-        var estimator = spec.Create(training.Temperature, threads);
+        var estimator = name.Create(training.Temperature, threads);
         var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
         var interval = Math.Max(1, training.Steps / settings.Points);
         var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
@@ -43,7 +43,7 @@ public static class VaeComparison
             bound = evaluation.Evaluate(data.Valid, settings.BoundImages, settings.BoundSamples, Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, cancellation: cancellation);
         }
         var (points, losses) = Read(folder.Path);
-        return new(spec.Text, result.Status, points, losses, bound);
+        return new(name, result.Status, points, losses, bound);
     }
 
     private static (IReadOnlyList<VariancePoint>, IReadOnlyList<LossPoint>) Read(string folder)

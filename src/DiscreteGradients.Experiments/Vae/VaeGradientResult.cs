@@ -11,10 +11,7 @@ namespace DiscreteGradients.Experiments.Vae;
 public sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings, IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<VarianceLine> Lines)
 {
     /// <summary>‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a reference.</summary>
-    public double? ReferenceSquaredNorm { get; init; }
-
-    /// <summary>Of <see cref="ReferenceSquaredNorm"/>.</summary>
-    public double? ReferenceSquaredNormError { get; init; }
+    public Estimate? ReferenceSquaredNorm { get; init; }
 
     /// <summary>Where three or more temperatures were measured with a reference; else null.</summary>
     public IReadOnlyList<SuggestedTemperature>? Suggestions { get; init; }

@@ -1,10 +1,12 @@
+using static DiscreteGradients.Experiments.InputException;
+
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
 public sealed record VaeGradientSettings
 {
-    /// <summary>As <see cref="EstimatorSpec"/> names them.</summary>
-    public IReadOnlyList<string> Estimators { get; init; } = ["st", "st-gs", "gr-mc:10", "gr-mc:100", "gr-mc:1000"];
+    /// <summary>The estimators that are measured, each compared with the one before.</summary>
+    public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
 
     /// <summary>τ.</summary>
     public IReadOnlyList<double> Temperatures { get; init; } = [0.5];
@@ -30,19 +32,14 @@ public sealed record VaeGradientSettings
     public VaeGradientSettings Validated(int arity)
     {
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
-        if (Estimators.Distinct(StringComparer.Ordinal).Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
-        foreach (var name in Estimators) EstimatorSpec.Parse(name).CheckArity(arity);
-        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorSpec.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
+        if (Estimators.Distinct().Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
+        foreach (var name in Estimators) name.CheckArity(arity);
+        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
             throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
-        Least("minibatches", Minibatches, 10);
-        Least("passes", Passes, 2);
-        Least("batch-size", BatchSize, 1);
-        if (ReferencePasses != 0) Least("reference-passes", ReferencePasses, 2);
+        Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
+        Require(Passes >= 2, "passes", Passes, "at least 2");
+        Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        if (ReferencePasses != 0) Require(ReferencePasses >= 2, "reference-passes", ReferencePasses, "at least 2");
         return this;
-    }
-
-    private static void Least(string name, int value, int least)
-    {
-        if (value < least) throw new InputException(Invariant($"{name} is {value}; expected at least {least}."));
     }
 }

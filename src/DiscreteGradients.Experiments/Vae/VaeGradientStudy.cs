@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Gradients;
@@ -26,11 +25,11 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
     public int Work => Units.Count * Blocks + (settings.ReferencePasses > 0 ? Blocks : 0);
 
-    private List<(EstimatorSpec Spec, double Temperature)> Units =>
+    private List<(EstimatorName Name, double Temperature)> Units =>
         [.. from temperature in settings.Temperatures
-            from spec in settings.Estimators.Select(EstimatorSpec.Parse)
-            where !spec.UsesScore || temperature == settings.Temperatures[0]
-            select (spec, temperature)];
+            from name in settings.Estimators
+            where !name.UsesScore || temperature == settings.Temperatures[0]
+            select (name, temperature)];
 
     /// <summary>Measures what is not measured yet.</summary>
     /// <param name="path">A folder for this study of this model alone.</param>
@@ -45,13 +44,13 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
         var measured = new List<Measured>();
         Measured? reference = null;
         if (settings.ReferencePasses > 0) reference = Unit(null, 0, keep: true);
-        foreach (var (spec, temperature) in Units) measured.Add(Unit(spec, temperature, keep: false));
+        foreach (var (name, temperature) in Units) measured.Add(Unit(name, temperature, keep: false));
         if (Directory.Exists(Path.Combine(path, "vectors"))) Directory.Delete(Path.Combine(path, "vectors"), recursive: true);
         return new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
 
-        Measured Unit(EstimatorSpec? spec, double temperature, bool keep)
+        Measured Unit(EstimatorName? estimator, double temperature, bool keep)
         {
-            var name = spec is null ? Reference : string.Create(CultureInfo.InvariantCulture, $"{spec.Text} {temperature}");
+            var name = estimator is null ? Reference : Invariant($"{estimator} {temperature}");
             var parts = new GradientPart[Blocks];
             // The reference's vectors are gone once everything is measured, and then nobody asks for them.
             var whole = log.TryGet(name, out var products);
@@ -61,7 +60,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
                 // Where the log was cut, the vectors of the blocks that it still has are gone.
                 if (!whole && !File.Exists(VectorPath(path, name, block))) Measure();
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
-                GradientPart Measure() => Block(path, name, spec, temperature, block, cancellation);
+                GradientPart Measure() => Block(path, name, estimator, temperature, block, cancellation);
             });
             if (!whole)
             {
@@ -69,19 +68,19 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
                 log.Add(name, products);
                 if (!keep) foreach (var block in Enumerable.Range(0, Blocks)) File.Delete(VectorPath(path, name, block));
             }
-            return new(spec?.Text ?? Reference, temperature, parts, products);
+            return new(estimator, temperature, parts, products);
         }
     }
 
-    /// <summary>What is known of one estimator at one temperature.</summary>
-    internal sealed record Measured(string Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
+    /// <summary>What is known of one estimator at one temperature, or of the reference, which has no name.</summary>
+    internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
 
-    private GradientPart Block(string path, string name, EstimatorSpec? spec, double temperature, int block, CancellationToken cancellation)
+    private GradientPart Block(string path, string name, EstimatorName? estimated, double temperature, int block, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, OrderPart));
-        var noise = (spec?.Text ?? Reference).Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
-        var estimator = spec?.Create(temperature, 1);
+        var noise = (estimated?.ToString() ?? Reference).Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
+        var estimator = estimated?.Create(temperature, 1);
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());
         var sum = zeros(model.InferenceParameters.Sum(parameter => parameter.numel()));

@@ -12,50 +12,32 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
 
     public VaeGradientResult Result(int? step, int arity) => new(step, arity, settings, [.. measured.Select(Row)], [.. Lines()])
     {
-        ReferenceSquaredNorm = own is null ? null : SquaredNorm.Estimate(own),
-        ReferenceSquaredNormError = own is null ? null : SquaredNorm.StandardError(own),
+        ReferenceSquaredNorm = own is null ? null : new(SquaredNorm.Estimate(own), SquaredNorm.StandardError(own)),
         Suggestions = own is null || settings.Temperatures.Count < 3 ? null : [.. Suggestions()],
     };
 
     private VaeGradientMeasurement Row(VaeGradientStudy.Measured unit)
     {
-        var (trace, error) = VarianceLine.MeanAndError(Traces(unit));
-        var minibatch = MinibatchTrace(unit);
+        var trace = Estimate.Mean(Traces(unit));
         var row = new VaeGradientMeasurement
         {
-            Estimator = unit.Estimator,
+            Estimator = unit.Estimator!,
             Temperature = unit.Temperature,
             Trace = trace,
-            TraceError = error,
-            Log10Trace = Math.Log10(trace),
-            Log10TraceError = error / trace / Math.Log(10),
-            MinibatchTrace = minibatch,
-            MinibatchTraceError = Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))]),
-            Log10MinibatchTrace = Log10(minibatch),
+            MinibatchTrace = new(MinibatchTrace(unit), Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))])),
         };
         if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
-        {
-            var (difference, differenceError) = VarianceLine.MeanAndError([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]);
-            row = row with { TraceDifference = difference, TraceDifferenceError = differenceError };
-        }
+            row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
         if (own is null) return row;
         var errors = Errors(unit);
-        var squared = trace + errors.SquaredBias;
-        return row with
-        {
-            SquaredBias = errors.SquaredBias,
-            SquaredBiasError = errors.SquaredBiasError,
-            MeanSquaredError = squared,
-            MeanSquaredErrorError = errors.MeanSquaredErrorError(),
-            Log10MeanSquaredError = Log10(squared),
-        };
+        return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error) };
     }
 
     private IEnumerable<VarianceLine> Lines()
     {
         foreach (var temperature in settings.Temperatures)
         {
-            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator), Unit: unit))
+            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator!), Unit: unit))
                 .Where(pair => pair.Samples > 0).DistinctBy(pair => pair.Samples).OrderBy(pair => pair.Samples).ToList();
             if (family.Count >= 2) yield return VarianceLine.Fit(temperature, [.. family.Select(pair => (pair.Samples, Traces(pair.Unit)))]);
         }
@@ -64,7 +46,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     private IEnumerable<SuggestedTemperature> Suggestions()
     {
         var order = settings.Temperatures.Order().ToList();
-        foreach (var name in settings.Estimators.Where(name => !EstimatorSpec.Parse(name).UsesScore))
+        foreach (var name in settings.Estimators.Where(name => !name.UsesScore))
         {
             var errors = order.ConvertAll(temperature => Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature)));
             yield return SuggestedTemperature.Of(name, BlockedErrors.Choose(order, errors));
@@ -72,10 +54,10 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
-    private static int Samples(string estimator) => EstimatorSpec.Parse(estimator).Create(1, 1) switch
+    private static int Samples(EstimatorName estimator) => estimator switch
     {
-        StraightThroughGumbelSoftmax => 1,
-        GumbelRao { Antithetic: false } rao => rao.Samples,
+        { Family: EstimatorFamily.StraightThroughGumbelSoftmax } => 1,
+        { Family: EstimatorFamily.GumbelRao, IsAntithetic: false, Samples: { } samples } => samples,
         _ => 0,
     };
 
@@ -102,8 +84,6 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     private static List<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
-
-    private static double? Log10(double value) => value > 0 ? Math.Log10(value) : null;
 
     private static double[,] Square(IReadOnlyList<double> values)
     {

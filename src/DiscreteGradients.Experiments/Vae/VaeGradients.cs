@@ -34,9 +34,8 @@ public static class VaeGradients
             using var pass = new EncoderPass(model, batch);
             (traces[minibatch], _) = Moments(pass, new PassGradients(model).Of(pass, batch, estimator, passes, generator));
         }
-        var mean = traces.Average();
-        var spread = traces.Sum(trace => (trace - mean) * (trace - mean)) / (minibatches - 1);
-        return new(mean, Math.Sqrt(spread / minibatches), minibatches, passes);
+        var mean = Estimate.Mean(traces);
+        return new(mean.Value, mean.Error, minibatches, passes);
     }
 
     /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>

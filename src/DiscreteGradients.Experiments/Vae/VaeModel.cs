@@ -50,25 +50,8 @@ public sealed class VaeModel : IDisposable
 
     /// <summary>The model of a file of weights.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data)
-    {
-        var (tensors, _) = SafeTensors.Read(path);
-        var model = new VaeModel(settings, data.Train.PixelMeans(), 0);
-        try
-        {
-            model.Load(tensors, path);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values) tensor.Dispose();
-        }
-    }
+    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data) =>
+        SavedWeights.Load(path, () => new VaeModel(settings, data.Train.PixelMeans(), 0), model => model.Parameters);
 
     /// <summary>What the model was made from.</summary>
     public VaeSettings Settings { get; }
@@ -124,21 +107,6 @@ public sealed class VaeModel : IDisposable
             ? posterior.KL(prior).sum(-1)
             : (value * (posterior.Normalised - prior.Normalised)).sum([1, 2]);
         return reconstruction.Plus(ratio).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Sets the weights.</summary>
-    /// <param name="weights">By the names of <see cref="Parameters"/>; others are left out.</param>
-    /// <param name="source">Where they are from, for the message.</param>
-    /// <exception cref="InputException">A weight is missing or has another shape.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> weights, string source)
-    {
-        using var _ = no_grad();
-        foreach (var (name, value) in Parameters)
-        {
-            if (!weights.TryGetValue(name, out var weight) || !weight.shape.AsSpan().SequenceEqual(value.shape))
-                throw new InputException($"{source} has no weight '{name}' of shape [{string.Join(", ", value.shape)}].");
-            value.copy_(weight);
-        }
     }
 
     /// <summary>What the encoder sees, [B, 784].</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
+using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -21,8 +22,8 @@ public sealed record VaeSettings
     /// <summary>How the log-ratio enters the objective.</summary>
     public LogRatio LogRatio { get; init; } = LogRatio.Analytic;
 
-    /// <summary>See <see cref="EstimatorSpec"/>.</summary>
-    public string Estimator { get; init; } = "st-gs";
+    /// <summary>The gradient estimator of the latent variables.</summary>
+    public EstimatorName Estimator { get; init; } = new(EstimatorFamily.StraightThroughGumbelSoftmax);
 
     /// <summary>τ &gt; 0.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -85,24 +86,19 @@ public sealed record VaeSettings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public VaeSettings Validated()
     {
-        Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
-        EstimatorSpec.Parse(Estimator).CheckArity(Arity);
-        Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
-        Check(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
-        Check(Steps >= 1, "steps", Steps, "at least 1");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
-        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
-        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
-        Check(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
-        Check(ValidationSamples is >= 1 and <= ImportanceBound.MostSamples, "validation-samples", ValidationSamples, $"1 to {ImportanceBound.MostSamples}");
-        Check(ValidationImages >= 1, "validation-images", ValidationImages, "at least 1");
-        Check(Enum.IsDefined(Architecture), "architecture", Architecture, "deep, tanh or linear");
-        Check(Enum.IsDefined(LogRatio), "log-ratio", LogRatio, "analytic or sampled");
+        Require(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
+        Estimator.CheckArity(Arity);
+        Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
+        Require(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
+        Require(Steps >= 1, "steps", Steps, "at least 1");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
+        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
+        Require(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
+        Require(ValidationSamples is >= 1 and <= ImportanceBound.MostSamples, "validation-samples", ValidationSamples, $"1 to {ImportanceBound.MostSamples}");
+        Require(ValidationImages >= 1, "validation-images", ValidationImages, "at least 1");
+        Require(Enum.IsDefined(Architecture), "architecture", Architecture, "deep, tanh or linear");
+        Require(Enum.IsDefined(LogRatio), "log-ratio", LogRatio, "analytic or sampled");
         return this;
-    }
-
-    private static void Check(bool good, string name, object value, string expected)
-    {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

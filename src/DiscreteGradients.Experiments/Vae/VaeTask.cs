@@ -24,9 +24,8 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     public VaeTask(VaeSettings settings, MnistData data, int threads)
     {
         (this.settings, this.data, this.threads) = (settings.On(data), data, threads);
-        var spec = EstimatorSpec.Parse(settings.Estimator);
-        estimator = spec.Create(settings.Temperature, threads);
-        if (spec.UsesScore) baseline = new(BaselineDecay);
+        estimator = settings.Estimator.Create(settings.Temperature, threads);
+        if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
         order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));
@@ -93,7 +92,7 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
     }
 
     /// <inheritdoc/>
-    public VaeTrainingResult Result(string status, int steps, double? loss) => new()
+    public VaeTrainingResult Result(RunStatus status, int steps, double? loss) => new()
     {
         Status = status,
         Steps = steps,

@@ -6,8 +6,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>How a run ended.</summary>
 public sealed record VaeTrainingResult
 {
-    /// <summary>Of <see cref="RunStatus"/>.</summary>
-    public required string Status { get; init; }
+    /// <summary>How the run ended.</summary>
+    public required RunStatus Status { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }

@@ -1,22 +1,19 @@
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Proposition 3, tr var[GR-MCK] = E var[ST-GS | D]/K + var[GR], fitted to each minibatch and averaged; so the
-/// differences between minibatches, which the estimators share, are not in the errors of <see cref="Points"/>.</summary>
+/// differences between minibatches, which the estimators share, are not in the errors of <see cref="Points"/>. Errors are over minibatches.</summary>
 /// <param name="Temperature">τ.</param>
 /// <param name="Conditional">E var[ST-GS | D], of one minibatch's gradient.</param>
-/// <param name="ConditionalError">Standard error over minibatches.</param>
 /// <param name="Residual">var[GR]: what is left at K = ∞.</param>
-/// <param name="ResidualError">Standard error over minibatches.</param>
 /// <param name="Points">The measured traces beside the line.</param>
-public sealed record VarianceLine(double Temperature, double Conditional, double ConditionalError, double Residual, double ResidualError, IReadOnlyList<VarianceLine.Point> Points)
+public sealed record VarianceLine(double Temperature, Estimate Conditional, Estimate Residual, IReadOnlyList<VarianceLine.Point> Points)
 {
     /// <summary>One K.</summary>
     /// <param name="Samples">K.</param>
     /// <param name="Trace">Measured.</param>
     /// <param name="Line">Fitted.</param>
     /// <param name="Difference">Measured less fitted.</param>
-    /// <param name="DifferenceError">Standard error over minibatches.</param>
-    public sealed record Point(int Samples, double Trace, double Line, double Difference, double DifferenceError);
+    public sealed record Point(int Samples, double Trace, double Line, Estimate Difference);
 
     /// <summary>The line through traces of the same minibatches, each K weighted by 1/trace² (errors are proportional to
     /// traces).</summary>
@@ -38,19 +35,9 @@ public sealed record VarianceLine(double Temperature, double Conditional, double
             intercepts.Add(intercept);
             for (var k = 0; k < points.Count; k++) differences[k].Add(traces[k].Traces[minibatch] - intercept - slope * points[k].X);
         }
-        var (a, aError) = MeanAndError(slopes);
-        var (c, cError) = MeanAndError(intercepts);
-        return new(temperature, a, aError, c, cError, [.. traces.Select((trace, k) =>
-        {
-            var (difference, error) = MeanAndError(differences[k]);
-            return new Point(trace.Samples, trace.Traces.Average(), c + a * points[k].X, difference, error);
-        })]);
+        var (a, c) = (Estimate.Mean(slopes), Estimate.Mean(intercepts));
+        return new(temperature, a, c, [.. traces.Select((trace, k) =>
+            new Point(trace.Samples, trace.Traces.Average(), c.Value + a.Value * points[k].X, Estimate.Mean(differences[k])))]);
     }
 
-    /// <summary>Of independent values: the mean and its standard error.</summary>
-    internal static (double Mean, double Error) MeanAndError(IReadOnlyList<double> values)
-    {
-        var mean = values.Average();
-        return (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
-    }
 }

@@ -32,7 +32,7 @@ public sealed class BenchmarkTests
     [Fact]
     public void VaeComparesWithTheFirstEstimator()
     {
-        var benchmark = new VaeBenchmark(Shortest, Threads: 1) { Arities = [4, 2], BatchSize = 2, Estimators = EstimatorSpec.ParseList("st-gs,reinforce,gr-mc:2") };
+        var benchmark = new VaeBenchmark(Shortest, Threads: 1) { Arities = [4, 2], BatchSize = 2, Estimators = EstimatorName.ParseList("st-gs,reinforce,gr-mc:2") };
         var result = benchmark.Run(MnistData.Embedded(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(["st-gs 4", "reinforce 4", "gr-mc:2 4", "st-gs 2", "reinforce 2", "gr-mc:2 2"], result.Rows.Select(row => $"{row.Estimator} {row.Arity}"));
         Assert.Equal(new Quartiles(1, 1, 1), result.Rows[0].Ratio);

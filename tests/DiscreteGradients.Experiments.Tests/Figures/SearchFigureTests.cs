@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
 
@@ -16,17 +17,17 @@ public sealed class SearchFigureTests : IDisposable
         var record = SearchRecord.Create(folder.At("search"), 4, ("estimator", ["st-gs", "gr-mc:10"]));
         record.End(record["estimator=st-gs", 0], 90, [120, 110, 100, 90]);
         record.End(record["estimator=st-gs", 1], 101, [130, 112, 108, 111]);
-        record.End(record["estimator=st-gs", 2], null, [125], TrialStatus.Diverged);
-        record.End(record["estimator=st-gs", 3], null, [50], TrialStatus.Failed);
+        record.End(record["estimator=st-gs", 2], null, [125], RunStatus.Diverged);
+        record.End(record["estimator=st-gs", 3], null, [50], RunStatus.Failed);
         record.End(record["estimator=gr-mc-10", 0], 95, [109, 105, 100.5, 95]);
         Assert.Equal(
             [
-                new(8, 20, "st-gs", 110, 25, 5, 2, 3),                // at 20 and 30: sd √50, over √2
-                new(8, 20, "st-gs", 100, 30, null, 1, 3),
-                new(8, 20, "st-gs", 80, null, null, 0, 3),
-                new(8, 20, "gr-mc:10", 110, 10, null, 1, 1),
-                new(8, 20, "gr-mc:10", 100, 40, null, 1, 1),
-                new(8, 20, "gr-mc:10", 80, null, null, 0, 1),
+                new(8, 20, "st-gs", 110, new Estimate(25, 5), 2, 3),                // at 20 and 30: sd √50, over √2
+                new(8, 20, "st-gs", 100, new Estimate(30, double.NaN), 1, 3),
+                new(8, 20, "st-gs", 80, null, 0, 3),
+                new(8, 20, "gr-mc:10", 110, new Estimate(10, double.NaN), 1, 1),
+                new(8, 20, "gr-mc:10", 100, new Estimate(40, double.NaN), 1, 1),
+                new(8, 20, "gr-mc:10", 80, null, 0, 1),
             ], ConvergenceFigure.Make(record.Search, [100, 80, 110], folder.FullPath));
         Assert.Contains("8,20,st-gs,110,25,5,2,3\n8,20,st-gs,100,30,,1,3\n8,20,st-gs,80,,,0,3\n", File.ReadAllText(folder.At("figure-2c.csv")), StringComparison.Ordinal);
         AssertPicture("figure-2c", "8-ary, batch size 20", "gr-mc:10", "2/3", "1/1");

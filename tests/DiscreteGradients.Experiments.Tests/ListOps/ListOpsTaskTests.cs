@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Tests.ListOps;
 
 public sealed class ListOpsTaskTests : IDisposable
 {
-    private static readonly ListOpsSettings Settings = new() { Data = "small", MaxLength = 6, BatchSize = 19, Epochs = 2, Estimator = "st-gs", Seed = 4 };
+    private static readonly ListOpsSettings Settings = new() { Data = "small", MaxLength = 6, BatchSize = 19, Epochs = 2, Estimator = EstimatorName.Parse("st-gs"), Seed = 4 };
     private readonly TemporaryFolder folder = new();
 
     [Theory]
@@ -17,7 +17,7 @@ public sealed class ListOpsTaskTests : IDisposable
     [InlineData("st-gs", Masking.Reference, BaselineKind.RunningMean)]
     public void AnInterruptedRunGivesTheBitsOfAWholeOne(string estimator, Masking masking, BaselineKind baseline)
     {
-        var settings = Settings with { Estimator = estimator, Masking = masking, Baseline = baseline, Batching = masking == Masking.Right ? Batching.Buckets : Batching.Shuffled };
+        var settings = Settings with { Estimator = EstimatorName.Parse(estimator), Masking = masking, Baseline = baseline, Batching = masking == Masking.Right ? Batching.Buckets : Batching.Shuffled };
         var whole = Train(settings, "whole");
         var random = new Random(estimator.Length);
         for (var step = random.Next(1, 12); step < whole.Steps; step += random.Next(1, 12)) Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", step));
@@ -31,7 +31,7 @@ public sealed class ListOpsTaskTests : IDisposable
     [Fact]
     public void EachEpochIsValidated_AndTheBestIsKept()
     {
-        var result = Train(Settings with { Epochs = 6, Estimator = "gr-mc:10" }, "run");
+        var result = Train(Settings with { Epochs = 6, Estimator = EstimatorName.Parse("gr-mc:10") }, "run");
         var epochs = File.ReadLines(folder.At("run/metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => line.ContainsKey("epoch")).ToList();
         Assert.Equal([1, 2, 3, 4, 5, 6], epochs.Select(line => (int)line["epoch"]!));
         var accuracies = epochs.ConvertAll(line => (double)line["validation-accuracy"]!);
@@ -49,7 +49,7 @@ public sealed class ListOpsTaskTests : IDisposable
     [Fact]
     public void TheLossFalls()
     {
-        var result = Train(Settings with { MaxLength = 5, BatchSize = 10, Epochs = 12, LearningRate = 0.5, Estimator = "gr-mc:10" }, "run");
+        var result = Train(Settings with { MaxLength = 5, BatchSize = 10, Epochs = 12, LearningRate = 0.5, Estimator = EstimatorName.Parse("gr-mc:10") }, "run");
         Assert.InRange(result.Loss!.Value, 0, 1.5);   // 2.3 at the start
     }
 
@@ -65,7 +65,7 @@ public sealed class ListOpsTaskTests : IDisposable
     [InlineData("gs", "estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.")]
     [InlineData("gr", "estimator 'gr' cannot be used for ListOps: it is for two categories; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.")]
     public void RelaxingEstimatorsAreRefused(string estimator, string message) =>
-        Assert.Equal(message, Assert.Throws<InputException>(() => (Settings with { Estimator = estimator }).Validated()).Message);
+        Assert.Equal(message, Assert.Throws<InputException>(() => (Settings with { Estimator = EstimatorName.Parse(estimator) }).Validated()).Message);
 
     [Fact]
     public void SettingsOutOfRangeAreRefused()
@@ -76,7 +76,7 @@ public sealed class ListOpsTaskTests : IDisposable
         Refused(Settings with { Epochs = 0 }, "epochs is 0; expected 1 to 1000");
         Refused(Settings with { LearningRate = double.NaN }, "learning-rate is NaN; expected a finite number above 0");
         Refused(Settings with { WeightDecay = -1 }, "weight-decay is -1; expected a finite number of at least 0");
-        Refused(Settings with { Masking = Masking.Reference, Estimator = "st" }, "masking is reference; expected right, or the estimator st-gs or gr-mc:K");
+        Refused(Settings with { Masking = Masking.Reference, Estimator = EstimatorName.Parse("st") }, "masking is reference; expected right, or the estimator st-gs or gr-mc:K");
         Assert.Equal(10, new ListOpsSettings().Batch);
         static void Refused(ListOpsSettings settings, string message) => Assert.StartsWith(message, Assert.Throws<InputException>(settings.Validated).Message, StringComparison.Ordinal);
     }

@@ -21,7 +21,7 @@ public sealed class MaskTests
     public void EqualScoresBesidePaddingAreDrawnUniformly(string name)
     {
         using var generator = new Generator(1);
-        var estimator = EstimatorSpec.Parse(name).Create(0.01, 1);
+        var estimator = EstimatorName.Parse(name).Create(0.01, 1);
         Assert.InRange(ChiSquare(Counts((scores, mask) => estimator.Sample(new OneHotCategorical(scores, mask), generator))), 0, LevelOfChiSquare);
     }
 
@@ -30,15 +30,15 @@ public sealed class MaskTests
     public void TheReferenceMaskingFavoursTheFirstPair()
     {
         using var generator = new Generator(1);
-        using var flawed = new ReferenceMasking(EstimatorSpec.Parse("st-gs"), 0.01, generator);
+        using var flawed = new ReferenceMasking(EstimatorName.Parse("st-gs"), 0.01, generator);
         var counts = Counts(flawed.Choose);
         // A pair of the padding is best in 5 of 9 draws; its lead over the best true pair is exponential: above 0.88 often.
         Assert.True(counts[0] > 0.3 * Rows, $"{counts[0]}");
         Assert.InRange(ChiSquare([.. counts.Skip(1)]), 0, 18.43);   // 2 degrees of freedom, 1e-4: the others alike
         // Where little can underflow, there is no flaw; nor has GR-MCK it, whose noise is given the pair that won.
-        using var warm = new ReferenceMasking(EstimatorSpec.Parse("st-gs"), 1, generator);
+        using var warm = new ReferenceMasking(EstimatorName.Parse("st-gs"), 1, generator);
         Assert.InRange(ChiSquare(Counts(warm.Choose)), 0, LevelOfChiSquare);
-        using var conditional = new ReferenceMasking(EstimatorSpec.Parse("gr-mc:2"), 0.01, generator);
+        using var conditional = new ReferenceMasking(EstimatorName.Parse("gr-mc:2"), 0.01, generator);
         Assert.InRange(ChiSquare(Counts(conditional.Choose)), 0, LevelOfChiSquare);
     }
 
@@ -55,7 +55,7 @@ public sealed class MaskTests
             var output = model.Forward(batch, choose(generator));
             return [.. output.Choices[0].Value.mean([0]).data<double>().ToArray()];
         }
-        var spec = EstimatorSpec.Parse("st-gs");
+        var spec = EstimatorName.Parse("st-gs");
         var right = Mean(generator => (scores, mask) => spec.Create(0.5, 1).Sample(new OneHotCategorical(scores, mask), generator));
         var flawed = Mean(generator => new ReferenceMasking(spec, 0.5, generator).Choose);
         Assert.Equal(0, Expressions.Distance(right, flawed), 0.2);   // 400 draws: standard error below 0.036 a category
@@ -81,7 +81,7 @@ public sealed class MaskTests
         using var generator = new Generator(seed);
         var (train, _) = data.Split(10, seed);
         var order = new BatchOrder([.. train.Select(expression => expression.Length)], 10, Batching.Shuffled, seed);
-        var estimator = EstimatorSpec.Parse(name).Create(0.01, 1);
+        var estimator = EstimatorName.Parse(name).Create(0.01, 1);
         var (masked, gradients) = (0L, 0.0);
         for (var step = 0; step < order.Count; step++)
         {

@@ -15,8 +15,8 @@ public sealed class ListOpsTableTests : IDisposable
     [InlineData(10, "gr-mc:10", 1, 66.7)]
     public void ThePapersTableIsThere(int maxLength, string estimator, double temperature, double accuracy)
     {
-        Assert.Equal(accuracy, ListOpsTable.PaperAccuracy(maxLength, estimator, temperature));
-        Assert.Null(ListOpsTable.PaperAccuracy(maxLength, estimator, 0.5));
+        Assert.Equal(accuracy, ListOpsTable.PaperAccuracy(maxLength, EstimatorName.Parse(estimator), temperature));
+        Assert.Null(ListOpsTable.PaperAccuracy(maxLength, EstimatorName.Parse(estimator), 0.5));
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, string status = RunStatus.Completed, double learningRate = 0.1)
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1)
     {
         using var run = RunFolder.Open(folder.At(name));
-        run.Claim(new ListOpsSettings { Estimator = "st-gs", Seed = seed, LearningRate = learningRate });
+        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate });
         RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
         {
             Status = status,

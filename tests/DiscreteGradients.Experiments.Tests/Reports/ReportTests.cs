@@ -16,14 +16,14 @@ public sealed class ReportTests : IDisposable
     [InlineData("gr-mc:10", 20, 4, 97.8)]
     [InlineData("st", 200, 16, 104.5)]
     public void ThePapersTableIsThere(string estimator, int batchSize, int arity, double bound) =>
-        Assert.Equal(bound, PaperTable.Bound(estimator, batchSize, arity));
+        Assert.Equal(bound, PaperTable.Bound(EstimatorName.Parse(estimator), batchSize, arity));
 
     [Fact]
     public void WhatThePaperDidNotRunHasNoFigure()
     {
-        Assert.Null(PaperTable.Bound("gr-mc:5", 20, 8));
-        Assert.Null(PaperTable.Bound("st-gs", 30, 8));
-        Assert.Null(PaperTable.Bound("st-gs", 20, 3));
+        Assert.Null(PaperTable.Bound(EstimatorName.Parse("gr-mc:5"), 20, 8));
+        Assert.Null(PaperTable.Bound(EstimatorName.Parse("st-gs"), 30, 8));
+        Assert.Null(PaperTable.Bound(EstimatorName.Parse("st-gs"), 20, 3));
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed class ReportTests : IDisposable
         var variance = new GradientVariance(100, 1, 10, 20);
         var result = new ComparisonResult("data", "none", new VaeSettings(),
         [
-            new("st", "diverged", [new(5, variance)], [], null),
-            new("gs", "completed", [new(5, variance), new(10, variance)], [], new BoundResult(99.5, 0.5, 3, 2, 6)),
+            new(EstimatorName.Parse("st"), RunStatus.Diverged, [new(5, variance)], [], null),
+            new(EstimatorName.Parse("gs"), RunStatus.Completed, [new(5, variance), new(10, variance)], [], new BoundResult(99.5, 0.5, 3, 2, 6)),
         ], "1");
         var lines = ComparisonReport.Table(result).Split('\n');
         Assert.Matches(@"^estimator +log10 tr @5 +log10 tr @10 +bound, nats$", lines[0].TrimEnd('\r'));
@@ -70,6 +70,6 @@ public sealed class ReportTests : IDisposable
     {
         using var run = RunFolder.Open(folder.At(name));
         run.Claim(new VaeSettings());
-        new EvaluationRecord("test", new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
+        new EvaluationRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
     }
 }

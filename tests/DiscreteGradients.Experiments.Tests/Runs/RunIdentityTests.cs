@@ -18,7 +18,7 @@ public sealed class RunIdentityTests
         Assert.Equal(RunIdentity.Of(new { A = 1, B = 2 }), RunIdentity.Of(new { B = 2, A = 1 }));
         VaeSettings[] others =
         [
-            settings with { Arity = 4 }, settings with { Seed = 1 }, settings with { Temperature = 0.25 }, settings with { Estimator = "st" },
+            settings with { Arity = 4 }, settings with { Seed = 1 }, settings with { Temperature = 0.25 }, settings with { Estimator = EstimatorName.Parse("st") },
             settings with { Architecture = VaeArchitecture.Linear }, settings with { Steps = 3 }, settings with { WeightDecay = 1e-300 }, settings with { DataChecksum = "b" },
         ];
         var all = others.Select(RunIdentity.Of).Append(identity);

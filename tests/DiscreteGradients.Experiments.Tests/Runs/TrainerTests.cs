@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Tests.Runs;
 public sealed class TrainerTests : IDisposable
 {
     private const int Seeded = 12, Left = 8, Next = 16;
-    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 2, Estimator = "reinforce", Steps = 4, BatchSize = 2, ValidationInterval = 2, ValidationSamples = 1 };
+    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 2, Estimator = EstimatorName.Parse("reinforce"), Steps = 4, BatchSize = 2, ValidationInterval = 2, ValidationSamples = 1 };
     private static readonly MnistData Data = TestData.Mnist();
     private readonly TemporaryFolder folder = new();
 
@@ -180,7 +180,7 @@ public sealed class TrainerTests : IDisposable
             return task.Validate(step, cancellation);
         }
 
-        public VaeTrainingResult Result(string status, int steps, double? loss) => task.Result(status, steps, loss);
+        public VaeTrainingResult Result(RunStatus status, int steps, double? loss) => task.Result(status, steps, loss);
 
         public void Dispose() => task.Dispose();
     }

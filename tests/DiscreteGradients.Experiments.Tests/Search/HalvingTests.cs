@@ -24,7 +24,7 @@ public sealed class HalvingTests : IDisposable
         var going = work.Trainings().ToList();
         Assert.Equal(search.Trials.Skip(trials - kept).Select(trial => (trial, 20)), going);
         Assert.All(search.Trials.Take(trials - kept), trial =>
-            Assert.Equal((TrialStatus.Pruned, 10), (search.RecordOf(trial)!.Status, search.RecordOf(trial)!.Steps)));
+            Assert.Equal((RunStatus.Pruned, 10), (search.RecordOf(trial)!.Status, search.RecordOf(trial)!.Steps)));
         // The second rung counts those that reached it.
         foreach (var (trial, _) in going) Reach(search, trial, 20, trial.Index);
         var last = (int)Math.Ceiling(keep * kept);
@@ -40,7 +40,7 @@ public sealed class HalvingTests : IDisposable
         Assert.Equal(new[] { one[1], other[0], other[1] }.ToHashSet(), work.Trainings().Select(training => training.Trial).ToHashSet());
         Reach(search, one[1], 10, 80);
         Assert.Equal(new[] { (one[1], 40), (other[0], 10), (other[1], 10) }.ToHashSet(), work.Trainings().ToHashSet());
-        Assert.Equal(TrialStatus.Pruned, search.RecordOf(one[0])!.Status);
+        Assert.Equal(RunStatus.Pruned, search.RecordOf(one[0])!.Status);
         Assert.All(other, trial => Assert.Null(search.RecordOf(trial)));
     }
 
@@ -49,11 +49,11 @@ public sealed class HalvingTests : IDisposable
     {
         var (search, work) = Search(4, new([10], 0.5));
         var trials = search.Trials;
-        work.End(trials[0], new() { Status = TrialStatus.Diverged, Steps = 3, Settings = trials[0].Settings, Version = "1" });
+        work.End(trials[0], new() { Status = RunStatus.Diverged, Steps = 3, Settings = trials[0].Settings, Version = "1" });
         foreach (var trial in trials.Skip(1)) Reach(search, trial, 10, 100 + trial.Index);
         // Half of three, rounded up.
         Assert.Equal([trials[1], trials[2]], work.Trainings().Select(training => training.Trial));
-        Assert.Equal(TrialStatus.Pruned, search.RecordOf(trials[3])!.Status);
+        Assert.Equal(RunStatus.Pruned, search.RecordOf(trials[3])!.Status);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class HalvingTests : IDisposable
             Trials = 3,
             Settings = new JsonObject { ["data"] = Lines(), ["epochs"] = 2 },
             Halving = new([6], 0.3),
-        });
+        }, SearchTasks.All);
         foreach (var trial in search.Trials) Reach(search, trial, 6, 50 + trial.Index);
         Assert.Equal([(search.Trials[2], 12)], new SearchWork(search).Trainings());
     }
@@ -95,7 +95,7 @@ public sealed class HalvingTests : IDisposable
             Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
             Grid = [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)],
             Halving = halving,
-        });
+        }, SearchTasks.All);
         return (search, new(search));
     }
 

@@ -13,14 +13,14 @@ internal sealed class SearchRecord(SearchFolder search)
         Trials = trials,
         Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
         Grid = [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)],
-    }));
+    }, SearchTasks.All));
 
     public SearchFolder Search => search;
 
     public Trial this[string cell, int index] => search.Trials.Single(trial => trial.Cell.Name == cell && trial.Index == index);
 
     /// <summary>Ends a trial after validations every ten steps.</summary>
-    public void End(Trial trial, double? validation, double[]? bounds = null, TrialStatus status = TrialStatus.Completed)
+    public void End(Trial trial, double? validation, double[]? bounds = null, RunStatus status = RunStatus.Completed)
     {
         var folder = Directory.CreateDirectory(search.PathOf(trial)).FullName;
         using (var metrics = File.Create(Path.Combine(folder, "metrics.jsonl")))

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Tests.Search;
 
 public sealed class SearchSpecTests
 {
-    private static readonly string[] Estimators = ["gs", "reinforce", "st", "st-gs", "gr-mc:10", "gr-mc:100", "gr-mc:1000"];
+    private static readonly IReadOnlyList<EstimatorName> Estimators = EstimatorName.ParseList("gs,reinforce,st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
 
     [Theory]
     [InlineData("table2", 7 * 4 * 2, 20)]
@@ -16,7 +16,7 @@ public sealed class SearchSpecTests
     public void TheSearchesOfTheTablesFollowTheProtocol(string name, int cells, int trials)
     {
         var spec = SearchSpec.Read(name);
-        Assert.Empty(ITrialTask.Of(spec.Task).Departures(spec));
+        Assert.Empty(SearchTasks.All[spec.Task]().Departures(spec));
         Assert.Equal((cells, cells * trials), (spec.Cells().Count, spec.AllTrials().Count));
         foreach (var trial in spec.AllTrials())
         {
@@ -33,11 +33,11 @@ public sealed class SearchSpecTests
     [Fact]
     public void TheCellsAreThePapers()
     {
-        Assert.Equal(PaperTable.Bounds(2).Keys.Order(), Keys("table2"));
-        Assert.Equal(PaperTable.Bounds(3).Keys.Order(), Keys("table3"));
-        Assert.Equal(Estimators.Order(StringComparer.Ordinal), Keys("table2").Select(key => key.Estimator).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        static IEnumerable<(string Estimator, int, int)> Keys(string name) => SearchSpec.Read(name).Cells()
-            .Select(cell => (cell["estimator"]!, (int)cell.Values["batch-size"]!, (int)cell.Values["arity"]!)).Order();
+        Assert.Equal(PaperTable.Bounds(2).Keys.ToHashSet(), Keys("table2").ToHashSet());
+        Assert.Equal(PaperTable.Bounds(3).Keys.ToHashSet(), Keys("table3").ToHashSet());
+        Assert.Equal(Estimators.ToHashSet(), Keys("table2").Select(key => key.Estimator).ToHashSet());
+        static IEnumerable<(EstimatorName Estimator, int BatchSize, int Arity)> Keys(string name) => SearchSpec.Read(name).Cells()
+            .Select(cell => (EstimatorName.Parse(cell["estimator"]!), (int)cell.Values["batch-size"]!, (int)cell.Values["arity"]!));
     }
 
     [Fact]
@@ -55,7 +55,8 @@ public sealed class SearchSpecTests
         Assert.Contains("table1-small", SearchSpec.Shipped);
         foreach (var spec in SearchSpec.Shipped.Select(SearchSpec.Read))
         {
-            foreach (var trial in spec.AllTrials()) ITrialTask.Of(spec.Task).Check(trial.Settings);
+            var task = SearchTasks.All[spec.Task]();
+            foreach (var trial in spec.AllTrials()) task.Read(trial.Settings);
         }
     }
 
@@ -88,9 +89,8 @@ public sealed class SearchSpecTests
     [Fact]
     public void TheSettingsOfAVaeTrialAreChecked()
     {
-        var task = ITrialTask.Of("vae");
-        task.Check(new JsonObject { ["arity"] = 4 });
-        Assert.Contains("arity is 3", Assert.Throws<InputException>(() => task.Check(new JsonObject { ["arity"] = 3 })).Message, StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => ITrialTask.Of("none"));
+        var task = SearchTasks.All["vae"]();
+        task.Read(new JsonObject { ["arity"] = 4 });
+        Assert.Contains("arity is 3", Assert.Throws<InputException>(() => task.Read(new JsonObject { ["arity"] = 3 })).Message, StringComparison.Ordinal);
     }
 }

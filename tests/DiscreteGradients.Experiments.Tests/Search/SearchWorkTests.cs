@@ -82,5 +82,5 @@ public sealed class SearchWorkTests : IDisposable
     private static string Checkpoint(SearchRecord record, Trial trial) => RunFolder.CheckpointIn(record.Search.PathOf(trial));
 
     private static TrialRecord Ended(Trial trial, double score) =>
-        new() { Status = TrialStatus.Completed, Steps = 40, Settings = trial.Settings, Validation = new(score, 0, 1, 1), Version = "1" };
+        new() { Status = RunStatus.Completed, Steps = 40, Settings = trial.Settings, Validation = new(score, 0, 1, 1), Version = "1" };
 }

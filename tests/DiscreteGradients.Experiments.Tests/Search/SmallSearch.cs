@@ -8,7 +8,7 @@ internal static class SmallSearch
 {
     private static readonly TrialOptions Options = new(1, TimeSpan.FromMinutes(1));
 
-    public static SearchFolder Create(TemporaryFolder folder, string name = "search", int trials = 2)
+    public static SearchFolder Create(TemporaryFolder folder, string name = "search", int trials = 2, IReadOnlyDictionary<string, Func<ITrialTask>>? tasks = null)
     {
         if (!Directory.Exists(folder.At("data"))) TestData.WriteAmat(folder.At("data"));
         return SearchFolder.Create(folder.At(name), new SearchSpec
@@ -28,7 +28,7 @@ internal static class SmallSearch
             Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["arity"] = [8, 2] }],
             Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["learning-rate"] = new() { Integers = [5, 50], Over = 10_000 } },
             Evaluation = new() { SelectionSamples = 2, FinalSamples = 3 },
-        });
+        }, tasks ?? SearchTasks.All);
     }
 
     public static void Run(SearchFolder search) => new SearchWorker(search, Options, waits: false).Run(TestContext.Current.CancellationToken);

@@ -46,9 +46,9 @@ public sealed class SpecificationTests : IDisposable
             Settings = new() { ["validation-interval"] = 10 },
             Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["steps"] = [100, 20] }],
         };
-        var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("halved"), spec with { Halving = new([50], 0.5) }, TestContext.Current.CancellationToken)).Message;
+        var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("halved"), spec with { Halving = new([50], 0.5) }, SearchTasks.All, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("below the 20 steps", message, StringComparison.Ordinal);
-        var search = SearchFolder.Create(folder.At("search"), spec, TestContext.Current.CancellationToken);
+        var search = SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
         Assert.Equal(120, SearchSummary.Of(search).StepsLeft);
     }
 
@@ -57,7 +57,7 @@ public sealed class SpecificationTests : IDisposable
     {
         var values = Enumerable.Range(1, 100).Select(i => (System.Text.Json.Nodes.JsonNode)i).ToArray();
         var spec = new SearchSpec { Task = "vae", Trials = 10, Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["steps"] = values, ["batch-size"] = values }] };
-        Assert.Throws<OperationCanceledException>(() => SearchFolder.Create(folder.At("search"), spec, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, new CancellationToken(canceled: true)));
         Assert.False(Directory.Exists(folder.At("search")));
     }
 
@@ -66,11 +66,11 @@ public sealed class SpecificationTests : IDisposable
     {
         File.WriteAllLines(folder.At("train.tsv"), Enumerable.Range(0, 20).Select(i => $"{i % 10}\t( ( [MAX {i % 10} ) ] )"));
         var spec = new SearchSpec { Task = "listops", Trials = 2, Settings = new() { ["data"] = folder.At("train.tsv"), ["epochs"] = 3, ["batch-size"] = 6 }, Halving = new([3], 0.5) };
-        SearchFolder.Create(folder.At("search"), spec, TestContext.Current.CancellationToken);
+        SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
         File.Delete(folder.At("train.tsv"));
-        Assert.Equal(2 * 9, SearchSummary.Of(SearchFolder.Open(folder.At("search"))).StepsLeft);
+        Assert.Equal(2 * 9, SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).StepsLeft);
         File.WriteAllText(folder.At("search/plans.json"), "[]");
-        Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"))).StepsLeft);
+        Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).StepsLeft);
     }
 
     public void Dispose() => folder.Dispose();

@@ -49,14 +49,14 @@ public sealed class ProgrammeTests
     {
         var exact = new SimplexQuadrature([p1, p2, p3], temperature);
         var study = new ProgrammeStudy(new QuadraticProgramme(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
-        var result = study.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")], [temperature]);
+        var result = study.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")], [temperature]);
         foreach (var (row, samples) in result.Rows.Zip([1, 50]))
         {
             // 5 standard errors, false alarm 6e-7 each, and the quadrature's own 0.002.
-            Assert.True(Math.Abs(row.Log10Trace!.Value - Math.Log10(exact.Trace(samples))) < 5 * row.Log10TraceError + 0.002, $"{row}; {Math.Log10(exact.Trace(samples))}");
+            Assert.True(Math.Abs(row.Log10Trace!.Value.Value - Math.Log10(exact.Trace(samples))) < 5 * row.Log10Trace.Value.Error + 0.002, $"{row}; {Math.Log10(exact.Trace(samples))}");
             Assert.True(row.Mean!.Zip(row.MeanError!, exact.Mean).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second + 1e-5), $"{row}");
             var bias = exact.Mean.Zip(result.ExactByValue!, (a, b) => (a - b) * (a - b)).Sum();
-            Assert.True(Math.Abs(row.SquaredBias!.Value - bias) < 6 * row.SquaredBiasError + 1e-8, $"{row}; {bias}");
+            Assert.True(Math.Abs(row.SquaredBias!.Value.Value - bias) < 6 * row.SquaredBias.Value.Error + 1e-8, $"{row}; {bias}");
         }
         var settings = new Figure1Settings { Temperatures = [temperature], Samples = 50 };
         var point = Figure1.Measure(settings, [p1, p2, p3], 5);
@@ -69,7 +69,7 @@ public sealed class ProgrammeTests
     {
         foreach (var direct in new[] { false, true })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorSpec.Parse("reinforce")], [1]);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorName.Parse("reinforce")], [1]);
             var (row, exact) = (result.Rows[0], direct ? result.ExactTotal : result.ExactByValue!);
             // 5 standard errors: false alarm 6e-7 an element.
             Assert.True(row.Mean!.Zip(row.MeanError!, exact).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second), $"direct {direct}");
@@ -81,14 +81,14 @@ public sealed class ProgrammeTests
     {
         double[] on = [2 / 3.0, 0.2, 1 - 2 / 3.0 - 0.2];
         double[] near = [2 / 3.0 + 2e-5, 0.2, 1 - 2 / 3.0 - 0.2 - 2e-5];
-        EstimatorSpec[] specs = [EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:50")];
+        EstimatorName[] specs = [EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")];
         var result = new ProgrammeStudy(new QuadraticProgramme(), Point(on), 20_000, 2).Run(specs, [0.5]);
         Assert.True(result.Singular);
         Assert.Null(result.ExactByValue);
         Assert.All(result.ExactTotal, value => Assert.True(double.IsFinite(value)));
         Assert.Null(result.Rows[1].Trace);
         var limit = new SimplexQuadrature(near, 0.5);
-        Assert.True(Math.Abs(result.Rows[1].Log10TraceDifference!.Value - Math.Log10(limit.Trace(1) / limit.Trace(50))) < 5 * result.Rows[1].Log10TraceDifferenceError + 0.003, $"{result.Rows[1]}");
+        Assert.True(Math.Abs(result.Rows[1].Log10TraceDifference!.Value.Value - Math.Log10(limit.Trace(1) / limit.Trace(50))) < 5 * result.Rows[1].Log10TraceDifference!.Value.Error + 0.003, $"{result.Rows[1]}");
         Assert.DoesNotContain("NaN", JsonSerializer.Serialize(result, JsonText.Line), StringComparison.Ordinal);
         Assert.True(Figure1.Measure(new Figure1Settings { Draws = 100, RaoDraws = 100, Samples = 5 }, on, 1).Difference.All(double.IsFinite));
     }
@@ -98,7 +98,7 @@ public sealed class ProgrammeTests
     {
         foreach (var p in new double[][] { [1, 0, 0], [0.5, 0.5, 0], [0, 2 / 3.0, 1 / 3.0] })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorSpec.Parse)], [0.1, 1]);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorName.Parse)], [0.1, 1]);
             var json = JsonSerializer.Serialize(result, JsonText.Line);
             Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
             Assert.DoesNotContain("Infinity", json, StringComparison.Ordinal);
@@ -112,8 +112,8 @@ public sealed class ProgrammeTests
         var point = Point([0.5, 0.3, 0.2]);
         SuggestedAt Suggest(int batch)
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorSpec.Parse("gr-mc:20")], grid);
-            var best = grid.MinBy(t => result.Rows.Single(row => row.Temperature == t) is var row ? row.Trace!.Value / batch + row.SquaredBias!.Value : 0);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorName.Parse("gr-mc:20")], grid);
+            var best = grid.MinBy(t => result.Rows.Single(row => row.Temperature == t) is var row ? row.Trace!.Value.Value / batch + row.SquaredBias!.Value.Value : 0);
             return new(result.Suggestions!.Single().Temperature, best, Array.IndexOf(grid, best));
         }
         var (one, many) = (Suggest(1), Suggest(1000));
@@ -124,7 +124,7 @@ public sealed class ProgrammeTests
     [Fact]
     public void ThreadsDoNotShow()
     {
-        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorSpec.Parse("st-gs"), EstimatorSpec.Parse("gr-mc:100")], [0.5]);
+        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
         Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
     }
 

@@ -9,7 +9,7 @@ public sealed class MeansAndLinesTests
     [Fact]
     public void AMeanHasTheErrorOfItsSpread()
     {
-        var (mean, error) = VarianceLine.MeanAndError([1, 2, 3, 6]);
+        var (mean, error) = Estimate.Mean([1, 2, 3, 6]);
         Assert.Equal(3, mean);
         // Σ (v − 3)² = 14 over 3 degrees of freedom and 4 values.
         Assert.Equal(Math.Sqrt(14.0 / 3 / 4), error, 1e-12);
@@ -32,17 +32,17 @@ public sealed class MeansAndLinesTests
         double[] a = [4, 6, 8], c = [1, 1.5, 0.5];
         IReadOnlyList<double> At(int k) => [.. a.Zip(c, (x, y) => x / k + y)];
         var line = VarianceLine.Fit(0.5, [(1, At(1)), (10, At(10)), (100, At(100))]);
-        Assert.Equal(6, line.Conditional, 1e-10);
-        Assert.Equal(VarianceLine.MeanAndError(a).Error, line.ConditionalError, 1e-10);
-        Assert.Equal(1, line.Residual, 1e-10);
-        Assert.Equal(VarianceLine.MeanAndError(c).Error, line.ResidualError, 1e-10);
+        Assert.Equal(6, line.Conditional.Value, 1e-10);
+        Assert.Equal(Estimate.Mean(a).Error, line.Conditional.Error, 1e-10);
+        Assert.Equal(1, line.Residual.Value, 1e-10);
+        Assert.Equal(Estimate.Mean(c).Error, line.Residual.Error, 1e-10);
         Assert.Equal([1, 10, 100], line.Points.Select(point => point.Samples));
         foreach (var point in line.Points)
         {
             Assert.Equal(6.0 / point.Samples + 1, point.Line, 1e-10);
             Assert.Equal(point.Line, point.Trace, 1e-10);
-            Assert.Equal(0, point.Difference, 1e-10);
-            Assert.Equal(0, point.DifferenceError, 1e-10);
+            Assert.Equal(0, point.Difference.Value, 1e-10);
+            Assert.Equal(0, point.Difference.Error, 1e-10);
         }
     }
 
@@ -56,9 +56,9 @@ public sealed class MeansAndLinesTests
         double S(Func<int, double> f) => Enumerable.Range(0, 3).Sum(i => w[i] * f(i));
         var slope = (S(_ => 1) * S(i => x[i] * y[i]) - S(i => x[i]) * S(i => y[i])) / (S(_ => 1) * S(i => x[i] * x[i]) - S(i => x[i]) * S(i => x[i]));
         var intercept = (S(i => y[i]) - slope * S(i => x[i])) / S(_ => 1);
-        Assert.Equal(slope, line.Conditional, 1e-10);
-        Assert.Equal(intercept, line.Residual, 1e-10);
-        Assert.Equal(10 - intercept - slope, line.Points[0].Difference, 1e-10);
+        Assert.Equal(slope, line.Conditional.Value, 1e-10);
+        Assert.Equal(intercept, line.Residual.Value, 1e-10);
+        Assert.Equal(10 - intercept - slope, line.Points[0].Difference.Value, 1e-10);
         Assert.Equal(intercept + slope / 4, line.Points[2].Line, 1e-10);
     }
 
@@ -72,13 +72,13 @@ public sealed class MeansAndLinesTests
         }
         double[] traces = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
         var errors = new BlockedErrors(traces, products);
-        Assert.Equal(2, errors.SquaredBias, 1e-12);
-        Assert.Equal(7.5, errors.MeanSquaredError(), 1e-12);
-        Assert.Equal(2 + 1.1, errors.MeanSquaredError(batch: 5), 1e-12);
-        Assert.Equal(2 + 5, errors.MeanSquaredError(without: 9), 1e-12);
+        Assert.Equal(2, errors.SquaredBias.Value, 1e-12);
+        Assert.Equal(7.5, errors.MeanSquaredError().Value, 1e-12);
+        Assert.Equal(2 + 1.1, errors.MeanSquaredError(batch: 5).Value, 1e-12);
+        Assert.Equal(2 + 5, errors.Without(9, batch: 1), 1e-12);
         // The products do not vary, so the jackknife is that of the mean trace: its standard error.
-        Assert.Equal(VarianceLine.MeanAndError(traces).Error, errors.MeanSquaredErrorError(), 1e-10);
-        Assert.Equal(VarianceLine.MeanAndError(traces).Error / 5, errors.MeanSquaredErrorError(5), 1e-10);
+        Assert.Equal(Estimate.Mean(traces).Error, errors.MeanSquaredError().Error, 1e-10);
+        Assert.Equal(Estimate.Mean(traces).Error / 5, errors.MeanSquaredError(5).Error, 1e-10);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class MeansAndLinesTests
             for (var j = 0; j < 10; j++) products[i, j] = deltas[i] * deltas[j];
         }
         var errors = new BlockedErrors([.. Enumerable.Repeat(1.0, 10)], products);
-        Assert.True(errors.MeanSquaredErrorError(1e9) >= errors.SquaredBiasError && errors.SquaredBiasError > 0);
+        Assert.True(errors.MeanSquaredError(1e9).Error >= errors.SquaredBias.Error && errors.SquaredBias.Error > 0);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class MeansAndLinesTests
         var parts = Enumerable.Range(0, 50).Select(_ => (A: 5 + random.NextNormal(), C: 2 + 0.3 * random.NextNormal())).ToList();
         IReadOnlyList<double> At(int k) => [.. parts.Select(part => (part.A / k + part.C) * (1 + 0.05 * random.NextNormal()))];
         var line = VarianceLine.Fit(0.5, [(1, At(1)), (10, At(10)), (100, At(100))]);
-        return conditional ? (line.Conditional, line.ConditionalError) : (line.Residual, line.ResidualError);
+        return conditional ? (line.Conditional.Value, line.Conditional.Error) : (line.Residual.Value, line.Residual.Error);
     }, conditional ? 5 : 2, 0.94, 0.96);
 
     [Theory(Explicit = true)]
@@ -142,6 +142,6 @@ public sealed class MeansAndLinesTests
         var products = new double[10, 10];
         for (var i = 0; i < 100; i++) products[i / 10, i % 10] = deltas[i / 10].Zip(deltas[i % 10], (x, y) => x * y).Sum();
         var errors = new BlockedErrors([.. Enumerable.Range(0, 10).Select(_ => 3 + 0.5 * random.NextNormal())], products);
-        return (errors.MeanSquaredError(), errors.MeanSquaredErrorError());
+        return (errors.MeanSquaredError().Value, errors.MeanSquaredError().Error);
     }, 3 + bias * bias, 0.89, 0.98);
 }

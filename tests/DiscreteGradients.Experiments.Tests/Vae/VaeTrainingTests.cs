@@ -32,7 +32,7 @@ public sealed class VaeTrainingTests : IDisposable
     [InlineData("reinforce")]
     public void AnInterruptedRunGivesTheBitsOfAWholeOne(string estimator)
     {
-        var settings = Settings with { Estimator = estimator };
+        var settings = Settings with { Estimator = EstimatorName.Parse(estimator) };
         var whole = Train(settings, "whole");
         Train(settings, "again", threads: 2);
         AssertSame("whole", "again");
@@ -90,7 +90,7 @@ public sealed class VaeTrainingTests : IDisposable
     [InlineData("reinforce")]
     public void ALossThatIsNoNumberStopsTheRun(string estimator)
     {
-        var settings = Settings with { Estimator = estimator, LearningRate = 1e30 };
+        var settings = Settings with { Estimator = EstimatorName.Parse(estimator), LearningRate = 1e30 };
         var first = Train(settings, "run");
         Assert.True(first.HasDiverged);
         Assert.InRange(first.Steps, 1, 10);
@@ -183,7 +183,7 @@ public sealed class VaeTrainingTests : IDisposable
         using var generator = new Generator(Seeds.Derive(settings.Seed, 2));
         var (order, indices) = (new SampleOrder(Data.Train.Count, Seeds.Derive(settings.Seed, 1)), new int[settings.BatchSize]);
         var baseline = name == "reinforce" ? new MovingAverageBaseline(0.9) : null;
-        var estimator = EstimatorSpec.Parse(name).Create(settings.Temperature, 1);
+        var estimator = EstimatorName.Parse(name).Create(settings.Temperature, 1);
         var losses = new List<float>();
         for (var step = 0; step < settings.Steps + 1; step++)
         {

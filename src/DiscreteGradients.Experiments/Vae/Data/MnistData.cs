@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -20,6 +21,9 @@ public sealed record MnistData(string Name, string Binarisation, BinaryImages Tr
 
     /// <summary>SHA-256 of the three parts' checksums, 64 hexadecimal digits.</summary>
     public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train.Sha256 + Valid.Sha256 + Test.Sha256)));
+
+    /// <summary>The part that a model is evaluated on.</summary>
+    public BinaryImages Of(Split split) => split == Split.Test ? Test : Valid;
 
     /// <summary>Of the three parts.</summary>
     public DataChecksums Checksums => new(Train.Sha256, Valid.Sha256, Test.Sha256);

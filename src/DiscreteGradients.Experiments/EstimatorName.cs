@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DiscreteGradients.Experiments;
+
+/// <summary>An estimator by its name, as the command line and files write it: "st-gs", "gr-mc:100". The text is read here and
+/// nowhere else.</summary>
+/// <param name="Family">The kind.</param>
+/// <param name="Samples">K; null where the kind has none.</param>
+/// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
+[JsonConverter(typeof(Converter))]
+public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
+{
+    /// <summary>The names, for messages and help.</summary>
+    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
+
+    /// <summary>The largest K.</summary>
+    public const int MostSamples = 1_000_000;
+
+    /// <summary>What a temperature must be, for messages.</summary>
+    public const string TemperatureRange = "a finite number of at least 1e-36";
+
+    private const string Antithetic = "antithetic";
+
+    // Of each family: as it is written, and as the paper prints it.
+    private static readonly (string Text, string Paper)[] Families =
+        [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"), ("gr", "GR")];
+
+    /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
+    public bool UsesScore => Family == EstimatorFamily.Reinforce;
+
+    /// <summary>The name as part of a file name.</summary>
+    public string FileName => ToString().Replace(':', '-');
+
+    /// <summary>The name as the paper prints it, as in GR-MC100.</summary>
+    public string PaperName => Invariant($"{Families[(int)Family].Paper}{Samples}") + (IsAntithetic ? $" {Antithetic}" : "");
+
+    /// <summary>Makes the estimator.</summary>
+    /// <param name="temperature">τ, which REINFORCE ignores.</param>
+    /// <param name="threads">The most threads of its kernel.</param>
+    public IGradientEstimator Create(double temperature, int threads) => Family switch
+    {
+        EstimatorFamily.Reinforce => new Reinforce(),
+        EstimatorFamily.StraightThrough => new StraightThrough(temperature),
+        EstimatorFamily.GumbelSoftmax => new GumbelSoftmax(temperature),
+        EstimatorFamily.StraightThroughGumbelSoftmax => new StraightThroughGumbelSoftmax(temperature),
+        EstimatorFamily.GumbelRao => new GumbelRao(Samples!.Value, temperature) { Threads = threads, Antithetic = IsAntithetic },
+        EstimatorFamily.GumbelRaoQuasi => new GumbelRaoQuasi(Samples!.Value, temperature) { Threads = threads },
+        _ => new GumbelRaoExact(temperature) { Threads = threads },
+    };
+
+    /// <summary>Whether the estimator can be used with so many categories.</summary>
+    public bool CanHave(int arity) => Family != EstimatorFamily.GumbelRaoExact || arity == 2;
+
+    /// <summary>Checks that the estimator can be used with so many categories.</summary>
+    /// <exception cref="InputException">Not with this arity.</exception>
+    public void CheckArity(int arity)
+    {
+        if (!CanHave(arity)) throw Wrong(Invariant($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128."));
+    }
+
+    /// <summary>Whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
+    public static bool IsTemperature(double temperature) => temperature >= 1e-36 && double.IsFinite(temperature);
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
+    public static EstimatorName Parse(string text)
+    {
+        var parts = text.Split(':');
+        var family = (EstimatorFamily)Array.FindIndex(Families, one => one.Text == parts[0]);
+        return (family, parts.Length) switch
+        {
+            (EstimatorFamily.GumbelRao, 2) => new(family, ReadSamples(parts[1], text)),
+            (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic => new(family, ReadSamples(parts[1], text), IsAntithetic: true),
+            (EstimatorFamily.GumbelRaoQuasi, 2) => ReadSamples(parts[1], text) is var samples && BitOperations.IsPow2(samples)
+                ? new(family, samples)
+                : throw Wrong(Invariant($"estimator '{text}' has K = {samples}; expected a power of two.")),
+            (_, 1) when Enum.IsDefined(family) && family is not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi) => new(family),
+            _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
+        };
+    }
+
+    /// <summary>Reads names separated by commas.</summary>
+    /// <exception cref="InputException">One is no estimator's.</exception>
+    public static IReadOnlyList<EstimatorName> ParseList(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+
+    /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
+    public string With(string? samples) =>
+        string.Join(':', new[] { Families[(int)Family].Text, Samples is null ? null : samples, IsAntithetic ? Antithetic : null }.OfType<string>());
+
+    /// <summary>The name as it is written.</summary>
+    public override string ToString() => With(Invariant($"{Samples}"));
+
+    private static int ReadSamples(string digits, string text) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
+            ? samples
+            : throw Wrong($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+
+    private static InputException Wrong(string message) => new(message) { Key = "estimator" };
+
+    private sealed class Converter : JsonConverter<EstimatorName>
+    {
+        public override EstimatorName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, EstimatorName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}

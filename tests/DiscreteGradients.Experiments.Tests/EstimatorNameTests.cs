@@ -1,0 +1,104 @@
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests;
+
+public sealed class EstimatorNameTests
+{
+    [Fact]
+    public void EachNameMakesItsEstimator()
+    {
+        Assert.Equal(new Reinforce(), Create("reinforce"));
+        Assert.Equal(new StraightThrough(0.3), Create("st"));
+        Assert.Equal(new GumbelSoftmax(0.3), Create("gs"));
+        Assert.Equal(new StraightThroughGumbelSoftmax(0.3), Create("st-gs"));
+        Assert.Equal(new GumbelRao(100, 0.3) { Threads = 2 }, Create("gr-mc:100"));
+        Assert.Equal(new GumbelRao(1, 0.3) { Threads = 2 }, Create("gr-mc:1"));
+        static IGradientEstimator Create(string name) => EstimatorName.Parse(name).Create(0.3, 2);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("st-gs:3")]
+    [InlineData("ST-GS")]
+    [InlineData("gr-mc")]
+    [InlineData("gr-mc:1:2")]
+    [InlineData("rebar")]
+    [InlineData(" st")]
+    public void OtherNamesAreRefused(string name) => Assert.Equal(
+        $"unknown estimator '{name}'; expected reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr.",
+        Assert.Throws<InputException>(() => EstimatorName.Parse(name)).Message);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("99999999999")]
+    public void OtherKAreRefused(string k) => Assert.Equal(
+        $"estimator 'gr-mc:{k}' has K = '{k}'; expected a whole number from 1 to 1000000.",
+        Assert.Throws<InputException>(() => EstimatorName.Parse($"gr-mc:{k}")).Message);
+
+    [Fact]
+    public void NamesMakeTheirEstimators()
+    {
+        Assert.Equal(new GumbelRao(5, 0.5) { Threads = 1, Antithetic = true }, EstimatorName.Parse("gr-mc:5:antithetic").Create(0.5, 1));
+        Assert.Equal(new GumbelRaoQuasi(64, 0.5) { Threads = 1 }, EstimatorName.Parse("gr-qmc:64").Create(0.5, 1));
+        Assert.Equal(new GumbelRaoExact(0.5) { Threads = 1 }, EstimatorName.Parse("gr").Create(0.5, 1));
+        Assert.Contains("expected a power of two", Assert.Throws<InputException>(() => EstimatorName.Parse("gr-qmc:100")).Message, StringComparison.Ordinal);
+        Assert.Contains("at arity 8 use gr-qmc:128", Assert.Throws<InputException>(() => EstimatorName.Parse("gr").CheckArity(8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AListIsSeparatedByCommas()
+    {
+        Assert.Equal(["st", "gr-mc:5"], EstimatorName.ParseList(" st , gr-mc:5,").Select(name => $"{name}"));
+        Assert.Empty(EstimatorName.ParseList(" "));
+        Assert.Throws<InputException>(() => EstimatorName.ParseList("st,x"));
+    }
+
+    [Fact]
+    public void OnlyReinforceUsesAScore_AndFileNamesHaveNoColon()
+    {
+        Assert.True(EstimatorName.Parse("reinforce").UsesScore);
+        Assert.False(EstimatorName.Parse("gr-mc:5").UsesScore);
+        Assert.Equal("gr-mc-5", EstimatorName.Parse("gr-mc:5").FileName);
+    }
+
+    [Theory]
+    [InlineData("reinforce", "REINFORCE", "reinforce")]
+    [InlineData("st", "ST", "st")]
+    [InlineData("gs", "GS", "gs")]
+    [InlineData("st-gs", "ST-GS", "st-gs")]
+    [InlineData("gr-mc:100", "GR-MC100", "gr-mc:K")]
+    [InlineData("gr-mc:6:antithetic", "GR-MC6 antithetic", "gr-mc:K:antithetic")]
+    [InlineData("gr-qmc:64", "GR-QMC64", "gr-qmc:K")]
+    [InlineData("gr", "GR", "gr")]
+    public void EveryNameIsWrittenAsItIsRead_AndHasOneOfThePaper(string text, string paper, string curve)
+    {
+        var name = EstimatorName.Parse(text);
+        Assert.Equal((text, paper, curve), (name.ToString(), name.PaperName, name.With("K")));
+        var json = JsonSerializer.Serialize(name, JsonText.Line);
+        Assert.Equal($"\"{text}\"", json);
+        Assert.Equal(name, JsonFile.Parse<EstimatorName>(json, "file"));
+    }
+
+    [Theory]
+    [InlineData("\"rebar\"", "file: line 2: unknown estimator 'rebar'; expected reinforce")]
+    [InlineData("\"gr-mc:0\"", "file: line 2: estimator 'gr-mc:0' has K = '0'; expected a whole number")]
+    [InlineData("3", "file: line 2: estimator is 3; expected text in quotes.")]
+    [InlineData("null", "file: line 2: estimator is null; expected text in quotes.")]
+    public void AFileWithAnotherNameIsRefusedWithTheLine(string value, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("settings.json");
+        File.WriteAllText(path, $"{{\"seed\": 1,\n\"estimator\": {value}}}");
+        var refusals = new[]
+        {
+            Assert.Throws<InputException>(() => JsonFile.Read<VaeSettings>(path)), Assert.Throws<InputException>(() => SettingsFile.Read(path).Over(new VaeSettings())),
+        };
+        Assert.All(refusals, refusal => Assert.StartsWith(message, refusal.Message.Replace(path, "file", StringComparison.Ordinal).Replace(" is not readable", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+public sealed class TrialTaskTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void TheSettingsOfATrialAreReadOnce()
+    {
+        var counted = new Counted();
+        var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => counted });
+        SmallSearch.Run(search);
+        Assert.True(new SearchWork(search).IsDone);
+        Assert.Equal(search.Trials.Count, counted.Reads);
+    }
+
+    [Fact]
+    public void ATaskThatTheCallerHasNotIsNamed()
+    {
+        var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("none"), new SearchSpec { Task = "none" }, SearchTasks.All)).Message;
+        Assert.Equal("task is 'none'; expected vae or listops.", message);
+    }
+
+    // As older workers write it into the files of a search that newer ones take part in.
+    [Theory]
+    [InlineData(Activity.Training, "training")]
+    [InlineData(Activity.ValidBound, "valid bound")]
+    [InlineData(Activity.TestBound, "test bound")]
+    [InlineData(Activity.ValidAccuracy, "valid accuracy")]
+    [InlineData(Activity.TestAccuracy, "test accuracy")]
+    public void AnActivityIsATextInFiles(Activity activity, string text)
+    {
+        Assert.Equal(text, JsonText.Word(activity));
+        Assert.Equal(activity, JsonSerializer.Deserialize<Activity>($"\"{text}\"", JsonText.Line));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>The task of the VAE, which counts.</summary>
+    private sealed class Counted : ITrialTask
+    {
+        private readonly ITrialTask inner = SearchTasks.All["vae"]();
+
+        public int Reads { get; private set; }
+
+        public bool HigherIsBetter => inner.HigherIsBetter;
+
+        public string Unit => inner.Unit;
+
+        public SearchData OpenData(string data) => inner.OpenData(data);
+
+        public ITrialRun Read(JsonObject settings)
+        {
+            Reads++;
+            return inner.Read(settings);
+        }
+
+        public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
+    }
+}
