@@ -30,7 +30,7 @@ public sealed class SearchFigureTests : IDisposable
                 new(8, 20, "gr-mc:10", 80, null, 0, 1),
             ], ConvergenceFigure.Make(record.Search, [100, 80, 110], folder.FullPath));
         Assert.Contains("8,20,st-gs,110,25,5,2,3\n8,20,st-gs,100,30,,1,3\n8,20,st-gs,80,,,0,3\n", File.ReadAllText(folder.At("figure-2c.csv")), StringComparison.Ordinal);
-        AssertPicture("figure-2c", "8-ary, batch size 20", "gr-mc:10", "2/3", "1/1");
+        AssertPicture("figure-2c", "8-ary, batch size 20", "gr-mc:10", "2/3", "1/1", "80", "100", "110");
     }
 
     [Fact]
@@ -43,6 +43,29 @@ public sealed class SearchFigureTests : IDisposable
         var rows = Convergence.Of(record.Search, []);
         Assert.Equal([116, 114, 112, 110, 108, 106, 104, 102, 100, 98], rows.Where(row => row.Curve == "st-gs, temperature 0.5" && row.Arity == 8).Select(row => row.Threshold));
         Assert.Equal([100.7, 100.6, 100.5, 100.4], rows.Where(row => row.Arity == 2).Select(row => row.Threshold));
+    }
+
+    [Theory]
+    [InlineData(104.6, 100.1, 0.5, 100.5, 104.5)]
+    [InlineData(1601, 101, 200, 200, 1600)]
+    [InlineData(9001, 101, 1000, 1000, 9000)]
+    [InlineData(100.95, 100.03, 0.1, 100.1, 100.9)]
+    [InlineData(100.05, 100.01, double.NaN, 101, 101)]
+    public void ThresholdsAreMultiplesOfOneTwoOrFiveTimesAPowerOfTen(double early, double best, double spacing, double lowest, double highest)
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("arity", [2]));
+        record.End(record["arity=2", 0], best, [early, best]);
+        var levels = Convergence.Of(record.Search, []).Select(row => row.Threshold).Order().ToList();
+        Assert.Equal((lowest, highest), (levels[0], levels[^1]));
+        Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.Equal(spacing, pair.Second - pair.First, 1e-9));
+    }
+
+    [Fact]
+    public void ARunThatEndsBeforeATenthOfItsStepsCountsWithItsLastPoint()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("steps", [1000]));
+        record.End(record["steps=1000", 0], null, [130, 124.5, 120.5, 121], RunStatus.Diverged);
+        Assert.Equal([120.5, 120.6, 120.7, 120.8, 120.9, 121], Convergence.Of(record.Search, []).Select(row => row.Threshold).Order());
     }
 
     [Fact]

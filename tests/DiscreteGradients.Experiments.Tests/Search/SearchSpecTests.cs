@@ -10,6 +10,25 @@ public sealed class SearchSpecTests
     private static readonly IReadOnlyList<EstimatorName> Estimators = EstimatorName.ParseList("gs,reinforce,st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
 
     [Theory]
+    [InlineData("selection-samples", 0)]
+    [InlineData("final-samples", 0)]
+    [InlineData("selection-examples", -1)]
+    [InlineData("final-examples", -1)]
+    public void AnEvaluationOfTooLittleIsRefusedByItsKey(string key, int value)
+    {
+        var evaluation = new SearchEvaluation();
+        evaluation.Validate();
+        var spoilt = key switch
+        {
+            "selection-samples" => evaluation with { SelectionSamples = value },
+            "final-samples" => evaluation with { FinalSamples = value },
+            "selection-examples" => evaluation with { SelectionExamples = value },
+            _ => evaluation with { FinalExamples = value },
+        };
+        Assert.Equal($"evaluation.{key}", Assert.Throws<InputException>(spoilt.Validate).Key);
+    }
+
+    [Theory]
     [InlineData("table2", 7 * 4 * 2, 20)]
     [InlineData("table3", 2 * 4 * 8, 20)]
     [InlineData("figure4", (2 * 4 * 8) + (3 * 4), 20)]
