@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace DiscreteGradients.Experiments;
 
@@ -7,7 +6,7 @@ namespace DiscreteGradients.Experiments;
 public sealed record EstimatorSpec
 {
     /// <summary>The names, for messages and help.</summary>
-    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
+    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr";
 
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
@@ -29,12 +28,16 @@ public sealed record EstimatorSpec
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Text == "reinforce";
 
-    /// <summary>Whether it can be used with so many categories.</summary>
-    /// <exception cref="InputException">Not with this arity.</exception>
-    public void CheckArity(int arity)
+    /// <summary>Itself; recorded results may name one that there is no more.</summary>
+    /// <exception cref="InputException">There is none to be had by that name.</exception>
+    public EstimatorSpec Offered()
     {
-        if (Text == "gr" && arity != 2) throw Wrong(Invariant($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128."));
+        if (IsOfThePast) throw Gone(Text);
+        return this;
     }
+
+    /// <summary>Whether only recorded results name it.</summary>
+    public bool IsOfThePast => Text.StartsWith("gr-qmc:", StringComparison.Ordinal);
 
     /// <summary>Whether an estimator can have this τ.</summary>
     public static bool IsTemperature(double temperature) => temperature >= LeastTemperature && double.IsFinite(temperature);
@@ -54,7 +57,7 @@ public sealed record EstimatorSpec
             ("gs", 1) => new(text, (temperature, _) => new GumbelSoftmax(temperature)),
             ("st-gs", 1) => new(text, (temperature, _) => new StraightThroughGumbelSoftmax(temperature)),
             ("gr", 1) => new(text, (temperature, threads) => new GumbelRaoExact(temperature) { Threads = threads }),
-            ("gr-qmc", 2) when PowerOfTwo(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRaoQuasi(samples, temperature) { Threads = threads }),
+            ("gr-qmc", 2) when Samples(parts[1], text) > 0 => new(text, (_, _) => throw Gone(text)),
             ("gr-mc", 3) when parts[2] == "antithetic" && Samples(parts[1], text) is var samples =>
                 new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads, Antithetic = true }),
             ("gr-mc", 2) when Samples(parts[1], text) is var samples => new(text, (temperature, threads) => new GumbelRao(samples, temperature) { Threads = threads }),
@@ -62,22 +65,19 @@ public sealed record EstimatorSpec
         };
     }
 
-    /// <summary>Parses a list separated by commas.</summary>
+    /// <summary>Parses a list separated by commas, of estimators to be used.</summary>
     public static IReadOnlyList<EstimatorSpec> ParseList(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => Parse(name).Offered())];
 
     /// <inheritdoc/>
     public override string ToString() => Text;
-
-    private static int PowerOfTwo(string digits, string text) =>
-        Samples(digits, text) is var samples && BitOperations.IsPow2(samples)
-            ? samples
-            : throw Wrong(Invariant($"estimator '{text}' has K = {samples}; expected a power of two."));
 
     private static int Samples(string digits, string text) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
             ? samples
             : throw Wrong($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+
+    private static InputException Gone(string text) => Wrong($"estimator '{text}' is no longer offered; use gr, the limit of K → ∞, which takes less time.");
 
     private static InputException Wrong(string message) => new(message) { Key = "estimator" };
 }

@@ -47,7 +47,7 @@ internal static class GradientsProgrammeCommand
             var (programme, point) = choose(parsed);
             var specs = EstimatorSpec.ParseList(parsed.GetValue(estimators)!);
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
-            Check(specs, grid, programme, parsed.GetValue(suggest));
+            Check(specs, grid, parsed.GetValue(suggest));
             if (parsed.GetValue(direct) && programme.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
             var study = new ProgrammeStudy(programme, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
             var all = specs.Count * grid.Count;
@@ -59,11 +59,10 @@ internal static class GradientsProgrammeCommand
         return command;
     }
 
-    private static void Check(IReadOnlyList<EstimatorSpec> specs, IReadOnlyList<double> grid, IProgramme programme, bool suggest)
+    private static void Check(IReadOnlyList<EstimatorSpec> specs, IReadOnlyList<double> grid, bool suggest)
     {
         if (specs.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
         if (specs.Select(spec => spec.Text).Distinct(StringComparer.Ordinal).Count() < specs.Count) throw new InputException("--estimators names one twice; expected each once.");
-        foreach (var spec in specs) spec.CheckArity(programme.Arity);
         if (grid.Count == 0 || !grid.All(EstimatorSpec.IsTemperature)) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
         if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new NumberList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }

@@ -6,12 +6,12 @@ public sealed record CostSettings
     /// <summary>n, a panel each; see <see cref="CostProblem"/>.</summary>
     public IReadOnlyList<int> Arities { get; init; } = [2, 8];
 
-    /// <summary>By family in the order drawn; those that an arity cannot have are left out of its panel.</summary>
+    /// <summary>By family in the order drawn.</summary>
     public IReadOnlyList<string> Estimators { get; init; } =
     [
         "reinforce", "st", "gs", "st-gs",
         "gr-mc:1", "gr-mc:3", "gr-mc:10", "gr-mc:30", "gr-mc:100", "gr-mc:300", "gr-mc:1000",
-        "gr-qmc:4", "gr-qmc:16", "gr-qmc:64", "gr-qmc:128", "gr-qmc:512", "gr",
+        "gr",
     ];
 
     /// <summary>τ of all of them.</summary>
@@ -33,7 +33,7 @@ public sealed record CostSettings
         if (Arities.Count is < 1 or > 3 || Arities.Except(CostProblem.Arities).Any())
             throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", CostProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
-        foreach (var estimator in Estimators) EstimatorSpec.Parse(estimator);
+        foreach (var estimator in Estimators) EstimatorSpec.Parse(estimator).Offered();
         if (Temperature is not (>= 0.01 and <= 10)) throw new InputException(Invariant($"temperature is {Temperature}; expected a number from 0.01 to 10."));
         if (Draws < 20) throw new InputException(Invariant($"draws is {Draws}; expected at least 20."));
         if (!(Seconds > 0)) throw new InputException(Invariant($"seconds is {Seconds}; expected a number above 0."));

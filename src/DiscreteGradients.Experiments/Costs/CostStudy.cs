@@ -19,7 +19,7 @@ public static class CostStudy
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new CostProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Select(EstimatorSpec.Parse).Where(spec => spec.Text != "gr" || arity == 2)
+            var estimators = settings.Estimators.Select(EstimatorSpec.Parse)
                 .Select(spec => (Name: spec.Text, Estimator: spec.Create(settings.Temperature, threads)))
                 .ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);

@@ -67,8 +67,8 @@ public sealed record ListOpsSettings
     public ListOpsSettings Validated()
     {
         var estimator = EstimatorSpec.Parse(Estimator);
-        if (estimator.Text is "gs" or "gr")
-            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(estimator.Text == "gs" ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
+        if (estimator.Text == "gs")
+            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr.") { Key = "estimator" };
         Check(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
         Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
         Check(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");

@@ -44,6 +44,7 @@ public sealed class SearchFolder
         {
             cancellation.ThrowIfCancellationRequested();
             folder.Check(trial);
+            if (trial.Settings["estimator"] is { } name) EstimatorSpec.Parse($"{name}").Offered();
         }
         if (spec.Halving is { } halving)
         {

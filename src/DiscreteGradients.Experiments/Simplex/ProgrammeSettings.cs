@@ -55,7 +55,7 @@ public sealed record ProgrammeSettings
     public ProgrammeSettings Validated()
     {
         Check(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
-        EstimatorSpec.Parse(Estimator).CheckArity(Create().Arity);
+        EstimatorSpec.Parse(Estimator);
         _ = Start();
         Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
         Check(BatchSize >= 1, "batch-size", BatchSize, "at least 1");

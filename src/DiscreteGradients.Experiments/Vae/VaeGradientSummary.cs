@@ -71,11 +71,12 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         }
     }
 
-    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
-    private static int Samples(string estimator) => EstimatorSpec.Parse(estimator).Create(1, 1) switch
+    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, the largest number for GR itself, else 0.</summary>
+    private static int Samples(string estimator) => EstimatorSpec.Parse(estimator) is not { IsOfThePast: false } spec ? 0 : spec.Create(1, 1) switch
     {
         StraightThroughGumbelSoftmax => 1,
         GumbelRao { Antithetic: false } rao => rao.Samples,
+        GumbelRaoExact => int.MaxValue,
         _ => 0,
     };
 

@@ -26,7 +26,7 @@ public static class VaeGradientTable
             text.AppendLine(CultureInfo.InvariantCulture, $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {line.Conditional:G4} ± {line.ConditionalError:G2}, var[GR] = {line.Residual:G4} ± {line.ResidualError:G2}");
             if (line.Points.Count < 3) continue;
             foreach (var point in line.Points)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {point.Samples}: measured {point.Trace:G5}, line {point.Line:G5}, difference {point.Difference:G2} ± {point.DifferenceError:G2}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {point.Difference:G2} ± {point.DifferenceError:G2}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         return text.ToString().TrimEnd();

@@ -86,7 +86,7 @@ public sealed record VaeSettings
     public VaeSettings Validated()
     {
         Check(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
-        EstimatorSpec.Parse(Estimator).CheckArity(Arity);
+        EstimatorSpec.Parse(Estimator);
         Check(EstimatorSpec.IsTemperature(Temperature), "temperature", Temperature, EstimatorSpec.TemperatureRange);
         Check(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
         Check(Steps >= 1, "steps", Steps, "at least 1");

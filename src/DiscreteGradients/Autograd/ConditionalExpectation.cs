@@ -34,12 +34,14 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
         using var nodes = new Nodes(quadrature, logProbs.device, squares: gradient is null);
         using Scalar scale = factor;
         var result = empty_like(logProbs);
-        var chunk = Math.Max(1, ChunkElements / (categories * quadrature.Ratios.Length));
+        var elements = categories * quadrature.Ratios.Length;
+        var chunk = Math.Max(1, ChunkElements / elements);
         for (long first = 0; first < logProbs.shape[0]; first += chunk)
         {
             using var step = NewDisposeScope();
-            var rows = TensorIndex.Slice(first, Math.Min(first + chunk, logProbs.shape[0]));
-            result[rows] = nodes.Integrate(logProbs[rows], value[rows], incoming?[rows]).mul_(scale);
+            var last = Math.Min(first + chunk, logProbs.shape[0]);
+            var rows = TensorIndex.Slice(first, last);
+            result[rows] = nodes.Integrate(logProbs[rows], value[rows], incoming?[rows], Math.Max(1, ChunkElements / ((last - first) * elements))).mul_(scale);
         }
         return result.reshape(constants[0].shape).to(constants[0].dtype).MoveToOuterDisposeScope();
     }
@@ -48,7 +50,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
     private sealed class Nodes : IDisposable
     {
         private readonly ConditionalQuadrature quadrature;
-        private readonly Tensor ratios, densities, terms, weights;
+        private readonly Tensor variates, ratios, densities, terms, weights;
         private readonly bool squares;
 
         public Nodes(ConditionalQuadrature quadrature, Device device, bool squares)
@@ -56,6 +58,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             this.quadrature = quadrature;
             this.squares = squares;
             var count = quadrature.Exponents.Length;
+            variates = tensor(quadrature.Variates, device: device).reshape(-1, 1, 1);
             ratios = tensor(quadrature.Ratios, device: device).neg_();
             densities = tensor(quadrature.Densities, device: device);
             weights = tensor(quadrature.Weights, device: device).reshape(-1, count);
@@ -68,30 +71,30 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
         }
 
         /// <summary>Without g, E[s | D]; with g, E[J(s) | D] g. Zeros in rows without a category.</summary>
-        public Tensor Integrate(Tensor logProbs, Tensor value, Tensor? gradient)
+        public Tensor Integrate(Tensor logProbs, Tensor value, Tensor? gradient, long nodesAtOnce)
         {
             var drawn = value > Scalars.Zero;
             // The category drawn takes no part: a = 0 makes φ = 1 and r = 0.
             var probs = logProbs.exp().masked_fill_(drawn, Scalars.Zero);
             var differences = gradient is null ? null : gradient - (gradient * value).sum(-1, keepdim: true);
             var total = zeros_like(logProbs);
-            for (var k = 0; k < quadrature.Variates.Length; k++)
+            for (long first = 0; first < variates.shape[0]; first += nodesAtOnce)
             {
-                using var node = NewDisposeScope();
-                using Scalar variate = quadrature.Variates[k];
-                var (logPhi, r, second) = Moments(probs.mul(variate));                          // [B, n, t]
-                var sum = r.sum(dim: 1).Plus(Scalars.One);                                      // [B, t]
-                var weight = logPhi.sum(dim: 1).exp_().mul_(weights[k]);
+                using var scope = NewDisposeScope();
+                var part = TensorIndex.Slice(first, Math.Min(first + nodesAtOnce, variates.shape[0]));
+                var (logPhi, r, second) = Moments(probs * variates[part]);                      // [e, B, n, t]
+                var sum = r.sum(dim: 2).Plus(Scalars.One);                                      // [e, B, t]
+                var weight = logPhi.sum(dim: 2).exp_().mul_(weights[part].unsqueeze(1));
                 if (differences is null)
                 {
-                    var own = (sum.unsqueeze(1) - r).mul_(r).Accumulate(second!);
-                    total.Accumulate(own.matmul(weight.unsqueeze(-1)).squeeze(-1));
-                    total.Accumulate((weight * sum).sum(dim: -1, keepdim: true) * value);
+                    var own = (sum.unsqueeze(2) - r).mul_(r).Accumulate(second!);
+                    total.Accumulate(own.matmul(weight.unsqueeze(-1)).squeeze(-1).sum(dim: 0));
+                    total.Accumulate((weight * sum).sum(dim: 0).sum(dim: -1, keepdim: true) * value);
                 }
                 else
                 {
-                    var mean = (r * differences.unsqueeze(-1)).sum(dim: 1);
-                    var pair = r.matmul(stack([weight * sum, weight * mean], -1));              // [B, n, 2]
+                    var mean = differences.unsqueeze(-2).matmul(r).squeeze(-2);                 // Σ r d, [e, B, t]
+                    var pair = r.matmul(stack([weight * sum, weight * mean], -1)).sum(dim: 0);  // [B, n, 2]
                     total.Accumulate(pair[.., .., 0] * differences - pair[.., .., 1]);
                 }
             }
@@ -110,6 +113,6 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             return (missing.log1p_(), sums.narrow(-1, count, count).div_(phi), squares ? sums.narrow(-1, 2 * count, count).div_(phi) : null);
         }
 
-        public void Dispose() => Array.ForEach([ratios, densities, terms, weights], tensor => tensor.Dispose());
+        public void Dispose() => Array.ForEach([variates, ratios, densities, terms, weights], tensor => tensor.Dispose());
     }
 }

@@ -24,11 +24,11 @@ internal sealed record ExponentialSum(double[] Exponents, double[] Coefficients)
         <= 2 => UpTo2,
         <= 16 => UpTo16,
         <= 64 => UpTo64,
-        _ => Trapezoid(categories, -1.3, 2.5, 0.5),
+        _ => Trapezoid(categories, -1.6, 2.65, 0.48),
     };
 
     /// <summary>To a relative error of 1e-9.</summary>
-    public static ExponentialSum Double(int categories) => Trapezoid(Math.Max(2, categories), -2, 3.1, 0.33);
+    public static ExponentialSum Double(int categories) => Trapezoid(Math.Max(2, categories), -2.2, 3.25, 0.3);
 
     /// <summary>1/S² = ∫ t e^(−tS) dt with t = exp(x − e^(−x)/n), the trapezoid from first − log n to last: the error falls as
     /// e^(−π²/step).</summary>
