@@ -2,9 +2,19 @@
 // Kernels/ConditionalQuadrature.cs:
 //
 //   dotnet run -c Release --project eng/nodes
+//
+// and, at the root of the repository, the measurements and the figures of that page:
+//
+//   dotnet run -c Release --project eng/nodes -- figures [nodes|time]
 
 using System.Globalization;
 using DiscreteGradients.Nodes;
+
+if (args is ["figures", ..])
+{
+    Figures.Make(args.Length > 1 ? args[1] : null, Path.Combine("results", "exact"), Path.Combine("docs", "images"));
+    return;
+}
 
 foreach (var (terms, largest) in ((int, double)[])[(3, 2), (7, 16), (9, 64)])
 {

@@ -13,24 +13,22 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
     // 4 MiB: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 19;
 
-    public Tensor Mean(IReadOnlyList<Tensor> constants) => Integrate(constants, null, 1);
+    public Tensor Mean(IReadOnlyList<Tensor> constants) => Integrate(Quadrature(constants[0]), constants, null, 1);
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         if (KernelThreads is { } threads)
             return CpuKernels.ExpectedJacobianProduct(constants[0], constants[1], gradient, Temperature, threads);
-        return Integrate(constants, gradient, 1 / Temperature);
+        return Integrate(Quadrature(constants[0]), constants, gradient, 1 / Temperature);
     }
 
-    private Tensor Integrate(IReadOnlyList<Tensor> constants, Tensor? gradient, double factor)
+    /// <summary>Without g, E[s | D]; with g, E[J(s) | D] g; times a factor.</summary>
+    internal static Tensor Integrate(ConditionalQuadrature quadrature, IReadOnlyList<Tensor> constants, Tensor? gradient, double factor)
     {
         using var scope = NewDisposeScope();
         var categories = constants[0].shape[^1];
         Tensor Rows(Tensor tensor) => tensor.to(ScalarType.Float64).reshape(-1, categories);
         var (logProbs, value, incoming) = (Rows(constants[0]), Rows(constants[1]), gradient is null ? null : Rows(gradient));
-        var quadrature = constants[0].dtype == ScalarType.Float64
-            ? ConditionalQuadrature.Double(Temperature, (int)categories)
-            : ConditionalQuadrature.Single(Temperature, (int)categories);
         using var nodes = new Nodes(quadrature, logProbs.device, squares: gradient is null);
         using Scalar scale = factor;
         var result = empty_like(logProbs);
@@ -45,6 +43,10 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
         }
         return result.reshape(constants[0].shape).to(constants[0].dtype).MoveToOuterDisposeScope();
     }
+
+    private ConditionalQuadrature Quadrature(Tensor logProbs) => logProbs.dtype == ScalarType.Float64
+        ? ConditionalQuadrature.Double(Temperature, (int)logProbs.shape[^1])
+        : ConditionalQuadrature.Single(Temperature, (int)logProbs.shape[^1]);
 
     /// <summary>A quadrature's numbers as tensors.</summary>
     private sealed class Nodes : IDisposable
@@ -70,7 +72,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             }
         }
 
-        /// <summary>Without g, E[s | D]; with g, E[J(s) | D] g. Zeros in rows without a category.</summary>
+        /// <summary>Of some rows, so many nodes e at once. Zeros in rows without a category.</summary>
         public Tensor Integrate(Tensor logProbs, Tensor value, Tensor? gradient, long nodesAtOnce)
         {
             var drawn = value > Scalars.Zero;

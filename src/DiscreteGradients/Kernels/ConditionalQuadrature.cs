@@ -19,7 +19,13 @@ internal sealed class ConditionalQuadrature
     private static readonly double[] SingleWeights =
         [0.00036597204414804936, 0.0067344834237004, 0.04345546072020625, 0.14798484479663598, 0.2888375513613795, 0.3095974792642495, 0.1639474513287007, 0.03646645889876815, 0.002580137730544151, 3.0160431666845548E-05];
 
-    private ConditionalQuadrature(double temperature, ExponentialSum sum, (double[] Nodes, double[] Weights) variates, double step, double digits)
+    /// <summary>Puts one together.</summary>
+    /// <param name="temperature">τ.</param>
+    /// <param name="sum">1/S² over the S that there can be.</param>
+    /// <param name="variates">The rule for ∫ f(e) e^−e de.</param>
+    /// <param name="step">Of the trapezoid for φ and r, in log y.</param>
+    /// <param name="digits">e-folds to go before that ends.</param>
+    public ConditionalQuadrature(double temperature, ExponentialSum sum, (double[] Nodes, double[] Weights) variates, double step, double digits)
     {
         Temperature = temperature;
         Scale = Math.Min(1, temperature);

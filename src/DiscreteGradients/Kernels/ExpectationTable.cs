@@ -16,7 +16,7 @@ internal sealed unsafe class ExpectationTable
     public const float Bend = 8;
 
     /// <summary>Positions a doubling of 1 − log p/Bend.</summary>
-    public const float PerDoubling = 22;
+    public const float PerDoubling = 26;
 
     /// <summary>The largest 1 − log p/Bend; beyond, the table is taken as constant.</summary>
     public const float Farthest = 14;

@@ -98,7 +98,7 @@ public sealed class ProgrammeTests
     {
         foreach (var p in new double[][] { [1, 0, 0], [0.5, 0.5, 0], [0, 2 / 3.0, 1 / 3.0] })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr-qmc:4", "reinforce" }.Select(EstimatorSpec.Parse)], [0.1, 1]);
+            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr", "reinforce" }.Select(EstimatorSpec.Parse)], [0.1, 1]);
             var json = JsonSerializer.Serialize(result, JsonText.Line);
             Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
             Assert.DoesNotContain("Infinity", json, StringComparison.Ordinal);
