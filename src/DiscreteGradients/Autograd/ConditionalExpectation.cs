@@ -23,7 +23,8 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
     }
 
     /// <summary>Without g, E[s | D]; with g, E[J(s) | D] g; times a factor.</summary>
-    internal static Tensor Integrate(ConditionalQuadrature quadrature, IReadOnlyList<Tensor> constants, Tensor? gradient, double factor)
+    internal static Tensor Integrate(
+        ConditionalQuadrature quadrature, IReadOnlyList<Tensor> constants, Tensor? gradient, double factor)
     {
         using var scope = NewDisposeScope();
         var categories = constants[0].shape[^1];
@@ -39,7 +40,8 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             using var step = NewDisposeScope();
             var last = Math.Min(first + chunk, logProbs.shape[0]);
             var rows = TensorIndex.Slice(first, last);
-            result[rows] = nodes.Integrate(logProbs[rows], value[rows], incoming?[rows], Math.Max(1, ChunkElements / ((last - first) * elements))).mul_(scale);
+            var nodesAtOnce = Math.Max(1, ChunkElements / ((last - first) * elements));
+            result[rows] = nodes.Integrate(logProbs[rows], value[rows], incoming?[rows], nodesAtOnce).mul_(scale);
         }
         return result.reshape(constants[0].shape).to(constants[0].dtype).MoveToOuterDisposeScope();
     }
@@ -112,7 +114,8 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             var sums = (a.unsqueeze(-1) * ratios).exp_().mul_(densities).matmul(terms).mul_((a * scale).unsqueeze(-1));
             var missing = sums.narrow(-1, 0, count).clamp_max_(most).neg_();
             var phi = missing.Plus(Scalars.One);
-            return (missing.log1p_(), sums.narrow(-1, count, count).div_(phi), squares ? sums.narrow(-1, 2 * count, count).div_(phi) : null);
+            var second = squares ? sums.narrow(-1, 2 * count, count).div_(phi) : null;
+            return (missing.log1p_(), sums.narrow(-1, count, count).div_(phi), second);
         }
 
         public void Dispose() => Array.ForEach([variates, ratios, densities, terms, weights], tensor => tensor.Dispose());

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace DiscreteGradients.Kernels;
 
 /// <summary>The backward pass of GR-MCK for K = ∞: the conditional expectation itself, without a draw.</summary>
-/// <remarks>∂_j = (1/τ) Σ ω exp(Σ_l log φ_l) r_j (d_j (1 + R) − B) over the nodes, with d_j = g_j − g_i, R = Σ r_l, B = Σ r_l d_l over
-/// the categories not drawn, and ∂_i = −Σ ∂_j. Nodes are in lanes; a masked category has φ = 1 and r = 0.</remarks>
+/// <remarks>∂_j = (1/τ) Σ ω exp(Σ_l log φ_l) r_j (d_j (1 + R) − B) over the nodes, with d_j = g_j − g_i, R = Σ r_l, B = Σ r_l d_l
+/// over the categories not drawn, and ∂_i = −Σ ∂_j. Nodes are in lanes; a masked category has φ = 1 and r = 0.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct ExpectationKernel : IBlockJob
 {
@@ -27,7 +27,7 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         elementVectors = ((RowsPerBlock * problem.Categories) + Width - 1) / Width;
     }
 
-    /// <summary>Fills the output, on at most <paramref name="threads"/> threads; the problem's samples and seed do not matter.</summary>
+    /// <summary>Fills the output, on at most <paramref name="threads"/> threads; samples and seed do not matter.</summary>
     public static void JacobianProduct(in GumbelRaoProblem problem, ExpectationTable table, int threads)
     {
         threads = (int)Math.Min(threads, 1 + ((long)problem.Rows * problem.Categories / FewestElementsByThread));
@@ -83,10 +83,11 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
 
             var logProb = Vector512.Load(source);
             var ratio = Vector512.FusedMultiplyAdd(logProb, Vector512.Create(-1 / ExpectationTable.Bend), Vector512<float>.One);
-            ratio = Vector512.ConditionalSelect(Vector512.LessThan(ratio, Vector512.Create(ExpectationTable.Farthest)), ratio, Vector512.Create(ExpectationTable.Farthest));
+            var farthest = Vector512.Create(ExpectationTable.Farthest);
+            ratio = Vector512.ConditionalSelect(Vector512.LessThan(ratio, farthest), ratio, farthest);
             var position = VectorMath.Log2(ratio) * Vector512.Create(ExpectationTable.PerDoubling);
             // Not below 0, for a log p that rounding left above 0; nor NaN.
-            position = Vector512.ConditionalSelect(Vector512.GreaterThan(position, Vector512<float>.Zero), position, Vector512<float>.Zero);
+            position &= Vector512.GreaterThan(position, Vector512<float>.Zero);
             var place = Vector512.ConvertToInt32(position);
             (place * Vector512.Create(2 * table.Vectors * Width)).Store(places + i);
             var f = position - Vector512.ConvertToSingle(place);
@@ -112,7 +113,8 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
 
     // r of every category, and two sums of each node: ω e^Σ log φ (1 + R) and −ω e^Σ log φ B. Four vectors of nodes at a
     // time, as many as the registers hold sums of.
-    private void Accumulate(float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+    private void Accumulate(
+        float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         var u = 0;
         for (; u + 4 <= table.Vectors; u += 4) Four(u, coefficients, places, differences, drawn, r, sums);
@@ -120,12 +122,15 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Four(int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+    private void Four(
+        int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         int n = problem.Categories, vectors = table.Vectors, stride = elementVectors * Width;
         var values = (float*)(table.Values + u);
-        Vector512<float> log0 = default, log1 = default, log2 = default, log3 = default, mean0 = default, mean1 = default, mean2 = default, mean3 = default;
-        Vector512<float> sum0 = Vector512<float>.One, sum1 = Vector512<float>.One, sum2 = Vector512<float>.One, sum3 = Vector512<float>.One;
+        Vector512<float> log0 = default, log1 = default, log2 = default, log3 = default;
+        Vector512<float> mean0 = default, mean1 = default, mean2 = default, mean3 = default;
+        var (sum0, sum1) = (Vector512<float>.One, Vector512<float>.One);
+        var (sum2, sum3) = (Vector512<float>.One, Vector512<float>.One);
         r += u;
         for (var j = 0; j < n; j++, r += vectors)
         {
@@ -169,7 +174,8 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+    private void One(
+        int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         int n = problem.Categories, vectors = table.Vectors, stride = elementVectors * Width;
         var values = (float*)(table.Values + u);
@@ -178,14 +184,16 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         {
             if (j == drawn) continue;
             var log = (Vector512<float>*)(values + places[j]);
-            var product = Vector512<float>.Zero;
+            // Not straight into the total: that would be a chain of dependent operations.
+            Vector512<float> part = default, product = default;
             for (var point = 0; point < Points; point++, log += 2 * vectors)
             {
                 var c = Vector512.Create(coefficients[(point * stride) + j]);
-                total = Vector512.FusedMultiplyAdd(c, log[0], total);
+                part = Vector512.FusedMultiplyAdd(c, log[0], part);
                 product = Vector512.FusedMultiplyAdd(c, log[vectors], product);
             }
 
+            total += part;
             sum += product;
             mean = Vector512.FusedMultiplyAdd(product, Vector512.Create(differences[j]), mean);
             r[(j * vectors) + u] = product;
@@ -214,7 +222,8 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
             if (j == drawn) continue;
             var d = Vector512.Create(differences[j]);
             var product = r[0] * Vector512.FusedMultiplyAdd(d, sums[0], means[0]);
-            for (var u = 1; u < vectors; u++) product = Vector512.FusedMultiplyAdd(r[u], Vector512.FusedMultiplyAdd(d, sums[u], means[u]), product);
+            for (var u = 1; u < vectors; u++)
+                product = Vector512.FusedMultiplyAdd(r[u], Vector512.FusedMultiplyAdd(d, sums[u], means[u]), product);
             var sum = VectorMath.Sum(product);
             output[j] = sum;
             total += sum;

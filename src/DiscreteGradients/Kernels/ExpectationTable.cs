@@ -8,8 +8,8 @@ namespace DiscreteGradients.Kernels;
 /// <summary>log φ and r of <see cref="ConditionalQuadrature"/> at every node, over log p: what a category adds to a row is an
 /// interpolation in this table.</summary>
 /// <remarks>Stored are the two by p^κ, κ = min(1, 1/τ), which is how they vanish with p, at positions that are uniform in
-/// log(1 − log p/8): a quarter of a nat apart near p = 1, wider where less happens, down to the smallest float32 number. Between them
-/// a cubic through four. Making one takes one or two milliseconds. Instances are immutable.</remarks>
+/// log(1 − log p/8): a fifth of a nat apart near p = 1, wider where less happens, down to the smallest float32 number. Between
+/// them a cubic through four. Making one takes some milliseconds. Instances are immutable.</remarks>
 internal sealed unsafe class ExpectationTable
 {
     /// <summary>log p at position k + 1 is −Bend · (2^(k / PerDoubling) − 1).</summary>
@@ -55,7 +55,8 @@ internal sealed unsafe class ExpectationTable
             }
         }
 
-        for (var i = 0; i < chosen.Length; i++) ((float*)Weights)[i] = (float)(quadrature.Weights[chosen[i]] / quadrature.Temperature);
+        for (var i = 0; i < chosen.Length; i++)
+            ((float*)Weights)[i] = (float)(quadrature.Weights[chosen[i]] / quadrature.Temperature);
     }
 
     /// <summary>How many vectors the nodes fill.</summary>
@@ -70,18 +71,19 @@ internal sealed unsafe class ExpectationTable
     /// <summary>κ.</summary>
     public float Power { get; }
 
-    /// <summary>The table of one temperature and number of categories, made at its first use. The last ones used are kept.</summary>
+    /// <summary>The table of one temperature and number of categories, made at its first use. So many are kept.</summary>
     public static ExpectationTable For(double temperature, int categories)
     {
         // One table serves many numbers of categories.
-        categories = categories <= 2 ? 2 : categories <= 16 ? 16 : Math.Max(64, (int)BitOperations.RoundUpToPowerOf2((uint)categories));
+        categories = categories <= 2 ? 2 : categories <= 16 ? 16 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, categories));
         if (Tables.TryGetValue((temperature, categories), out var table)) return table;
         // An annealed temperature must not fill the memory.
         if (Tables.Count >= Most) Tables.Clear();
-        return Tables.GetOrAdd((temperature, categories), static key => new ExpectationTable(ConditionalQuadrature.Single(key.Temperature, key.Categories), key.Categories));
+        return Tables.GetOrAdd((temperature, categories), static key =>
+            new ExpectationTable(ConditionalQuadrature.Single(key.Temperature, key.Categories), key.Categories));
     }
 
-    // The pairs of nodes that count, by their largest share in three rows: one other category, likely or unlikely, and many alike.
+    // The pairs of nodes that count, by their largest share in three rows: one other category, likely or not, and many alike.
     // For τ ≤ 1 a tenth of the pairs adds nothing that float32 would show.
     private static int[] Chosen(ConditionalQuadrature quadrature, int categories)
     {
@@ -90,7 +92,8 @@ internal sealed unsafe class ExpectationTable
         foreach (var (prob, others) in ((double, int)[])[(1, 1), (1e-9, 1), (1.0 / categories, categories - 1)])
         {
             quadrature.EvaluateAll(prob, logPhi, r);
-            double[] parts = [.. quadrature.Weights.Select((weight, i) => weight * Math.Exp(others * logPhi[i]) * r[i] * (1 + ((others - 1) * r[i])))];
+            double[] parts = [.. quadrature.Weights.Select((weight, i) =>
+                weight * Math.Exp(others * logPhi[i]) * r[i] * (1 + ((others - 1) * r[i])))];
             var whole = parts.Sum();
             for (var i = 0; i < pairs; i++) shares[i] = Math.Max(shares[i], parts[i] / whole);
         }
