@@ -19,7 +19,7 @@ Tensor Gradient(IGradientEstimator estimator, Generator generator)
 
 // 1. Bias, variance and mean squared error, against the mean of an unbiased estimator.
 var study = new GradientStudy(Gradient) { Draws = 500 };
-IGradientEstimator[] candidates = [new StraightThrough(0.5), new StraightThroughGumbelSoftmax(0.5), new GumbelRao(100, 0.5), new GumbelRaoQuasi(128, 0.5)];
+IGradientEstimator[] candidates = [new StraightThrough(0.5), new StraightThroughGumbelSoftmax(0.5), new GumbelRao(100, 0.5), new GumbelRaoExact(0.5)];
 foreach (var row in study.Compare(candidates, reference: new Reinforce())) Console.WriteLine(row);
 
 // 2. K: the part of the variance that more draws remove, and the part that they do not.
@@ -28,6 +28,6 @@ Console.WriteLine(parts);
 Console.WriteLine($"K = {parts.SamplesFor(share: 0.05)} leaves at most 5 % above the variance at K = infinity");
 
 // 3. τ: the one of least mean squared error, with its uncertainty.
-var curve = new TemperatureStudy(Gradient) { Draws = 500 }.Measure(t => new GumbelRao(100, t), [0.2, 0.5, 1, 2, 5], new Reinforce());
+var curve = new TemperatureStudy(Gradient) { Draws = 500 }.Measure(t => new GumbelRaoExact(t), [0.2, 0.5, 1, 2, 5], new Reinforce());
 foreach (var (temperature, error) in curve.Temperatures.Zip(curve.MeanSquaredErrors)) Console.WriteLine($"  temperature {temperature}: MSE {error:G3}");
 Console.WriteLine(curve);

@@ -13,7 +13,7 @@ public class VaeStepBenchmark
     public string Estimator { get; set; } = "";
 
     [GlobalSetup]
-    public void SetUp() => task = new(new VaeSettings { Estimator = Estimator }, MnistData.Embedded(), threads: 1);
+    public void SetUp() => task = new(new VaeSettings { Estimator = EstimatorName.Parse(Estimator) }, MnistData.Embedded(), threads: 1);
 
     [GlobalCleanup]
     public void CleanUp() => task.Dispose();

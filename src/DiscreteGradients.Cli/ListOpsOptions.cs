@@ -10,7 +10,7 @@ internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
     {
         BindData("listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file; plain or gzip. Of a run that is there, where its data are now.", (s, v) => s with { Data = v });
         Bind<int>("--max-length", "L: longer expressions are left out; tokens without parentheses.", (s, v) => s with { MaxLength = v });
-        Bind<EstimatorName>("--estimator", $"{EstimatorName.Known}; not gs and gr.", (s, v) => s with { Estimator = v });
+        Bind<EstimatorName>("--estimator", $"{EstimatorName.Known}; not gs.", (s, v) => s with { Estimator = v });
         Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });
         Bind<int>("--batch-size", "Expressions a step; by default L.", (s, v) => s with { BatchSize = v });
         Bind<int>("--epochs", "Passes over the training expressions.", (s, v) => s with { Epochs = v });
@@ -22,5 +22,9 @@ internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
         Bind<ulong>("--seed", "Of the validation split, initialisation, order and noise.", (s, v) => s with { Seed = v });
     }
 
-    protected override ListOpsSettings Validated(ListOpsSettings settings) => settings.Validated();
+    protected override ListOpsSettings Validated(ListOpsSettings settings)
+    {
+        settings.Estimator.Offered();
+        return settings.Validated();
+    }
 }

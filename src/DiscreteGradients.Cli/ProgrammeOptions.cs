@@ -28,5 +28,9 @@ internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
         Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
     }
 
-    protected override ProgrammeSettings Validated(ProgrammeSettings settings) => (settings with { Programme = programme }).Validated();
+    protected override ProgrammeSettings Validated(ProgrammeSettings settings)
+    {
+        settings.Estimator.Offered();
+        return (settings with { Programme = programme }).Validated();
+    }
 }

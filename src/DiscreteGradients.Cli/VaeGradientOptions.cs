@@ -42,5 +42,5 @@ internal sealed class VaeGradientOptions
         ReferencePasses = parsed.GetResult(referencePasses) is null ? defaults.ReferencePasses : parsed.GetValue(referencePasses),
         BatchSize = model.BatchSize,
         Seed = parsed.GetValue(seed),
-    }).Validated(model.Arity);
+    }).Validated();
 }

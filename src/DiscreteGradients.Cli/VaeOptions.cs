@@ -25,5 +25,9 @@ internal sealed class VaeOptions : SettingsOptions<VaeSettings>
         Bind<int>("--validation-images", "Images of the validation bound.", (s, v) => s with { ValidationImages = v });
     }
 
-    protected override VaeSettings Validated(VaeSettings settings) => settings.Validated();
+    protected override VaeSettings Validated(VaeSettings settings)
+    {
+        settings.Estimator.Offered();
+        return settings.Validated();
+    }
 }

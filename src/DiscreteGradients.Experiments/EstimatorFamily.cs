@@ -18,7 +18,7 @@ public enum EstimatorFamily
     /// <summary>Gumbel-Rao by K draws, "gr-mc:K".</summary>
     GumbelRao,
 
-    /// <summary>Gumbel-Rao by K Sobol' points, "gr-qmc:K".</summary>
+    /// <summary>Gumbel-Rao by K Sobol' points, "gr-qmc:K": in recorded results only.</summary>
     GumbelRaoQuasi,
 
     /// <summary>Gumbel-Rao without draws, "gr".</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -14,7 +13,7 @@ namespace DiscreteGradients.Experiments;
 public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
 {
     /// <summary>The names, for messages and help.</summary>
-    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr-qmc:K (K a power of two) or, at arity 2, gr";
+    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr";
 
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
@@ -47,24 +46,21 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
         EstimatorFamily.GumbelSoftmax => new GumbelSoftmax(temperature),
         EstimatorFamily.StraightThroughGumbelSoftmax => new StraightThroughGumbelSoftmax(temperature),
         EstimatorFamily.GumbelRao => new GumbelRao(Samples!.Value, temperature) { Threads = threads, Antithetic = IsAntithetic },
-        EstimatorFamily.GumbelRaoQuasi => new GumbelRaoQuasi(Samples!.Value, temperature) { Threads = threads },
-        _ => new GumbelRaoExact(temperature) { Threads = threads },
+        EstimatorFamily.GumbelRaoExact => new GumbelRaoExact(temperature) { Threads = threads },
+        _ => throw Gone(),
     };
 
-    /// <summary>Whether the estimator can be used with so many categories.</summary>
-    public bool CanHave(int arity) => Family != EstimatorFamily.GumbelRaoExact || arity == 2;
+    /// <summary>Whether only recorded results name the estimator.</summary>
+    public bool IsOfThePast => Family == EstimatorFamily.GumbelRaoQuasi;
 
-    /// <summary>Checks that the estimator can be used with so many categories.</summary>
-    /// <exception cref="InputException">Not with this arity.</exception>
-    public void CheckArity(int arity)
-    {
-        if (!CanHave(arity)) throw Wrong(Invariant($"estimator 'gr' is for arity 2; at arity {arity} use gr-qmc:128."));
-    }
+    /// <summary>The name itself, of an estimator that can be used.</summary>
+    /// <exception cref="InputException">Only recorded results name it.</exception>
+    public EstimatorName Offered() => IsOfThePast ? throw Gone() : this;
 
     /// <summary>Whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
     public static bool IsTemperature(double temperature) => temperature >= 1e-36 && double.IsFinite(temperature);
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Reads a name, which may be one that only recorded results have.</summary>
     /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
     public static EstimatorName Parse(string text)
     {
@@ -72,20 +68,17 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
         var family = (EstimatorFamily)Array.FindIndex(Families, one => one.Text == parts[0]);
         return (family, parts.Length) switch
         {
-            (EstimatorFamily.GumbelRao, 2) => new(family, ReadSamples(parts[1], text)),
+            (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi, 2) => new(family, ReadSamples(parts[1], text)),
             (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic => new(family, ReadSamples(parts[1], text), IsAntithetic: true),
-            (EstimatorFamily.GumbelRaoQuasi, 2) => ReadSamples(parts[1], text) is var samples && BitOperations.IsPow2(samples)
-                ? new(family, samples)
-                : throw Wrong(Invariant($"estimator '{text}' has K = {samples}; expected a power of two.")),
             (_, 1) when Enum.IsDefined(family) && family is not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi) => new(family),
             _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 
-    /// <summary>Reads names separated by commas.</summary>
-    /// <exception cref="InputException">One is no estimator's.</exception>
+    /// <summary>Reads names separated by commas, of estimators to be used.</summary>
+    /// <exception cref="InputException">One is no estimator's that can be used.</exception>
     public static IReadOnlyList<EstimatorName> ParseList(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => Parse(name).Offered())];
 
     /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
     public string With(string? samples) =>
@@ -98,6 +91,8 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
             ? samples
             : throw Wrong($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+
+    private InputException Gone() => Wrong($"estimator '{this}' is no longer offered; use gr, the limit of K → ∞, which takes less time.");
 
     private static InputException Wrong(string message) => new(message) { Key = "estimator" };
 

@@ -45,12 +45,13 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task VarianceAgainstCostIsMeasured()
     {
-        var outcome = (await InProcess.Run(folder.FullPath, "figure", "cost", "--estimators", "st-gs,gr-mc:10,gr-qmc:16,gr", "--draws", "40", "--seconds", "0.01", "--quiet", "--json", "--out", folder.At("figures"))).Good();
+        var outcome = (await InProcess.Run(folder.FullPath, "figure", "cost", "--estimators", "st-gs,gr-mc:10,gr", "--draws", "40", "--seconds", "0.01", "--quiet", "--json", "--out", folder.At("figures"))).Good();
         var rows = JsonNode.Parse(outcome.Output)!.AsArray();
-        Assert.Equal(["2 st-gs", "2 gr-mc:10", "2 gr-qmc:16", "2 gr", "8 st-gs", "8 gr-mc:10", "8 gr-qmc:16"], rows.Select(row => $"{row!["arity"]} {row["estimator"]}"));
-        Assert.Equal(rows.Take(4).Select(row => (double)row!["trace"]!).OrderDescending(), rows.Take(4).Select(row => (double)row!["trace"]!));
-        foreach (var name in new[] { "cost", "cost-st-gs", "cost-gr-mc", "cost-gr-qmc", "cost-gr" }) Assert.Equal("svg", System.Xml.Linq.XDocument.Load(folder.At($"figures/{name}.svg")).Root!.Name.LocalName);
-        Assert.Equal(8, File.ReadAllLines(folder.At("figures/cost.csv")).Length);
+        Assert.Equal(["2 st-gs", "2 gr-mc:10", "2 gr", "8 st-gs", "8 gr-mc:10", "8 gr"], rows.Select(row => $"{row!["arity"]} {row["estimator"]}"));
+        foreach (var arity in (int[])[0, 3])
+            Assert.Equal(rows.Skip(arity).Take(3).Select(row => (double)row!["trace"]!).OrderDescending(), rows.Skip(arity).Take(3).Select(row => (double)row!["trace"]!));
+        foreach (var name in new[] { "cost", "cost-st-gs", "cost-gr-mc", "cost-gr" }) Assert.Equal("svg", System.Xml.Linq.XDocument.Load(folder.At($"figures/{name}.svg")).Root!.Name.LocalName);
+        Assert.Equal(7, File.ReadAllLines(folder.At("figures/cost.csv")).Length);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class FormsTests
         form => new StraightThroughGumbelSoftmax(0.5) { Form = form },
         form => new GumbelRao(7, 0.4) { Form = form },
         form => new GumbelRao(7, 0.4) { Form = form, Antithetic = true },
-        form => new GumbelRaoQuasi(8, 0.4) { Form = form },
+        form => new GumbelRaoExact(0.4) { Form = form },
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Estimators.Length)];

@@ -17,7 +17,7 @@ internal static class CompareCommand
         var options = new VaeOptions(ofOneEstimator: false);
         var task = new Option<string>("--task") { Description = "vae.", DefaultValueFactory = _ => "vae" };
         task.AcceptOnlyFromAmong("vae");
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(EstimatorName.ParseList("st-gs,gr-mc:100")) };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(EstimatorName.ParseList("st-gs,gr")) };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the report; a comparison of the same settings that is there goes on. Default: runs/compare." };
         var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
         options.AddTo(command);

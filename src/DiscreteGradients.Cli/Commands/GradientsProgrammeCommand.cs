@@ -47,7 +47,7 @@ internal static class GradientsProgrammeCommand
             var (programme, point) = choose(parsed);
             var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
-            Check(names, grid, programme, parsed.GetValue(suggest));
+            Check(names, grid, parsed.GetValue(suggest));
             if (parsed.GetValue(direct) && programme.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
             var study = new ProgrammeStudy(programme, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
             var all = names.Count * grid.Count;
@@ -59,11 +59,10 @@ internal static class GradientsProgrammeCommand
         return command;
     }
 
-    private static void Check(IReadOnlyList<EstimatorName> names, IReadOnlyList<double> grid, IProgramme programme, bool suggest)
+    private static void Check(IReadOnlyList<EstimatorName> names, IReadOnlyList<double> grid, bool suggest)
     {
         if (names.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
         if (names.Distinct().Count() < names.Count) throw new InputException("--estimators names one twice; expected each once.");
-        foreach (var name in names) name.CheckArity(programme.Arity);
         if (grid.Count == 0 || !grid.All(EstimatorName.IsTemperature)) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
         if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }

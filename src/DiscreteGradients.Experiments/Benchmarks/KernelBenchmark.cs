@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations.</summary>
+/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see cref="GumbelRaoExact"/>.</summary>
 /// <param name="Workloads">Shapes.</param>
 /// <param name="Samples">The K of each.</param>
 /// <param name="Seconds">A row.</param>
@@ -37,9 +37,10 @@ public sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnl
     {
         using var pass = new KernelPass(workload);
         var fused = new GumbelRao(samples, Temperature) { Threads = Threads };
+        var exact = new GumbelRaoExact(Temperature) { Threads = Threads };
         var tensor = new TensorGumbelRao(samples, Temperature);
         var least = torch.get_num_threads();
-        List<Contestant> contestants = [new("fused", () => pass.Run(fused))];
+        List<Contestant> contestants = [new("fused", () => pass.Run(fused)), new("gr", () => pass.Run(exact))];
         if (workload.Elements * samples * sizeof(float) * TensorGumbelRao.LiveTensors <= MemoryLimit)
         {
             contestants.Add(new("tensor", () => pass.Run(tensor), () => torch.set_num_threads(Threads), () =>
@@ -49,9 +50,9 @@ public sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnl
             }));
         }
         var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds), progress, cancellation);
-        var tensorSeconds = seconds.Length > 1 ? seconds[1] : null;
+        var tensorSeconds = seconds.Length > 2 ? seconds[2] : null;
         return new(workload, samples, Milliseconds(seconds[0])!, Milliseconds(tensorSeconds),
-            tensorSeconds is null ? null : Quartiles.OfRatios(tensorSeconds, seconds[0]));
+            tensorSeconds is null ? null : Quartiles.OfRatios(tensorSeconds, seconds[0]), Milliseconds(seconds[1]));
     }
 
     private static Quartiles? Milliseconds(double[]? seconds) =>

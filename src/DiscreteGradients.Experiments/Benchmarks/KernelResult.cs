@@ -13,12 +13,12 @@ public sealed record KernelResult(Machine Machine, int Threads, string Version, 
 
     internal override string Caption => Invariant(
         $"Milliseconds for one sample and one backward pass in float32, temperature {Temperature}: medians, with the middle half of the rounds in brackets. ")
-        + "Fused: GumbelRao. Tensor: the same algorithm in TorchSharp operations on [K, batch, variables, n], timed in turn with it; "
+        + "Fused: GumbelRao. gr: GumbelRaoExact, K = ∞, timed in turn with it. Tensor: the same algorithm in TorchSharp operations on [K, batch, variables, n], timed in turn with it; "
         + $"'-' where those tensors would take more than {KernelBenchmark.MemoryLimit >> 30} GiB. Ratio: tensor over fused, in the same round. ns: nanoseconds an element of K × batch × variables × n, fused.";
 
     internal override BenchmarkTable Table => new(
-        ["[batch, variables, n]", "K", "fused, ms", "tensor, ms", "ratio", "ns"],
+        ["[batch, variables, n]", "K", "fused, ms", "gr, ms", "tensor, ms", "ratio", "ns"],
         [.. Rows.Select(row => (string[])[
-            row.Workload.ToString(), Invariant($"{row.Samples}"), BenchmarkTable.Number(row.Fused.Median),
+            row.Workload.ToString(), Invariant($"{row.Samples}"), BenchmarkTable.Number(row.Fused.Median), BenchmarkTable.Number(row.Exact?.Median),
             BenchmarkTable.Number(row.Tensor?.Median), BenchmarkTable.Range(row.Ratio), BenchmarkTable.Number(row.NanosecondsAnElement)])]);
 }

@@ -19,7 +19,7 @@ public static class CostStudy
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new CostProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Where(name => name.CanHave(arity)).Select(name => (Name: name, Estimator: name.Create(settings.Temperature, threads))).ToList();
+            var estimators = settings.Estimators.Select(name => (Name: name, Estimator: name.Create(settings.Temperature, threads))).ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));

@@ -67,8 +67,8 @@ public sealed record ListOpsSettings
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public ListOpsSettings Validated()
     {
-        if (Estimator.Family is EstimatorFamily.GumbelSoftmax or EstimatorFamily.GumbelRaoExact)
-            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: {(Estimator.Family == EstimatorFamily.GumbelSoftmax ? "a tree has no relaxed choices" : "it is for two categories")}; expected reinforce, st, st-gs, gr-mc:K or gr-qmc:K.") { Key = "estimator" };
+        if (Estimator.Family == EstimatorFamily.GumbelSoftmax)
+            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr.") { Key = "estimator" };
         Require(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Require(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");

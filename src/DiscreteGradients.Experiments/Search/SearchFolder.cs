@@ -47,6 +47,7 @@ public sealed class SearchFolder
         {
             cancellation.ThrowIfCancellationRequested();
             folder.RunOf(trial);
+            if (trial.Settings["estimator"] is { } name) EstimatorName.Parse($"{name}").Offered();
         }
         if (spec.Halving is { } halving)
         {

@@ -55,7 +55,6 @@ public sealed record ProgrammeSettings
     public ProgrammeSettings Validated()
     {
         Require(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
-        Estimator.CheckArity(Create().Arity);
         _ = Start();
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");

@@ -27,13 +27,12 @@ public sealed record VaeGradientSettings
     public ulong Seed { get; init; }
 
     /// <summary>Checks each value.</summary>
-    /// <param name="arity">Of the model.</param>
     /// <exception cref="InputException">Names the first that is out of range.</exception>
-    public VaeGradientSettings Validated(int arity)
+    public VaeGradientSettings Validated()
     {
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
         if (Estimators.Distinct().Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
-        foreach (var name in Estimators) name.CheckArity(arity);
+        foreach (var name in Estimators) name.Offered();
         if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
             throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
         Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");

@@ -53,11 +53,12 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         }
     }
 
-    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, else 0.</summary>
+    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, the largest number for GR itself, else 0.</summary>
     private static int Samples(EstimatorName estimator) => estimator switch
     {
         { Family: EstimatorFamily.StraightThroughGumbelSoftmax } => 1,
         { Family: EstimatorFamily.GumbelRao, IsAntithetic: false, Samples: { } samples } => samples,
+        { Family: EstimatorFamily.GumbelRaoExact } => int.MaxValue,
         _ => 0,
     };
 

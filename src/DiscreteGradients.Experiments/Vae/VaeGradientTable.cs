@@ -26,7 +26,7 @@ public static class VaeGradientTable
             text.AppendLine(CultureInfo.InvariantCulture, $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {Estimate.Text(line.Conditional)}, var[GR] = {Estimate.Text(line.Residual)}");
             if (line.Points.Count < 3) continue;
             foreach (var point in line.Points)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {point.Samples}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         return text.ToString().TrimEnd();

@@ -87,7 +87,6 @@ public sealed record VaeSettings
     public VaeSettings Validated()
     {
         Require(Arity is 2 or 4 or 8 or 16, "arity", Arity, "2, 4, 8 or 16");
-        Estimator.CheckArity(Arity);
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Require(BatchSize is >= 1 and <= MostBatchSize, "batch-size", BatchSize, $"1 to {MostBatchSize}");
         Require(Steps >= 1, "steps", Steps, "at least 1");

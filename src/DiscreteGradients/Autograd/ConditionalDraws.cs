@@ -34,7 +34,7 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKin
         var none = zeros([], dtype: logProbs.dtype, device: logProbs.device);
         using Scalar power = -1 / Temperature, weight = 1.0 / Samples;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
-        foreach (var exponentials in Exponentials.Draw(Kind, logProbs, value, Samples, chunk, generator))
+        foreach (var exponentials in Exponentials.Draw(Kind, logProbs, Samples, chunk, generator))
             total.Accumulate(term(Soften(exponentials)).sum(dim: 0));            // [chunk, ..., n] -> [..., n]
         // Rows without a category have no draws, whatever came out for them.
         return total.mul_(weight).masked_fill_(value.sum(-1, keepdim: true) == Scalars.Zero, Scalars.Zero).MoveToOuterDisposeScope();

@@ -53,9 +53,9 @@ internal static unsafe class CpuKernels
     public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws, int threads) =>
         Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed, problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, threads));
 
-    /// <summary>Its expectation given D, for two categories.</summary>
-    public static Tensor BinaryJacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
-        Solve(logProbs, value, gradient, 1, temperature, 0, problem => GumbelRaoBinary.JacobianProduct(problem, BinaryTables.For(temperature), threads));
+    /// <summary>Its expectation given D.</summary>
+    public static Tensor ExpectedJacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
+        Solve(logProbs, value, gradient, 1, temperature, 0, problem => ExpectationKernel.JacobianProduct(problem, ExpectationTable.For(temperature, problem.Categories), threads));
 
     private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, Action<GumbelRaoProblem> kernel)
     {

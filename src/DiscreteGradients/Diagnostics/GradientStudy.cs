@@ -57,17 +57,17 @@ public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gr
     }
 
     /// <summary>Proposition 3 on this model: var[GR-MCK] as a part that K shrinks and one that it does not, by a straight
-    /// line in 1/K.</summary>
+    /// line in 1/K through the K given and K = ∞, <see cref="GumbelRaoExact"/>.</summary>
     /// <param name="temperature">τ.</param>
-    /// <param name="samples">At least two different K; the spread of 1/K decides the precision. 1, 10 and 100 by default.</param>
+    /// <param name="samples">At least one K; the spread of 1/K decides the precision. 1, 10 and 100 by default.</param>
     public VarianceDecomposition Decompose(double temperature, IReadOnlyList<int>? samples = null)
     {
         samples ??= [1, 10, 100];
-        return VarianceDecomposition.Fit([.. samples.Select(Measure)]);
+        return VarianceDecomposition.Fit([.. samples.Select(Measure), Measure(int.MaxValue)]);
 
         (int, double, double) Measure(int count)
         {
-            var summary = Summarise(new GumbelRao(count, temperature), null, Seed + count);
+            var summary = Summarise(count == int.MaxValue ? new GumbelRaoExact(temperature) : new GumbelRao(count, temperature), null, Seed + count);
             return (count, summary.Trace, summary.TraceError);
         }
     }

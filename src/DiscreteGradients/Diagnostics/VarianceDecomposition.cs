@@ -11,7 +11,7 @@ namespace DiscreteGradients;
 public sealed record VarianceDecomposition(double Conditional, double ConditionalError, double Residual, double ResidualError, double ChiSquared, int DegreesOfFreedom)
 {
     /// <summary>The line through measured traces, weighted by their errors.</summary>
-    /// <param name="traces">K (1 for ST-GS), the trace and its standard error, from independent draws.</param>
+    /// <param name="traces">K (1 for ST-GS, <see cref="int.MaxValue"/> for K = ∞), the trace and its standard error, from independent draws.</param>
     /// <exception cref="ArgumentException">Fewer than two different K, a trace that is not finite, or an error that is not above 0.</exception>
     public static VarianceDecomposition Fit(IReadOnlyList<(int Samples, double Trace, double Error)> traces)
     {

@@ -17,8 +17,8 @@ public abstract record RelaxedEstimator : IGradientEstimator
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number above 0.</exception>
     public double Temperature { get; init => field = Require.Temperature(value); }
 
-    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, but for <see cref="GumbelRao"/> and
-    /// <see cref="GumbelRaoQuasi"/> in float32 on the CPU: see there.</summary>
+    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, but for <see cref="GumbelRao"/> in
+    /// float32 on the CPU: see there.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 
     /// <inheritdoc/>

@@ -14,9 +14,6 @@ internal unsafe struct AntitheticDraws : IDraws<AntitheticDraws>
     private bool second;
 
     /// <inheritdoc/>
-    public static bool Ordered => false;
-
-    /// <inheritdoc/>
     public static AntitheticDraws OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
         new() { generator = new Xoshiro128(seed, stream), words = state };
 

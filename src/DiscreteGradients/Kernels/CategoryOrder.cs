@@ -26,21 +26,4 @@ internal static class CategoryOrder
 
         return count;
     }
-
-    /// <summary>Sorts by decreasing log-probability; equals keep their order.</summary>
-    public static void Sort(Span<int> order, ReadOnlySpan<float> logProbs)
-    {
-        // Insertion: n is small, and it neither allocates nor depends on a library's choice of pivots.
-        for (var i = 1; i < order.Length; i++)
-        {
-            var category = order[i];
-            var j = i;
-            for (; j > 0 && logProbs[order[j - 1]] < logProbs[category]; j--)
-            {
-                order[j] = order[j - 1];
-            }
-
-            order[j] = category;
-        }
-    }
 }

@@ -8,7 +8,4 @@ internal enum DrawKind
 
     /// <summary>In pairs from u and 1 − u.</summary>
     Antithetic,
-
-    /// <summary>Sobol' points under a random digital shift a row; K a power of two.</summary>
-    Sobol,
 }

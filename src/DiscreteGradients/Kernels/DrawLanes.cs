@@ -42,11 +42,6 @@ internal readonly unsafe struct DrawLanes<TDraws>(GumbelRaoProblem problem) : IB
         var gradient = problem.Gradient + problem.Offset(row);
         var open = CategoryOrder.Open(order, logProbs, drawn);
         order = order[..open];
-        if (TDraws.Ordered)
-        {
-            CategoryOrder.Sort(order, logProbs);
-        }
-
         for (var q = 0; q < order.Length; q++)
         {
             Scalars(lanes.Probs)[q] = logProbs[order[q]];

@@ -11,9 +11,6 @@ internal unsafe struct GeneratorDraws : IDraws<GeneratorDraws>
     private Xoshiro128 generator;
 
     /// <inheritdoc/>
-    public static bool Ordered => false;
-
-    /// <inheritdoc/>
     public static GeneratorDraws OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
         new() { generator = new Xoshiro128(seed, stream) };
 

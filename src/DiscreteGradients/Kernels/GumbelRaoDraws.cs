@@ -10,12 +10,8 @@ internal static unsafe class GumbelRaoDraws
     /// <summary>E [K, rows, n] in float64, natural units; 1 where a category takes no variate.</summary>
     /// <remarks>A draw of x ~ θ + G given D = e_i is x_i = −log E_i, x_j = −log(E_j/p_j + E_i). For n = 2 by rows, the
     /// kernel takes one uniform variate u = E_j/(E_i + E_j): here E_i = 1 − u and E_j = u, up to the scale that x leaves free.</remarks>
-    public static double[] Exponentials(in GumbelRaoProblem problem, DrawKind kind) => kind switch
-    {
-        DrawKind.Independent => Exponentials<GeneratorDraws>(problem),
-        DrawKind.Antithetic => Exponentials<AntitheticDraws>(problem),
-        _ => Exponentials<SobolDraws>(problem),
-    };
+    public static double[] Exponentials(in GumbelRaoProblem problem, DrawKind kind) =>
+        kind == DrawKind.Antithetic ? Exponentials<AntitheticDraws>(problem) : Exponentials<GeneratorDraws>(problem);
 
     private static double[] Exponentials<TDraws>(in GumbelRaoProblem problem)
         where TDraws : struct, IDraws<TDraws>
@@ -109,11 +105,6 @@ internal static unsafe class GumbelRaoDraws
         else
         {
             count = CategoryOrder.Open(order, logProbs, drawn);
-        }
-
-        if (TDraws.Ordered)
-        {
-            CategoryOrder.Sort(order.AsSpan(0, count), logProbs);
         }
 
         return [drawn, .. order.AsSpan(0, count)];

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace DiscreteGradients.Kernels;
 
 /// <summary>The backward pass of GR-MCK in one pass over the draws: no memory grows with K.</summary>
@@ -14,27 +12,15 @@ internal static class GumbelRaoKernel
     private const int FewestElementsByThread = 200_000;
 
     /// <summary>Fills the output, on at most <paramref name="threads"/> threads.</summary>
-    /// <exception cref="ArgumentException">Sobol' points with a K that is no power of two, or n beyond <see cref="SobolSequence.Dimensions"/>.</exception>
     public static void JacobianProduct(in GumbelRaoProblem problem, DrawKind kind, int threads)
     {
-        switch (kind)
+        if (kind == DrawKind.Antithetic)
         {
-            case DrawKind.Independent:
-                JacobianProduct<GeneratorDraws>(problem, threads);
-                break;
-            case DrawKind.Antithetic:
-                JacobianProduct<AntitheticDraws>(problem, threads);
-                break;
-            default:
-                if (!BitOperations.IsPow2(problem.Samples) || problem.Categories > SobolSequence.Dimensions)
-                {
-                    throw new ArgumentException(
-                        Require.Invariant($"problem has {problem.Samples} samples of {problem.Categories} categories; expected a power of two, and at most {SobolSequence.Dimensions} categories"),
-                        nameof(problem));
-                }
-
-                JacobianProduct<SobolDraws>(problem, threads);
-                break;
+            JacobianProduct<AntitheticDraws>(problem, threads);
+        }
+        else
+        {
+            JacobianProduct<GeneratorDraws>(problem, threads);
         }
     }
 

@@ -8,9 +8,6 @@ namespace DiscreteGradients.Kernels;
 internal unsafe interface IDraws<TSelf>
     where TSelf : struct, IDraws<TSelf>
 {
-    /// <summary>Whether coordinates must go to categories by decreasing probability.</summary>
-    static abstract bool Ordered { get; }
-
     /// <summary>The draws of 16 rows, one a lane; the state is scratch that the draws keep.</summary>
     static abstract TSelf OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates);
 

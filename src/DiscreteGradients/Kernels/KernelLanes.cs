@@ -40,6 +40,6 @@ internal readonly unsafe struct KernelLanes(AlignedBuffer scratch, int categorie
     /// <summary>How much scratch <paramref name="categories"/> categories need.</summary>
     public static long Vectors(int categories) => (6L * categories) + 2 + StateVectors(categories);
 
-    /// <summary>How much state any source of draws needs: a vector a coordinate and a word more.</summary>
-    public static long StateVectors(long coordinates) => coordinates + ((coordinates + 15) / 16);
+    /// <summary>How much state any source of draws needs: a vector a coordinate.</summary>
+    public static long StateVectors(long coordinates) => coordinates;
 }

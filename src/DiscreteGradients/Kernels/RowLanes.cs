@@ -34,8 +34,7 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
         }
     }
 
-    // Position q holds category q, that of the drawn category the last one; or, where the draws ask for it, categories by
-    // decreasing probability.
+    // Position q holds category q, that of the drawn category the last one.
     private void Load(in KernelLanes lanes, int first, int rows)
     {
         Lanes.FromRows(problem.LogProbs + problem.Offset(first), rows, positions + 1, lanes.LogProbs);
@@ -48,32 +47,12 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
             float* logProbs = (float*)lanes.LogProbs + lane, gradient = (float*)lanes.Gradient + lane;
             lanes.Drawn[lane] = drawn;
             ((float*)lanes.DrawnGradient)[lane] = found < 0 ? 0 : gradient[drawn * Width];
-            if (TDraws.Ordered)
-            {
-                Sort(new Span<int>(lanes.Order + (lane * positions), positions), drawn, row, logProbs, gradient);
-            }
-            else
-            {
-                logProbs[drawn * Width] = logProbs[positions * Width];
-                gradient[drawn * Width] = gradient[positions * Width];
-            }
-
+            logProbs[drawn * Width] = logProbs[positions * Width];
+            gradient[drawn * Width] = gradient[positions * Width];
             for (var q = 0; found < 0 && q < positions; q++)
             {
                 logProbs[q * Width] = float.NegativeInfinity;
             }
-        }
-    }
-
-    private void Sort(Span<int> order, int drawn, int row, float* targetLogProbs, float* targetGradient)
-    {
-        float* logProbs = problem.LogProbs + problem.Offset(row), gradient = problem.Gradient + problem.Offset(row);
-        CategoryOrder.Plain(order, drawn);
-        CategoryOrder.Sort(order, new ReadOnlySpan<float>(logProbs, positions + 1));
-        for (var q = 0; q < order.Length; q++)
-        {
-            targetLogProbs[q * Width] = logProbs[order[q]];
-            targetGradient[q * Width] = gradient[order[q]];
         }
     }
 
@@ -161,25 +140,13 @@ internal readonly unsafe struct RowLanes<TDraws>(GumbelRaoProblem problem) : IBl
         }
 
         var rest = Vector512<float>.Zero - sum;
-        // Back in the order of the categories; the gradients have done their work.
-        var result = TDraws.Ordered ? lanes.Gradient : lanes.Total;
         for (var lane = 0; lane < rows; lane++)
         {
-            float* total = (float*)lanes.Total + lane, target = (float*)result + lane;
-            var order = new ReadOnlySpan<int>(lanes.Order + (lane * positions), TDraws.Ordered ? positions : 0);
-            for (var q = 0; q < order.Length; q++)
-            {
-                target[order[q] * Width] = total[q * Width];
-            }
-
-            if (!TDraws.Ordered)
-            {
-                target[positions * Width] = total[lanes.Drawn[lane] * Width];
-            }
-
+            var target = (float*)lanes.Total + lane;
+            target[positions * Width] = target[lanes.Drawn[lane] * Width];
             target[lanes.Drawn[lane] * Width] = rest[lane];
         }
 
-        Lanes.ToRows(result, rows, positions + 1, problem.Output + problem.Offset(first));
+        Lanes.ToRows(lanes.Total, rows, positions + 1, problem.Output + problem.Offset(first));
     }
 }

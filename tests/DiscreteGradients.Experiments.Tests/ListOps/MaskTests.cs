@@ -15,7 +15,7 @@ public sealed class MaskTests
     [Theory]
     [InlineData("st-gs")]
     [InlineData("gr-mc:10")]
-    [InlineData("gr-qmc:16")]
+    [InlineData("gr")]
     [InlineData("st")]
     [InlineData("reinforce")]
     public void EqualScoresBesidePaddingAreDrawnUniformly(string name)

@@ -68,7 +68,7 @@ public sealed class TreeLstmTests
     [InlineData("st")]
     [InlineData("st-gs")]
     [InlineData("gr-mc:3")]
-    [InlineData("gr-qmc:4")]
+    [InlineData("gr")]
     [InlineData("reinforce")]
     public void TheSurrogateFormGivesTheGradientsOfTheOther(string name)
     {

@@ -113,7 +113,7 @@ public sealed class GradientStudyTests
         var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
         Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * Math.Sqrt(Math.Pow(parts.ConditionalError, 2) + Math.Pow(parts.ResidualError, 2)), $"{parts}; {whole}");
         Assert.True(parts.ChiSquared < 24, $"{parts.ChiSquared} on 1 degree of freedom: false alarm 1e-6");
-        Assert.Equal(1, parts.DegreesOfFreedom);
+        Assert.Equal(2, parts.DegreesOfFreedom);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class LawTests
             var reference = Get(problem).Draw(new StraightThroughGumbelSoftmax(temperature), Draws, 2);
             foreach (var samples in (int[])[1, 10, 100])
                 Law.SameMean(Get(problem).Draw(new GumbelRao(samples, temperature), Draws / samples, 3), reference);
+            Law.SameMean(Get(problem).Draw(new GumbelRaoExact(temperature), Draws / 100, 3), reference);
         }
     }
 

@@ -139,7 +139,30 @@ public sealed class MemoryTests
                 using var step = NewDisposeScope();
                 var draws = new Autograd.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.DrawKind.Independent, (ulong)i);
                 Autograd.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws, 1);
+                Autograd.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5, 1);
                 Gumbel.Perturb(q.LogProbs, generator);
+            }
+        }
+    }
+
+    [Fact]
+    public void ATemperatureThatChangesAtEveryStepLeavesMemoryFlat()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn(4, 8).requires_grad_();
+        Anneal(0, 200);
+        GC.Collect();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Anneal(200, 600);
+        // A table is some 50 KB: 400 of them would be 20 MB, the 32 that are kept are not 2.
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 3 << 20, "tables are left");
+
+        void Anneal(int first, int last)
+        {
+            for (var i = first; i < last; i++)
+            {
+                using var step = NewDisposeScope();
+                theta.SampleOneHot(new GumbelRaoExact(1 - (i / 1000.0))).sum().backward();
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class RobustnessTests
             new GumbelRao(3, temperature) { Form = form },
             new GumbelRao(200, temperature) { Form = form },
             new GumbelRao(5, temperature) { Form = form, Antithetic = true },
-            new GumbelRaoQuasi(8, temperature) { Form = form },
+            new GumbelRaoExact(temperature) { Form = form },
         ]
         select estimator;
 

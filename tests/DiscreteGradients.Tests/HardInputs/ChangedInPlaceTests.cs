@@ -97,7 +97,7 @@ public sealed class ChangedInPlaceTests
     [Fact]
     public void ALossMayBeScaledInPlace()
     {
-        foreach (var estimator in Everything.Estimators(3))
+        foreach (var estimator in Everything.Estimators())
         {
             using var scope = NewDisposeScope();
             var theta = Everything.Logits([20, 3], ScalarType.Float32).requires_grad_();

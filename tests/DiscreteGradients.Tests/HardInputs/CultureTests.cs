@@ -33,7 +33,7 @@ public sealed class CultureTests
                 .Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.5, 1.5], zeros(3));
             return
             [
-                .. Everything.Estimators(2, 0.25).Select(estimator => estimator.ToString()!),
+                .. Everything.Estimators(0.25).Select(estimator => estimator.ToString()!),
                 summary.ToString(), curve.ToString(), curve.Best.ToString(),
                 VarianceDecomposition.Fit([(1, 2.5, 0.1), (10, 1.5, 0.1)]).ToString(),
                 Message(() => new GumbelRao(2, -0.5)),

@@ -77,7 +77,7 @@ public sealed class ShapesAndDtypesTests
     {
         foreach (var dtype in Everything.Dtypes)
         {
-            foreach (var estimator in Everything.Estimators(3))
+            foreach (var estimator in Everything.Estimators())
             {
                 using var scope = NewDisposeScope();
                 var (value, gradient) = Everything.Draw(estimator, zeros([0, 3], dtype: dtype), Bool(3));
@@ -155,7 +155,7 @@ public sealed class ShapesAndDtypesTests
         {
             foreach (var shape in Everything.Shapes)
             {
-                foreach (var estimator in Everything.Estimators(shape[^1], temperature))
+                foreach (var estimator in Everything.Estimators(temperature))
                 {
                     using var scope = NewDisposeScope();
                     var (value, gradient) = Everything.Draw(estimator, Everything.Logits(shape, dtype), Scalars.Range(0, shape[^1]) != Scalars.One);

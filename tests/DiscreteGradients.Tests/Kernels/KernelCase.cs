@@ -58,6 +58,10 @@ internal sealed unsafe class KernelCase
 
     public float[] Run(int threads = 1) => With(problem => Run(problem, threads));
 
+    /// <summary>The expectation, K = ∞.</summary>
+    public float[] RunExpectation(int threads = 1) =>
+        With(problem => ExpectationKernel.JacobianProduct(problem, ExpectationTable.For(Temperature, Categories), threads));
+
     public void Run(in GumbelRaoProblem problem, int threads)
     {
         GumbelRaoKernel.JacobianProduct(problem, Kind, threads);

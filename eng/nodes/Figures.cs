@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using DiscreteGradients.Autograd;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Nodes;
+
+/// <summary>The figures of docs/exact.md: relative error against the number of nodes, and against time beside GR-MCK.</summary>
+internal static class Figures
+{
+    private const double Temperature = 0.5;
+
+    /// <summary>Measures, and writes nodes.csv and time.csv, and exact-nodes.svg and exact-time.svg.</summary>
+    public static void Make(string? which, string numbers, string images)
+    {
+        set_num_threads(1);
+        Directory.CreateDirectory(numbers);
+        if (which != "time") WriteNodes(Path.Combine(numbers, "nodes.csv"), images);
+        if (which != "nodes") WriteTimes(Path.Combine(numbers, "time.csv"), images);
+    }
+
+    private static void WriteNodes(string path, string images)
+    {
+        var lines = new List<string> { "nodes-of,categories,temperature,nodes,largest-relative-error" };
+        using var plot = new LinePlot("largest relative error of 60 rows", "nodes", "log₁₀ of the error");
+        foreach (var (categories, largest) in ((int, int)[])[(8, 16), (64, 64)])
+        {
+            foreach (var temperature in (double[])[0.1, 1])
+            {
+                using var rows = new Rows(60, categories, ScalarType.Float64);
+                var exact = ExponentialSum.Double(largest);
+                var gauss = Enumerable.Range(4, 9).Select(count => (count, Error(rows, new(temperature, exact, GaussRule.Find(count, 4.5), 0.2, 36))));
+                Add($"e, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "e", gauss);
+                var variates = GaussRule.Find(20, 4.5);
+                var sums = Enumerable.Range(4, 7).Select(count => (count, Error(rows, new(temperature, Sum(count, largest), variates, 0.2, 36))));
+                Add($"t, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "t", sums);
+
+                void Add(string name, string kind, IEnumerable<(int Count, double Error)> points)
+                {
+                    var all = points.ToList();
+                    plot.Add(name, [.. all.Select(point => (double)point.Count)], [.. all.Select(point => Math.Log10(point.Error))]);
+                    lines.AddRange(all.Select(point => string.Create(CultureInfo.InvariantCulture, $"{kind},{categories},{temperature},{point.Count},{point.Error:E2}")));
+                }
+            }
+        }
+        File.WriteAllLines(path, lines);
+        Save(plot, images, "exact-nodes");
+
+        static ExponentialSum Sum(int terms, int largest)
+        {
+            var (exponents, coefficients) = ExponentialFit.Find(terms, largest);
+            return new(exponents, coefficients);
+        }
+
+        static double Error(Rows rows, ConditionalQuadrature quadrature) => rows.Errors(
+            ConditionalExpectation.Integrate(quadrature, [rows.LogProbs, rows.Value], rows.Gradient, 1 / quadrature.Temperature), quadrature.Temperature).max().item<double>();
+    }
+
+    private static void WriteTimes(string path, string images)
+    {
+        var lines = new List<string> { "rows,categories,temperature,estimator,milliseconds,median-relative-error" };
+        using var plot = new LinePlot("one backward pass in float32, τ = 0.5, one thread", "log₁₀ of the milliseconds", "log₁₀ of the median relative error");
+        foreach (var (count, categories) in ((int, int)[])[(1600, 8), (1200, 16), (500, 49)])
+        {
+            using var rows = new Rows(count, categories, ScalarType.Float32);
+            var points = new List<(string Name, Func<Tensor> Run)>();
+            foreach (var samples in (int[])[1, 3, 10, 30, 100, 300, 1000])
+                points.Add(($"gr-mc:{samples}", () => CpuKernels.JacobianProduct(rows.LogProbs, rows.Value, rows.Gradient, new ConditionalDraws(samples, Temperature, default, 1), 1)));
+            points.Add(("gr", () => CpuKernels.ExpectedJacobianProduct(rows.LogProbs, rows.Value, rows.Gradient, Temperature, 1)));
+            var measured = points.ConvertAll(point => (point.Name, Milliseconds: Milliseconds(point.Run), Error: Median(point.Run())));
+            lines.AddRange(measured.Select(m => string.Create(CultureInfo.InvariantCulture, $"{count},{categories},{Temperature},{m.Name},{m.Milliseconds:F3},{m.Error:E2}")));
+            Add("gr-mc:K", measured.SkipLast(1));
+            Add("gr", measured.TakeLast(1));
+
+            void Add(string name, IEnumerable<(string Name, double Milliseconds, double Error)> some) => plot.Add(
+                $"{name}, [{count}, {categories}]", [.. some.Select(m => Math.Log10(m.Milliseconds))], [.. some.Select(m => Math.Log10(m.Error))]);
+
+            double Median(Tensor product)
+            {
+                using var errors = rows.Errors(product, Temperature);
+                product.Dispose();
+                return errors.median().item<double>();
+            }
+        }
+        File.WriteAllLines(path, lines);
+        Save(plot, images, "exact-time");
+    }
+
+    private static void Save(LinePlot plot, string images, string name)
+    {
+        plot.Save(images, name);
+        File.Delete(Path.Combine(images, name + ".png"));
+    }
+
+    // The best of 30 rounds: what the machine does besides is no part of it.
+    private static double Milliseconds(Func<Tensor> run)
+    {
+        var rounds = new List<double>();
+        for (var round = 0; round <= 30; round++)
+        {
+            var (clock, calls) = (Stopwatch.StartNew(), 0);
+            for (; clock.ElapsedMilliseconds < 20; calls++) run().Dispose();
+            if (round > 0) rounds.Add(clock.Elapsed.TotalMilliseconds / calls);
+        }
+        return rounds.Min();
+    }
+
+    /// <summary>Rows of logits of scale 1.5, a category drawn from each and a normal gradient.</summary>
+    private sealed class Rows : IDisposable
+    {
+        private readonly DisposeScope scope = NewDisposeScope();
+
+        public Rows(int count, int categories, ScalarType dtype)
+        {
+            using var generator = new Generator(7);
+            using Scalar scale = 1.5;
+            LogProbs = (randn([count, categories], generator: generator) * scale).to(dtype).log_softmax(-1);
+            Value = new OneHotCategorical(LogProbs).Sample(generator);
+            Gradient = randn([count, categories], generator: generator).to(dtype);
+        }
+
+        public Tensor LogProbs { get; }
+
+        public Tensor Value { get; }
+
+        public Tensor Gradient { get; }
+
+        /// <summary>‖product − exact‖/‖exact‖ of each row.</summary>
+        public Tensor Errors(Tensor product, double temperature)
+        {
+            using var inner = NewDisposeScope();
+            Tensor[] constants = [LogProbs.to(ScalarType.Float64), Value.to(ScalarType.Float64)];
+            var exact = new ConditionalExpectation(temperature, null).JacobianProduct(constants, Gradient.to(ScalarType.Float64));
+            return ((product.to(ScalarType.Float64) - exact).norm(1) / exact.norm(1)).MoveToOuterDisposeScope();
+        }
+
+        public void Dispose() => scope.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+// The constants of the quadrature behind GumbelRaoExact (docs/exact.md), as they stand in Kernels/ExponentialSum.cs and
+// Kernels/ConditionalQuadrature.cs:
+//
+//   dotnet run -c Release --project eng/nodes
+//
+// and, at the root of the repository, the measurements and the figures of that page:
+//
+//   dotnet run -c Release --project eng/nodes -- figures [nodes|time]
+
+using System.Globalization;
+using DiscreteGradients.Nodes;
+
+if (args is ["figures", ..])
+{
+    Figures.Make(args.Length > 1 ? args[1] : null, Path.Combine("results", "exact"), Path.Combine("docs", "images"));
+    return;
+}
+
+foreach (var (terms, largest) in ((int, double)[])[(3, 2), (7, 16), (9, 64)])
+{
+    var (exponents, coefficients) = ExponentialFit.Find(terms, largest);
+    var error = ExponentialFit.Error(exponents, coefficients, largest).ToString("E1", CultureInfo.InvariantCulture);
+    Print(string.Create(CultureInfo.InvariantCulture, $"1/S² on [1, {largest}], {terms} terms: relative error {error}"), exponents, coefficients);
+}
+
+var (nodes, weights) = GaussRule.Find(10, 4.5);
+Print("∫ f(e) e^−e de, 10 nodes, exact for polynomials in e^(1/4.5)", nodes, weights);
+
+static void Print(string title, double[] first, double[] second)
+{
+    Console.WriteLine(title);
+    foreach (var numbers in (double[][])[first, second])
+        Console.WriteLine($"    [{string.Join(", ", numbers.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}],");
+}

@@ -1,0 +1,54 @@
+namespace DiscreteGradients.Kernels;
+
+/// <summary>1/S² for S from 1 to n as a sum Σ c e^(−tS): a function of a sum becomes a sum of products.</summary>
+/// <param name="Exponents">t, increasing.</param>
+/// <param name="Coefficients">c.</param>
+internal sealed record ExponentialSum(double[] Exponents, double[] Coefficients)
+{
+    // Found by eng/nodes. Relative errors: 1.1e-5, 1.1e-5, 5.8e-5; alternating in sign, so that little is left in a mean over S.
+    private static readonly ExponentialSum UpTo2 = new(
+        [0.6412831236410528, 2.2979340377091906, 5.542068375521936],
+        [0.7086757812120779, 5.258659935262739, 25.131045765111637]);
+
+    private static readonly ExponentialSum UpTo16 = new(
+        [0.07230554234904095, 0.2544156860935919, 0.582922816450687, 1.1450799931882183, 2.124766410683831,
+        3.870780579008463, 7.126092445474336],
+        [0.008952963495600473, 0.06262803151874946, 0.24749801561052204, 0.835208026351168, 2.732001036829547,
+        8.960258868551884, 32.420904546545025]);
+
+    private static readonly ExponentialSum UpTo64 = new(
+        [0.01802028546746578, 0.06349304506054049, 0.1460886392655359, 0.29069244012898166, 0.5566650417244268,
+        1.0656276320317857, 2.0293089935737405, 3.801007513090298, 7.113489053458257],
+        [0.0005563316117156105, 0.0039097138937894335, 0.015695379222889324, 0.05556875016769944, 0.20074953930242376,
+        0.737373638988608, 2.6213353641505215, 8.963559099811674, 32.862030591343945]);
+
+    /// <summary>For the accuracy of float32: a relative error of some 1e-6 in means over S.</summary>
+    public static ExponentialSum Single(int categories) => categories switch
+    {
+        <= 2 => UpTo2,
+        <= 16 => UpTo16,
+        <= 64 => UpTo64,
+        _ => Trapezoid(categories, -1.6, 2.65, 0.48),
+    };
+
+    /// <summary>To a relative error of 1e-9.</summary>
+    public static ExponentialSum Double(int categories) => Trapezoid(Math.Max(2, categories), -2.2, 3.25, 0.3);
+
+    /// <summary>1/S² = ∫ t e^(−tS) dt with t = exp(x − e^(−x)/n), the trapezoid from first − log n to last: the error falls as
+    /// e^(−π²/step).</summary>
+    private static ExponentialSum Trapezoid(int categories, double first, double last, double step)
+    {
+        first -= Math.Log(categories);
+        var count = (int)Math.Ceiling((last - first) / step);
+        var (exponents, coefficients) = (new double[count], new double[count]);
+        for (var m = 0; m < count; m++)
+        {
+            var x = last - (step * (count - 1 - m));
+            var bend = Math.Exp(-x) / categories;
+            exponents[m] = Math.Exp(x - bend);
+            coefficients[m] = step * exponents[m] * exponents[m] * (1 + bend);
+        }
+
+        return new(exponents, coefficients);
+    }
+}

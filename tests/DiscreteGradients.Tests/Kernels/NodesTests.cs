@@ -1,0 +1,49 @@
+using DiscreteGradients.Kernels;
+using DiscreteGradients.Nodes;
+
+namespace DiscreteGradients.Tests.Kernels;
+
+/// <summary>The constants of the quadrature, made anew by eng/nodes, and what they are for.</summary>
+public sealed class NodesTests
+{
+    [Theory]
+    [InlineData(2, 3, 1.2e-5)]
+    [InlineData(16, 7, 1.2e-5)]
+    [InlineData(64, 9, 6e-5)]
+    public void ExponentialSumsAreThoseThatMeetTheInverseSquare(int largest, int terms, double error)
+    {
+        var (exponents, coefficients) = ExponentialFit.Find(terms, largest);
+        var kept = ExponentialSum.Single(largest);
+        Close(exponents, kept.Exponents, 1e-6);
+        Close(coefficients, kept.Coefficients, 1e-6);
+        Assert.InRange(ExponentialFit.Error(kept.Exponents, kept.Coefficients, largest), error / 2, error);
+    }
+
+    [Fact]
+    public void TrapezoidsReachWhatTheyPromise()
+    {
+        foreach (var largest in (int[])[2, 64, 100, 4096, 100_000])
+        {
+            var (single, precise) = (ExponentialSum.Single(largest), ExponentialSum.Double(largest));
+            Assert.InRange(ExponentialFit.Error(precise.Exponents, precise.Coefficients, largest), 0, 1e-9);
+            if (largest > 64) Assert.InRange(ExponentialFit.Error(single.Exponents, single.Coefficients, largest), 0, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void TheNodesOfTheNoiseAreGaussOnes()
+    {
+        var (nodes, weights) = GaussRule.Find(10, 4.5);
+        var quadrature = ConditionalQuadrature.Single(0.5, 2);
+        Close(nodes, quadrature.Variates, 1e-9);
+        // ∫ e^(j/4.5) e^−e de = Γ(1 + j/4.5) up to degree 19; Γ(1 + 9/4.5) = 2, Γ(1 + 18/4.5) = 24.
+        foreach (var (power, moment) in ((double, double)[])[(0, 1), (1, 1), (2, 2), (3, 6), (4, 24)])
+            Assert.Equal(moment, nodes.Zip(weights, (e, w) => w * Math.Pow(e, power)).Sum(), moment * 1e-9);
+    }
+
+    private static void Close(double[] expected, double[] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach (var (e, a) in expected.Zip(actual)) Assert.InRange(a / e, 1 - tolerance, 1 + tolerance);
+    }
+}
