@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Benchmarks;
@@ -9,7 +10,7 @@ public class VaeStepBenchmark
     private VaeTask task = null!;
     private int done;
 
-    [Params("st-gs", "gr-mc:10", "gr-mc:100")]
+    [Params("st-gs", "gr", "gr-mc:100")]
     public string Estimator { get; set; } = "";
 
     [GlobalSetup]
