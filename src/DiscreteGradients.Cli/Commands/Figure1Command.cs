@@ -16,8 +16,9 @@ internal static class Figure1Command
         var draws = new Option<int>("--draws") { Description = "Gradients of ST-GS drawn given each category, at each point and temperature.", DefaultValueFactory = _ => defaults.Draws };
         var rao = new Option<int>("--rao-draws") { Description = "The same of GR-MCK, each from K draws of noise.", DefaultValueFactory = _ => defaults.RaoDraws };
         var samples = new Option<int>("--samples") { Description = "K of GR-MCK.", DefaultValueFactory = _ => defaults.Samples };
+        var exact = new Option<bool>("--exact") { Description = "GR itself, K → ∞, in the place of GR-MCK." };
         var seed = new Option<ulong>("--seed") { Description = "Of the draws." };
-        var command = new Command("1", "The quadratic programme over the simplex: contours, and the variance of ST-GS against that of GR-MCK.") { into, side, temperatures, samples, draws, rao, seed };
+        var command = new Command("1", "The quadratic programme over the simplex: contours, and the variance of ST-GS against that of GR-MCK.") { into, side, temperatures, samples, exact, draws, rao, seed };
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -27,6 +28,7 @@ internal static class Figure1Command
                 Side = parsed.GetValue(side),
                 Temperatures = parsed.GetValue(temperatures)!.Values,
                 Samples = parsed.GetValue(samples),
+                Exact = parsed.GetValue(exact),
                 Draws = parsed.GetValue(draws),
                 RaoDraws = parsed.GetValue(rao),
                 Seed = parsed.GetValue(seed),

@@ -39,7 +39,7 @@ public static class Figure1
         var (programme, point) = (new QuadraticProgramme(), new[,] { { p[0], p[1], p[2] } });
         var singular = programme.IsSingular(point);
         var first = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, 1, t, settings.Draws, Seeds.Derive(seed, 0))).ToList();
-        var second = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1))).ToList();
+        var second = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, settings.Exact ? null : settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1))).ToList();
         return new(programme.Objective(point), singular, [.. first.Select(Log)], [.. second.Select(Log)],
             [.. first.Zip(second, (a, b) => Math.Log10(a.Trace / b.Trace))],
             [.. first.Zip(second, (a, b) => Math.Sqrt(Math.Pow(a.Error / a.Trace, 2) + Math.Pow(b.Error / b.Trace, 2)) / Math.Log(10))]);
@@ -60,7 +60,7 @@ public static class Figure1
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
             p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
-        var (first, second) = (new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax), new EstimatorName(EstimatorFamily.GumbelRao, settings.Samples));
+        var (first, second) = (new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax), settings.Exact ? new EstimatorName(EstimatorFamily.GumbelRaoExact) : new(EstimatorFamily.GumbelRao, settings.Samples));
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
             double?[] values = [.. points.Select(point => (double?)point.Difference[t])];

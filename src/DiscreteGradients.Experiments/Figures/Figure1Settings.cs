@@ -14,6 +14,9 @@ public sealed record Figure1Settings
     /// <summary>K of GR-MCK.</summary>
     public int Samples { get; init; } = 1000;
 
+    /// <summary>Whether GR itself, K → ∞, stands in the place of GR-MCK.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>Gradients of ST-GS drawn given each category, at each point and temperature.</summary>
     public int Draws { get; init; } = 40_000;
 

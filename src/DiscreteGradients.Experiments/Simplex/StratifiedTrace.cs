@@ -14,12 +14,14 @@ internal sealed record StratifiedTrace(double Trace, double Error)
 {
     /// <param name="programme">Of one variable; θ in f is held at p.</param>
     /// <param name="probabilities">p, [1, n], above 0.</param>
-    /// <param name="samples">K.</param>
+    /// <param name="samples">K; null for GR itself, which does not vary given the category.</param>
     /// <param name="temperature">τ, from 0.01 to 10.</param>
     /// <param name="draws">Given each category, at least 3.</param>
     /// <param name="seed">Of the draws.</param>
-    public static StratifiedTrace Of(IProgramme programme, double[,] probabilities, int samples, double temperature, int draws, ulong seed)
+    public static StratifiedTrace Of(IProgramme programme, double[,] probabilities, int? samples, double temperature, int draws, ulong seed)
     {
+        const int Alike = 3;
+        if (samples is null) draws = Alike;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
@@ -31,8 +33,10 @@ internal sealed record StratifiedTrace(double Trace, double Error)
             using var statistics = new GradientStatistics(weights.Length);
             var value = zeros(draws, weights.Length);
             value.select(1, k).fill_(Scalars.One);
-            var noise = new ConditionalDraws(samples, temperature, DrawKind.Independent, Seeds.Derive(seed, (ulong)k));
-            statistics.AddRange(new FusedDraws(noise, 1).JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
+            ISoftmaxAverage average = samples is { } count
+                ? new FusedDraws(new ConditionalDraws(count, temperature, DrawKind.Independent, Seeds.Derive(seed, (ulong)k)), 1)
+                : new ConditionalExpectation(temperature, KernelThreads: 1);
+            statistics.AddRange(average.JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
             means.Add(statistics.Mean());
             (traces[k], errors[k]) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
         }
