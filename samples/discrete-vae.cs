@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn;
 const int Side = 8, Variables = 16, Categories = 4, Batch = 64, Steps = 1200;
 
 set_num_threads(1);
-foreach (var estimator in (IGradientEstimator[])[new StraightThroughGumbelSoftmax(0.5), new GumbelRao(samples: 100, temperature: 0.5)])
+foreach (var estimator in (IGradientEstimator[])[new StraightThroughGumbelSoftmax(0.5), new GumbelRaoExact(0.5)])
 {
     random.manual_seed(1);
     using var model = new Vae(Side * Side, Variables, Categories);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 random.manual_seed(1);
 var weights = randn(8, 5);
 var logits = randn(8).repeat(1000, 1).requires_grad_();                 // [draws, categories]
-foreach (var estimator in (IGradientEstimator[])[new StraightThroughGumbelSoftmax(0.5), new GumbelRao(samples: 100, temperature: 0.5)])
+foreach (var estimator in (IGradientEstimator[])[new StraightThroughGumbelSoftmax(0.5), new GumbelRaoExact(0.5)])
 {
     var z = logits.SampleOneHot(estimator);                             // was: gumbel_softmax(logits, tau: 0.5, hard: true)
     var cost = z.matmul(weights).square().sum();

@@ -15,7 +15,7 @@ var maps = randn(Experts, Width, Width);                                // each 
 using var router = Linear(Width, Experts);
 using var experts = Linear(Width, Experts * Width);                     // all experts in one matrix
 using var optimiser = optim.Adam(router.parameters().Concat(experts.parameters()), lr: 1e-2);
-var estimator = new GumbelRao(samples: 32, temperature: 0.5);
+var estimator = new GumbelRaoExact(0.5);
 
 var open = ones(Tokens, Experts, dtype: ScalarType.Bool);
 open[TensorIndex.Slice(0, null, 2), 3] = tensor(false);

@@ -27,7 +27,7 @@ public sealed class CodeTests
         Assert.Equal(2, variances.Count);
         // 1000 draws each of at least 40 % less variance, whatever the weights: not once in a million the other way round.
         Assert.True(variances[1] < variances[0]);
-        foreach (var line in new[] { "logits.SampleOneHot(estimator)", "new GumbelRao(samples: 100, temperature: 0.5)" })
+        foreach (var line in new[] { "logits.SampleOneHot(estimator)", "new GumbelRaoExact(0.5)" })
         {
             Assert.Contains(line, Page.Of("README.md").Program, StringComparison.Ordinal);
             Assert.Contains(line, File.ReadAllText(Path.Combine(WorkingTree.Root, "samples", "drop-in.cs")), StringComparison.Ordinal);
