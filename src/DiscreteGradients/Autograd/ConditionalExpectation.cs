@@ -74,7 +74,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             }
         }
 
-        /// <summary>Of some rows, so many nodes e at once. Zeros in rows without a category.</summary>
+        /// <summary>The integral for some rows, so many nodes e at once; zeros in rows without a category.</summary>
         public Tensor Integrate(Tensor logProbs, Tensor value, Tensor? gradient, long nodesAtOnce)
         {
             var drawn = value > Scalars.Zero;

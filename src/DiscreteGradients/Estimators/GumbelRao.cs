@@ -36,6 +36,11 @@ public sealed record GumbelRao : RelaxedEstimator
     /// given D between 1/4 and all of that of independent draws (docs/performance.md).</summary>
     public bool Antithetic { get; init; }
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator) =>
-        Conditional(distribution, generator, Samples, Antithetic ? DrawKind.Antithetic : DrawKind.Independent, Threads);
+    // D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.
+    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    {
+        var value = distribution.Sample(generator);
+        var draws = new ConditionalDraws(Samples, Temperature, Antithetic ? DrawKind.Antithetic : DrawKind.Independent, Seed.Next(generator));
+        return new(value, KernelServes(distribution) ? new FusedDraws(draws, Threads) : draws, distribution.Normalised, value);
+    }
 }

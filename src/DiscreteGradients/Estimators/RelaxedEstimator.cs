@@ -1,5 +1,4 @@
 using DiscreteGradients.Autograd;
-using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,14 +55,6 @@ public abstract record RelaxedEstimator : IGradientEstimator
         using Scalar temperature = Temperature;
         var soft = perturbed.div(temperature).softmax(-1);
         return closed is null ? soft : soft.masked_fill_(closed, Scalars.Zero);
-    }
-
-    /// <summary>D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.</summary>
-    private protected Relaxed Conditional(OneHotCategorical distribution, Generator? generator, int samples, DrawKind kind, int threads)
-    {
-        var value = distribution.Sample(generator);
-        var draws = new ConditionalDraws(samples, Temperature, kind, Seed.Next(generator));
-        return new(value, KernelServes(distribution) ? new FusedDraws(draws, threads) : draws, distribution.Normalised, value);
     }
 
     /// <summary>Whether the backward pass is in reach of the fused kernels.</summary>

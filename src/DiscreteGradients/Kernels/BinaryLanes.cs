@@ -19,7 +19,7 @@ internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : 
     {
         float* logProbs = stackalloc float[Width];
         float* means = stackalloc float[Width];
-        var state = stackalloc Vector512<uint>[(int)KernelLanes.StateVectors(1)];
+        var state = stackalloc Vector512<uint>[1];
         for (var block = first; block < end; block++)
         {
             var firstRow = block * Width;

@@ -59,7 +59,7 @@ internal sealed unsafe class ExpectationTable
             ((float*)Weights)[i] = (float)(quadrature.Weights[chosen[i]] / quadrature.Temperature);
     }
 
-    /// <summary>How many vectors the nodes fill.</summary>
+    /// <summary>The number of vectors that the nodes fill.</summary>
     public int Vectors { get; }
 
     /// <summary>log φ/p^κ, then r/p^κ, at each position: [positions, 2, <see cref="Vectors"/>].</summary>

@@ -39,7 +39,7 @@ internal static unsafe class GumbelRaoDraws
         where TDraws : struct, IDraws<TDraws>
     {
         var n = problem.Categories;
-        using var state = new AlignedBuffer(KernelLanes.StateVectors(n));
+        using var state = new AlignedBuffer(n);
         var draws = TDraws.OfRows(problem.Seed, (ulong)block, state.At<uint>(0), n);
         var closedForm = GumbelRaoKernel.IsClosedForm(problem.Rows, n);
         var rows = Math.Min(Width, problem.Rows - (block * Width));
@@ -73,7 +73,7 @@ internal static unsafe class GumbelRaoDraws
     {
         var n = problem.Categories;
         var categories = Categories<TDraws>(problem, row, keepMasked: false);
-        using var state = new AlignedBuffer(KernelLanes.StateVectors(n));
+        using var state = new AlignedBuffer(n);
         var draws = TDraws.OfDraws(problem.Seed, (ulong)row, state.At<uint>(0), categories.Length);
         for (var step = 0; step * Width < problem.Samples; step++)
         {

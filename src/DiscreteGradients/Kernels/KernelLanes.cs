@@ -34,12 +34,9 @@ internal readonly unsafe struct KernelLanes(AlignedBuffer scratch, int categorie
     /// <summary>The category drawn in each lane, the last where there is none.</summary>
     public readonly int* Drawn = (int*)scratch.At<int>((6L * categories) + 1);
 
-    /// <summary>The state of the draws.</summary>
+    /// <summary>The state of the draws, a vector a category.</summary>
     public readonly Vector512<uint>* State = scratch.At<uint>((6L * categories) + 2);
 
     /// <summary>How much scratch <paramref name="categories"/> categories need.</summary>
-    public static long Vectors(int categories) => (6L * categories) + 2 + StateVectors(categories);
-
-    /// <summary>How much state any source of draws needs: a vector a coordinate.</summary>
-    public static long StateVectors(long coordinates) => coordinates;
+    public static long Vectors(int categories) => (7L * categories) + 2;
 }
