@@ -25,16 +25,10 @@ internal sealed class EncoderPass : IDisposable
         this.model = model;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (layers, hidden) = (model.Encoder, model.Centre(batch));
-        inputs = new Tensor[layers.Count];
-        for (var i = 0; i < layers.Count; i++)
-        {
-            inputs[i] = hidden;
-            hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
-            if (i + 1 < layers.Count) hidden = model.Activate(hidden);
-        }
+        var values = model.EncoderValues(batch);
+        inputs = values[..^1];
         overlaps = [.. inputs.Select(input => input.matmul(input.t()).Accumulate(Scalars.One))];
-        Logits = hidden.reshape(-1, model.Settings.Variables, model.Settings.Arity);
+        Logits = values[^1].reshape(-1, model.Settings.Variables, model.Settings.Arity);
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
     }
 
@@ -68,6 +62,16 @@ internal sealed class EncoderPass : IDisposable
         return cat([.. parts]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>
+    /// <param name="gradients">With respect to the logits, [P, B, V·n]; used up.</param>
+    public (double Trace, Tensor Mean) Moments(Tensor gradients)
+    {
+        using var scope = NewDisposeScope();
+        var mean = gradients.mean([0]);
+        var squares = SquaredNorms(gradients.sub_(mean)).sum().item<double>();
+        return (squares / (gradients.shape[0] - 1), mean.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Gradients behind each layer, the last layer first, [P, B, out].</summary>
     private IEnumerable<(int Layer, Tensor Behind)> Backward(Tensor gradient)
     {
@@ -78,7 +82,7 @@ internal sealed class EncoderPass : IDisposable
         }
     }
 
-    /// <summary>Of the activation, from its value.</summary>
+    /// <summary>The derivative of the activation, from its value.</summary>
     private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
     {
         VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).Accumulate(Slope),

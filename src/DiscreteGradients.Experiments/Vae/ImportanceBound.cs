@@ -100,7 +100,7 @@ public sealed unsafe class ImportanceBound : IDisposable
             var hiddenRow = Pointer(layer);
             for (var row = 0; row < rows; row++, hiddenRow += hidden)
                 logWeights[row] = LookUp(codes.AsSpan((start + row) * variables, variables), ratio, hiddenRow);
-            var logits = Rest(layer);
+            var logits = model.DecodeFrom(layer);
             var logitsRow = Pointer(logits);
             for (var row = 0; row < rows; row++, logitsRow += BinaryImages.Pixels)
                 weights.Add(logWeights[row] + BernoulliKernel.LogLikelihood(logitsRow, pixels, BinaryImages.Pixels));
@@ -127,14 +127,5 @@ public sealed unsafe class ImportanceBound : IDisposable
             total.Store(target + h);
         }
         return sum;
-    }
-
-    private Tensor Rest(Tensor first)
-    {
-        var layers = model.Decoder;
-        var result = first;
-        for (var i = 1; i < layers.Count; i++)
-            result = nn.functional.linear(model.Activate(result), layers[i].Weight, layers[i].Bias);
-        return result;
     }
 }

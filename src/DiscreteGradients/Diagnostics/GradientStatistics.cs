@@ -64,6 +64,11 @@ public sealed class GradientStatistics : IDisposable
             throw new ArgumentException(Require.Invariant($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw."), nameof(gradients));
         var draws = gradients.shape[0];
         if (draws == 0) return;
+        if (draws == 1)
+        {
+            Add(gradients);
+            return;
+        }
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using DiscreteGradients.Experiments.Figures;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Tests.Simplex;
+namespace DiscreteGradients.Experiments.Tests.ToyProblems;
 
-public sealed class ProgrammeTests
+public sealed class ToyProblemTests
 {
     private static readonly double[][] Points = [[0.5, 0.3, 0.2], [0.05, 0.9, 0.05], [0.7, 0.1, 0.2], [1 / 3.0, 1 / 3.0, 1 / 3.0]];
 
@@ -17,26 +17,26 @@ public sealed class ProgrammeTests
         foreach (var p in Points)
         {
             var point = Point(p);
-            Check(new QuadraticProgramme(), point);
-            Assert.Equal(new QuadraticProgramme().Objective(point), Enumerable.Range(0, 3).Sum(i => Enumerable.Range(0, 3).Sum(j => (p[i] - 1 / 3.0) * Math.Exp(-2 * Math.Abs(i - j)) * (p[j] - 1 / 3.0))), 1e-14);
+            Check(new QuadraticProblem(), point);
+            Assert.Equal(new QuadraticProblem().Objective(point), Enumerable.Range(0, 3).Sum(i => Enumerable.Range(0, 3).Sum(j => (p[i] - 1 / 3.0) * Math.Exp(-2 * Math.Abs(i - j)) * (p[j] - 1 / 3.0))), 1e-14);
         }
         foreach (var power in new[] { 1.5, 2, 3 })
         {
-            var programme = PolynomialProgramme.Create(power, 5);
-            Check(programme, programme.Point(0.3));
+            var problem = PolynomialProblem.Create(power, 5);
+            Check(problem, problem.Point(0.3));
         }
 
-        static void Check(IProgramme programme, double[,] point)
+        static void Check(IToyProblem problem, double[,] point)
         {
             using var scope = NewDisposeScope();
             var theta = tensor(point).log();
-            var (byValue, total) = programme.ExactGradient(point);
-            Assert.True(ExactGradient.Of(theta, programme.CostAt(point)).allclose(tensor(byValue!), 1e-10, 1e-12), "by way of D");
+            var (byValue, total) = problem.ExactGradient(point);
+            Assert.True(ExactGradient.Of(theta, problem.CostAt(point)).allclose(tensor(byValue!), 1e-10, 1e-12), "by way of D");
             var leaf = theta.clone().requires_grad_();
             var expectation = ExactGradient.Expectation(new OneHotCategorical(leaf),
-                value => programme.Cost(new OneHotCategorical(leaf.unsqueeze(0).expand(value.shape[0], -1, -1)), value));
+                value => problem.Cost(new OneHotCategorical(leaf.unsqueeze(0).expand(value.shape[0], -1, -1)), value));
             expectation.backward();
-            Assert.Equal(programme.Objective(point), expectation.item<double>(), 1e-12);
+            Assert.Equal(problem.Objective(point), expectation.item<double>(), 1e-12);
             Assert.True(leaf.grad!.allclose(tensor(total), 1e-10, 1e-12), "in all");
         }
     }
@@ -48,7 +48,7 @@ public sealed class ProgrammeTests
     public void EstimatorsHaveTheVarianceOfQuadrature(double p1, double p2, double p3, double temperature)
     {
         var exact = new SimplexQuadrature([p1, p2, p3], temperature);
-        var study = new ProgrammeStudy(new QuadraticProgramme(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
+        var study = new ToyProblemStudy(new QuadraticProblem(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
         var result = study.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")], [temperature]);
         foreach (var (row, samples) in result.Rows.Zip([1, 50]))
         {
@@ -73,7 +73,7 @@ public sealed class ProgrammeTests
     {
         foreach (var direct in new[] { false, true })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorName.Parse("reinforce")], [1]);
+            var result = new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 50_000, 1) { Direct = direct }.Run([EstimatorName.Parse("reinforce")], [1]);
             var (row, exact) = (result.Rows[0], direct ? result.ExactTotal : result.ExactByValue!);
             // 5 standard errors: false alarm 6e-7 an element.
             Assert.True(row.Mean!.Zip(row.MeanError!, exact).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second), $"direct {direct}");
@@ -86,7 +86,7 @@ public sealed class ProgrammeTests
         double[] on = [2 / 3.0, 0.2, 1 - 2 / 3.0 - 0.2];
         double[] near = [2 / 3.0 + 2e-5, 0.2, 1 - 2 / 3.0 - 0.2 - 2e-5];
         EstimatorName[] specs = [EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")];
-        var result = new ProgrammeStudy(new QuadraticProgramme(), Point(on), 20_000, 2).Run(specs, [0.5]);
+        var result = new ToyProblemStudy(new QuadraticProblem(), Point(on), 20_000, 2).Run(specs, [0.5]);
         Assert.True(result.Singular);
         Assert.Null(result.ExactByValue);
         Assert.All(result.ExactTotal, value => Assert.True(double.IsFinite(value)));
@@ -102,7 +102,7 @@ public sealed class ProgrammeTests
     {
         foreach (var p in new double[][] { [1, 0, 0], [0.5, 0.5, 0], [0, 2 / 3.0, 1 / 3.0] })
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr", "reinforce" }.Select(EstimatorName.Parse)], [0.1, 1]);
+            var result = new ToyProblemStudy(new QuadraticProblem(), Point(p), 200, 2).Run([.. new[] { "st", "gs", "st-gs", "gr-mc:5", "gr", "reinforce" }.Select(EstimatorName.Parse)], [0.1, 1]);
             var json = JsonSerializer.Serialize(result, JsonText.Line);
             Assert.DoesNotContain("NaN", json, StringComparison.Ordinal);
             Assert.DoesNotContain("Infinity", json, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class ProgrammeTests
         var point = Point([0.5, 0.3, 0.2]);
         SuggestedAt Suggest(int batch)
         {
-            var result = new ProgrammeStudy(new QuadraticProgramme(), point, 4_000, 4) { Batch = batch }.Run([EstimatorName.Parse("gr-mc:20")], grid);
+            var result = new ToyProblemStudy(new QuadraticProblem(), point, 4_000, 4) { Batch = batch }.Run([EstimatorName.Parse("gr-mc:20")], grid);
             var best = grid.MinBy(t => result.Rows.Single(row => row.Temperature == t) is var row ? row.Trace!.Value.Value / batch + row.SquaredBias!.Value.Value : 0);
             return new(result.Suggestions!.Single().Temperature, best, Array.IndexOf(grid, best));
         }
@@ -128,7 +128,7 @@ public sealed class ProgrammeTests
     [Fact]
     public void ThreadsDoNotShow()
     {
-        ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
+        ToyProblemResult Run(int threads) => new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
         Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
     }
 

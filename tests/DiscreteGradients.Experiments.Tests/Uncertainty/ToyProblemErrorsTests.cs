@@ -1,16 +1,16 @@
-using DiscreteGradients.Experiments.Simplex;
-using DiscreteGradients.Experiments.Tests.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
+using DiscreteGradients.Experiments.Tests.ToyProblems;
 
 namespace DiscreteGradients.Experiments.Tests.Uncertainty;
 
 /// <summary>The error bars of the toy problems' studies, against quadrature.</summary>
-public sealed class ProgrammeErrorsTests
+public sealed class ToyProblemErrorsTests
 {
     private const double Temperature = 0.5;
     private static readonly double[] Probabilities = [0.5, 0.3, 0.2];
     private static readonly double[,] Point = { { 0.5, 0.3, 0.2 } };
-    private static readonly Lazy<ProgrammeMeasurement>[] Measured =
-        [.. Enumerable.Range(0, 1000).Select(seed => new Lazy<ProgrammeMeasurement>(() => Study(seed).Run([EstimatorName.Parse("st-gs")], [Temperature]).Rows[0]))];
+    private static readonly Lazy<ToyProblemMeasurement>[] Measured =
+        [.. Enumerable.Range(0, 1000).Select(seed => new Lazy<ToyProblemMeasurement>(() => Study(seed).Run([EstimatorName.Parse("st-gs")], [Temperature]).Rows[0]))];
 
     private static readonly SimplexQuadrature Exact = new(Probabilities, Temperature);
 
@@ -63,14 +63,14 @@ public sealed class ProgrammeErrorsTests
     [InlineData(50)]
     public void TheErrorOfAStratifiedTraceCovers(int samples) => Coverage.Holds("stratified trace", seed =>
     {
-        var trace = StratifiedTrace.Of(new QuadraticProgramme(), Point, samples, Temperature, 100, (ulong)seed);
+        var trace = StratifiedTrace.Of(new QuadraticProblem(), Point, samples, Temperature, 100, (ulong)seed);
         return (trace.Trace, trace.Error);
     }, Exact.Trace(samples), 0.90);
 
     private static (double Value, double Error) Parts(Estimate? estimate) => (estimate!.Value.Value, estimate.Value.Error);
 
     // The same thousand studies serve all tests of one estimator.
-    private static ProgrammeMeasurement Measure(int seed) => Measured[seed].Value;
+    private static ToyProblemMeasurement Measure(int seed) => Measured[seed].Value;
 
-    private static ProgrammeStudy Study(int seed) => new(new QuadraticProgramme(), Point, 200, (ulong)seed);
+    private static ToyProblemStudy Study(int seed) => new(new QuadraticProblem(), Point, 200, (ulong)seed);
 }

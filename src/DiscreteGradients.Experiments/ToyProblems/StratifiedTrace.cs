@@ -4,29 +4,28 @@ using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>tr cov of GR-MCK on one variable, from as many draws given each category: the categories' probabilities, which are
 /// known, add no noise. Precise also where a category is rare, unlike the covariance of plain draws.</summary>
-/// <param name="Trace">tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased. K = 1 is ST-GS in law.</param>
-/// <param name="Error">Standard error, at most.</param>
-internal sealed record StratifiedTrace(double Trace, double Error)
+internal static class StratifiedTrace
 {
-    /// <param name="programme">Of one variable; θ in f is held at p.</param>
+    /// <summary>tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased, with its standard error at most. K = 1 is ST-GS in law.</summary>
+    /// <param name="problem">A problem of one variable; θ in f is held at p.</param>
     /// <param name="probabilities">p, [1, n], above 0.</param>
     /// <param name="samples">K; null for GR itself, which does not vary given the category.</param>
     /// <param name="temperature">τ, from 0.01 to 10.</param>
     /// <param name="draws">Given each category, at least 3.</param>
-    /// <param name="seed">Of the draws.</param>
-    public static StratifiedTrace Of(IProgramme programme, double[,] probabilities, int? samples, double temperature, int draws, ulong seed)
+    /// <param name="seed">Seed of the draws.</param>
+    public static Estimate Measure(IToyProblem problem, double[,] probabilities, int? samples, double temperature, int draws, ulong seed)
     {
         const int Alike = 3;
         if (samples is null) draws = Alike;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
-        var slopes = Slopes(programme, probabilities);
-        var (weights, means) = (Enumerable.Range(0, programme.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
+        var slopes = Slopes(problem, probabilities);
+        var (weights, means) = (Enumerable.Range(0, problem.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
         var (traces, errors) = (new double[weights.Length], new double[weights.Length]);
         for (var k = 0; k < weights.Length; k++)
         {
@@ -49,11 +48,11 @@ internal sealed record StratifiedTrace(double Trace, double Error)
     }
 
     /// <summary>∂f/∂D at each category, [n, n].</summary>
-    private static Tensor Slopes(IProgramme programme, double[,] probabilities)
+    private static Tensor Slopes(IToyProblem problem, double[,] probabilities)
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        var values = eye(programme.Arity).unsqueeze(1).requires_grad_();
-        return autograd.grad([programme.CostAt(probabilities)(values).sum()], [values])[0].squeeze(1).MoveToOuterDisposeScope();
+        var values = eye(problem.Arity).unsqueeze(1).requires_grad_();
+        return autograd.grad([problem.CostAt(probabilities)(values).sum()], [values])[0].squeeze(1).MoveToOuterDisposeScope();
     }
 }

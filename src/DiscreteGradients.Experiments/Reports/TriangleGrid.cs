@@ -1,4 +1,4 @@
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>Points of the simplex of three categories: the centres of the small triangles that stand upright when each side is
 /// divided, none of them on the rim.</summary>

@@ -1,6 +1,6 @@
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 
-namespace DiscreteGradients.Experiments.Tests.Simplex;
+namespace DiscreteGradients.Experiments.Tests.ToyProblems;
 
 /// <summary>Mean and covariance of ST-GS and GR-MCK on the quadratic programme by quadrature, without a random number: given
 /// category i, (E_i, E_j, E_l)/(E_i + E_j + E_l) is uniform on the simplex, and the softmax depends on its ratios only.</summary>
@@ -14,7 +14,7 @@ internal sealed class SimplexQuadrature
     public SimplexQuadrature(double[] p, double temperature)
     {
         weights = p;
-        var matrix = new QuadraticProgramme().Matrix(new[,] { { p[0], p[1], p[2] } });
+        var matrix = new QuadraticProblem().Matrix(new[,] { { p[0], p[1], p[2] } });
         (means, traces) = (new double[3][], new double[3]);
         for (var i = 0; i < 3; i++)
         {

@@ -1,10 +1,10 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>A small problem min_θ E[f(D, θ)] whose objective and gradients are known in closed form.</summary>
-public interface IProgramme
+public interface IToyProblem
 {
     /// <summary>V.</summary>
     int Variables { get; }

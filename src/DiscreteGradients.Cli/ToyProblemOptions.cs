@@ -1,17 +1,17 @@
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>The settings of a programme's optimisation as options.</summary>
-internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
+/// <summary>The settings of a problem's optimisation as options.</summary>
+internal sealed class ToyProblemOptions : SettingsOptions<ToyProblemSettings>
 {
-    private readonly string programme;
+    private readonly string problem;
 
-    public ProgrammeOptions(string programme)
+    public ToyProblemOptions(string problem)
     {
-        this.programme = programme;
-        if (programme == ProgrammeSettings.Simplex) Bind<string>("--p", "The start: three probabilities above 0, separated by commas.", (s, v) => s with { P = v });
+        this.problem = problem;
+        if (problem == ToyProblemSettings.Simplex) Bind<string>("--p", "The start: three probabilities above 0, separated by commas.", (s, v) => s with { P = v });
         else
         {
             Bind<double>("--power", "p of E|z − 0.45|^p.", (s, v) => s with { Power = v });
@@ -28,9 +28,9 @@ internal sealed class ProgrammeOptions : SettingsOptions<ProgrammeSettings>
         Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
     }
 
-    protected override ProgrammeSettings Validated(ProgrammeSettings settings)
+    protected override ToyProblemSettings Validated(ToyProblemSettings settings)
     {
         settings.Estimator.Offered();
-        return (settings with { Programme = programme }).Validated();
+        return (settings with { Programme = problem }).Validated();
     }
 }

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>A study of a programme as plain text.</summary>
-public static class ProgrammeTable
+/// <summary>A study of a toy problem as plain text.</summary>
+public static class ToyProblemTable
 {
     private const int MostElements = 8;
 
     /// <summary>One row an estimator and temperature, then what is exact.</summary>
-    public static string Text(ProgrammeResult result)
+    public static string Text(ToyProblemResult result)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-14}{"tau",6}{"log10 trace",18}{"difference",18}{"bias norm",22}{"MSE",22}");

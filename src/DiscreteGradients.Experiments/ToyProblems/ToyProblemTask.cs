@@ -1,16 +1,17 @@
+using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>The optimisation of a programme: its step and everything that a step changes.</summary>
-public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
+/// <summary>The optimisation of a toy problem: its step and everything that a step changes.</summary>
+public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
 {
     private const string BaselineKey = "baseline";
     private const double BaselineDecay = 0.9;
-    private readonly ProgrammeSettings settings;
-    private readonly IProgramme programme;
+    private readonly ToyProblemSettings settings;
+    private readonly IToyProblem problem;
     private readonly IGradientEstimator estimator;
     private readonly Tensor logits;     // [V, n]
     private readonly Sgd optimizer;
@@ -18,10 +19,10 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
 
     /// <param name="settings">Validated.</param>
     /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
-    public ProgrammeTask(ProgrammeSettings settings, int threads)
+    public ToyProblemTask(ToyProblemSettings settings, int threads)
     {
         this.settings = settings;
-        programme = settings.Create();
+        problem = settings.Create();
         estimator = settings.Estimator.Create(settings.Temperature, threads);
         if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         using var _ = NewDisposeScope();
@@ -64,7 +65,7 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
         using var scope = NewDisposeScope();
         var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(settings.BatchSize, -1, -1));
         var node = estimator.Sample(distribution, Generator);
-        var cost = programme.Cost(distribution, node.Value);
+        var cost = problem.Cost(distribution, node.Value);
         return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
     }
 
@@ -72,17 +73,17 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
     public Validation? Validate(int step, CancellationToken cancellation)
     {
         var point = Point();
-        var objective = programme.Objective(point);
+        var objective = problem.Objective(point);
         return double.IsFinite(objective)
             ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() }, Invariant($"step {step}: objective {objective:G6}"))
             : null;
     }
 
     /// <inheritdoc/>
-    public ProgrammeTrainingResult Result(RunStatus status, int steps, double? loss)
+    public ToyProblemTrainingResult Result(RunStatus status, int steps, double? loss)
     {
         var point = Point();
-        var objective = programme.Objective(point);
+        var objective = problem.Objective(point);
         return double.IsFinite(objective)
             ? new(status, steps, loss, objective, [.. point.Cast<double>()], ProgramVersion.Text)
             : new(status, steps, loss, null, null, ProgramVersion.Text);
@@ -101,8 +102,22 @@ public sealed class ProgrammeTask : ITrainingTask<ProgrammeTrainingResult>
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var flat = logits.to(ScalarType.Float64).softmax(-1).data<double>().ToArray();
-        var point = new double[programme.Variables, programme.Arity];
+        var point = new double[problem.Variables, problem.Arity];
         Buffer.BlockCopy(flat, 0, point, 0, flat.Length * sizeof(double));
         return point;
     }
+}
+
+/// <summary>The end of an optimisation.</summary>
+/// <param name="Status">How the optimisation ended.</param>
+/// <param name="Steps">Steps done.</param>
+/// <param name="Loss">Mean cost of the last logged steps; null if it is no number.</param>
+/// <param name="Objective">The exact objective at the last logged point.</param>
+/// <param name="Probabilities">p there, [V·n].</param>
+/// <param name="Version">Version of the program, with the commit.</param>
+public sealed record ToyProblemTrainingResult(RunStatus Status, int Steps, double? Loss, double? Objective, IReadOnlyList<double>? Probabilities, string Version)
+{
+    /// <summary>Whether the loss stopped being a number.</summary>
+    [JsonIgnore]
+    public bool HasDiverged => Status == RunStatus.Diverged;
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli.Commands;
 
 /// <summary>dgrad gradients simplex and dgrad gradients polynomial.</summary>
-internal static class GradientsProgrammeCommand
+internal static class GradientsToyProblemCommand
 {
     private static readonly CommaList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);
 
@@ -13,7 +13,7 @@ internal static class GradientsProgrammeCommand
     {
         var point = new Option<CommaList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
         var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
-        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProgramme(), QuadraticProgramme.Point(parsed.GetValue(point)!.Values)));
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProblem(), QuadraticProblem.Point(parsed.GetValue(point)!.Values)));
     }
 
     public static Command Polynomial()
@@ -24,12 +24,12 @@ internal static class GradientsProgrammeCommand
         var command = new Command("polynomial", "The mean of |z − 0.45|^p over binary variables.") { power, probability, variables };
         return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr,reinforce", 20_000, parsed =>
         {
-            var programme = PolynomialProgramme.Create(parsed.GetValue(power), parsed.GetValue(variables));
-            return (programme, programme.Point(parsed.GetValue(probability)));
+            var problem = PolynomialProblem.Create(parsed.GetValue(power), parsed.GetValue(variables));
+            return (problem, problem.Point(parsed.GetValue(probability)));
         });
     }
 
-    private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IProgramme, double[,])> choose)
+    private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
     {
         var common = new CommonOptions();
         var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"{EstimatorName.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
@@ -44,16 +44,16 @@ internal static class GradientsProgrammeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (programme, point) = choose(parsed);
+            var (problem, point) = choose(parsed);
             var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
             Check(names, grid, parsed.GetValue(suggest));
-            if (parsed.GetValue(direct) && programme.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
-            var study = new ProgrammeStudy(programme, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
+            if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
+            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
             var all = names.Count * grid.Count;
             var result = session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
             if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };
-            session.Print(result, ProgrammeTable.Text(result));
+            session.Print(result, ToyProblemTable.Text(result));
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace DiscreteGradients.Experiments;
+namespace DiscreteGradients;
 
-/// <summary>A measured number with its standard error. In JSON it is two numbers, "trace" and "trace-error".</summary>
+/// <summary>A measured number with its standard error.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Error">One standard error; NaN where it is not known.</param>
 public readonly record struct Estimate(double Value, double Error)
@@ -15,22 +15,29 @@ public readonly record struct Estimate(double Value, double Error)
 
     /// <summary>The mean of independent values.</summary>
     /// <param name="values">At least one; the error of one value is not known.</param>
-    public static Estimate Mean(IReadOnlyList<double> values)
+    public static Estimate Mean(IReadOnlyCollection<double> values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         var mean = values.Average();
         return new(mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
     }
 
+    /// <summary>The sum of two independent estimates.</summary>
+    public static Estimate operator +(Estimate left, Estimate right) => new(left.Value + right.Value, Joint(left, right));
+
     /// <summary>The difference of two independent estimates.</summary>
-    public static Estimate operator -(Estimate a, Estimate b) => new(a.Value - b.Value, Math.Sqrt(a.Error * a.Error + b.Error * b.Error));
+    public static Estimate operator -(Estimate left, Estimate right) => new(left.Value - right.Value, Joint(left, right));
 
     /// <summary>An estimate in another unit.</summary>
     public static Estimate operator /(Estimate estimate, double unit) => new(estimate.Value / unit, estimate.Error / unit);
 
-    /// <inheritdoc/>
+    /// <summary>The text "1.234 ± 0.056", numbers in the invariant culture.</summary>
     public override string ToString() => Text(this);
 
-    /// <summary>As in "1.234 ± 0.005"; "-" for none.</summary>
-    public static string Text(Estimate? estimate, string format = "G4", string errorFormat = "G2") => estimate is not { } known ? "-"
-        : known.Value.ToString(format, CultureInfo.InvariantCulture) + (double.IsNaN(known.Error) ? "" : " ± " + known.Error.ToString(errorFormat, CultureInfo.InvariantCulture));
+    /// <summary>The text "1.234 ± 0.056"; "-" for none.</summary>
+    internal static string Text(Estimate? estimate, string format = "G4", string errorFormat = "G2") => estimate is not { } known ? "-"
+        : known.Value.ToString(format, CultureInfo.InvariantCulture)
+            + (double.IsNaN(known.Error) ? "" : " ± " + known.Error.ToString(errorFormat, CultureInfo.InvariantCulture));
+
+    private static double Joint(Estimate a, Estimate b) => Math.Sqrt(a.Error * a.Error + b.Error * b.Error);
 }

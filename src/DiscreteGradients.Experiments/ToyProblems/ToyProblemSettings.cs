@@ -1,29 +1,29 @@
 using static DiscreteGradients.Experiments.InputException;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>The optimisation of a programme by stochastic gradients; each value is a key of settings.json.</summary>
-public sealed record ProgrammeSettings
+/// <summary>The optimisation of a toy problem by stochastic gradients; each value is a key of settings.json.</summary>
+public sealed record ToyProblemSettings
 {
-    /// <summary>The name of <see cref="QuadraticProgramme"/>.</summary>
+    /// <summary>The name of <see cref="QuadraticProblem"/>.</summary>
     public const string Simplex = "simplex";
 
-    /// <summary>The name of <see cref="PolynomialProgramme"/>.</summary>
+    /// <summary>The name of <see cref="PolynomialProblem"/>.</summary>
     public const string Polynomial = "polynomial";
 
-    /// <summary>One of the two.</summary>
+    /// <summary>The name of the problem, one of the two.</summary>
     public string Programme { get; init; } = Simplex;
 
-    /// <summary>Where the simplex programme starts: three probabilities separated by commas, none of them 0.</summary>
+    /// <summary>The start of the simplex problem: three probabilities separated by commas, none of them 0.</summary>
     public string P { get; init; } = "0.6,0.3,0.1";
 
-    /// <summary>p of the polynomial programme.</summary>
+    /// <summary>p of the polynomial problem.</summary>
     public double Power { get; init; } = 2;
 
-    /// <summary>Of the polynomial programme.</summary>
+    /// <summary>The number of variables of the polynomial problem.</summary>
     public int Variables { get; init; } = 128;
 
-    /// <summary>Where the polynomial programme starts: that a variable is 1.</summary>
+    /// <summary>The start of the polynomial problem: the probability that a variable is 1.</summary>
     public double Probability { get; init; } = 0.5;
 
     /// <summary>The gradient estimator of the variables.</summary>
@@ -44,7 +44,7 @@ public sealed record ProgrammeSettings
     /// <summary>In [0, 1).</summary>
     public double Momentum { get; init; }
 
-    /// <summary>Of the noise.</summary>
+    /// <summary>Seed of the noise.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Steps between the points of the path that are logged.</summary>
@@ -52,7 +52,7 @@ public sealed record ProgrammeSettings
 
     /// <summary>Checks each value.</summary>
     /// <exception cref="InputException">Names the first that is out of range.</exception>
-    public ProgrammeSettings Validated()
+    public ToyProblemSettings Validated()
     {
         Require(Programme is Simplex or Polynomial, "programme", Programme, "simplex or polynomial");
         _ = Start();
@@ -65,16 +65,16 @@ public sealed record ProgrammeSettings
         return this;
     }
 
-    /// <summary>The programme.</summary>
-    public IProgramme Create() => Programme == Polynomial ? PolynomialProgramme.Create(Power, Variables) : new QuadraticProgramme();
+    /// <summary>The problem.</summary>
+    public IToyProblem Create() => Programme == Polynomial ? PolynomialProblem.Create(Power, Variables) : new QuadraticProblem();
 
     /// <summary>p at the start, [V, n].</summary>
     /// <exception cref="InputException">Not probabilities, or one of them is 0.</exception>
     public double[,] Start()
     {
-        if (Programme == Polynomial) return PolynomialProgramme.Create(Power, Variables).Point(Probability);
+        if (Programme == Polynomial) return PolynomialProblem.Create(Power, Variables).Point(Probability);
         var parts = NumberText.ReadList<double>("p", P);
         Require(parts.All(p => p > 0), "p", P, "three numbers above 0 with the sum 1, with a decimal point");
-        return QuadraticProgramme.Point(parts);
+        return QuadraticProblem.Point(parts);
     }
 }

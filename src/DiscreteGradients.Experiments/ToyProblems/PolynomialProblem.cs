@@ -1,13 +1,13 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>min_θ E[(1/V) Σ_v |z_v − 0.45|^p] over V binary variables z_v, category 1 meaning z_v = 1: the toy problem of the
 /// literature. Its minimum is at z_v = 0 for every p.</summary>
 /// <param name="power">p; 1.5, 2 and 3 are customary.</param>
 /// <param name="variables">V.</param>
-public sealed class PolynomialProgramme(double power, int variables = 128) : IProgramme
+public sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
 {
     private const double Target = 0.45;
     private static readonly Scalar TargetScalar = Target;
@@ -15,7 +15,7 @@ public sealed class PolynomialProgramme(double power, int variables = 128) : IPr
 
     /// <summary>Checks its arguments.</summary>
     /// <exception cref="InputException">Names the one that is out of range.</exception>
-    public static PolynomialProgramme Create(double power, int variables = 128)
+    public static PolynomialProblem Create(double power, int variables = 128)
     {
         if (!(power >= 1 && double.IsFinite(power))) throw new InputException(Invariant($"power is {power}; expected a finite number of at least 1.")) { Key = "power" };
         if (variables is < 1 or > 1_000_000) throw new InputException(Invariant($"variables is {variables}; expected a number from 1 to 1000000.")) { Key = "variables" };

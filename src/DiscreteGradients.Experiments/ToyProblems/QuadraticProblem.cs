@@ -2,14 +2,14 @@ using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Simplex;
+namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>min_p (p − c)ᵀQ(p − c) over the simplex of three categories, Q_ij = exp(−2|i − j|), c = (1/3, 1/3, 1/3), written as
 /// E[(D − c)ᵀA(p)(D − c)] (Figure 1 of the paper).</summary>
 /// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f is
 /// infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
 /// <see cref="IsSingular"/>.</remarks>
-public sealed class QuadraticProgramme : IProgramme
+public sealed class QuadraticProblem : IToyProblem
 {
     private const double C = 1.0 / 3;
 
