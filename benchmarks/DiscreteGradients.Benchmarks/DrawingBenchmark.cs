@@ -35,7 +35,7 @@ public unsafe class DrawingBenchmark
     public void Gumbel() => GumbelKernel.Perturb(logProbs.Pointer, result.Pointer, result.Values, ++seed, threads: 1);
 
     [Benchmark]
-    public void Categorical() => CategoricalKernel.Draw(logProbs.Pointer, result.Pointer, null, Rows, Categories, ++seed, threads: 1);
+    public void Categorical() => CategoricalKernel.Draw(logProbs.Pointer, result.Pointer, Rows, Categories, ++seed, threads: 1);
 
     [Benchmark]
     public void BulkCategorical()

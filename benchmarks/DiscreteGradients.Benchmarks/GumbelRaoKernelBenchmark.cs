@@ -21,5 +21,5 @@ public class GumbelRaoKernelBenchmark
     public void CleanUp() => problem.Dispose();
 
     [Benchmark]
-    public void Fused() => GumbelRaoKernel.JacobianProduct(problem.Problem, DrawKind.Independent, threads: 1);
+    public void Fused() => GumbelRaoKernel.JacobianProduct(problem.Problem, NoiseKind.Independent, threads: 1);
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class KernelProblem : IDisposable
             logProbs.Span[i] = MathF.Log(1f / categories);
             gradient.Span[i] = MathF.Cos(0.7f * i);
         }
-        CategoricalKernel.Draw(logProbs.Pointer, value.Pointer, null, Rows, categories, seed: 1, threads: 1);
+        CategoricalKernel.Draw(logProbs.Pointer, value.Pointer, Rows, categories, seed: 1, threads: 1);
         Problem = new()
         {
             LogProbs = logProbs.Pointer,

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Autograd;
 /// K draws of θ + G given D, made anew from their seed whenever they are needed, a bounded number at a time: memory does
 /// not grow with K. Constants: [log p, D].
 /// </summary>
-internal sealed record ConditionalDraws(int Samples, double Temperature, DrawKind Kind, ulong Seed) : ISoftmaxAverage
+internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKind Kind, ulong Seed) : ISoftmaxAverage
 {
     // 1 MiB in float32: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 18;

@@ -36,7 +36,7 @@ internal static unsafe class CpuKernels
     {
         using var source = new ContiguousRows(logProbs);
         var value = empty_like(source.Tensor);
-        CategoricalKernel.Draw(source.Pointer, Pointer(value), null, source.Rows, source.Categories, seed, threads: 1);
+        CategoricalKernel.Draw(source.Pointer, Pointer(value), source.Rows, source.Categories, seed, threads: 1);
         return value;
     }
 

@@ -9,14 +9,14 @@ internal static class Exponentials
 {
     /// <summary>All K draws, in chunks [at most <paramref name="chunk"/> (even), ..., n] that share one buffer.</summary>
     /// <remarks>One buffer, because glibc before 2.38 seldom reuses freed aligned memory of this size.</remarks>
-    public static IEnumerable<Tensor> Draw(DrawKind kind, Tensor logProbs, int samples, int chunk, Generator generator)
+    public static IEnumerable<Tensor> Draw(NoiseKind kind, Tensor logProbs, int samples, int chunk, Generator generator)
     {
         var buffer = empty([Math.Min(chunk, samples), .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device);
         for (var first = 0; first < samples; first += chunk)
         {
             using var scope = NewDisposeScope();
             var target = buffer.slice(0, 0, Math.Min(chunk, samples - first), 1);
-            if (kind == DrawKind.Antithetic) Antithetic(target, generator);
+            if (kind == NoiseKind.Antithetic) Antithetic(target, generator);
             else target.exponential_(1.0, generator);
             yield return target;
         }

@@ -40,7 +40,7 @@ public sealed record GumbelRao : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
-        var draws = new ConditionalDraws(Samples, Temperature, Antithetic ? DrawKind.Antithetic : DrawKind.Independent, Seed.Next(generator));
+        var draws = new ConditionalDraws(Samples, Temperature, Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent, Seed.Next(generator));
         return new(value, KernelServes(distribution) ? new FusedDraws(draws, Threads) : draws, distribution.Normalised, value);
     }
 }

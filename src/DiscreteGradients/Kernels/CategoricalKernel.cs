@@ -16,29 +16,26 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
 
     private readonly float* logProbs;
     private readonly float* value;
-    private readonly long* index;
     private readonly int rows;
     private readonly int categories;
     private readonly ulong seed;
 
-    private CategoricalKernel(float* logProbs, float* value, long* index, int rows, int categories, ulong seed)
+    private CategoricalKernel(float* logProbs, float* value, int rows, int categories, ulong seed)
     {
         this.logProbs = logProbs;
         this.value = value;
-        this.index = index;
         this.rows = rows;
         this.categories = categories;
         this.seed = seed;
     }
 
-    /// <summary>Draws one-hot values [rows, n] and indices [rows] (either may be null) from log-probabilities [rows, n],
-    /// masked where at most −1e8. A row with no open category gets all zeros and index −1; a row of NaN gets NaN and index
-    /// −1.</summary>
+    /// <summary>Draws one-hot values [rows, n] from log-probabilities [rows, n], masked where at most −1e8. A row with no open
+    /// category gets all zeros; a row of NaN gets NaN.</summary>
     /// <remarks>The same draws for any number of threads and on every machine.</remarks>
     public static void Draw(
-        float* logProbs, float* value, long* index, int rows, int categories, ulong seed, int threads) =>
+        float* logProbs, float* value, int rows, int categories, ulong seed, int threads) =>
         Blocks.Run(
-            new CategoricalKernel(logProbs, value, index, rows, categories, seed),
+            new CategoricalKernel(logProbs, value, rows, categories, seed),
             (rows + RowsPerBlock - 1) / RowsPerBlock,
             threads);
 
@@ -106,23 +103,9 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
 
     private void Store(int row, int drawn)
     {
-        if (index != null)
-        {
-            index[row] = drawn;
-        }
-
-        if (value != null)
-        {
-            var target = new Span<float>(value + ((long)row * categories), categories);
-            target.Clear();
-            if (drawn >= 0)
-            {
-                target[drawn] = 1;
-            }
-            else if (float.IsNaN(logProbs[(long)row * categories]))
-            {
-                target.Fill(float.NaN);
-            }
-        }
+        var target = new Span<float>(value + ((long)row * categories), categories);
+        target.Clear();
+        if (drawn >= 0) target[drawn] = 1;
+        else if (float.IsNaN(logProbs[(long)row * categories])) target.Fill(float.NaN);
     }
 }

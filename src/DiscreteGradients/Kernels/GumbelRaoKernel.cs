@@ -12,15 +12,15 @@ internal static class GumbelRaoKernel
     private const int FewestElementsByThread = 200_000;
 
     /// <summary>Fills the output, on at most <paramref name="threads"/> threads.</summary>
-    public static void JacobianProduct(in GumbelRaoProblem problem, DrawKind kind, int threads)
+    public static void JacobianProduct(in GumbelRaoProblem problem, NoiseKind kind, int threads)
     {
-        if (kind == DrawKind.Antithetic)
+        if (kind == NoiseKind.Antithetic)
         {
-            JacobianProduct<AntitheticDraws>(problem, threads);
+            JacobianProduct<AntitheticWords>(problem, threads);
         }
         else
         {
-            JacobianProduct<GeneratorDraws>(problem, threads);
+            JacobianProduct<IndependentWords>(problem, threads);
         }
     }
 
@@ -30,27 +30,27 @@ internal static class GumbelRaoKernel
     /// <summary>Whether one uniform variate a draw serves, in the closed form for n = 2.</summary>
     public static bool IsClosedForm(int rows, int categories) => categories == 2 && ByRows(rows, categories);
 
-    private static unsafe void JacobianProduct<TDraws>(in GumbelRaoProblem problem, int threads)
-        where TDraws : struct, IDraws<TDraws>
+    private static unsafe void JacobianProduct<TWords>(in GumbelRaoProblem problem, int threads)
+        where TWords : struct, IRandomWords<TWords>
     {
         var elements = (long)problem.Rows * problem.Categories * problem.Samples;
         threads = (int)Math.Min(threads, 1 + (elements / FewestElementsByThread));
-        var blocks = (problem.Rows + RowLanes<TDraws>.Width - 1) / RowLanes<TDraws>.Width;
+        var blocks = (problem.Rows + RowsLayout<TWords>.Width - 1) / RowsLayout<TWords>.Width;
         if (problem.Categories == 1)
         {
             new Span<float>(problem.Output, problem.Rows).Clear();
         }
         else if (!ByRows(problem.Rows, problem.Categories))
         {
-            Blocks.Run(new DrawLanes<TDraws>(problem), problem.Rows, threads);
+            Blocks.Run(new DrawsLayout<TWords>(problem), problem.Rows, threads);
         }
         else if (IsClosedForm(problem.Rows, problem.Categories))
         {
-            Blocks.Run(new BinaryLanes<TDraws>(problem), blocks, threads);
+            Blocks.Run(new BinaryJacobian<TWords>(problem), blocks, threads);
         }
         else
         {
-            Blocks.Run(new RowLanes<TDraws>(problem), blocks, threads);
+            Blocks.Run(new RowsLayout<TWords>(problem), blocks, threads);
         }
 
         problem.MarkRowsOfNaN();

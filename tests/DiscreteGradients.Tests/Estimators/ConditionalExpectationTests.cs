@@ -29,7 +29,7 @@ public sealed class ConditionalExpectationTests
         generator.set_state(state);
         var q = new OneHotCategorical(theta.detach());
         var value = q.Sample(generator);
-        var draws = new ConditionalDraws(10, 0.5, DrawKind.Independent, Seed.Next(generator));
+        var draws = new ConditionalDraws(10, 0.5, NoiseKind.Independent, Seed.Next(generator));
         ISoftmaxAverage average = form == GradientForm.Autograd ? new FusedDraws(draws, 1) : draws;
         Assert.True(theta.grad!.equal(average.JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
@@ -42,7 +42,7 @@ public sealed class ConditionalExpectationTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         var uniforms = empty(0);
-        foreach (var exponentials in Exponentials.Draw(DrawKind.Antithetic, zeros(200, 3, dtype: ScalarType.Float64), samples, 8, generator))
+        foreach (var exponentials in Exponentials.Draw(NoiseKind.Antithetic, zeros(200, 3, dtype: ScalarType.Float64), samples, 8, generator))
             uniforms = exponentials.neg().exp().MoveToOuterDisposeScope();
         var half = (samples + 1) / 2;
         Assert.True((uniforms[..(samples - half)] + uniforms[half..]).allclose(ones(samples - half, 200, 3, dtype: ScalarType.Float64), 1e-12, 1e-12));
@@ -209,8 +209,8 @@ public sealed class ConditionalExpectationTests
         if (estimator is GumbelRaoExact) return new ConditionalExpectation(estimator.Temperature, fused ? 1 : null);
         var draws = estimator switch
         {
-            GumbelRao { Antithetic: true } pairs => new ConditionalDraws(pairs.Samples, pairs.Temperature, DrawKind.Antithetic, seed),
-            GumbelRao plain => new ConditionalDraws(plain.Samples, plain.Temperature, DrawKind.Independent, seed),
+            GumbelRao { Antithetic: true } pairs => new ConditionalDraws(pairs.Samples, pairs.Temperature, NoiseKind.Antithetic, seed),
+            GumbelRao plain => new ConditionalDraws(plain.Samples, plain.Temperature, NoiseKind.Independent, seed),
             _ => throw new NotSupportedException(),
         };
         return fused ? new FusedDraws(draws, 1) : draws;

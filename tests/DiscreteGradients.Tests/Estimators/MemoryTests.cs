@@ -137,7 +137,7 @@ public sealed class MemoryTests
             for (var i = 0; i < count; i++)
             {
                 using var step = NewDisposeScope();
-                var draws = new Autograd.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.DrawKind.Independent, (ulong)i);
+                var draws = new Autograd.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.NoiseKind.Independent, (ulong)i);
                 Autograd.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws, 1);
                 Autograd.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5, 1);
                 Gumbel.Perturb(q.LogProbs, generator);

@@ -28,7 +28,7 @@ public sealed unsafe class GoldenTests
     [InlineData(3, 8, 0, 0.2f, 0x411FE4D8DFCC932FUL)]
     public void JacobianProduct(int rows, int categories, int kind, float temperature, ulong golden)
     {
-        AssertBits(golden, MemoryMarshal.AsBytes<float>(Case(rows, categories, temperature, (DrawKind)kind).Run(threads: 2)));
+        AssertBits(golden, MemoryMarshal.AsBytes<float>(Case(rows, categories, temperature, (NoiseKind)kind).Run(threads: 2)));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed unsafe class GoldenTests
         var (value, indices) = (new float[300], new byte[1000]);
         fixed (float* source = logProbs, target = value)
         {
-            CategoricalKernel.Draw(source, target, null, 100, 3, 9, 1);
+            CategoricalKernel.Draw(source, target, 100, 3, 9, 1);
         }
 
         fixed (byte* target = indices)
@@ -70,7 +70,7 @@ public sealed unsafe class GoldenTests
     }
 
     // Inputs without a library's logarithm, so that they too are the same everywhere.
-    private static KernelCase Case(int rows, int categories, float temperature, DrawKind kind)
+    private static KernelCase Case(int rows, int categories, float temperature, NoiseKind kind)
     {
         var test = new KernelCase(rows, categories, spread: 4, seed: 1) { Samples = 37, Temperature = temperature, Kind = kind };
         for (var i = 0; i < test.LogProbs.Length; i++)

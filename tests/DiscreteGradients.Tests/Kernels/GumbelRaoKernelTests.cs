@@ -11,10 +11,10 @@ public sealed class GumbelRaoKernelTests
         { 20, 33 }, { 3, 100 },
     };
 
-    // The last is a DrawKind, as a number: the type is internal.
+    // The last is a NoiseKind, as a number: the type is internal.
     public static TheoryData<int, int, int> ShapesAndDraws =>
         [.. from shape in Shapes
-            from kind in Enum.GetValues<DrawKind>()
+            from kind in Enum.GetValues<NoiseKind>()
             select (shape.Data.Item1, shape.Data.Item2, (int)kind)];
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class GumbelRaoKernelTests
         {
             foreach (var temperature in (float[])[0.1f, 0.3f, 0.5f, 1, 10])
             {
-                var test = new KernelCase(rows, categories, spread: 3, seed: categories) { Samples = samples, Temperature = temperature, Kind = (DrawKind)kind };
+                var test = new KernelCase(rows, categories, spread: 3, seed: categories) { Samples = samples, Temperature = temperature, Kind = (NoiseKind)kind };
                 AssertClose(test, 2e-6 + (6e-6 / temperature));
             }
         }
@@ -35,7 +35,7 @@ public sealed class GumbelRaoKernelTests
     [MemberData(nameof(ShapesAndDraws))]
     public void SumsToZeroAndDependsOnNoThreads(int rows, int categories, int kind)
     {
-        var test = new KernelCase(rows, categories, spread: 2, seed: 3) { Samples = 21, Kind = (DrawKind)kind };
+        var test = new KernelCase(rows, categories, spread: 2, seed: 3) { Samples = 21, Kind = (NoiseKind)kind };
         var output = test.Run();
         for (var row = 0; row < rows; row++)
         {
@@ -72,7 +72,7 @@ public sealed class GumbelRaoKernelTests
     [MemberData(nameof(ShapesAndDraws))]
     public void MaskedCategoriesWeighNothing(int rows, int categories, int kind)
     {
-        var test = new KernelCase(rows, categories, spread: 1, seed: 9) { Samples = 20, Kind = (DrawKind)kind };
+        var test = new KernelCase(rows, categories, spread: 1, seed: 9) { Samples = 20, Kind = (NoiseKind)kind };
         for (var row = 0; row < rows; row++)
         {
             // One row keeps only what was drawn, the next loses its ends, the third everything.
@@ -107,7 +107,7 @@ public sealed class GumbelRaoKernelTests
     {
         foreach (var temperature in (float[])[0.01f, 0.013f, 10])
         {
-            var test = new KernelCase(rows, categories, spread: 50, seed: 2) { Samples = 64, Temperature = temperature, Kind = (DrawKind)kind };
+            var test = new KernelCase(rows, categories, spread: 50, seed: 2) { Samples = 64, Temperature = temperature, Kind = (NoiseKind)kind };
             for (var row = 0; row < rows; row += 2)
             {
                 // A category of probability e^-100 was drawn.
@@ -167,7 +167,7 @@ public sealed class GumbelRaoKernelTests
     [MemberData(nameof(ShapesAndDraws))]
     public void AllocatesNothingOnOneThread(int rows, int categories, int kind)
     {
-        var test = new KernelCase(rows, categories, spread: 1, seed: 1) { Samples = 16, Kind = (DrawKind)kind };
+        var test = new KernelCase(rows, categories, spread: 1, seed: 1) { Samples = 16, Kind = (NoiseKind)kind };
         test.With(
             problem =>
             {

@@ -54,7 +54,7 @@ internal sealed unsafe class KernelCase
         }
     }
 
-    public DrawKind Kind { get; init; }
+    public NoiseKind Kind { get; init; }
 
     public float[] Run(int threads = 1) => With(problem => Run(problem, threads));
 
@@ -71,7 +71,7 @@ internal sealed unsafe class KernelCase
     public double[] Reference()
     {
         double[] exponentials = [];
-        With(problem => exponentials = GumbelRaoDraws.Exponentials(problem, Kind));
+        With(problem => exponentials = KernelNoise.Exponentials(problem, Kind));
         return Reference(exponentials);
     }
 

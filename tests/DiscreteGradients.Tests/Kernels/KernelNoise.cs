@@ -1,20 +1,20 @@
-using System.Runtime.Intrinsics;
+using DiscreteGradients.Kernels;
 
-namespace DiscreteGradients.Kernels;
+namespace DiscreteGradients.Tests.Kernels;
 
 /// <summary>The exponential variates that <see cref="GumbelRaoKernel"/> uses, for references that want the same noise.</summary>
-internal static unsafe class GumbelRaoDraws
+internal static unsafe class KernelNoise
 {
     private const int Width = 16;
 
     /// <summary>E [K, rows, n] in float64, natural units; 1 where a category takes no variate.</summary>
     /// <remarks>A draw of x ~ θ + G given D = e_i is x_i = −log E_i, x_j = −log(E_j/p_j + E_i). For n = 2 by rows, the
     /// kernel takes one uniform variate u = E_j/(E_i + E_j): here E_i = 1 − u and E_j = u, up to the scale that x leaves free.</remarks>
-    public static double[] Exponentials(in GumbelRaoProblem problem, DrawKind kind) =>
-        kind == DrawKind.Antithetic ? Exponentials<AntitheticDraws>(problem) : Exponentials<GeneratorDraws>(problem);
+    public static double[] Exponentials(in GumbelRaoProblem problem, NoiseKind kind) =>
+        kind == NoiseKind.Antithetic ? Exponentials<AntitheticWords>(problem) : Exponentials<IndependentWords>(problem);
 
-    private static double[] Exponentials<TDraws>(in GumbelRaoProblem problem)
-        where TDraws : struct, IDraws<TDraws>
+    private static double[] Exponentials<TWords>(in GumbelRaoProblem problem)
+        where TWords : struct, IRandomWords<TWords>
     {
         var result = new double[(long)problem.Samples * problem.Rows * problem.Categories];
         Array.Fill(result, 1);
@@ -24,23 +24,23 @@ internal static unsafe class GumbelRaoDraws
         {
             if (byRows)
             {
-                OfRows<TDraws>(problem, block, result);
+                OfRows<TWords>(problem, block, result);
             }
             else if (problem.Drawn(block) >= 0)
             {
-                OfDraws<TDraws>(problem, block, result);
+                OfDraws<TWords>(problem, block, result);
             }
         }
 
         return result;
     }
 
-    private static void OfRows<TDraws>(in GumbelRaoProblem problem, int block, double[] result)
-        where TDraws : struct, IDraws<TDraws>
+    private static void OfRows<TWords>(in GumbelRaoProblem problem, int block, double[] result)
+        where TWords : struct, IRandomWords<TWords>
     {
         var n = problem.Categories;
         using var state = new AlignedBuffer(n);
-        var draws = TDraws.OfRows(problem.Seed, (ulong)block, state.At<uint>(0), n);
+        var draws = TWords.Create(problem.Seed, (ulong)block, state.At<uint>(0));
         var closedForm = GumbelRaoKernel.IsClosedForm(problem.Rows, n);
         var rows = Math.Min(Width, problem.Rows - (block * Width));
         for (var k = 0; k < problem.Samples; k++)
@@ -52,7 +52,7 @@ internal static unsafe class GumbelRaoDraws
                 for (var lane = 0; lane < rows; lane++)
                 {
                     var row = (block * Width) + lane;
-                    var categories = Categories<TDraws>(problem, row, keepMasked: true);
+                    var categories = Categories(problem, row, keepMasked: true);
                     var at = (((long)k * problem.Rows) + row) * n;
                     if (closedForm && problem.Drawn(row) >= 0)
                     {
@@ -68,13 +68,13 @@ internal static unsafe class GumbelRaoDraws
         }
     }
 
-    private static void OfDraws<TDraws>(in GumbelRaoProblem problem, int row, double[] result)
-        where TDraws : struct, IDraws<TDraws>
+    private static void OfDraws<TWords>(in GumbelRaoProblem problem, int row, double[] result)
+        where TWords : struct, IRandomWords<TWords>
     {
         var n = problem.Categories;
-        var categories = Categories<TDraws>(problem, row, keepMasked: false);
+        var categories = Categories(problem, row, keepMasked: false);
         using var state = new AlignedBuffer(n);
-        var draws = TDraws.OfDraws(problem.Seed, (ulong)row, state.At<uint>(0), categories.Length);
+        var draws = TWords.Create(problem.Seed, (ulong)row, state.At<uint>(0));
         for (var step = 0; step * Width < problem.Samples; step++)
         {
             draws.Begin(step);
@@ -90,24 +90,18 @@ internal static unsafe class GumbelRaoDraws
         }
     }
 
-    // The category of each coordinate, the drawn one first.
-    private static int[] Categories<TDraws>(in GumbelRaoProblem problem, int row, bool keepMasked)
-        where TDraws : struct, IDraws<TDraws>
+    // The category of each coordinate, the drawn one first. By rows, the drawn category's position holds the last one.
+    private static int[] Categories(in GumbelRaoProblem problem, int row, bool keepMasked)
     {
-        var drawn = problem.Drawn(row);
-        var logProbs = new ReadOnlySpan<float>(problem.LogProbs + problem.Offset(row), problem.Categories);
-        var order = new int[problem.Categories - 1];
-        var count = order.Length;
-        if (keepMasked)
+        var (drawn, last) = (problem.Drawn(row), problem.Categories - 1);
+        if (keepMasked) return [drawn, .. Enumerable.Range(0, last).Select(q => q == drawn ? last : q)];
+        var open = new List<int> { drawn };
+        for (var j = 0; j <= last; j++)
         {
-            CategoryOrder.Plain(order, drawn);
-        }
-        else
-        {
-            count = CategoryOrder.Open(order, logProbs, drawn);
+            if (j != drawn && problem.LogProbs[problem.Offset(row) + j] > GumbelRaoProblem.MaskedLogProb) open.Add(j);
         }
 
-        return [drawn, .. order.AsSpan(0, count)];
+        return [.. open];
     }
 
     private static double Uniform(uint word) => ((word >> 8) | 1) * Math.ScaleB(1, -24);

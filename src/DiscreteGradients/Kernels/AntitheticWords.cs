@@ -7,19 +7,15 @@ namespace DiscreteGradients.Kernels;
 /// <summary>Pairs of draws from u and 1 − u: an odd step gives the complements of the words of the step before.</summary>
 /// <remarks>As odd 24-bit integers m and 2²⁴ − m, the complements of words are exactly 1 − u.</remarks>
 [StructLayout(LayoutKind.Auto)]
-internal unsafe struct AntitheticDraws : IDraws<AntitheticDraws>
+internal unsafe struct AntitheticWords : IRandomWords<AntitheticWords>
 {
     private Xoshiro128 generator;
     private Vector512<uint>* words;
     private bool second;
 
     /// <inheritdoc/>
-    public static AntitheticDraws OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
+    public static AntitheticWords Create(ulong seed, ulong stream, Vector512<uint>* state) =>
         new() { generator = new Xoshiro128(seed, stream), words = state };
-
-    /// <inheritdoc/>
-    public static AntitheticDraws OfDraws(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
-        OfRows(seed, stream, state, coordinates);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

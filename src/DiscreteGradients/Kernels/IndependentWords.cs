@@ -6,17 +6,13 @@ namespace DiscreteGradients.Kernels;
 
 /// <summary>Independent draws (plain Monte Carlo).</summary>
 [StructLayout(LayoutKind.Auto)]
-internal unsafe struct GeneratorDraws : IDraws<GeneratorDraws>
+internal unsafe struct IndependentWords : IRandomWords<IndependentWords>
 {
     private Xoshiro128 generator;
 
     /// <inheritdoc/>
-    public static GeneratorDraws OfRows(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
+    public static IndependentWords Create(ulong seed, ulong stream, Vector512<uint>* state) =>
         new() { generator = new Xoshiro128(seed, stream) };
-
-    /// <inheritdoc/>
-    public static GeneratorDraws OfDraws(ulong seed, ulong stream, Vector512<uint>* state, int coordinates) =>
-        OfRows(seed, stream, state, coordinates);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Kernels;
 
 /// <summary>How the K conditional draws depend on each other; each alone has the same law.</summary>
-internal enum DrawKind
+internal enum NoiseKind
 {
     /// <summary>Not at all.</summary>
     Independent,

@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics;
 namespace DiscreteGradients.Kernels;
 
 /// <summary>The conditional Jacobian product for n = 2, 16 rows a vector, from one uniform variate a draw.</summary>
-/// <remarks>E_j/(E_i + E_j) is uniform, so that with u in (0, 1) the weight of <see cref="RowLanes{TDraws}"/> becomes
+/// <remarks>E_j/(E_i + E_j) is uniform, so that with u in (0, 1) the weight of <see cref="ConditionalJacobian"/> becomes
 /// w = (p_j (1 − u) / (u + p_j (1 − u)))^(1/τ), and ∂_j = (g_j − g_i)/τ times the mean of w/(1 + w)².</remarks>
 [StructLayout(LayoutKind.Auto)]
-internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : IBlockJob
-    where TDraws : struct, IDraws<TDraws>
+internal readonly unsafe struct BinaryJacobian<TWords>(GumbelRaoProblem problem) : IBlockJob
+    where TWords : struct, IRandomWords<TWords>
 {
     /// <summary>Rows a block.</summary>
     public const int Width = 16;
@@ -30,8 +30,8 @@ internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : 
                 logProbs[lane] = drawn < 0 ? float.NegativeInfinity : problem.LogProbs[problem.Offset(row) + 1 - drawn];
             }
 
-            var draws = TDraws.OfRows(problem.Seed, (ulong)block, state, 1);
-            (Sum(draws, Vector512.Load(logProbs)) * Vector512.Create(problem.Scale)).Store(means);
+            var words = TWords.Create(problem.Seed, (ulong)block, state);
+            (Sum(words, Vector512.Load(logProbs)) * Vector512.Create(problem.Scale)).Store(means);
             for (var lane = 0; lane < Math.Min(Width, problem.Rows - firstRow); lane++)
             {
                 Store(firstRow + lane, means[lane]);
@@ -41,7 +41,7 @@ internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : 
 
     // Σ w/(1 + w)² over the draws.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private Vector512<float> Sum(TDraws draws, Vector512<float> logProb)
+    private Vector512<float> Sum(TWords words, Vector512<float> logProb)
     {
         var power = Vector512.Create(1 / problem.Temperature);
         var prob = VectorMath.Exp(logProb);
@@ -51,14 +51,14 @@ internal readonly unsafe struct BinaryLanes<TDraws>(GumbelRaoProblem problem) : 
         // Two draws at a time: one draw is a chain of dependent operations.
         for (; k < problem.Samples - 1; k += 2)
         {
-            draws.Begin(k);
-            even += Slope(draws.Next(0), prob, scaled, power);
-            draws.Begin(k + 1);
-            odd += Slope(draws.Next(0), prob, scaled, power);
+            words.Begin(k);
+            even += Slope(words.Next(0), prob, scaled, power);
+            words.Begin(k + 1);
+            odd += Slope(words.Next(0), prob, scaled, power);
         }
 
-        draws.Begin(k);
-        return k < problem.Samples ? even + odd + Slope(draws.Next(0), prob, scaled, power) : even + odd;
+        words.Begin(k);
+        return k < problem.Samples ? even + odd + Slope(words.Next(0), prob, scaled, power) : even + odd;
     }
 
     // w/(1 + w)²; u and 1 − u are exact, as multiples of 2⁻²⁴.

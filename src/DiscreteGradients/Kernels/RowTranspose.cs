@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace DiscreteGradients.Kernels;
 
 /// <summary>Sixteen rows to the lanes of vectors and back: moves alone, so the same bits with and without AVX.</summary>
-internal static unsafe class Lanes
+internal static unsafe class RowTranspose
 {
     /// <summary>Rows a block.</summary>
     public const int Width = 16;
