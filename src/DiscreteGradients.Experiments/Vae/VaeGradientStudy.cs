@@ -78,7 +78,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());
         var sum = zeros(model.InferenceParameters.Sum(parameter => parameter.numel()));
-        var (from, to) = ((int)((long)block * settings.Minibatches / Blocks), (int)((block + 1L) * settings.Minibatches / Blocks));
+        var (from, to) = (GradientBlocks.Start(block, settings.Minibatches), GradientBlocks.Start(block + 1, settings.Minibatches));
         for (var minibatch = from; minibatch < to; minibatch++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -21,7 +21,7 @@ internal sealed class GradientBlocks : IDisposable
     }
 
     /// <summary>The first of <paramref name="draws"/> draws that is in a block.</summary>
-    public static int Start(int block, int draws) => (int)(((long)block * draws + Count - 1) / Count);
+    public static int Start(int block, int draws) => (int)((long)block * draws / Count);
 
     /// <summary>Takes draws, [draws, dimension], float64, into a block.</summary>
     public void Add(int block, Tensor rows)

@@ -133,15 +133,35 @@ public sealed class ToyProblemTests
     }
 
     [Fact]
-    public void TheCellsOfTheGridCoverTheTriangleOnce()
+    public void WhereNothingVariesThereIsNoDifference_AndTheFigureIsDrawn()
     {
-        var grid = new TriangleGrid(7);
-        Assert.Equal(28, grid.Points.Count);
-        Assert.All(grid.Points, p => Assert.Equal(1, p.Sum(), 1e-12));
-        // The cells are the upright triangles' Voronoi cells without the corners that hang over: their areas fill the triangle but for its rim.
-        var area = grid.Points.Sum(p => Area(grid.Cell(p)));
-        Assert.InRange(area, 0.93 * Math.Sqrt(3) / 4, Math.Sqrt(3) / 4 + 1e-12);
-        static double Area(IReadOnlyList<(double X, double Y)> corners) => Math.Abs(corners.Select((a, i) => (A: a, B: corners[(i + 1) % corners.Count])).Sum(s => s.A.X * s.B.Y - s.B.X * s.A.Y)) / 2;
+        // One of the points of a grid of side 4 is the centre, where f is 0.
+        using var folder = new TemporaryFolder();
+        var settings = new Figure1Settings { Side = 4, Draws = 20, RaoDraws = 20, Samples = 2, Temperatures = [0.5] };
+        var points = Figure1.Make(settings, folder.At("figure"), 1);
+        var centre = Assert.Single(points, point => point.Objective < 1e-12);
+        Assert.True(double.IsNaN(centre.Difference[0]) && centre.StraightThrough[0] is null, $"{centre.Difference[0]}");
+        Assert.True(File.Exists(folder.At("figure/figure-1.png")));
+        // As read back from what was measured.
+        Assert.Equal(JsonSerializer.Serialize(points, JsonText.Line), JsonSerializer.Serialize(Figure1.Make(settings, folder.At("figure"), 1), JsonText.Line));
+    }
+
+    [Fact]
+    public void AStudyGivesTheFiguresThatItGave()
+    {
+        var result = new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 450, 0).Run([.. new[] { "st-gs", "reinforce" }.Select(EstimatorName.Parse)], [0.3]);
+        double[][] golden =
+        [
+            [0.00191458691, -0.00467235736, 0.00275777032, 0.00246134665, 0.00669206877, 0.000539148041, -3.2827172e-05, 3.87773249e-05, 0.00648886649, 0.000504393869],
+            [0.00216852891, -0.00522393289, 0.00305540408, 0.00026774632, 7.90913505e-05, 2.60007784e-06, -1.00915317e-07, 9.15575406e-08, 7.95163926e-05, 2.40843777e-06],
+        ];
+        // The order of sums is free, and libtorch's float32 may differ from machine to machine in its last bits.
+        foreach (var (row, expected) in result.Rows.Zip(golden))
+        {
+            double[] figures = [.. row.Mean!, row.MeanError![0], row.Trace!.Value.Value, row.Trace.Value.Error, row.SquaredBias!.Value.Value, row.SquaredBias.Value.Error,
+                row.MeanSquaredError!.Value.Value, row.MeanSquaredError.Value.Error];
+            Assert.All(expected.Zip(figures), pair => Assert.Equal(pair.First, pair.Second, 1e-8));
+        }
     }
 
     private static double[,] Point(double[] p) => new[,] { { p[0], p[1], p[2] } };

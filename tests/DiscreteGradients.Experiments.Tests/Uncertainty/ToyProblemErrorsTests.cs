@@ -63,8 +63,8 @@ public sealed class ToyProblemErrorsTests
     [InlineData(50)]
     public void TheErrorOfAStratifiedTraceCovers(int samples) => Coverage.Holds("stratified trace", seed =>
     {
-        var trace = StratifiedTrace.Of(new QuadraticProblem(), Point, samples, Temperature, 100, (ulong)seed);
-        return (trace.Trace, trace.Error);
+        var trace = StratifiedTrace.Measure(new QuadraticProblem(), Point, samples, Temperature, 100, (ulong)seed);
+        return (trace.Value, trace.Error);
     }, Exact.Trace(samples), 0.90);
 
     private static (double Value, double Error) Parts(Estimate? estimate) => (estimate!.Value.Value, estimate.Value.Error);

@@ -40,7 +40,7 @@ public sealed class VaeGradientStudyTests : IDisposable
             Assert.Equal(direct[p].to(float64).Squared().sum().item<double>(), norms[p].item<double>(), 1e-4 * norms[p].item<double>());
             Assert.True(pass.Flat(behind[p]).allclose(direct[p], 1e-4, 1e-5));
         }
-        var (trace, mean) = VaeGradients.Moments(pass, behind.clone());
+        var (trace, mean) = pass.Moments(behind.clone());
         var all = stack(direct).to(float64);
         Assert.Equal(all.var(0).sum().item<double>(), trace, 1e-4 * trace);
         Assert.True(pass.Flat(mean).allclose(all.mean([0]).to(float32), 1e-4, 1e-5));
@@ -146,19 +146,17 @@ public sealed class VaeGradientStudyTests : IDisposable
             var (blocks, others) = (means.reshape(10, 2, 5).mean([1]), reference.reshape(10, 2, 5).mean([1]));
             var squares = means.Squared().sum(1).data<double>().ToArray();
             return new(name is null ? null : EstimatorName.Parse(name), 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
-                new() { Products = [.. BlockMeans.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. BlockMeans.Products(blocks, others).Cast<double>()] });
+                new() { Products = [.. GradientBlocks.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. GradientBlocks.Products(blocks, others).Cast<double>()] });
         }
     }
 
     [Fact]
-    public void ALineIsFoundMinibatchByMinibatch()
+    public void WhereNothingVariesThereIsNoLine()
     {
-        double[] conditional = [4, 6, 8], residual = [1, 5, 3];
-        var line = VarianceLine.Fit(0.5, [.. new[] { 1, 10, 100 }.Select(k => (k, (IReadOnlyList<double>)[.. conditional.Zip(residual, (a, c) => a / k + c)]))]);
-        Assert.Equal(6, line.Conditional.Value, 1e-10);
-        Assert.Equal(3, line.Residual.Value, 1e-10);
-        Assert.Equal(2 / Math.Sqrt(3), line.Conditional.Error, 1e-10);
-        Assert.All(line.Points, point => Assert.Equal(0, point.Difference.Value, 1e-10));
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10,gr"), ReferencePasses = 0 };
+        var measured = settings.Estimators.Select(name => new VaeGradientStudy.Measured(name, 0.5,
+            [.. Enumerable.Repeat(new GradientPart { Traces = [0, 0], SquaredMeans = [1, 1] }, 10)], new() { Products = [.. Enumerable.Repeat(1.0, 100)] })).ToList();
+        Assert.Empty(new VaeGradientSummary(settings, measured, null).Result(7, 4).Lines);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Tests.Diagnostics;
 /// <summary>Studies give the figures that they gave: written down with the code of before, which took draws one at a time.</summary>
 public sealed class GoldenStudyTests
 {
-    private static readonly GradientStudy Study = new(Gradient) { Draws = 45, Seed = 3 };
+    private static readonly GradientStudy Study = new(Gradient) { Draws = 50, Seed = 3 };
 
     [Fact]
     public void ASummaryIsWhatItWas()
@@ -15,31 +15,31 @@ public sealed class GoldenStudyTests
         using var exact = Problem.One.Exact();
         double[][] golden =
         [
-            [0.05731850910623418, 0.004204644520411966, -0.06152315362664615, 0.022650691787902612, 0.00503483990245994, 0.0002501718581920235, 0.0011995070683886455],
-            [0.03269685117555214, 0.006670072437285083, -0.039366923612837224, 0.006544846689566614, 0.000955506273586504, 0.0038141832904809944, 0.0012665700093827355],
-            [0.10924094403341897, 0.0037305749436098317, -0.1129715189770288, 0.10787810965016652, 0.010186652056942738, -0.0013958441690618763, 0.0034781120499821796],
+            [0.05169122210105008, 0.0038039065818046753, -0.05549512868285477, 0.02096543347942739, 0.004573057725294375, 0.0009664885051331242, 0.0013491297275510762],
+            [0.03381009051905653, 0.00638175491453169, -0.040191845433588225, 0.006870349996439281, 0.0011095300836106831, 0.003355034520237702, 0.001035272262835597],
+            [0.09330208624236618, 0.0016882477258920695, -0.09499033396825823, 0.10221082470852241, 0.009454213860810017, -0.0024998893978917898, 0.003487070597232935],
         ];
         foreach (var (row, expected) in Study.Compare(estimators, exact).Zip(golden)) Same(expected, Figures(row));
-        Same([.. golden[0][..5], -0.002313170723143543, 0.002783988062064153], Figures(Study.Compare(estimators[..1], new Reinforce(), 77)[0]));
+        Same([.. golden[0][..5], -0.0011304204824633954, 0.001781907004781843], Figures(Study.Compare(estimators[..1], new Reinforce(), 70)[0]));
     }
 
     [Fact]
     public void ADecompositionIsWhatItWas()
     {
         var parts = Study.Decompose(0.5, [1, 5]);
-        Same([0.009285289047414377, 0.00496430221361384, 0.0065297385249782494, 0.0013359812307562051, 1.4920663074382319],
+        Same([0.008899334324121561, 0.004617818735849339, 0.006942728353540761, 0.0013455404721134467, 2.2388117354061037],
             [parts.Conditional.Value, parts.Conditional.Error, parts.Residual.Value, parts.Residual.Error, parts.ChiSquared]);
     }
 
     [Fact]
     public void ACurveOverTemperaturesIsWhatItWas()
     {
-        var study = new TemperatureStudy(Gradient) { Draws = 45, Seed = 3 };
+        var study = new TemperatureStudy(Gradient) { Draws = 50, Seed = 3 };
         using var exact = Problem.One.Exact();
-        Same([0.027305754016695525, 0.012922028006446446, 0.008198856782563397, 0.005126153434349479, 0.0011951611811783372, 0.0007933227159555365],
+        Same([0.026966823203703284, 0.012986075760795517, 0.008340653386501024, 0.004718473036244037, 0.0009488439838283048, 0.0008092599106757386],
             Figures(study.Measure(Family, [0.2, 0.5, 1], exact)));
-        Same([0.028466601632899213, 0.017978156076894854, 0.016493190620315797, 0.005673344635231796, 0.008579400046649832, 0.01095167815053218],
-            Figures(study.Measure(Family, [0.2, 0.5, 1], new Reinforce(), 77)));
+        Same([0.029736441822986334, 0.019708775254429232, 0.01829382680736716, 0.0072127969241792406, 0.010044777329807016, 0.012220256555974026],
+            Figures(study.Measure(Family, [0.2, 0.5, 1], new Reinforce(), 70)));
 
         static IGradientEstimator Family(double temperature) => new GumbelRao(10, temperature);
         static double[] Figures(TemperatureCurve curve) => [.. curve.MeanSquaredErrors.Select(one => one.Value), .. curve.MeanSquaredErrors.Select(one => one.Error)];

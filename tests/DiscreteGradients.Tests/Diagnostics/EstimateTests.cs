@@ -1,8 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using DiscreteGradients.Experiments.Runs;
-
-namespace DiscreteGradients.Experiments.Tests.Uncertainty;
+namespace DiscreteGradients.Tests.Diagnostics;
 
 public sealed class EstimateTests
 {
@@ -25,6 +21,7 @@ public sealed class EstimateTests
         Assert.Equal((Math.Log10(4), 2.0), (estimate.Log10.Value.Value, estimate.Root.Value));
         Assert.Equal(new(2, 0.15), estimate / 2);
         Assert.Equal(new(1, 0.5), estimate - new Estimate(3, 0.4));
+        Assert.Equal(new(7, 0.5), estimate + new Estimate(3, 0.4));
     }
 
     [Theory]
@@ -44,19 +41,5 @@ public sealed class EstimateTests
         Assert.Equal("2", Estimate.Text(new(2, double.NaN)));
         Assert.Equal("-", Estimate.Text(null));
         Assert.Equal("4 ± 1", $"{new Estimate(4, 1)}");
-    }
-
-    [Fact]
-    public void InJsonItIsTwoNumbers_OfWhichTheUnknownAreLeftOut()
-    {
-        Assert.Equal("""{"trace":2,"trace-error":0.5,"bias":3,"bias-error":1}""", Json(new(new(2, 0.5), new Estimate(3, 1))));
-        Assert.Equal("""{"trace":0}""", Json(new(new(0, double.NaN), null)));
-        static string Json(Measured measured) => JsonSerializer.Serialize(measured, JsonText.Line);
-    }
-
-    private sealed record Measured(Estimate Trace, Estimate? Bias)
-    {
-        [JsonIgnore]
-        public Estimate? Log10Trace => Trace.Log10;
     }
 }
