@@ -26,7 +26,7 @@ internal static class StratifiedTrace
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
         var slopes = Slopes(problem, probabilities);
         var (weights, means) = (Enumerable.Range(0, problem.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
-        var (traces, errors) = (new double[weights.Length], new double[weights.Length]);
+        var traces = new Estimate[weights.Length];
         for (var k = 0; k < weights.Length; k++)
         {
             using var statistics = new GradientStatistics(weights.Length);
@@ -37,13 +37,13 @@ internal static class StratifiedTrace
                 : new ConditionalExpectation(temperature, KernelThreads: 1);
             statistics.AddRange(average.JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
             means.Add(statistics.Mean());
-            (traces[k], errors[k]) = (statistics.TraceOfCovariance, statistics.TraceStandardError);
+            traces[k] = statistics.Trace;
         }
         var mean = weights.Select((p, k) => means[k] * tensor(p)).Aggregate((a, b) => a.Plus(b));
         var distances = means.Select(m => (m - mean).Squared().sum().item<double>()).ToArray();
         // The second term takes the sampling variance of the means out of their distances.
-        var trace = weights.Select((p, k) => p * (traces[k] + distances[k] - (1 - p) * traces[k] / draws)).Sum();
-        var variance = weights.Select((p, k) => p * p * (errors[k] * errors[k] + 4 * distances[k] * traces[k] / draws)).Sum();
+        var trace = weights.Select((p, k) => p * (traces[k].Value + distances[k] - (1 - p) * traces[k].Value / draws)).Sum();
+        var variance = weights.Select((p, k) => p * p * (traces[k].Error * traces[k].Error + 4 * distances[k] * traces[k].Value / draws)).Sum();
         return new(trace, Math.Sqrt(variance));
     }
 

@@ -129,3 +129,46 @@ public sealed unsafe class ImportanceBound : IDisposable
         return sum;
     }
 }
+
+/// <summary>The importance-weighted bound on the negative log-likelihood.</summary>
+/// <param name="Bound">Nats an image, the mean over images: −L_M, an upper bound on −log p(x) in expectation.</param>
+/// <param name="StandardError">Standard error of the mean over images, nats.</param>
+/// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
+/// <param name="Samples">M.</param>
+/// <param name="Images">The number of images.</param>
+public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
+{
+    /// <summary>The mean over images.</summary>
+    /// <param name="bounds">L_M of each, nats.</param>
+    /// <param name="effective">The effective sample size of each.</param>
+    /// <param name="samples">M.</param>
+    internal static BoundResult Of(double[] bounds, double[] effective, int samples)
+    {
+        var mean = Estimate.Mean(bounds);
+        return new(-mean.Value, mean.Error, effective.Average(), samples, bounds.Length);
+    }
+}
+
+/// <summary>Running log Σ w and log Σ w² of weights given as logarithms, in float64.</summary>
+internal struct LogSum()
+{
+    private double largest = double.NegativeInfinity;
+    private double sum, squares;
+
+    public void Add(double logWeight)
+    {
+        if (logWeight > largest)
+        {
+            var scale = Math.Exp(largest - logWeight);
+            (sum, squares, largest) = (sum * scale, squares * scale * scale, logWeight);
+        }
+        var weight = Math.Exp(logWeight - largest);
+        sum += weight;
+        squares += weight * weight;
+    }
+
+    public readonly double LogMean(int count) => largest + Math.Log(sum / count);
+
+    /// <summary>(Σw)²/Σw².</summary>
+    public readonly double EffectiveSampleSize => sum * sum / squares;
+}

@@ -19,7 +19,6 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     private const int Blocks = GradientBlocks.Count;
-    private readonly PassGradients gradients = new(model);
 
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
     public int Work => (Units.Count + (settings.ReferencePasses > 0 ? 1 : 0)) * Blocks;
@@ -88,10 +87,10 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
             var batch = images.Batch(indices);
             using var pass = new EncoderPass(model, batch);
             Tensor mean;
-            if (estimator is null) mean = gradients.Reference(pass, batch, settings.ReferencePasses, generator);
+            if (estimator is null) mean = pass.Reference(settings.ReferencePasses, generator);
             else
             {
-                (var trace, mean) = pass.Moments(gradients.Of(pass, batch, estimator, settings.Passes, generator));
+                (var trace, mean) = pass.Moments(pass.Draw(estimator, settings.Passes, generator));
                 traces.Add(trace);
             }
             squares.Add(pass.SquaredNorms(mean.unsqueeze(0)).item<double>());

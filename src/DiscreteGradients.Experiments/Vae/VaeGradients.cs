@@ -24,7 +24,6 @@ public static class VaeGradients
     {
         var order = new SampleOrder(images.Count, Seeds.Derive(seed, OrderPart));
         using var generator = new Generator(Seeds.Derive(seed, NoisePart));
-        var gradients = new PassGradients(model);
         var indices = new int[batchSize];
         var traces = new double[minibatches];
         for (var minibatch = 0; minibatch < minibatches; minibatch++)
@@ -33,7 +32,7 @@ public static class VaeGradients
             order.Fill(minibatch, indices);
             var batch = images.Batch(indices);
             using var pass = new EncoderPass(model, batch);
-            (traces[minibatch], _) = pass.Moments(gradients.Of(pass, batch, estimator, passes, generator));
+            (traces[minibatch], _) = pass.Moments(pass.Draw(estimator, passes, generator));
         }
         var mean = Estimate.Mean(traces);
         return new(mean.Value, mean.Error, minibatches, passes);

@@ -87,6 +87,6 @@ public sealed class GradientStudy
         var errors = reference is null ? null : blocks.Against(reference);
         var deviations = statistics.StandardError().data<double>().ToArray();
         IReadOnlyList<Estimate> mean = [.. statistics.Mean().data<double>().ToArray().Zip(deviations, (value, error) => new Estimate(value, error))];
-        return new(estimator, Draws, mean, new(statistics.TraceOfCovariance, statistics.TraceStandardError), errors?.SquaredBias) { Blocks = errors };
+        return new(estimator, Draws, mean, statistics.Trace, errors?.SquaredBias) { Blocks = errors };
     }
 }

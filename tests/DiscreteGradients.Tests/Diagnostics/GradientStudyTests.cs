@@ -112,7 +112,7 @@ public sealed class GradientStudyTests
         var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).Squared().sum().item<double>();
         // 5 standard errors: false alarm 6e-7 each.
         Assert.True(Math.Abs(parts.Residual.Value - residual) < 5 * parts.Residual.Error, $"{parts}; {residual}");
-        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
+        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).Trace.Value;
         Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * (parts.Conditional + parts.Residual).Error, $"{parts}; {whole}");
         Assert.True(parts.ChiSquared < 24, $"{parts.ChiSquared} on 1 degree of freedom: false alarm 1e-6");
         Assert.Equal(2, parts.DegreesOfFreedom);
@@ -273,7 +273,7 @@ public sealed class GradientStudyTests
         var truth = grid.Select(temperature =>
         {
             using var statistics = problem.Draw(Estimator(temperature), 60_000, 77);
-            return statistics.TraceOfCovariance / Rows + statistics.SquaredBias(exact);
+            return statistics.Trace.Value / Rows + Law.SquaredDistance(statistics, exact);
         }).ToList();
         var best = TemperatureChoice.Of(grid, truth, [truth, truth]);
         Assert.False(best.AtEdge);
