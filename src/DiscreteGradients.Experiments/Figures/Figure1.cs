@@ -38,12 +38,14 @@ public static class Figure1
     {
         var (problem, point) = (new QuadraticProblem(), new[,] { { p[0], p[1], p[2] } });
         var singular = problem.IsSingular(point);
-        var first = settings.Temperatures.Select(t => StratifiedTrace.Measure(problem, point, 1, t, settings.Draws, Seeds.Derive(seed, 0)).Log10).ToList();
-        var second = settings.Temperatures.Select(t => StratifiedTrace.Measure(
-            problem, point, settings.Exact ? null : settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1)).Log10).ToList();
+        var first = Log10Traces(1, settings.Draws, Seeds.Derive(seed, 0));
+        var second = Log10Traces(settings.Exact ? null : settings.Samples, settings.RaoDraws, Seeds.Derive(seed, 1));
         var differences = first.Zip(second, (a, b) => a - b ?? new(double.NaN, double.NaN)).ToList();
         return new(problem.Objective(point), singular, [.. first.Select(Finite)], [.. second.Select(Finite)],
             [.. differences.Select(difference => difference.Value)], [.. differences.Select(difference => difference.Error)]);
+
+        List<Estimate?> Log10Traces(int? samples, int draws, ulong noise) =>
+            [.. settings.Temperatures.Select(t => StratifiedTrace.Measure(problem, point, samples, t, draws, noise).Log10)];
 
         double? Finite(Estimate? log10Trace) => singular ? null : log10Trace?.Value;
     }

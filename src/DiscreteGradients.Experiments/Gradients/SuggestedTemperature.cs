@@ -13,7 +13,8 @@ public sealed record SuggestedTemperature(EstimatorName Estimator, double Temper
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="errors">One a temperature.</param>
     /// <param name="batch">Gradients that are averaged.</param>
-    internal static SuggestedTemperature Of(EstimatorName estimator, IReadOnlyList<double> temperatures, IReadOnlyList<BlockedErrors> errors, double batch = 1)
+    internal static SuggestedTemperature Of(EstimatorName estimator, IReadOnlyList<double> temperatures,
+        IReadOnlyList<BlockedErrors> errors, double batch = 1)
     {
         var best = TemperatureCurve.Of(temperatures, (point, without) => errors[point].Without(without, batch)).Best;
         return new(estimator, best.Temperature, best.Low, best.High, best.AtEdge);

@@ -10,7 +10,8 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// known, add no noise. Precise also where a category is rare, unlike the covariance of plain draws.</summary>
 internal static class StratifiedTrace
 {
-    /// <summary>tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased, with its standard error at most. K = 1 is ST-GS in law.</summary>
+    /// <summary>tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased, with its standard error at most. K = 1 is ST-GS in
+    /// law.</summary>
     /// <param name="problem">A problem of one variable; θ in f is held at p.</param>
     /// <param name="probabilities">p, [1, n], above 0.</param>
     /// <param name="samples">K; null for GR itself, which does not vary given the category.</param>
@@ -43,7 +44,8 @@ internal static class StratifiedTrace
         var distances = means.Select(m => (m - mean).Squared().sum().item<double>()).ToArray();
         // The second term takes the sampling variance of the means out of their distances.
         var trace = weights.Select((p, k) => p * (traces[k].Value + distances[k] - (1 - p) * traces[k].Value / draws)).Sum();
-        var variance = weights.Select((p, k) => p * p * (traces[k].Error * traces[k].Error + 4 * distances[k] * traces[k].Value / draws)).Sum();
+        var variance = weights.Select((p, k) =>
+            p * p * (traces[k].Error * traces[k].Error + 4 * distances[k] * traces[k].Value / draws)).Sum();
         return new(trace, Math.Sqrt(variance));
     }
 

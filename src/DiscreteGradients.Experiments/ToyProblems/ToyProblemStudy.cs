@@ -30,13 +30,18 @@ public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities
     /// <param name="temperatures">τ; ascending for suggestions.</param>
     /// <param name="progress">Told how many of the measurements are done.</param>
     /// <param name="cancellation">Looked at before each batch of draws.</param>
-    public ToyProblemResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures, Action<int>? progress = null, CancellationToken cancellation = default)
+    public ToyProblemResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures,
+        Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var (byValue, total) = problem.ExactGradient(probabilities);
         // Where the gradient is infinite, the traces alone are used, and they need no reference.
         var reference = tensor(Flat((Direct ? total : byValue) ?? new double[problem.Variables, problem.Arity]));
-        var study = new GradientStudy(Gradients, Math.Max(1, ElementsAtOnce / probabilities.Length)) { Draws = draws, Seed = (long)Seeds.For(seed, SeedPurpose.Weights) };
+        var study = new GradientStudy(Gradients, Math.Max(1, ElementsAtOnce / probabilities.Length))
+        {
+            Draws = draws,
+            Seed = (long)Seeds.For(seed, SeedPurpose.Weights),
+        };
         var measured = new List<Measured>();
         foreach (var temperature in temperatures)
         {
@@ -46,11 +51,14 @@ public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities
                 progress?.Invoke(measured.Count);
             }
         }
-        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total), Direct,
-            [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
+        var suggestions = from name in estimators
+                          where !name.UsesScore
+                          let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
+                          select SuggestedTemperature.Of(name, temperatures, errors, Batch);
+        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total),
+            Direct, [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
         {
-            Suggestions = temperatures.Count < 3 || singular ? null : [.. estimators.Where(name => !name.UsesScore).Select(name => SuggestedTemperature.Of(
-                name, temperatures, [.. measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!)], Batch))],
+            Suggestions = temperatures.Count < 3 || singular ? null : [.. suggestions],
         };
 
         Tensor Gradients(IGradientEstimator estimator, Generator generator, int count)
@@ -65,7 +73,8 @@ public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities
     {
         using var scope = NewDisposeScope();
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_().unsqueeze(0).repeat(count, 1, 1).requires_grad_();
-        var open = Flat(probabilities).Any(p => p <= 0) ? (tensor(probabilities) > Scalars.Zero).unsqueeze(0).repeat(count, 1, 1) : null;
+        var masked = Flat(probabilities).Any(p => p <= 0);
+        var open = masked ? (tensor(probabilities) > Scalars.Zero).unsqueeze(0).repeat(count, 1, 1) : null;
         var distribution = new OneHotCategorical(logits, open);
         var node = estimator.Sample(distribution, generator);
         var cost = Direct ? problem.Cost(distribution, node.Value) : problem.CostAt(probabilities)(node.Value);

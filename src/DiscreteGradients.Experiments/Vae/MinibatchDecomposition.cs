@@ -6,7 +6,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Conditional">E var[ST-GS | D], of one minibatch's gradient.</param>
 /// <param name="Residual">var[GR]: what is left at K = ∞.</param>
 /// <param name="Points">The measured traces beside the line.</param>
-public sealed record MinibatchDecomposition(double Temperature, Estimate Conditional, Estimate Residual, IReadOnlyList<MinibatchDecomposition.Point> Points)
+public sealed record MinibatchDecomposition(
+    double Temperature, Estimate Conditional, Estimate Residual, IReadOnlyList<MinibatchDecomposition.Point> Points)
 {
     /// <summary>The trace at one K.</summary>
     /// <param name="Samples">K.</param>
@@ -15,7 +16,8 @@ public sealed record MinibatchDecomposition(double Temperature, Estimate Conditi
     /// <param name="Difference">Measured less fitted.</param>
     public sealed record Point(int Samples, double Trace, double Line, Estimate Difference);
 
-    /// <summary>The decomposition of traces of the same minibatches, each K weighted by 1/trace², as errors are proportional to traces.</summary>
+    /// <summary>The decomposition of traces of the same minibatches, each K weighted by 1/trace², as errors are proportional to
+    /// traces.</summary>
     /// <param name="temperature">τ.</param>
     /// <param name="traces">K and the trace of each minibatch; at least two K. Their means are finite and above 0.</param>
     internal static MinibatchDecomposition Fit(double temperature, IReadOnlyList<(int Samples, IReadOnlyList<double> Traces)> traces)
@@ -23,8 +25,10 @@ public sealed record MinibatchDecomposition(double Temperature, Estimate Conditi
         var means = traces.Select(one => one.Traces.Average()).ToList();
         var fits = traces[0].Traces.Select((_, minibatch) => VarianceDecomposition.Fit(
             [.. traces.Zip(means, (one, mean) => (one.Samples, new Estimate(one.Traces[minibatch], mean)))])).ToList();
-        var (conditional, residual) = (Estimate.Mean([.. fits.Select(fit => fit.Conditional.Value)]), Estimate.Mean([.. fits.Select(fit => fit.Residual.Value)]));
-        return new(temperature, conditional, residual, [.. traces.Zip(means, (one, mean) => new Point(one.Samples, mean, residual.Value + conditional.Value / one.Samples,
+        var conditional = Estimate.Mean([.. fits.Select(fit => fit.Conditional.Value)]);
+        var residual = Estimate.Mean([.. fits.Select(fit => fit.Residual.Value)]);
+        return new(temperature, conditional, residual, [.. traces.Zip(means, (one, mean) => new Point(
+            one.Samples, mean, residual.Value + conditional.Value / one.Samples,
             Estimate.Mean([.. one.Traces.Zip(fits, (trace, fit) => trace - fit.Trace(one.Samples))])))]);
     }
 }

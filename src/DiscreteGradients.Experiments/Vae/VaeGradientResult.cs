@@ -8,7 +8,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Settings">Settings of the study.</param>
 /// <param name="Rows">Estimator by estimator, temperature by temperature.</param>
 /// <param name="Lines">Proposition 3 at each temperature with two or more of ST-GS and GR-MCK.</param>
-public sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings, IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<MinibatchDecomposition> Lines)
+public sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings,
+    IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<MinibatchDecomposition> Lines)
 {
     /// <summary>‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a reference.</summary>
     public Estimate? ReferenceSquaredNorm { get; init; }

@@ -113,8 +113,10 @@ public sealed class VaeModel : IDisposable
     /// <param name="images">x, [B, 784], 0 or 1.</param>
     internal Tensor[] EncoderValues(Tensor images) => Forward(Encoder, images - pixelMeans);
 
-    /// <summary>Bernoulli logits from what the first layer of the decoder gives, [B, hidden], before its activation; in place of it.</summary>
-    internal Tensor DecodeFrom(Tensor firstLayer) => Decoder.Count == 1 ? firstLayer : Forward(Decoder.Skip(1), Activate(firstLayer))[^1];
+    /// <summary>Bernoulli logits from the output of the decoder's first layer, [B, hidden], to which the activation is applied in
+    /// place.</summary>
+    internal Tensor DecodeFrom(Tensor firstLayer) =>
+        Decoder.Count == 1 ? firstLayer : Forward(Decoder.Skip(1), Activate(firstLayer))[^1];
 
     /// <summary>The part of the first layer of the decoder that each category of each variable adds, [V, n, hidden].</summary>
     internal Tensor FirstLayerTable()

@@ -8,8 +8,8 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
     /// <summary>‖E g − r‖², unbiased.</summary>
     public Estimate SquaredBias => SquaredNorm.Of(Products);
 
-    /// <summary>E‖g − r‖² for the mean g of <paramref name="batch"/> draws. Its error is that of the jackknife over blocks, but never less
-    /// than that of the squared bias.</summary>
+    /// <summary>E‖g − r‖² for the mean g of <paramref name="batch"/> draws. Its error is that of the jackknife over blocks, but
+    /// never less than that of the squared bias.</summary>
     public Estimate MeanSquaredError(double batch = 1)
     {
         var whole = Jackknife.Of(Traces.Count, without => Without(without, batch));

@@ -35,8 +35,8 @@ public readonly record struct Estimate(double Value, double Error)
     public override string ToString() => Text(this);
 
     /// <summary>The text "1.234 ± 0.056"; "-" for none.</summary>
-    internal static string Text(Estimate? estimate, string format = "G4", string errorFormat = "G2") => estimate is not { } known ? "-"
-        : known.Value.ToString(format, CultureInfo.InvariantCulture)
+    internal static string Text(Estimate? estimate, string format = "G4", string errorFormat = "G2") =>
+        estimate is not { } known ? "-" : known.Value.ToString(format, CultureInfo.InvariantCulture)
             + (double.IsNaN(known.Error) ? "" : " ± " + known.Error.ToString(errorFormat, CultureInfo.InvariantCulture));
 
     private static double Joint(Estimate a, Estimate b) => Math.Sqrt(a.Error * a.Error + b.Error * b.Error);

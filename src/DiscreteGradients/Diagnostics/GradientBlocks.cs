@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Draws of a gradient in consecutive blocks, from which a squared bias, a mean squared error and their errors are taken.</summary>
+/// <summary>Draws of a gradient in consecutive blocks, from which a squared bias, a mean squared error and their errors are
+/// taken.</summary>
 /// <remarks>Memory: <see cref="Count"/> gradients in float64.</remarks>
 internal sealed class GradientBlocks : IDisposable
 {
@@ -51,7 +52,8 @@ internal sealed class GradientBlocks : IDisposable
         var means = Means();
         var norms = means.Squared().sum(1).data<double>().ToArray();
         // tr cov(g) of each block: Σ‖g‖² − n‖mean‖² over n − 1.
-        double[] traces = [.. squares.Select((sum, block) => Math.Max(0, sum - draws[block] * norms[block]) / (draws[block] - 1))];
+        double[] traces =
+            [.. squares.Select((sum, block) => Math.Max(0, sum - draws[block] * norms[block]) / (draws[block] - 1))];
         var differences = means.sub_(reference);
         return new(traces, Products(differences, differences));
     }

@@ -29,7 +29,8 @@ internal sealed class GradientSource
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two a block.</exception>
     public static int Checked(int draws) => draws >= 2 * GradientBlocks.Count
         ? draws
-        : throw new ArgumentOutOfRangeException(nameof(draws), Require.Invariant($"draws is {draws}; expected at least {2 * GradientBlocks.Count}."));
+        : throw new ArgumentOutOfRangeException(nameof(draws), Require.Invariant(
+            $"draws is {draws}; expected at least {2 * GradientBlocks.Count}."));
 
     /// <summary>A known gradient as a row, [1, dimension], float64, on the CPU, constant.</summary>
     public static Tensor Row(Tensor gradient) => Given(gradient).detach().reshape(1, -1).to(ScalarType.Float64).cpu();
@@ -40,7 +41,8 @@ internal sealed class GradientSource
     /// <param name="seed">Seed of the generator.</param>
     /// <param name="common">Whether a batch's noise depends on its position alone, and not on what was drawn before it.</param>
     /// <param name="take">Shown each batch, [draws, dimension].</param>
-    public GradientBlocks Draw(IGradientEstimator estimator, int draws, long seed, bool common = false, Action<Tensor>? take = null)
+    public GradientBlocks Draw(IGradientEstimator estimator, int draws, long seed, bool common = false,
+        Action<Tensor>? take = null)
     {
         Checked(draws);
         using var generator = new Generator((ulong)seed);
@@ -67,7 +69,8 @@ internal sealed class GradientSource
         var rows = Given(drawn);
         return rows.dim() > 0 && rows.shape[0] == count
             ? rows.detach().reshape(count, -1).to(ScalarType.Float64).cpu()
-            : throw new InvalidOperationException(Require.Invariant($"the study's closure gave shape {Require.Shape(rows)}; expected [{count}, ...], a row a draw."));
+            : throw new InvalidOperationException(Require.Invariant(
+                $"the study's closure gave shape {Require.Shape(rows)}; expected [{count}, ...], a row a draw."));
     }
 
     private static Tensor Given(Tensor? gradient) => gradient is null || gradient.IsInvalid || gradient.numel() == 0

@@ -19,7 +19,8 @@ public sealed class GradientStudy
     /// <param name="gradients">Draws as many independent gradients as the number that it is given, [draws, ...].</param>
     /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
-    public GradientStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) => source = new(gradients, drawsAtOnce);
+    public GradientStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
+        source = new(gradients, drawsAtOnce);
 
     /// <summary>N, gradients drawn of each estimator; at least 20.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
@@ -55,7 +56,8 @@ public sealed class GradientStudy
     /// <param name="estimators">To be measured.</param>
     /// <param name="reference">Unbiased; drawn with noise of its own.</param>
     /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default, since its variance is large.</param>
-    public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference, int? referenceDraws = null)
+    public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference,
+        int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(estimators);
         ArgumentNullException.ThrowIfNull(reference);
@@ -85,8 +87,8 @@ public sealed class GradientStudy
         using var blocks = source.Draw(estimator, Draws, seed, take: rows => (drawn ??= new(rows.shape[1])).AddRange(rows));
         using var statistics = drawn!;
         var errors = reference is null ? null : blocks.Against(reference);
-        var deviations = statistics.StandardError().data<double>().ToArray();
-        IReadOnlyList<Estimate> mean = [.. statistics.Mean().data<double>().ToArray().Zip(deviations, (value, error) => new Estimate(value, error))];
+        var (means, deviations) = (statistics.Mean().data<double>().ToArray(), statistics.StandardError().data<double>().ToArray());
+        IReadOnlyList<Estimate> mean = [.. means.Zip(deviations, (value, error) => new Estimate(value, error))];
         return new(estimator, Draws, mean, statistics.Trace, errors?.SquaredBias) { Blocks = errors };
     }
 }

@@ -2,10 +2,11 @@ namespace DiscreteGradients;
 
 /// <summary>The mean squared error of a family of estimators against τ.</summary>
 /// <param name="Temperatures">τ, ascending.</param>
-/// <param name="MeanSquaredErrors">E‖g_τ − r‖² at each, less the sampling variance of a drawn reference. They hang together (common random
-/// numbers, one reference): a difference of two temperatures is known better than their errors suggest.</param>
+/// <param name="MeanSquaredErrors">E‖g_τ − r‖² at each, less the sampling variance of a drawn reference. They hang
+/// together (common random numbers, one reference): a difference of two temperatures is known better than their errors suggest.</param>
 /// <param name="Best">The τ that minimises.</param>
-public sealed record TemperatureCurve(IReadOnlyList<double> Temperatures, IReadOnlyList<Estimate> MeanSquaredErrors, TemperatureChoice Best)
+public sealed record TemperatureCurve(
+    IReadOnlyList<double> Temperatures, IReadOnlyList<Estimate> MeanSquaredErrors, TemperatureChoice Best)
 {
     /// <summary>One line.</summary>
     public override string ToString() => FormattableString.Invariant(
@@ -16,8 +17,9 @@ public sealed record TemperatureCurve(IReadOnlyList<double> Temperatures, IReadO
     /// <param name="error">The mean squared error at a point of the grid without one block; by all of them for −1.</param>
     internal static TemperatureCurve Of(IReadOnlyList<double> temperatures, Func<int, int, double> error)
     {
-        var errors = temperatures.Select((_, point) => Jackknife.Of(GradientBlocks.Count, without => error(point, without))).ToList();
-        var leftOut = Enumerable.Range(0, GradientBlocks.Count).Select(block => temperatures.Select((_, point) => error(point, block)).ToList());
+        const int Blocks = GradientBlocks.Count;
+        var errors = temperatures.Select((_, point) => Jackknife.Of(Blocks, without => error(point, without))).ToList();
+        var leftOut = Enumerable.Range(0, Blocks).Select(block => temperatures.Select((_, point) => error(point, block)).ToList());
         return new(temperatures, errors, TemperatureChoice.Of(temperatures, errors.ConvertAll(one => one.Value), [.. leftOut]));
     }
 }

@@ -18,7 +18,8 @@ public sealed class TemperatureStudy
     /// <param name="gradients">As for <see cref="GradientStudy"/>.</param>
     /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
-    public TemperatureStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) => source = new(gradients, drawsAtOnce);
+    public TemperatureStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
+        source = new(gradients, drawsAtOnce);
 
     /// <summary>Gradients drawn at each temperature; at least 20.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
@@ -28,7 +29,8 @@ public sealed class TemperatureStudy
         init => field = GradientSource.Checked(value);
     } = 1000;
 
-    /// <summary>Equal seeds, equal numbers. Draw i, or the batch that begins with it, starts from the same state at each temperature.</summary>
+    /// <summary>Equal seeds, equal numbers. Draw i, or the batch that begins with it, starts from the same state at each
+    /// temperature.</summary>
     public long Seed { get; init; }
 
     /// <summary>Against a known gradient.</summary>
@@ -47,7 +49,8 @@ public sealed class TemperatureStudy
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="reference">Unbiased; drawn with noise of its own, which the uncertainty includes.</param>
     /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default.</param>
-    public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, IGradientEstimator reference, int? referenceDraws = null)
+    public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
+        IGradientEstimator reference, int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();

@@ -19,7 +19,8 @@ public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residu
         if (traces.Any(point => point.Samples < 1 || !(point.Trace.Error > 0) || !double.IsFinite(point.Trace.Value)))
             throw new ArgumentException("a trace is not finite, or has K below 1 or an error that is not above 0; expected finite traces, "
                 + "K of at least 1 and positive errors.", nameof(traces));
-        var points = traces.Select(point => (X: 1.0 / point.Samples, Y: point.Trace.Value, Weight: 1 / (point.Trace.Error * point.Trace.Error))).ToList();
+        var points = traces.Select(point =>
+            (X: 1.0 / point.Samples, Y: point.Trace.Value, Weight: 1 / (point.Trace.Error * point.Trace.Error))).ToList();
         var (s, sx, sxx) = (points.Sum(p => p.Weight), points.Sum(p => p.Weight * p.X), points.Sum(p => p.Weight * p.X * p.X));
         var (sy, sxy) = (points.Sum(p => p.Weight * p.Y), points.Sum(p => p.Weight * p.X * p.Y));
         var determinant = s * sxx - sx * sx;
@@ -49,6 +50,7 @@ public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residu
     }
 
     /// <summary>One line.</summary>
-    public override string ToString() => FormattableString.Invariant($"E var[ST-GS | D] = {Conditional}, var[GR] = {Residual}; ") + FormattableString.Invariant(
-        $"GR-MC10 is worth a batch {BatchFactor(10):F2} times as large, K = ∞ {Trace(1) / Residual.Value:F2}; K beyond {SamplesFor()} gains less than 5 %");
+    public override string ToString() => $"E var[ST-GS | D] = {Conditional}, var[GR] = {Residual}; " + FormattableString.Invariant(
+        $"GR-MC10 is worth a batch {BatchFactor(10):F2} times as large, K = ∞ {Trace(1) / Residual.Value:F2}; ")
+        + FormattableString.Invariant($"K beyond {SamplesFor()} gains less than 5 %");
 }
