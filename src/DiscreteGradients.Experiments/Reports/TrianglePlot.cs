@@ -1,4 +1,4 @@
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 using ScottPlot;
 using ScottPlot.Panels;
 using Range = ScottPlot.Range;

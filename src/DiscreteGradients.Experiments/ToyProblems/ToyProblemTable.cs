@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiscreteGradients.Experiments.ToyProblems;
+
+/// <summary>A study of a toy problem as plain text.</summary>
+public static class ToyProblemTable
+{
+    private const int MostElements = 8;
+
+    /// <summary>One row an estimator and temperature, then what is exact.</summary>
+    public static string Text(ToyProblemResult result)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-14}{"tau",6}{"log10 trace",18}{"difference",18}{"bias norm",22}{"MSE",22}");
+        foreach (var row in result.Rows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Estimator,-14}{row.Temperature,6}{Estimate.Text(row.Log10Trace, "F3", "F3"),18}"
+                + $"{Estimate.Text(row.Log10TraceDifference, "F3", "F3"),18}{Estimate.Text(row.BiasNorm),22}{Estimate.Text(row.MeanSquaredError),22}");
+        }
+        text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
+        if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");
+        if (result.ExactTotal.Count <= MostElements)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient by way of the sample: {(result.ExactByValue is { } exact ? Vector(exact) : "infinite")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient in all:               {Vector(result.ExactTotal)}");
+            foreach (var row in result.Rows.Where(row => row.Mean is not null))
+                text.AppendLine(CultureInfo.InvariantCulture, $"mean of {row.Estimator} at {row.Temperature}: {Vector(row.Mean!)}");
+        }
+        foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Vector(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))) + "]";
+}
