@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// <param name="System">The operating system and the architecture.</param>
 /// <param name="Runtime">For example ".NET 10.0.1".</param>
 /// <param name="VectorBits">The widest vectors that the runtime computes with; null where it does not tell.</param>
-public sealed record Machine(string Processor, int Cores, string System, string Runtime, int? VectorBits)
+internal sealed record Machine(string Processor, int Cores, string System, string Runtime, int? VectorBits)
 {
     /// <summary>This one.</summary>
     public static Machine Here() => new(

@@ -1,4 +1,6 @@
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Timing;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
@@ -6,7 +8,7 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// <summary>Times the training step of the VAE with each estimator.</summary>
 /// <param name="Seconds">A row.</param>
 /// <param name="Threads">Of the fused kernel.</param>
-public sealed record VaeBenchmark(double Seconds, int Threads)
+internal sealed record VaeBenchmark(double Seconds, int Threads)
 {
     // The first is what the others are compared with.
     private static readonly IReadOnlyList<EstimatorName> All =
@@ -46,8 +48,8 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
         {
             foreach (var name in estimators)
                 tasks.Add(new(new VaeSettings { Arity = arity, Estimator = name, BatchSize = BatchSize }.Validated(), data, Threads));
-            var contestants = tasks.Select((task, i) => Contestant($"{estimators[i]}", task)).ToList();
-            var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
+            var contestants = tasks.Select((task, i) => Step($"{estimators[i]}", task)).ToList();
+            var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
             return [.. estimators.Select((name, i) => new VaeRow(
                 arity, name, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
         }
@@ -57,7 +59,7 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
         }
     }
 
-    private static Contestant Contestant(string name, VaeTask task)
+    private static Timed Step(string name, VaeTask task)
     {
         var done = 0;
         return new(name, () =>
@@ -66,4 +68,39 @@ public sealed record VaeBenchmark(double Seconds, int Threads)
                 throw new InputException(Invariant($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator."));
         });
     }
+}
+
+/// <summary>Training steps of the VAE with each estimator.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Threads">Of the fused kernel; libtorch runs on one.</param>
+/// <param name="Version">The version of the program, with the commit.</param>
+/// <param name="BatchSize">Images a step.</param>
+/// <param name="Rows">One an arity and estimator, the first of an arity being what the others are compared with.</param>
+internal sealed record VaeResult(Machine Machine, int Threads, string Version, int BatchSize, IReadOnlyList<VaeRow> Rows)
+    : BenchmarkResult(Machine, Threads, Version)
+{
+    internal override string Title => Invariant($"A training step of the VAE, batch size {BatchSize}");
+
+    internal override string Caption =>
+        Invariant($"The whole step of `dgrad train vae`, batch size {BatchSize}, otherwise at the defaults: minibatch, both networks forward and backward, the estimator, ")
+        + $"SGD with momentum. Estimators were timed in turn; medians, with the middle half of the rounds in brackets. Ratio: the time of a step over that of {Rows[0].Estimator} in the same round.";
+
+    internal override Table Table => Table.Of(
+        Rows,
+        new("estimator", row => row.Estimator),
+        new("n", row => row.Arity),
+        new("steps/s", row => Quartiles.Number(row.StepsPerSecond)),
+        new("ms a step", row => Quartiles.Number(row.Milliseconds.Median)),
+        new("ratio", row => Quartiles.Text(row.Ratio)));
+}
+
+/// <summary>One estimator in the training step of the VAE.</summary>
+/// <param name="Arity">n.</param>
+/// <param name="Estimator">Its name.</param>
+/// <param name="Milliseconds">A step.</param>
+/// <param name="Ratio">The time of a step over that of the first estimator's, round by round.</param>
+internal sealed record VaeRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Quartiles Ratio)
+{
+    /// <summary>At the median.</summary>
+    public double StepsPerSecond => 1e3 / Milliseconds.Median;
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch.utils;
 namespace DiscreteGradients.Experiments.Export;
 
 /// <summary>The metrics of a run as a TensorBoard event file.</summary>
-public static class TensorBoardExport
+internal static class TensorBoardExport
 {
     private const string Prefix = "events.out.tfevents.dgrad-";
 

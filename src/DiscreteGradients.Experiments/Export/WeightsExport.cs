@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Export;
 
 /// <summary>The weights of a trained run as a safetensors file for other programs: no optimiser, no generator, no padding.</summary>
-public static class WeightsExport
+internal static class WeightsExport
 {
     /// <summary>Writes the file, atomically. A matrix of an affine layer is [outputs, inputs], as in torch.nn.Linear; a VAE's
     /// file also has <c>pixel-means</c>, [784], which its encoder subtracts from the input.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Simplex;
 using TorchSharp;
@@ -130,18 +130,6 @@ public sealed class ProgrammeTests
     {
         ProgrammeResult Run(int threads) => new ProgrammeStudy(new QuadraticProgramme(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
         Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
-    }
-
-    [Fact]
-    public void TheCellsOfTheGridCoverTheTriangleOnce()
-    {
-        var grid = new TriangleGrid(7);
-        Assert.Equal(28, grid.Points.Count);
-        Assert.All(grid.Points, p => Assert.Equal(1, p.Sum(), 1e-12));
-        // The cells are the upright triangles' Voronoi cells without the corners that hang over: their areas fill the triangle but for its rim.
-        var area = grid.Points.Sum(p => Area(grid.Cell(p)));
-        Assert.InRange(area, 0.93 * Math.Sqrt(3) / 4, Math.Sqrt(3) / 4 + 1e-12);
-        static double Area(IReadOnlyList<(double X, double Y)> corners) => Math.Abs(corners.Select((a, i) => (A: a, B: corners[(i + 1) % corners.Count])).Sum(s => s.A.X * s.B.Y - s.B.X * s.A.Y)) / 2;
     }
 
     private static double[,] Point(double[] p) => new[,] { { p[0], p[1], p[2] } };

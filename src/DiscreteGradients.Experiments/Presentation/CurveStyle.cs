@@ -1,0 +1,61 @@
+using ScottPlot;
+
+namespace DiscreteGradients.Experiments.Presentation;
+
+/// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker, and
+/// the colour darkens with K.</summary>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="Colour">The colour of line, markers and error bars.</param>
+/// <param name="Shape">The number of its marker.</param>
+/// <param name="Dash">The number of its line pattern.</param>
+internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash)
+{
+    private const double MostDecades = 3, Shade = 0.4;
+
+    // In the order of EstimatorFamily.
+    private static readonly Color[] Colours = [.. new[]
+    {
+        PlotStyle.Black, PlotStyle.Orange, PlotStyle.SkyBlue, PlotStyle.Green, PlotStyle.Vermilion, PlotStyle.Purple, PlotStyle.Blue,
+    }.Select(Color.FromHex)];
+
+    private static readonly MarkerShape[] Shapes =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
+        MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle,
+    ];
+
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
+
+    /// <summary>The curve of an estimator.</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="variant">The number of the curve among those of the same estimator, which differ in something else.</param>
+    public static CurveStyle Of(EstimatorName estimator, int variant = 0)
+    {
+        var family = Colours[(int)estimator.Family];
+        var part = estimator.Samples is { } samples ? Math.Min(1, Math.Log10(samples) / MostDecades) : 0.5;
+        var colour = part < 0.5 ? family.MixedWith(Colors.White, Shade * (1 - 2 * part)) : family.MixedWith(Colors.Black, Shade * (2 * part - 1));
+        return new(estimator.PaperName, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
+    }
+
+    /// <summary>The curve of a family of estimators along its K, or of the one estimator that the family has.</summary>
+    /// <param name="estimator">One of the family.</param>
+    /// <param name="samples">What stands in the place of K.</param>
+    public static CurveStyle OfFamily(EstimatorName estimator, string samples = "") =>
+        Of(estimator with { Samples = null }) with { Name = estimator.PaperNameWith(samples) };
+
+    /// <summary>The curve of something that is no estimator.</summary>
+    public static CurveStyle Of(string name, int index) => new(name, Colours[index % Colours.Length], index % Shapes.Length, 0);
+
+    /// <summary>The same in grey, behind others.</summary>
+    public CurveStyle Faded() => this with { Colour = Color.FromHex("#cfcfcf") };
+
+    /// <summary>Gives a line this look.</summary>
+    public void Apply(ScottPlot.Plottables.Scatter line)
+    {
+        line.Color = Colour;
+        line.LineWidth = 2.5f;
+        line.LinePattern = Patterns[Dash % Patterns.Length];
+        line.MarkerSize = 10;
+        line.MarkerShape = Shapes[Shape];
+    }
+}

@@ -1,0 +1,23 @@
+using DiscreteGradients.Experiments.Paper;
+
+namespace DiscreteGradients.Experiments.Tests.Paper;
+
+public sealed class PublishedBoundsTests
+{
+    [Theory]
+    [InlineData("st-gs", 20, 8, 98.0)]
+    [InlineData("gr-mc:1000", 200, 16, 92.2)]
+    [InlineData("reinforce", 20, 2, 202.6)]
+    [InlineData("gr-mc:10", 20, 4, 97.8)]
+    [InlineData("st", 200, 16, 104.5)]
+    public void ThePapersTableIsThere(string estimator, int batchSize, int arity, double bound) =>
+        Assert.Equal(bound, PublishedBounds.Bound(EstimatorName.Parse(estimator), batchSize, arity));
+
+    [Fact]
+    public void WhatThePaperDidNotRunHasNoFigure()
+    {
+        Assert.Null(PublishedBounds.Bound(EstimatorName.Parse("gr-mc:5"), 20, 8));
+        Assert.Null(PublishedBounds.Bound(EstimatorName.Parse("st-gs"), 30, 8));
+        Assert.Null(PublishedBounds.Bound(EstimatorName.Parse("st-gs"), 20, 3));
+    }
+}
