@@ -4,7 +4,6 @@ using DiscreteGradients.Experiments.Presentation;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>What one benchmark found on one machine: one JSON line, and a section of docs/performance.md.</summary>
-/// <param name="Machine">The machine.</param>
 /// <param name="Threads">The most threads of every contestant.</param>
 /// <param name="Version">The version of the program, with the commit.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "benchmark")]
@@ -15,13 +14,11 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 [JsonDerivedType(typeof(PeerResult), "peer")]
 internal abstract record BenchmarkResult(Machine Machine, int Threads, string Version)
 {
-    /// <summary>A heading.</summary>
     internal abstract string Title { get; }
 
     /// <summary>What the columns mean.</summary>
     internal abstract string Caption { get; }
 
-    /// <summary>The rows.</summary>
     internal abstract Table Table { get; }
 
     /// <summary>For a terminal: the machine, the table, what it means.</summary>

@@ -7,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times the importance-weighted bound.</summary>
-/// <param name="Seconds">A row.</param>
+/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Threads">Images at once.</param>
 internal sealed record IwaeBenchmark(double Seconds, int Threads)
 {
@@ -16,7 +16,6 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
     /// <summary>M.</summary>
     public int Samples { get; init; } = 5_000;
 
-    /// <summary>The models.</summary>
     public IReadOnlyList<VaeArchitecture> Architectures { get; init; } = [VaeArchitecture.Deep, VaeArchitecture.Tanh];
 
     /// <summary>Measures; the models take turns.</summary>
@@ -30,8 +29,8 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
         try
         {
             var images = Images(bounds[0], data.Test, cancellation);
-            var contestants = bounds.Select((bound, i) => new Timed(
-                $"{Architectures[i]}", () => bound.Evaluate(data.Test, images, Samples, 0, Threads, cancellation: cancellation))).ToList();
+            var contestants = bounds.ConvertAll(bound => new Timed(
+                () => bound.Evaluate(data.Test, images, Samples, 0, Threads, cancellation: cancellation)));
             var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * bounds.Count),
                 part => progress?.Invoke(part, 1, Invariant($"{images} images a round")), cancellation);
             return new(Machine.Here(), Threads, ProgramVersion.Text, Samples, [.. models.Select((model, i) => new IwaeRow(
@@ -56,11 +55,6 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
 }
 
 /// <summary>The importance-weighted bound of each model.</summary>
-/// <param name="Machine">The machine.</param>
-/// <param name="Threads">Images at once.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
-/// <param name="Samples">M.</param>
-/// <param name="Rows">One a model.</param>
 internal sealed record IwaeResult(Machine Machine, int Threads, string Version, int Samples, IReadOnlyList<IwaeRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
@@ -78,7 +72,4 @@ internal sealed record IwaeResult(Machine Machine, int Threads, string Version, 
 }
 
 /// <summary>One model.</summary>
-/// <param name="Architecture">Its networks.</param>
-/// <param name="Arity">n.</param>
-/// <param name="SecondsPer100Images">Of the bound.</param>
 internal sealed record IwaeRow(VaeArchitecture Architecture, int Arity, Quartiles SecondsPer100Images);

@@ -2,19 +2,18 @@ using System.Globalization;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Timing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see cref="GumbelRaoExact"/>.</summary>
-/// <param name="Workloads">Shapes.</param>
-/// <param name="Samples">The K of each.</param>
-/// <param name="Seconds">A row.</param>
-/// <param name="Threads">Of each contestant.</param>
+/// <param name="Workloads">The shapes.</param>
+/// <param name="Samples">The K of each shape.</param>
+/// <param name="Seconds">The time to spend on a row.</param>
+/// <param name="Threads">The threads of each contestant.</param>
 internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnlyList<int> Samples, double Seconds, int Threads)
 {
-    /// <summary>Bytes; tensor operations that need more are left out.</summary>
+    /// <summary>Tensor operations that need more bytes are left out.</summary>
     public const long MemoryLimit = 2L << 30;
 
     private const double Temperature = 0.5;
@@ -39,17 +38,21 @@ internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadO
 
     private KernelRow Row(Workload workload, int samples, Action<double> progress, CancellationToken cancellation)
     {
-        using var pass = new KernelPass(workload);
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        long[] shape = [workload.Batch, workload.Variables, workload.Categories];
+        var logits = randn(shape, generator: generator).requires_grad_();
+        var weights = randn(shape, generator: generator);
         var fused = new GumbelRao(samples, Temperature) { Threads = Threads };
         var exact = new GumbelRaoExact(Temperature) { Threads = Threads };
         var tensor = new TensorGumbelRao(samples, Temperature);
-        var least = torch.get_num_threads();
-        List<Timed> contestants = [new("fused", () => pass.Run(fused)), new("gr", () => pass.Run(exact))];
+        var least = get_num_threads();
+        List<Timed> contestants = [new(() => Pass(fused)), new(() => Pass(exact))];
         if (workload.Elements * samples * sizeof(float) * TensorGumbelRao.LiveTensors <= MemoryLimit)
         {
-            contestants.Add(new("tensor", () => pass.Run(tensor), () => torch.set_num_threads(Threads), () =>
+            contestants.Add(new(() => Pass(tensor), () => set_num_threads(Threads), () =>
             {
-                torch.set_num_threads(least);
+                set_num_threads(least);
                 if (Threads > 1) Thread.Sleep(WorkersRest);
             }));
         }
@@ -57,6 +60,14 @@ internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadO
         var tensorSeconds = seconds.Length > 2 ? seconds[2] : null;
         return new(workload, samples, Milliseconds(seconds[0])!, Milliseconds(tensorSeconds),
             tensorSeconds is null ? null : Quartiles.OfRatios(tensorSeconds, seconds[0]), Milliseconds(seconds[1]));
+
+        // A sample, and the backward pass of a linear cost through it.
+        void Pass(IGradientEstimator estimator)
+        {
+            using var inner = NewDisposeScope();
+            (estimator.Sample(new OneHotCategorical(logits), generator).Value * weights).sum().backward();
+            logits.grad = null;
+        }
     }
 
     private static Quartiles? Milliseconds(double[]? seconds) =>
@@ -64,9 +75,6 @@ internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadO
 }
 
 /// <summary>The shape of the logits, [batch, variables, categories].</summary>
-/// <param name="Batch">Examples.</param>
-/// <param name="Variables">Of each example.</param>
-/// <param name="Categories">n, of each variable.</param>
 internal sealed record Workload(int Batch, int Variables, int Categories)
 {
     /// <summary>The paper's VAE at each arity, one large batch, and the parser of ListOps.</summary>
@@ -75,7 +83,6 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
         new(20, 240, 2), new(20, 120, 4), new(20, 80, 8), new(20, 60, 16), new(200, 60, 16), new(50, 1, 49),
     ];
 
-    /// <summary>Batch × variables × categories.</summary>
     internal long Elements => (long)Batch * Variables * Categories;
 
     /// <summary>Parses three numbers separated by commas.</summary>
@@ -96,44 +103,7 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
     public override string ToString() => $"[{Batch}, {Variables}, {Categories}]";
 }
 
-/// <summary>What is timed of an estimator: a sample, and the backward pass of a linear cost through it.</summary>
-internal sealed class KernelPass : IDisposable
-{
-    private readonly Generator generator = new(1);
-    private readonly Tensor logits, weights;
-
-    /// <summary>Standard normal logits, float32, the same every time.</summary>
-    public KernelPass(Workload workload)
-    {
-        long[] shape = [workload.Batch, workload.Variables, workload.Categories];
-        logits = randn(shape, generator: generator).requires_grad_();
-        weights = randn(shape, generator: generator);
-    }
-
-    /// <summary>One pass of an estimator.</summary>
-    public void Run(IGradientEstimator estimator)
-    {
-        using var scope = NewDisposeScope();
-        var node = estimator.Sample(new OneHotCategorical(logits), generator);
-        (node.Value * weights).sum().backward();
-        logits.grad = null;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        logits.Dispose();
-        weights.Dispose();
-        generator.Dispose();
-    }
-}
-
 /// <summary>The fused kernel beside the same algorithm in tensor operations.</summary>
-/// <param name="Machine">The machine.</param>
-/// <param name="Threads">Of the kernel, and of libtorch while it is timed.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
-/// <param name="Temperature">τ.</param>
-/// <param name="Rows">One a workload and K.</param>
 internal sealed record KernelResult(Machine Machine, int Threads, string Version, double Temperature, IReadOnlyList<KernelRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
@@ -155,15 +125,12 @@ internal sealed record KernelResult(Machine Machine, int Threads, string Version
         new("ns", row => Quartiles.Number(row.NanosecondsAnElement)));
 }
 
-/// <summary>One workload with one K.</summary>
-/// <param name="Workload">The shape of the logits.</param>
-/// <param name="Samples">K.</param>
-/// <param name="Fused">Milliseconds a pass with the fused kernel.</param>
-/// <param name="Tensor">The same with tensor operations; null where their memory would pass the limit.</param>
-/// <param name="Ratio">Tensor over fused, round by round; null as well.</param>
-/// <param name="Exact">Milliseconds a pass without draws, K = ∞; null in records of before.</param>
+/// <summary>One workload with one K: milliseconds a pass.</summary>
+/// <param name="Tensor">Null where the memory would pass the limit, as is the ratio.</param>
+/// <param name="Ratio">Tensor over fused, round by round.</param>
+/// <param name="Exact">Without draws, K = ∞; null in records of before.</param>
 internal sealed record KernelRow(Workload Workload, int Samples, Quartiles Fused, Quartiles? Tensor, Quartiles? Ratio, Quartiles? Exact = null)
 {
-    /// <summary>Of the fused kernel, of each of K × rows × n.</summary>
+    /// <summary>The time of the fused kernel for each of K × rows × n.</summary>
     public double NanosecondsAnElement => Fused.Median * 1e6 / (Workload.Elements * (double)Samples);
 }

@@ -4,11 +4,6 @@ using DiscreteGradients.Experiments.Timing;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>What another program measured: benchmarks/peers prints these.</summary>
-/// <param name="Machine">The machine.</param>
-/// <param name="Threads">Of its tensor operations.</param>
-/// <param name="Version">Of its libraries.</param>
-/// <param name="Name">What was measured.</param>
-/// <param name="Rows">One a case.</param>
 internal sealed record PeerResult(Machine Machine, int Threads, string Version, string Name, IReadOnlyList<PeerRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
@@ -23,6 +18,4 @@ internal sealed record PeerResult(Machine Machine, int Threads, string Version, 
 }
 
 /// <summary>One case of another program.</summary>
-/// <param name="Case">What was done.</param>
-/// <param name="Milliseconds">Once.</param>
 internal sealed record PeerRow(string Case, Quartiles Milliseconds);

@@ -8,7 +8,7 @@ using DiscreteGradients.Experiments.Timing;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times a small search with one worker and with two, and status and tables of a large record.</summary>
-/// <param name="Seconds">A row.</param>
+/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Dgrad">Runs the command line with these words, and throws where it fails.</param>
 internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
 {
@@ -42,7 +42,7 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         yield return new("search, 8 trials, one worker", Quartiles.Of(seconds[0]));
         yield return new("search, 8 trials, two workers", Quartiles.Of(seconds[1]), Quartiles.OfRatios(seconds[0], seconds[1]));
 
-        Timed With(int workers) => new(Invariant($"{workers}"), () =>
+        Timed With(int workers) => new(() =>
         {
             var path = Path.Combine(folder, Small);
             Dgrad(["search", spec, "--out", path, "--workers", Invariant($"{workers}"), "--quiet"]);
@@ -55,15 +55,14 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         progress?.Invoke(1, 2, "making a record");
         var path = Path.Combine(folder, "record");
         var trials = MakeRecord(path, cancellation);
-        List<Timed> contestants = [Reading(cold: true, "status"), Reading(cold: false, "status"), Reading(cold: true, "table", "2"), Reading(cold: false, "table", "2")];
-        var seconds = Measure(contestants, part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
-        return contestants.Select((contestant, i) => new SearchRow(Invariant($"{contestant.Name}, {trials:N0} trials"), Quartiles.Of(seconds[i])));
-
-        Timed Reading(bool cold, params string[] words) => new($"{string.Join(' ', words)}{(cold ? ", no index" : "")}", () =>
+        (string Command, bool IsCold)[] reports = [("status", true), ("status", false), ("table 2", true), ("table 2", false)];
+        var seconds = Measure([.. reports.Select(report => new Timed(() =>
         {
-            if (cold) File.Delete(Path.Combine(path, "index.jsonl"));
-            Dgrad([.. words, path]);
-        });
+            if (report.IsCold) File.Delete(Path.Combine(path, "index.jsonl"));
+            Dgrad([.. report.Command.Split(' '), path]);
+        }))], part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
+        return reports.Zip(seconds, (report, times) =>
+            new SearchRow(Invariant($"{report.Command}{(report.IsCold ? ", no index" : "")}, {trials:N0} trials"), Quartiles.Of(times)));
     }
 
     private double[][] Measure(List<Timed> contestants, Action<double> progress, CancellationToken cancellation) =>
@@ -108,10 +107,6 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
 }
 
 /// <summary>Searches: more workers, and reports of a large record.</summary>
-/// <param name="Machine">The machine.</param>
-/// <param name="Threads">Of a worker.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
-/// <param name="Rows">One a command.</param>
 internal sealed record SearchResult(Machine Machine, int Threads, string Version, IReadOnlyList<SearchRow> Rows) : BenchmarkResult(Machine, Threads, Version)
 {
     internal override string Title => "A search";
@@ -128,7 +123,5 @@ internal sealed record SearchResult(Machine Machine, int Threads, string Version
 }
 
 /// <summary>One command.</summary>
-/// <param name="Name">What it does.</param>
-/// <param name="Seconds">From its start to its end.</param>
 /// <param name="Ratio">The time of the row above in the same round, over this one's; null where that says nothing.</param>
 internal sealed record SearchRow(string Name, Quartiles Seconds, Quartiles? Ratio = null);

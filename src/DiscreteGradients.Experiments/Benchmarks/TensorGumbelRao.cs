@@ -13,7 +13,6 @@ internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradi
     /// <summary>How many tensors of K·rows·n elements are alive at the peak.</summary>
     public const int LiveTensors = 4;
 
-    /// <inheritdoc/>
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
     {
         using var scope = NewDisposeScope();

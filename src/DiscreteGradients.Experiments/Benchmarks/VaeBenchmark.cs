@@ -6,18 +6,16 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times the training step of the VAE with each estimator.</summary>
-/// <param name="Seconds">A row.</param>
-/// <param name="Threads">Of the fused kernel.</param>
+/// <param name="Seconds">The time to spend on a row.</param>
+/// <param name="Threads">The threads of the fused kernel; libtorch runs on one.</param>
 internal sealed record VaeBenchmark(double Seconds, int Threads)
 {
     // The first is what the others are compared with.
     private static readonly IReadOnlyList<EstimatorName> All =
         EstimatorName.ParseList("st-gs,st,gs,reinforce,gr-mc:10,gr-mc:100,gr-mc:1000,gr-mc:100:antithetic,gr");
 
-    /// <summary>Images a step.</summary>
     public int BatchSize { get; init; } = 20;
 
-    /// <summary>n.</summary>
     public IReadOnlyList<int> Arities { get; init; } = [8, 2];
 
     /// <summary>What is timed at an arity; null for everything there is.</summary>
@@ -30,14 +28,9 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
     /// <exception cref="InputException">The loss is no longer a finite number: what follows would not be a step.</exception>
     public VaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {
-        var rows = new List<VaeRow>();
-        for (var i = 0; i < Arities.Count; i++)
-        {
-            var (done, arity) = (i, Arities[i]);
-            rows.AddRange(Rows(arity, data, part =>
-                progress?.Invoke(done + part, Arities.Count, Invariant($"{arity}-ary")), cancellation));
-        }
-        return new(Machine.Here(), Threads, ProgramVersion.Text, BatchSize, rows);
+        var rows = Arities.Index().SelectMany(one => Rows(one.Item, data,
+            part => progress?.Invoke(one.Index + part, Arities.Count, Invariant($"{one.Item}-ary")), cancellation));
+        return new(Machine.Here(), Threads, ProgramVersion.Text, BatchSize, [.. rows]);
     }
 
     private IEnumerable<VaeRow> Rows(int arity, MnistData data, Action<double> progress, CancellationToken cancellation)
@@ -48,7 +41,7 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
         {
             foreach (var name in estimators)
                 tasks.Add(new(new VaeSettings { Arity = arity, Estimator = name, BatchSize = BatchSize }.Validated(), data, Threads));
-            var contestants = tasks.Select((task, i) => Step($"{estimators[i]}", task)).ToList();
+            var contestants = tasks.Select((task, i) => Step(estimators[i], task)).ToList();
             var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
             return [.. estimators.Select((name, i) => new VaeRow(
                 arity, name, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
@@ -59,10 +52,10 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
         }
     }
 
-    private static Timed Step(string name, VaeTask task)
+    private static Timed Step(EstimatorName name, VaeTask task)
     {
         var done = 0;
-        return new(name, () =>
+        return new(() =>
         {
             if (!double.IsFinite(task.Run(done++)))
                 throw new InputException(Invariant($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator."));
@@ -71,11 +64,6 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
 }
 
 /// <summary>Training steps of the VAE with each estimator.</summary>
-/// <param name="Machine">The machine.</param>
-/// <param name="Threads">Of the fused kernel; libtorch runs on one.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
-/// <param name="BatchSize">Images a step.</param>
-/// <param name="Rows">One an arity and estimator, the first of an arity being what the others are compared with.</param>
 internal sealed record VaeResult(Machine Machine, int Threads, string Version, int BatchSize, IReadOnlyList<VaeRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
@@ -95,12 +83,8 @@ internal sealed record VaeResult(Machine Machine, int Threads, string Version, i
 }
 
 /// <summary>One estimator in the training step of the VAE.</summary>
-/// <param name="Arity">n.</param>
-/// <param name="Estimator">Its name.</param>
-/// <param name="Milliseconds">A step.</param>
 /// <param name="Ratio">The time of a step over that of the first estimator's, round by round.</param>
 internal sealed record VaeRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Quartiles Ratio)
 {
-    /// <summary>At the median.</summary>
     public double StepsPerSecond => 1e3 / Milliseconds.Median;
 }

@@ -20,13 +20,11 @@ internal static class ListOpsTable
 
     private static readonly Column<Row>[] Columns =
     [
-        new("L", row => row.Settings.MaxLength),
-        new("estimator", row => row.Settings.Estimator),
+        new("L", row => row.Settings.MaxLength), new("estimator", row => row.Settings.Estimator),
         new("τ", row => row.Settings.Temperature),
         new("padding", row => row.IsMissing ? null : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
         new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate),
-        new("epochs", row => row.IsMissing ? null : row.Settings.Epochs),
-        new("seeds", row => row.Runs.Count),
+        new("epochs", row => row.IsMissing ? null : row.Settings.Epochs), new("seeds", row => row.Runs.Count),
         new("best epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Select(run => run.Best?.Accuracy))),
         new("last epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
         new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell)),

@@ -11,8 +11,6 @@ internal static class BatchSizeFigure
 
     /// <summary>Writes figure-4.svg, .png and .csv: a column an arity; above the bound against the batch size, a curve an
     /// estimator, below against K at batch size 20. A cell whose best is not tested yet is left out of the picture.</summary>
-    /// <param name="search">A search of the VAE.</param>
-    /// <param name="path">The folder of the files.</param>
     /// <exception cref="InputException">It is of another task, or no cell is tested yet.</exception>
     public static void Make(SearchFolder search, string path)
     {
@@ -70,13 +68,10 @@ internal static class BatchSizeFigure
 
     private static Table Numbers(Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells) => Table.Of(
         from cell in cells orderby cell.Key.Arity, cell.Key.BatchSize select (cell.Key, cell.Value, cell.Value.Final),
-        new("arity", row => row.Key.Arity),
-        new("batch-size", row => row.Key.BatchSize),
-        new("estimator", row => row.Key.Estimator),
-        new("test", row => row.Final?.Test.Value, "F4"),
+        new("arity", row => row.Key.Arity), new("batch-size", row => row.Key.BatchSize),
+        new("estimator", row => row.Key.Estimator), new("test", row => row.Final?.Test.Value, "F4"),
         new("standard-error", row => row.Final?.Test.StandardError, "F4"),
-        new("samples", row => row.Final?.Test.Samples),
-        new("images", row => row.Final?.Test.Examples),
+        new("samples", row => row.Final?.Test.Samples), new("images", row => row.Final?.Test.Examples),
         new("validation", row => row.Final?.Validation.Value, "F4"),
         new("paper-test", row => (PublishedBounds.Of(3).GetValueOrDefault(row.Key) ?? PublishedBounds.Of(2).GetValueOrDefault(row.Key))?.Test, "F1"),
         new("trials", row => row.Value.Trials.Count),

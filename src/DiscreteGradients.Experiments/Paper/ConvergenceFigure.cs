@@ -11,9 +11,7 @@ internal static class ConvergenceFigure
     private const double Shift = 0.08;
 
     /// <summary>Writes figure-2c.svg, .png and .csv: a column an arity and batch size, below the numbers of runs.</summary>
-    /// <param name="search">A search of the VAE.</param>
     /// <param name="thresholds">Nats; none for some that suit the runs.</param>
-    /// <param name="path">The folder of the files.</param>
     /// <exception cref="InputException">It is of another task, or no trial has ended.</exception>
     public static IReadOnlyList<Convergence> Make(SearchFolder search, IReadOnlyList<double> thresholds, string path)
     {
@@ -64,25 +62,18 @@ internal static class ConvergenceFigure
 
     private static Table Numbers(IReadOnlyList<Convergence> rows) => Table.Of(
         rows,
-        new("arity", row => row.Arity),
-        new("batch-size", row => row.BatchSize),
-        new("curve", row => row.Curve),
-        new("threshold", row => row.Threshold),
-        new("iterations", row => row.Iterations?.Value, "G7"),
+        new("arity", row => row.Arity), new("batch-size", row => row.BatchSize), new("curve", row => row.Curve),
+        new("threshold", row => row.Threshold), new("iterations", row => row.Iterations?.Value, "G7"),
         new("standard-error", row => row.Reached > 1 ? row.Iterations?.Error : null, "G4"),
         new("reached", row => row.Reached),
         new("runs", row => row.Runs));
 }
 
 /// <summary>How soon the runs of one curve of Figure 2c reach a threshold.</summary>
-/// <param name="Arity">n of the model.</param>
-/// <param name="BatchSize">Images a step.</param>
-/// <param name="Estimator">The estimator.</param>
 /// <param name="Varied">Whatever else the grid varies, as in "temperature 0.5"; empty for nothing.</param>
 /// <param name="Threshold">A value of the validation objective, nats.</param>
 /// <param name="Iterations">The mean over the runs that reach it; null where none does.</param>
 /// <param name="Reached">Runs that reach it.</param>
-/// <param name="Runs">All runs.</param>
 internal sealed record Convergence(
     int Arity, int BatchSize, EstimatorName Estimator, string Varied, double Threshold, Estimate? Iterations, int Reached, int Runs)
 {
@@ -93,7 +84,6 @@ internal sealed record Convergence(
 
     /// <summary>Every curve at every threshold, from the runs that completed or diverged. An iteration counts as the first
     /// validation at or below the threshold, so it is known up to the validation interval.</summary>
-    /// <param name="search">A search of the VAE.</param>
     /// <param name="thresholds">Nats; none for levels between where the runs are after a tenth of the steps and the best any
     /// run reached, for each arity and batch size.</param>
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)

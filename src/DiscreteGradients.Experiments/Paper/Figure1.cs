@@ -11,7 +11,6 @@ namespace DiscreteGradients.Experiments.Paper;
 internal static class Figure1
 {
     /// <summary>Measures what is not measured yet, and draws.</summary>
-    /// <param name="settings">Validated.</param>
     /// <param name="path">The folder of the files; the measurements are kept in figure-1 below it.</param>
     /// <param name="threads">Points at once; the numbers do not depend on it.</param>
     /// <param name="progress">Told how many points are done.</param>
@@ -51,9 +50,7 @@ internal static class Figure1
         from pair in grid.Points.Zip(points, (p, point) => (P: p, Point: point))
         from t in Enumerable.Range(0, settings.Temperatures.Count)
         select (pair.P, pair.Point, T: t),
-        new("p1", row => row.P[0], "G9"),
-        new("p2", row => row.P[1], "G9"),
-        new("p3", row => row.P[2], "G9"),
+        new("p1", row => row.P[0], "G9"), new("p2", row => row.P[1], "G9"), new("p3", row => row.P[2], "G9"),
         new("objective", row => row.Point.Objective, "G9"),
         new("temperature", row => settings.Temperatures[row.T]),
         new("log10-trace-st-gs", row => row.Point.StraightThrough[row.T], "G9"),

@@ -5,14 +5,12 @@ namespace DiscreteGradients.Experiments.Paper;
 /// <summary>The bounds of Tables 2 and 3 of the paper: nats, the best of 20 random runs by validation.</summary>
 internal static class PublishedBounds
 {
-    private static readonly Lazy<Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound>> Table2 = new(ReadTable2), Table3 = new(ReadTable3);
-
-    /// <summary>The paper's test bound in Table 2; null where it has none.</summary>
-    public static double? Bound(EstimatorName estimator, int batchSize, int arity) =>
-        Table2.Value.TryGetValue((estimator, batchSize, arity), out var bound) ? bound.Test : null;
+    private static readonly Lazy<Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound>> Table2 = new(ReadTable2),
+        Table3 = new(ReadTable3);
 
     /// <summary>The cells of Table 2 or 3, in the paper's order of batch sizes, arities and estimators.</summary>
-    public static IReadOnlyDictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound> Of(int table) => table == 2 ? Table2.Value : Table3.Value;
+    public static IReadOnlyDictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound> Of(int table) =>
+        table == 2 ? Table2.Value : Table3.Value;
 
     private static Dictionary<(EstimatorName, int, int), PaperBound> ReadTable2()
     {

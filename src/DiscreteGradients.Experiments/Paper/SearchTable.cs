@@ -31,8 +31,7 @@ internal static class SearchTable
 
     private static readonly Column<Row>[] Columns =
     [
-        new("estimator", row => row.Estimator),
-        new("arity", row => row.Arity),
+        new("estimator", row => row.Estimator), new("arity", row => row.Arity),
         new("batch size", row => row.BatchSize),
         new("validation", row => row.IsMissing ? NotRun : (row.Final?.Validation ?? row.Best?.Validation)?.Value, "F2"),
         new("test", row => row.IsMissing ? NotRun : row.Final is { } final ? final.Test.Value : "not yet", "F2"),
@@ -42,13 +41,10 @@ internal static class SearchTable
         new("test − paper", row => row.Final?.Test.Value - row.Paper?.Test, "+0.00;−0.00"),
         new("trials", row => row.IsMissing ? null : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
         new("diverged", row => row.Count(RunStatus.Diverged)),
-        new("failed", row => row.Count(RunStatus.Failed)),
-        new("pruned", row => row.Count(RunStatus.Pruned)),
+        new("failed", row => row.Count(RunStatus.Failed)), new("pruned", row => row.Count(RunStatus.Pruned)),
         new("best trial", row => row.Cell?.Best?.Trial.Index),
-        new("learning rate", row => row.Drawn("learning-rate")),
-        new("momentum", row => row.Drawn("momentum")),
-        new("weight decay", row => row.Drawn("weight-decay")),
-        new("τ", row => row.Drawn("temperature")),
+        new("learning rate", row => row.Drawn("learning-rate")), new("momentum", row => row.Drawn("momentum")),
+        new("weight decay", row => row.Drawn("weight-decay")), new("τ", row => row.Drawn("temperature")),
         new("seed", row => row.Best?.Settings["seed"]),
     ];
 

@@ -46,8 +46,6 @@ internal static class VarianceFigure
 
     /// <summary>Figure 3: one column an arity; above the Monte-Carlo variance of each estimator along training, below the
     /// variance over minibatches.</summary>
-    /// <param name="columns">The studies of each arity.</param>
-    /// <param name="path">The folder of the files.</param>
     public static void OfArities(IReadOnlyList<IReadOnlyList<VaeGradientResult>> columns, string path)
     {
         var names = columns.SelectMany(column => column[0].Settings.Estimators).Distinct().ToList();

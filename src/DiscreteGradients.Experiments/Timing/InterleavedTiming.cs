@@ -75,8 +75,7 @@ internal static class InterleavedTiming
 }
 
 /// <summary>Something to be timed.</summary>
-/// <param name="Name">The name, for progress.</param>
 /// <param name="Run">The thing whose duration is wanted, once.</param>
 /// <param name="Before">Prepares a block of runs; not timed.</param>
 /// <param name="After">Clears up after a block; not timed.</param>
-internal sealed record Timed(string Name, Action Run, Action? Before = null, Action? After = null);
+internal sealed record Timed(Action Run, Action? Before = null, Action? After = null);

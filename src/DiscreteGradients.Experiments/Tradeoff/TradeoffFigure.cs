@@ -35,8 +35,7 @@ internal static class TradeoffFigure
     /// <summary>The rows for a terminal.</summary>
     public static string Text(IReadOnlyList<TradeoffRow> rows) => Table.Of(
         rows,
-        new("estimator", row => row.Estimator),
-        new("n", row => row.Arity),
+        new("estimator", row => row.Estimator), new("n", row => row.Arity),
         new("ms", row => row.Milliseconds.Median, "F3"),
         new("variance", row => Estimate.Text(row.Trace, "F4", "F4")),
         new("squared bias", row => Estimate.Text(row.SquaredBias, "F4", "F4"))).Plain();
@@ -49,10 +48,8 @@ internal static class TradeoffFigure
 
     private static Table Numbers(IReadOnlyList<TradeoffRow> rows, TradeoffSettings settings) => Table.Of(
         rows,
-        new("arity", row => row.Arity),
-        new("temperature", _ => settings.Temperature),
-        new("estimator", row => row.Estimator),
-        new("milliseconds", row => row.Milliseconds.Median, "G4"),
+        new("arity", row => row.Arity), new("temperature", _ => settings.Temperature),
+        new("estimator", row => row.Estimator), new("milliseconds", row => row.Milliseconds.Median, "G4"),
         new("milliseconds-low", row => row.Milliseconds.Low, "G4"),
         new("milliseconds-high", row => row.Milliseconds.High, "G4"),
         new("relative-variance", row => row.Trace.Value, "G6"),

@@ -29,10 +29,9 @@ internal sealed class TradeoffProblem : IDisposable
         weights = randn(Shape, generator: generator).mul_(scale);
     }
 
-    /// <summary>Those whose powers meet 4096.</summary>
+    /// <summary>The numbers of categories whose powers meet 4096.</summary>
     public static IReadOnlyList<int> Arities { get; } = [2, 4, 8, 16, 64];
 
-    /// <summary>n.</summary>
     public int Arity { get; }
 
     /// <summary>[examples, V, n].</summary>
@@ -58,7 +57,6 @@ internal sealed class TradeoffProblem : IDisposable
         return autograd.grad([(probs * costs).sum()], [theta])[0].MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         logits.Dispose();

@@ -57,7 +57,7 @@ internal static class TradeoffStudy
         Action<double> progress, CancellationToken cancellation)
     {
         using var generator = new Generator(settings.Seed);
-        var contestants = estimators.Select(one => new Timed($"{one.Name}", () => problem.Gradient(one.Estimator, generator).Dispose())).ToList();
+        var contestants = estimators.ConvertAll(one => new Timed(() => problem.Gradient(one.Estimator, generator).Dispose()));
         var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress, cancellation);
         return seconds.Select(times => Quartiles.Of(times.Select(time => time * 1e3)));
     }
@@ -65,8 +65,6 @@ internal static class TradeoffStudy
 
 /// <summary>One estimator on the problem of one arity. Errors are standard errors; all figures but the time are functions of
 /// the settings.</summary>
-/// <param name="Arity">n.</param>
-/// <param name="Estimator">Its name.</param>
 /// <param name="Milliseconds">The time of one gradient: sample, cost, backward pass.</param>
 /// <param name="Trace">tr cov of the gradient, as a part of the squared length of the exact gradient.</param>
 /// <param name="SquaredBias">In the same unit, less the sampling variance of the mean.</param>

@@ -9,10 +9,7 @@ internal static class ComparisonReport
 {
     private const int Digits = 16, Side = 28;
 
-    /// <summary>Writes everything into the comparison's folder.</summary>
-    /// <param name="result">What was found.</param>
-    /// <param name="data">The data, for the test digits.</param>
-    /// <param name="path">The folder, with the run folders of the estimators.</param>
+    /// <summary>Writes everything into the comparison's folder, where the run folders are.</summary>
     public static void Write(ComparisonResult result, MnistData data, string path)
     {
         var variance = Draw("Variance of the gradient of the inference network", "log₁₀ trace of covariance, given the minibatch", "variance",

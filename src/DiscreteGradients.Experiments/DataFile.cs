@@ -1,4 +1,4 @@
-namespace DiscreteGradients.Experiments.Vae;
+namespace DiscreteGradients.Experiments;
 
 /// <summary>A data file while it is read, plain or gzip, which its first bytes tell. It is never held as a whole.</summary>
 internal sealed class DataFile : IDisposable

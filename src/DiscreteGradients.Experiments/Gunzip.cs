@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace DiscreteGradients.Experiments.Vae;
+namespace DiscreteGradients.Experiments;
 
 /// <summary>The content of gzip data, all of their members one after the other, as it is read.</summary>
 /// <remarks>.NET's own stream ends without an error where its input is cut off. So a member of ours is put behind the data:
