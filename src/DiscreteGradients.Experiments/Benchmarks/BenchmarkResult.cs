@@ -5,7 +5,6 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>What one benchmark found on one machine: one JSON line, and a section of docs/performance.md.</summary>
 /// <param name="Threads">The most threads of every contestant.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "benchmark")]
 [JsonDerivedType(typeof(KernelResult), "kernel")]
 [JsonDerivedType(typeof(VaeResult), "vae")]

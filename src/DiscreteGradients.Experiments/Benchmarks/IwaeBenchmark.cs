@@ -7,7 +7,6 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times the importance-weighted bound.</summary>
-/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Threads">Images at once.</param>
 internal sealed record IwaeBenchmark(double Seconds, int Threads)
 {
@@ -19,9 +18,6 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
     public IReadOnlyList<VaeArchitecture> Architectures { get; init; } = [VaeArchitecture.Deep, VaeArchitecture.Tanh];
 
     /// <summary>Measures; the models take turns.</summary>
-    /// <param name="data">Its test images are evaluated.</param>
-    /// <param name="progress">Told the part done, 1, and what is measured.</param>
-    /// <param name="cancellation">Stops between images.</param>
     public IwaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {
         var models = Architectures.Select(architecture => new VaeModel(new VaeSettings { Architecture = architecture }, data.Train.PixelMeans(), 0)).ToList();

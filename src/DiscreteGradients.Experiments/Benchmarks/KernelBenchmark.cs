@@ -7,9 +7,6 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see cref="GumbelRaoExact"/>.</summary>
-/// <param name="Workloads">The shapes.</param>
-/// <param name="Samples">The K of each shape.</param>
-/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Threads">The threads of each contestant.</param>
 internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnlyList<int> Samples, double Seconds, int Threads)
 {
@@ -23,7 +20,6 @@ internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadO
 
     /// <summary>Measures.</summary>
     /// <param name="progress">Told the rows done, all rows, and what is measured.</param>
-    /// <param name="cancellation">Stops between blocks.</param>
     public KernelResult Run(Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {
         var cases = Workloads.SelectMany(workload => Samples.Select(samples => (Workload: workload, Samples: samples))).ToList();
@@ -99,7 +95,6 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
         return new(numbers[0], numbers[1], numbers[2]);
     }
 
-    /// <inheritdoc/>
     public override string ToString() => $"[{Batch}, {Variables}, {Categories}]";
 }
 

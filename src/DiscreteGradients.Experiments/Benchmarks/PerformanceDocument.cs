@@ -21,7 +21,6 @@ internal static class PerformanceDocument
     public static IReadOnlyList<BenchmarkResult> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadFile)];
 
     /// <summary>The document.</summary>
-    /// <param name="results">At least one; a section each.</param>
     public static string Markdown(IReadOnlyList<BenchmarkResult> results)
     {
         var text = new StringBuilder(Head);

@@ -8,7 +8,6 @@ using DiscreteGradients.Experiments.Timing;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times a small search with one worker and with two, and status and tables of a large record.</summary>
-/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Dgrad">Runs the command line with these words, and throws where it fails.</param>
 internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
 {

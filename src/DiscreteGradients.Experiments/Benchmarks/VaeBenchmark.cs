@@ -6,7 +6,6 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times the training step of the VAE with each estimator.</summary>
-/// <param name="Seconds">The time to spend on a row.</param>
 /// <param name="Threads">The threads of the fused kernel; libtorch runs on one.</param>
 internal sealed record VaeBenchmark(double Seconds, int Threads)
 {
@@ -22,9 +21,7 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
     public IReadOnlyList<EstimatorName>? Estimators { get; init; }
 
     /// <summary>Measures; estimators of one arity take turns.</summary>
-    /// <param name="data">Trained on.</param>
     /// <param name="progress">Told the arities done, all of them, and what is measured.</param>
-    /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="InputException">The loss is no longer a finite number: what follows would not be a step.</exception>
     public VaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {

@@ -14,7 +14,6 @@ internal static class Figure1
     /// <param name="path">The folder of the files; the measurements are kept in figure-1 below it.</param>
     /// <param name="threads">Points at once; the numbers do not depend on it.</param>
     /// <param name="progress">Told how many points are done.</param>
-    /// <param name="cancellation">Stops between points.</param>
     /// <returns>One a point of the <see cref="TriangleGrid"/>.</returns>
     public static IReadOnlyList<Figure1Point> Make(Figure1Settings settings, string path, int threads, Action<int>? progress = null, CancellationToken cancellation = default)
     {

@@ -33,6 +33,5 @@ internal static class PublishedBounds
 
     /// <summary>A cell of the paper, nats.</summary>
     /// <param name="Validation">Null where the paper does not give it.</param>
-    /// <param name="Test">On the test set.</param>
     internal sealed record PaperBound(double? Validation, double Test);
 }

@@ -38,7 +38,6 @@ internal static class ResultsDocument
     ];
 
     /// <summary>Every record below <paramref name="root"/>, as Markdown: evaluated runs, searches, figures.</summary>
-    /// <param name="root">A folder.</param>
     /// <param name="link">Where the root lies as seen from the document; pictures are linked there.</param>
     /// <exception cref="InputException">There is none.</exception>
     public static string Markdown(string root, string link = "results")
@@ -104,7 +103,6 @@ internal static class ResultsDocument
 /// <summary>How a figure was made; lies beside its picture and its data.</summary>
 /// <param name="Name">The paper's number, for example 2a.</param>
 /// <param name="Command">The command without what does not change its numbers.</param>
-/// <param name="Version">The version of the program, with the commit.</param>
 internal sealed record FigureRecord(string Name, string Command, string Version)
 {
     /// <summary>Writes figure-NAME.json.</summary>

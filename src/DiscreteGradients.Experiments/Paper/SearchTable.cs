@@ -12,8 +12,6 @@ internal static class SearchTable
     private const string NotRun = "not run";
 
     /// <summary>Makes a row of each cell of the paper or of the search; a cell that was not run says so.</summary>
-    /// <param name="search">The search.</param>
-    /// <param name="table">The paper's number of the table.</param>
     /// <param name="onlyRun">Whether cells that were not run are left out.</param>
     /// <exception cref="InputException">The search is of another task.</exception>
     public static Table Make(SearchFolder search, int table, bool onlyRun = false)

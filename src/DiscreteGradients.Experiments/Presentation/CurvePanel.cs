@@ -10,9 +10,6 @@ internal sealed class CurvePanel
     private static readonly PixelPadding Padding = new(115, 45, 75, 50);
     private bool isLogarithmic;
 
-    /// <param name="title">The line over the panel.</param>
-    /// <param name="xAxis">The quantity of the horizontal axis, with its unit.</param>
-    /// <param name="yAxis">The quantity of the vertical axis, with its unit.</param>
     public CurvePanel(string title, string xAxis, string yAxis)
     {
         Plot = PlotStyle.Empty(title);
@@ -74,10 +71,6 @@ internal sealed class CurvePanel
     }
 
     /// <summary>Numbers below a panel of curves: a line for each curve, a number at each place of the axis.</summary>
-    /// <param name="names">The names of the curves, downwards.</param>
-    /// <param name="title">What is counted.</param>
-    /// <param name="limits">The limits of the horizontal axis, left and right.</param>
-    /// <param name="counts">Curve, place and text.</param>
     public static Plot Counts(
         IReadOnlyList<string> names, string title, (double Left, double Right) limits, IEnumerable<(string Name, double X, string Text)> counts)
     {

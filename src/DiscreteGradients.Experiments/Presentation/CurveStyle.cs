@@ -4,8 +4,6 @@ namespace DiscreteGradients.Experiments.Presentation;
 
 /// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker, and
 /// the colour darkens with K.</summary>
-/// <param name="Name">The name in the legend.</param>
-/// <param name="Colour">The colour of line, markers and error bars.</param>
 /// <param name="Shape">The number of its marker.</param>
 /// <param name="Dash">The number of its line pattern.</param>
 internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash)
@@ -27,7 +25,6 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
 
     /// <summary>The curve of an estimator.</summary>
-    /// <param name="estimator">The estimator.</param>
     /// <param name="variant">The number of the curve among those of the same estimator, which differ in something else.</param>
     public static CurveStyle Of(EstimatorName estimator, int variant = 0)
     {
@@ -38,7 +35,6 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     }
 
     /// <summary>The curve of a family of estimators along its K, or of the one estimator that the family has.</summary>
-    /// <param name="estimator">One of the family.</param>
     /// <param name="samples">What stands in the place of K.</param>
     public static CurveStyle OfFamily(EstimatorName estimator, string samples = "") =>
         Of(estimator with { Samples = null }) with { Name = estimator.PaperNameWith(samples) };

@@ -5,9 +5,7 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <summary>A page that needs no other file.</summary>
 internal static class HtmlPage
 {
-    /// <summary>Makes the document.</summary>
-    /// <param name="title">The title, which is its heading too, as text.</param>
-    /// <param name="body">What follows, as HTML.</param>
+    /// <summary>Makes the document of a text, which is title and heading, and of a body of HTML.</summary>
     public static string Of(string title, string body) => $$"""
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><title>{{Text(title)}}</title>

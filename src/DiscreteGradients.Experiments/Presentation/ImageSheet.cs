@@ -9,7 +9,6 @@ internal static class ImageSheet
 
     /// <summary>Draws the sheet.</summary>
     /// <param name="rows">Rows of images of side · side intensities in [0, 1].</param>
-    /// <param name="side">Pixels along the side of an image.</param>
     public static byte[] Png(IReadOnlyList<IReadOnlyList<float[]>> rows, int side)
     {
         var cell = side * Zoom + Gap;

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <param name="widths">The widths of the columns, pixels.</param>
 internal sealed class PanelSheet(params int[] widths) : IDisposable
 {
-    private const int Width = 640, LegendWidth = 260;
+    private const int Width = 640, LegendWidth = 300;
     private readonly List<Plot> plots = [];
 
     /// <summary>Columns of equal width, with a narrow one for the legend.</summary>
@@ -21,8 +21,6 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     public void Add(Plot plot) => plots.Add(plot);
 
     /// <summary>Writes name.svg and name.png into a folder, and gives the SVG.</summary>
-    /// <param name="folder">There already.</param>
-    /// <param name="name">The name of both files.</param>
     /// <param name="below">The height of the rows after the first, pixels; null for that of the first.</param>
     public string Save(string folder, string name, int? below = null)
     {
@@ -48,7 +46,6 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
         sheet.Render(canvas, area);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var plot in plots) plot.Dispose();

@@ -4,7 +4,6 @@ using System.Text;
 namespace DiscreteGradients.Experiments.Presentation;
 
 /// <summary>A table of texts: in a terminal, a document, a page, or a file for other programs.</summary>
-/// <param name="Columns">The columns, from left to right.</param>
 /// <param name="Rows">The cells, [rows][columns].</param>
 internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
@@ -20,10 +19,11 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
         [.. items.Select(item => (string[])[.. columns.Select(column => column.Cell(item))])]);
 
     /// <summary>The table for a terminal, without name, caption or a line's end after the last row.</summary>
-    public string Plain()
+    public string Plain(bool isHeaded = true)
     {
-        var widths = Columns.Select((column, i) => Rows.Select(row => row[i].Length).Append(column.Name.Length).Max()).ToList();
-        return string.Join('\n', Lines().Select(row => string.Join("  ", row.Select((cell, i) =>
+        var lines = isHeaded ? [.. Lines()] : Rows;
+        var widths = Columns.Select((_, i) => lines.Select(row => row[i].Length).DefaultIfEmpty().Max()).ToList();
+        return string.Join('\n', lines.Select(row => string.Join("  ", row.Select((cell, i) =>
             Columns[i].IsOfWords ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd()));
     }
 

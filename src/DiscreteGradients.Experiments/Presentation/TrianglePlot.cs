@@ -12,8 +12,6 @@ internal sealed class TrianglePlot
     private const int ContourSide = 120;
     private readonly TriangleGrid grid;
 
-    /// <param name="title">The line over the plot: the quantity and its unit.</param>
-    /// <param name="grid">The points where the function is known.</param>
     public TrianglePlot(string title, TriangleGrid grid)
     {
         this.grid = grid;
@@ -78,8 +76,6 @@ internal sealed class TrianglePlot
         select (ends[0], ends[1]);
 
     /// <summary>Draws a walk over the simplex, from a ring to a dot, in red, which no value of the colours below has.</summary>
-    /// <param name="path">p at each step.</param>
-    /// <param name="name">The name in the legend.</param>
     public void Path(IReadOnlyList<double[]> path, string name)
     {
         Coordinates[] places = [.. path.Select(p => TriangleGrid.Place(p[1], p[2])).Select(place => new Coordinates(place.X, place.Y))];
@@ -110,10 +106,8 @@ internal sealed class TrianglePlot
         public Range GetRange() => range;
     }
 
-    /// <summary>Coloured cells and lines over them, drawn at one go: as plottables of their own each would bring a clip path into
+    /// <summary>Coloured cells and white lines over them, drawn at one go: as plottables of their own each would bring a clip path into
     /// the SVG.</summary>
-    /// <param name="cells">Corners and colour of each.</param>
-    /// <param name="lines">White lines.</param>
     private sealed class Cells(IReadOnlyList<(IReadOnlyList<(double X, double Y)> Corners, Color Colour)> cells, IReadOnlyList<(Coordinates From, Coordinates To)> lines) : IPlottable
     {
         public bool IsVisible { get; set; } = true;

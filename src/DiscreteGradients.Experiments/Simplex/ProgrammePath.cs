@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Simplex;
 
 /// <summary>The pictures of an optimisation: the objective along it, and on the simplex the path.</summary>
-public static class ProgrammePath
+internal static class ProgrammePath
 {
     private const int Side = 60;
 

@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Presentation;
 namespace DiscreteGradients.Experiments.Simplex;
 
 /// <summary>A study of a programme as plain text.</summary>
-public static class ProgrammeTable
+internal static class ProgrammeTable
 {
     private const int MostElements = 8;
 

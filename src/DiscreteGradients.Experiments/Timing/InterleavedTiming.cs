@@ -13,10 +13,8 @@ internal static class InterleavedTiming
     private const double WarmUpPart = 0.25;
 
     /// <summary>Seconds a run of each contestant in each round, [contestants][rounds].</summary>
-    /// <param name="contestants">At least one.</param>
     /// <param name="budget">For all of them, the warm-up included; overrun where <see cref="FewestRounds"/> take longer.</param>
     /// <param name="progress">Told the part done, at most 1.</param>
-    /// <param name="cancellation">Looked at between blocks.</param>
     public static double[][] Seconds(
         IReadOnlyList<Timed> contestants, TimeSpan budget, Action<double>? progress, CancellationToken cancellation)
     {

@@ -2,10 +2,7 @@ using System.Globalization;
 
 namespace DiscreteGradients.Experiments.Timing;
 
-/// <summary>The middle half of repeated measurements; what happens to a few of them does not move it.</summary>
-/// <param name="Low">The first quartile.</param>
-/// <param name="Median">The second.</param>
-/// <param name="High">The third.</param>
+/// <summary>The three quartiles of repeated measurements; what happens to a few of them does not move it.</summary>
 internal sealed record Quartiles(double Low, double Median, double High)
 {
     /// <summary>The quartiles of at least one number, by linear interpolation.</summary>

@@ -7,9 +7,6 @@ namespace DiscreteGradients.Experiments.Tradeoff;
 internal static class TradeoffFigure
 {
     /// <summary>Writes the files.</summary>
-    /// <param name="rows">What was measured.</param>
-    /// <param name="settings">The settings of the measurement.</param>
-    /// <param name="path">The folder, there already.</param>
     public static void Save(IReadOnlyList<TradeoffRow> rows, TradeoffSettings settings, string path)
     {
         var families = rows.GroupBy(row => row.Family, StringComparer.Ordinal).ToList();

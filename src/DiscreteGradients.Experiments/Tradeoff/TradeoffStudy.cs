@@ -9,10 +9,7 @@ namespace DiscreteGradients.Experiments.Tradeoff;
 internal static class TradeoffStudy
 {
     /// <summary>Measures: first the variances, then the times of all estimators of an arity in turn.</summary>
-    /// <param name="settings">Validated.</param>
-    /// <param name="threads">The threads of the fused kernels.</param>
     /// <param name="progress">Told the part done of 1, and what is measured.</param>
-    /// <param name="cancellation">Stops between estimators.</param>
     public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, int threads, Action<double, string>? progress = null, CancellationToken cancellation = default)
     {
         var rows = new List<TradeoffRow>();

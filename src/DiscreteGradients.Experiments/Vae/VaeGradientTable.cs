@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Presentation;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Studies of the gradient of the inference network as plain text and as CSV.</summary>
-public static class VaeGradientTable
+internal static class VaeGradientTable
 {
     /// <summary>For people.</summary>
     public static string Text(VaeGradientResult result)
