@@ -38,7 +38,7 @@ public sealed class OneHotCategorical
         source = is_grad_enabled() && logits.requires_grad ? logits.clone() : null;
         this.mask = mask?.detach().clone();
         (Normalised, Closed) = this.mask is null && CpuKernels.Bounded(logits, LargestOrdinaryLogit)
-            ? (logits.log_softmax(-1), null)
+            ? (LogSoftmax.Of(source ?? logits), null)
             : Normalise(logits, this.mask);
     }
 
@@ -135,8 +135,8 @@ public sealed class OneHotCategorical
             poison = zeros_like(hopeless, dtype: logits.dtype).masked_fill_(hopeless, Scalars.NaN);
         }
         // A row without an outcome would be NaN on the way: it passes as uniform, and is filled again.
-        var normalised = logits.masked_fill(closed, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison)
-            .log_softmax(-1);
+        var normalised = LogSoftmax.Of(
+            logits.masked_fill(closed, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison));
         normalised = normalised.masked_fill((normalised < Scalars.LogZero).logical_or_(noOutcome), Scalars.LogZero);
         return (normalised.MoveToOuterDisposeScope(), closed.MoveToOuterDisposeScope());
     }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,6 +42,51 @@ public sealed class OneHotCategoricalTests
         Assert.True(q.KL(p).allclose(tensor(divergence), 1e-13, 1e-13));
         Assert.True(q.LogProb(q.Mode()).allclose(tensor(new[] { q.LogProbs[0, 2].item<double>(), q.LogProbs[1, 0].item<double>(), 0, 0 })));
         Assert.True(q.Mode().equal(tensor(new double[,] { { 0, 0, 1 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } })).all().item<bool>());
+    }
+
+    // Float32 takes our kernels, float64 libtorch: first and second derivatives of a score, an entropy and a divergence agree.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void DerivativesAreThoseOfPlainOperations(int categories)
+    {
+        using var scope = NewDisposeScope();
+        var start = Scalars.Range(0, 5 * categories, ScalarType.Float64).mul(tensor(0.7)).sin().reshape(5, categories);
+        var (single, twice) = (Derivatives(start.to(ScalarType.Float32)), Derivatives(start));
+        for (var i = 0; i < 2; i++) Assert.True(single[i].to(ScalarType.Float64).allclose(twice[i], 1e-5, 1e-5), $"derivative {i + 1}");
+
+        Tensor[] Derivatives(Tensor logits)
+        {
+            var theta = logits.requires_grad_();
+            var q = new OneHotCategorical(theta);
+            var weights = logits.detach().flip(0);
+            var total = (q.LogProb(q.Mode()) + q.Entropy() + q.KL(new OneHotCategorical(weights))).sum() + (q.LogProbs * weights).sum();
+            var first = autograd.grad([total], [theta], retain_graph: true, create_graph: true)[0];
+            return [first, autograd.grad([(first * first).sum()], [theta], retain_graph: true)[0]];
+        }
+    }
+
+    // The value's way to the logits leaves out log p: that node then has no gradient to pass on.
+    [Fact]
+    public void ANodeWithoutAGradientPassesNone()
+    {
+        using var scope = NewDisposeScope();
+        var theta = zeros(4, 3).requires_grad_();
+        Tensor value;
+        using (NewDisposeScope()) value = Nothing.Pass(LogSoftmax.Of(theta)).Plus(theta).MoveToOuterDisposeScope();
+        value.sum().backward();
+        Assert.True(theta.grad!.equal(ones(4, 3)).all().item<bool>());
+    }
+
+    private sealed class Nothing : autograd.SingleTensorFunction<Nothing>
+    {
+        public override string Name => nameof(Nothing);
+
+        public static Tensor Pass(Tensor tensor) => apply(tensor);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => ((Tensor)vars[0]).clone();
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [null!];
     }
 
     [Theory]

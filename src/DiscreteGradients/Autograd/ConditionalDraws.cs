@@ -6,9 +6,15 @@ namespace DiscreteGradients.Autograd;
 
 /// <summary>
 /// K draws of θ + G given D, made anew from their seed whenever they are needed, a bounded number at a time: memory does
-/// not grow with K. Constants: [log p, D].
+/// not grow with K. By tensor operations, or by the fused kernel, which has its own random numbers of the same law.
+/// Constants: [log p, D].
 /// </summary>
-internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKind Kind, ulong Seed) : ISoftmaxAverage
+/// <param name="Samples">K.</param>
+/// <param name="Temperature">τ.</param>
+/// <param name="Kind">How the draws depend on each other.</param>
+/// <param name="Seed">Decides every draw.</param>
+/// <param name="KernelThreads">The kernel's; null where tensor operations are to be used.</param>
+internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKind Kind, ulong Seed, int? KernelThreads = null) : ISoftmaxAverage
 {
     // 1 MiB in float32: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 18;
@@ -17,6 +23,7 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKi
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
+        if (KernelThreads is { } threads) return CpuKernels.JacobianProduct(constants[0], constants[1], gradient, this, threads);
         using var scope = NewDisposeScope();
         using Scalar scale = 1 / Temperature;
         return Average(constants, soft => SingleDraw.Product(soft, gradient)).mul_(scale)

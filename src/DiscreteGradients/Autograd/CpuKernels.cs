@@ -10,6 +10,9 @@ internal static unsafe class CpuKernels
     public static bool Serve(Tensor logProbs) =>
         logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= int.MaxValue;
 
+    /// <summary>Whether the softmax kernels serve, whose rows are short.</summary>
+    public static bool ServeShortRows(Tensor logits) => Serve(logits) && logits.size(-1) <= SoftmaxKernel.MostCategories;
+
     /// <summary>Whether every number is in [−bound, bound], where that can be told without waiting for another device; else
     /// false.</summary>
     public static bool Bounded(Tensor numbers, double bound)
@@ -47,6 +50,50 @@ internal static unsafe class CpuKernels
         var value = empty_like(source.Tensor);
         OneHotKernel.Largest(source.Pointer, Pointer(value), source.Rows, source.Categories);
         return value;
+    }
+
+    /// <summary>log softmax θ.</summary>
+    public static Tensor LogSoftmax(Tensor logits)
+    {
+        using var source = new ContiguousRows(logits);
+        var target = empty_like(source.Tensor);
+        SoftmaxKernel.LogSoftmax(source.Pointer, Pointer(target), source.Rows, source.Categories);
+        return target;
+    }
+
+    /// <summary>Its backward pass.</summary>
+    public static Tensor LogSoftmaxBackward(Tensor logits, Tensor gradient)
+    {
+        using var source = new ContiguousRows(logits);
+        using var incoming = new ContiguousRows(gradient);
+        var target = empty_like(source.Tensor);
+        SoftmaxKernel.LogSoftmaxBackward(source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories);
+        return target;
+    }
+
+    /// <summary>softmax(x/τ), by libtorch where rows are long or no kernel serves.</summary>
+    public static Tensor Softmax(Tensor scores, double temperature)
+    {
+        if (!ServeShortRows(scores))
+        {
+            using Scalar divisor = temperature;
+            using var tempered = scores.div(divisor);
+            return tempered.softmax(-1);
+        }
+        using var source = new ContiguousRows(scores);
+        var target = empty_like(source.Tensor);
+        SoftmaxKernel.Softmax(source.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
+        return target;
+    }
+
+    /// <summary>The backward pass of softmax(x/τ).</summary>
+    public static Tensor SoftmaxBackward(Tensor soft, Tensor gradient, double temperature)
+    {
+        using var source = new ContiguousRows(soft);
+        using var incoming = new ContiguousRows(gradient);
+        var target = empty_like(source.Tensor);
+        SoftmaxKernel.SoftmaxBackward(source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
+        return target;
     }
 
     /// <summary>(1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>

@@ -11,6 +11,7 @@ internal sealed class FirstDerivativeOnly : autograd.SingleTensorFunction<FirstD
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
+        ctx.set_materialize_grads(false);
         ctx.save_for_backward([(Tensor)vars[0]]);
         return ((Tensor)vars[0]).clone();
     }

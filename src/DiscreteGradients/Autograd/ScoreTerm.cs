@@ -12,6 +12,7 @@ internal sealed class ScoreTerm : autograd.SingleTensorFunction<ScoreTerm>
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
+        ctx.set_materialize_grads(false);
         // A copy: without a baseline the advantage is the caller's cost.
         ctx.save_for_backward([((Tensor)vars[2]).clone()]);
         return ((Tensor)vars[0]).clone();

@@ -10,6 +10,7 @@ internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
+        if (CpuKernels.ServeShortRows(constants[0])) return CpuKernels.SoftmaxBackward(constants[0], gradient, Temperature);
         using var scope = NewDisposeScope();
         using Scalar scale = 1 / Temperature;
         return Product(constants[0], gradient).mul_(scale).MoveToOuterDisposeScope();

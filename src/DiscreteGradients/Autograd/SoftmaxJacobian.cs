@@ -13,23 +13,23 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
 
     /// <param name="logits">θ, [..., n]: where the gradient goes. It sums to 0 in each row, so to go by way of log p would
     /// not change it.</param>
-    /// <param name="logProbs">log p, [..., n], which depends on θ.</param>
     /// <param name="value">[..., n], what the forward pass gives: a copy of it.</param>
     /// <param name="closed">[..., n], bool, or null: there the incoming gradient, infinite perhaps, is left out.</param>
     /// <param name="average">The draws.</param>
-    /// <param name="constants">The tensors that <paramref name="average"/> asks for.</param>
-    public static Tensor Apply(Tensor logits, Tensor logProbs, Tensor value, Tensor? closed, ISoftmaxAverage average, Tensor[] constants) =>
-        apply([logits, logProbs, value, closed!, average, .. constants]);
+    /// <param name="constants">The tensors that <paramref name="average"/> asks for, without a gradient of their own.</param>
+    public static Tensor Apply(Tensor logits, Tensor value, Tensor? closed, ISoftmaxAverage average, Tensor[] constants) =>
+        apply([logits, value, closed!, average, .. constants]);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var closed = (Tensor?)vars[3];
-        ctx.save_data("average", vars[4]);
+        ctx.set_materialize_grads(false);
+        var closed = (Tensor?)vars[2];
+        ctx.save_data("average", vars[3]);
         ctx.save_data("closed", closed is not null);
         ctx.save_data("arguments", vars.Length);
-        var constants = vars.Skip(5).Cast<Tensor>();
-        ctx.save_for_backward([(Tensor)vars[1], .. closed is null ? constants : constants.Prepend(closed)]);
-        return ((Tensor)vars[2]).clone();
+        var constants = vars.Skip(4).Cast<Tensor>();
+        ctx.save_for_backward([(Tensor)vars[0], .. closed is null ? constants : constants.Prepend(closed)]);
+        return ((Tensor)vars[1]).clone();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, (int)ctx.get_data("arguments"), () =>

@@ -40,7 +40,8 @@ public sealed record GumbelRao : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
-        var draws = new ConditionalDraws(Samples, Temperature, Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent, Seed.Next(generator));
-        return new(value, KernelServes(distribution) ? new FusedDraws(draws, Threads) : draws, distribution.Normalised, value);
+        var kind = Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;
+        var draws = new ConditionalDraws(Samples, Temperature, kind, Seed.Next(generator), KernelServes(distribution) ? Threads : null);
+        return new(value, draws, distribution.Normalised.detach(), value);
     }
 }

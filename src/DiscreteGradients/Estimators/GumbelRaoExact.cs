@@ -25,6 +25,6 @@ public sealed record GumbelRaoExact : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
-        return new(value, new ConditionalExpectation(Temperature, KernelServes(distribution) ? Threads : null), distribution.Normalised, value);
+        return new(value, new ConditionalExpectation(Temperature, KernelServes(distribution) ? Threads : null), distribution.Normalised.detach(), value);
     }
 }

@@ -40,7 +40,7 @@ public abstract record RelaxedEstimator : IGradientEstimator
         }
 
         Tensor Jacobian(Tensor forward) => SoftmaxJacobian.Apply(
-            distribution.Unnormalised, distribution.Normalised, forward, distribution.Closed, drawn.Average, drawn.Constants);
+            distribution.Unnormalised, forward, distribution.Closed, drawn.Average, drawn.Constants);
     }
 
     /// <summary>The name and the settings, numbers in the invariant culture.</summary>
@@ -52,8 +52,7 @@ public abstract record RelaxedEstimator : IGradientEstimator
     /// <summary>softmax(x/τ), exactly 0 at closed categories.</summary>
     private protected Tensor Soften(Tensor perturbed, Tensor? closed)
     {
-        using Scalar temperature = Temperature;
-        var soft = perturbed.div(temperature).softmax(-1);
+        var soft = CpuKernels.Softmax(perturbed, Temperature);
         return closed is null ? soft : soft.masked_fill_(closed, Scalars.Zero);
     }
 

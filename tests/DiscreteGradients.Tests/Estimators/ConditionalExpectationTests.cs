@@ -30,7 +30,7 @@ public sealed class ConditionalExpectationTests
         var q = new OneHotCategorical(theta.detach());
         var value = q.Sample(generator);
         var draws = new ConditionalDraws(10, 0.5, NoiseKind.Independent, Seed.Next(generator));
-        ISoftmaxAverage average = form == GradientForm.Autograd ? new FusedDraws(draws, 1) : draws;
+        var average = form == GradientForm.Autograd ? draws with { KernelThreads = 1 } : draws;
         Assert.True(theta.grad!.equal(average.JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
 
@@ -207,13 +207,9 @@ public sealed class ConditionalExpectationTests
     {
         var fused = dtype == ScalarType.Float32;
         if (estimator is GumbelRaoExact) return new ConditionalExpectation(estimator.Temperature, fused ? 1 : null);
-        var draws = estimator switch
-        {
-            GumbelRao { Antithetic: true } pairs => new ConditionalDraws(pairs.Samples, pairs.Temperature, NoiseKind.Antithetic, seed),
-            GumbelRao plain => new ConditionalDraws(plain.Samples, plain.Temperature, NoiseKind.Independent, seed),
-            _ => throw new NotSupportedException(),
-        };
-        return fused ? new FusedDraws(draws, 1) : draws;
+        var sampled = (GumbelRao)estimator;
+        var kind = sampled.Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;
+        return new ConditionalDraws(sampled.Samples, sampled.Temperature, kind, seed, fused ? 1 : null);
     }
 
     private static double[] Product(double[] logProbs, int drawn, double[] gradient, double temperature, ScalarType dtype)

@@ -117,7 +117,7 @@ public sealed class ChangedInPlaceTests
         for (var i = 0; i < 20; i++)
         {
             var theta = zeros(4, 3).requires_grad_();
-            var value = SoftmaxJacobian.Apply(theta, theta.log_softmax(-1), zeros(4, 3), null, new Failing(), [zeros(4, 3)]);
+            var value = SoftmaxJacobian.Apply(theta, zeros(4, 3), null, new Failing(), [zeros(4, 3)]);
             var error = i % 2 == 0
                 ? Assert.Throws<ExternalException>(() => value.sum().backward())
                 : Assert.Throws<ExternalException>(() => autograd.grad([value.sum()], [theta]));

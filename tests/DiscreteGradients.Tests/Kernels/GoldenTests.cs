@@ -39,6 +39,24 @@ public sealed unsafe class GoldenTests
     public void ExpectedJacobianProduct(int rows, int categories, float temperature, ulong golden) =>
         AssertBits(golden, MemoryMarshal.AsBytes<float>(Case(rows, categories, temperature, default).RunExpectation(threads: 2)));
 
+    [Theory]
+    [InlineData(37, 8, 0xB0CEEE86198E64C0UL)]
+    [InlineData(20, 3, 0x395BC5C269DC7D67UL)]
+    public void Softmax(int rows, int categories, ulong golden)
+    {
+        var test = Case(rows, categories, 0.3f, default);
+        var (log, soft, both) = (new float[rows * categories], new float[rows * categories], new float[rows * categories]);
+        fixed (float* x = test.LogProbs, g = test.Gradient, first = log, second = soft, third = both)
+        {
+            SoftmaxKernel.LogSoftmax(x, first, rows, categories);
+            SoftmaxKernel.Softmax(x, second, rows, categories, 3);
+            SoftmaxKernel.LogSoftmaxBackward(x, g, third, rows, categories);
+            SoftmaxKernel.SoftmaxBackward(second, third, third, rows, categories, 3);
+        }
+
+        AssertBits(golden, [.. MemoryMarshal.AsBytes<float>(log), .. MemoryMarshal.AsBytes<float>(soft), .. MemoryMarshal.AsBytes<float>(both)]);
+    }
+
     [Fact]
     public void Noise()
     {
