@@ -62,11 +62,12 @@ public sealed partial class LayersTests
         .. from method in type.Methods
            where method.HasBody
            from name in method.Body.Variables.Select(variable => variable.VariableType.FullName)
-               .Concat(method.Body.Instructions.Select(instruction => instruction.Operand).OfType<MemberReference>().Select(member => member.FullName))
+               .Concat(method.Body.Instructions.Select(step => step.Operand).OfType<MemberReference>().Select(member => member.FullName))
            select name,
     ];
 
-    private static IEnumerable<string> Rooms(string names) => Names().Matches(names).Select(match => match.Groups["room"] is { Success: true } room ? room.Value : ".");
+    private static IEnumerable<string> Rooms(string names) =>
+        Names().Matches(names).Select(match => match.Groups["room"] is { Success: true } room ? room.Value : ".");
 
     [GeneratedRegex(@"\bDiscreteGradients\.Experiments\.((?<room>\w+)\.)?\w", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();

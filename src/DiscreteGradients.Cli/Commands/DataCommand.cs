@@ -15,8 +15,8 @@ internal static class DataCommand
         var list = new Command("list", "The data sets that have a name.");
         var sets = DataCatalog.Entries.Select(entry => (entry.Name, entry.Description)).Append((Name: ListOpsData.GeneratedName,
             Description: "ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate"));
-        list.SetAction(_ => Console.Out.WriteLine(
-            Table.Of(sets, new("name", set => set.Name), new("description", set => set.Description, IsOfWords: true)).Plain(isHeaded: false)));
+        var table = Table.Of(sets, new("name", set => set.Name), new("description", set => set.Description, IsOfWords: true));
+        list.SetAction(_ => Console.Out.WriteLine(table.Plain(isHeaded: false)));
 
         var name = new Argument<string>("NAME") { Description = "A name of 'dgrad data list'." };
         var get = new Command("get", "Fetch a data set into the user's cache folder.") { name };

@@ -27,7 +27,7 @@ internal sealed class CurvePanel
     /// <summary>Adds a curve; points without a finite value are left out, and errors that are not known are not drawn.</summary>
     public void Add(CurveStyle style, IEnumerable<(double X, Estimate? Y)> points)
     {
-        var known = points.Where(point => point.Y is { } y && double.IsFinite(y.Value)).Select(point => (point.X, Y: point.Y!.Value)).ToList();
+        var known = (from point in points where point.Y is { } y && double.IsFinite(y.Value) select (point.X, Y: point.Y!.Value)).ToList();
         if (known.Count == 0) return;
         var x = known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray();
         var y = known.Select(point => point.Y.Value).ToArray();
@@ -72,7 +72,7 @@ internal sealed class CurvePanel
 
     /// <summary>Numbers below a panel of curves: a line for each curve, a number at each place of the axis.</summary>
     public static Plot Counts(
-        IReadOnlyList<string> names, string title, (double Left, double Right) limits, IEnumerable<(string Name, double X, string Text)> counts)
+        List<string> names, string title, (double Left, double Right) limits, IEnumerable<(string Name, double X, string Text)> counts)
     {
         var plot = PlotStyle.Empty(title);
         plot.HideGrid();
@@ -80,11 +80,11 @@ internal sealed class CurvePanel
         plot.Axes.Left.TickLabelStyle.FontSize = PlotStyle.CountSize;
         plot.Axes.Bottom.TickGenerator = new EmptyTickGenerator();
         plot.Layout.Fixed(new PixelPadding(Padding.Left, Padding.Right, 15, 40));
-        foreach (var (name, x, text) in counts) plot.Write(text, x, -names.ToList().IndexOf(name), Alignment.MiddleCenter, PlotStyle.CountSize);
+        foreach (var (name, x, text) in counts) plot.Write(text, x, -names.IndexOf(name), Alignment.MiddleCenter, PlotStyle.CountSize);
         plot.Axes.SetLimits(limits.Left, limits.Right, -names.Count + 0.4, 0.6);
         return plot;
     }
 
     private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
-        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. ticks.Select(tick => new Tick(place(tick), Invariant($"{tick}")))]);
+        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. from tick in ticks select new Tick(place(tick), Invariant($"{tick}"))]);
 }

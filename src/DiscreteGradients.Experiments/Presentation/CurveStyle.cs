@@ -2,8 +2,8 @@ using ScottPlot;
 
 namespace DiscreteGradients.Experiments.Presentation;
 
-/// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker, and
-/// the colour darkens with K.</summary>
+/// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker,
+/// and the colour darkens with K.</summary>
 /// <param name="Shape">The number of its marker.</param>
 /// <param name="Dash">The number of its line pattern.</param>
 internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash)
@@ -13,7 +13,8 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     // In the order of EstimatorFamily.
     private static readonly Color[] Colours = [.. new[]
     {
-        PlotStyle.Black, PlotStyle.Orange, PlotStyle.SkyBlue, PlotStyle.Green, PlotStyle.Vermilion, PlotStyle.Purple, PlotStyle.Blue,
+        PlotStyle.Black, PlotStyle.Orange, PlotStyle.SkyBlue, PlotStyle.Green,
+        PlotStyle.Vermilion, PlotStyle.Purple, PlotStyle.Blue,
     }.Select(Color.FromHex)];
 
     private static readonly MarkerShape[] Shapes =
@@ -22,15 +23,16 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
         MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle,
     ];
 
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
+    private static readonly LinePattern[] Patterns =
+        [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted, LinePattern.DenselyDashed];
 
     /// <summary>The curve of an estimator.</summary>
     /// <param name="variant">The number of the curve among those of the same estimator, which differ in something else.</param>
     public static CurveStyle Of(EstimatorName estimator, int variant = 0)
     {
-        var family = Colours[(int)estimator.Family];
-        var part = estimator.Samples is { } samples ? Math.Min(1, Math.Log10(samples) / MostDecades) : 0.5;
-        var colour = part < 0.5 ? family.MixedWith(Colors.White, Shade * (1 - 2 * part)) : family.MixedWith(Colors.Black, Shade * (2 * part - 1));
+        // From −1 at K = 1, lighter, to 1 at K = 1000 and above, darker.
+        var depth = estimator.Samples is { } samples ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1 : 0;
+        var colour = Colours[(int)estimator.Family].MixedWith(depth < 0 ? Colors.White : Colors.Black, Shade * Math.Abs(depth));
         return new(estimator.PaperName, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
     }
 

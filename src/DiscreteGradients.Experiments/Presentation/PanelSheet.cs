@@ -24,7 +24,7 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     /// <param name="below">The height of the rows after the first, pixels; null for that of the first.</param>
     public string Save(string folder, string name, int? below = null)
     {
-        int[] rows = [.. Enumerable.Range(0, (plots.Count + widths.Length - 1) / widths.Length).Select(row => row == 0 ? Height : below ?? Height)];
+        int[] rows = [Height, .. Enumerable.Repeat(below ?? Height, (plots.Count - 1) / widths.Length)];
         var sheet = new Multiplot { Layout = new Grid(widths, rows) };
         sheet.RemovePlot(sheet.GetPlot(0));
         foreach (var plot in plots) sheet.AddPlot(plot);
@@ -53,11 +53,13 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
 
     private sealed class Grid(int[] widths, int[] heights) : IMultiplotLayout
     {
-        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) => [.. Enumerable.Range(0, subplots.Count).Select(i =>
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) =>
+            [.. Enumerable.Range(0, subplots.Count).Select(i => Place(i % widths.Length, i / widths.Length))];
+
+        private PixelRect Place(int column, int row)
         {
-            var (column, row) = (i % widths.Length, i / widths.Length);
             var (left, top) = (widths.Take(column).Sum(), heights.Take(row).Sum());
             return new PixelRect(left, left + widths[column], top + heights[row], top);
-        })];
+        }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class TrianglePlot
     /// <param name="high">The value of the brightest colour.</param>
     /// <param name="function">A function of p, for contours; or none.</param>
     /// <param name="levels">The levels of the contours.</param>
-    public void Fill(IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null, IReadOnlyList<double>? levels = null)
+    public void Fill(
+        IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null, IReadOnlyList<double>? levels = null)
     {
         var scale = new Scale(new ScottPlot.Colormaps.Viridis(), new Range(low, Math.Max(high, low + 1e-9)));
         var cells = values.Select((value, i) => (grid.Cell(grid.Points[i]),
@@ -78,7 +79,7 @@ internal sealed class TrianglePlot
     /// <summary>Draws a walk over the simplex, from a ring to a dot, in red, which no value of the colours below has.</summary>
     public void Path(IReadOnlyList<double[]> path, string name)
     {
-        Coordinates[] places = [.. path.Select(p => TriangleGrid.Place(p[1], p[2])).Select(place => new Coordinates(place.X, place.Y))];
+        Coordinates[] places = [.. from p in path let place = TriangleGrid.Place(p[1], p[2]) select new Coordinates(place.X, place.Y)];
         var line = Plot.Add.ScatterLine(places, Colors.Red);
         line.LineWidth = 2;
         line.LegendText = name;
@@ -106,9 +107,11 @@ internal sealed class TrianglePlot
         public Range GetRange() => range;
     }
 
-    /// <summary>Coloured cells and white lines over them, drawn at one go: as plottables of their own each would bring a clip path into
-    /// the SVG.</summary>
-    private sealed class Cells(IReadOnlyList<(IReadOnlyList<(double X, double Y)> Corners, Color Colour)> cells, IReadOnlyList<(Coordinates From, Coordinates To)> lines) : IPlottable
+    /// <summary>Coloured cells and white lines over them, drawn at one go: as plottables of their own each would bring a clip path
+    /// into the SVG.</summary>
+    private sealed class Cells(
+        IReadOnlyList<(IReadOnlyList<(double X, double Y)> Corners, Color Colour)> cells,
+        IReadOnlyList<(Coordinates From, Coordinates To)> lines) : IPlottable
     {
         public bool IsVisible { get; set; } = true;
 

@@ -5,7 +5,11 @@ namespace DiscreteGradients.Experiments.Tests.Presentation;
 public sealed class TableTests
 {
     private const string Hostile = "<script>alert(1)</script> | `a` ![x](y) & \u001b[31m\nend";
-    private static readonly Table Table = new([new(Hostile, true), new("plain", false)], [[Hostile, "plain"]]) { Name = Hostile, Caption = [Hostile] };
+    private static readonly Table Table = new([new(Hostile, true), new("plain", false)], [[Hostile, "plain"]])
+    {
+        Name = Hostile,
+        Caption = [Hostile],
+    };
 
     [Fact]
     public void InMarkdownATextStaysAText()
@@ -51,7 +55,9 @@ public sealed class TableTests
     {
         foreach (var (rule, line) in new[]
         {
-            (Table.Rule.Aligned, "| --- | ---: | --- |"), (Table.Rule.Bare, "| --- | --- | --- |"), (Table.Rule.Tight, "|---|---|---|"),
+            (Table.Rule.Aligned, "| --- | ---: | --- |"),
+            (Table.Rule.Bare, "| --- | --- | --- |"),
+            (Table.Rule.Tight, "|---|---|---|"),
         })
         {
             Assert.Equal($"| estimator | bound, nats | note |\n{line}\n| gr-mc:100 | 1.2 | a, \"b\" |\n| [2, 3] |  | c |\n", Numbers.Markdown(rule));
