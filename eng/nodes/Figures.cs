@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using DiscreteGradients.Autograd;
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ internal static class Figures
     private static void WriteNodes(string path, string images)
     {
         var lines = new List<string> { "nodes-of,categories,temperature,nodes,largest-relative-error" };
-        using var plot = new LinePlot("largest relative error of 60 rows", "nodes", "log₁₀ of the error");
+        var curves = new Curves("largest relative error of 60 rows", "nodes", "log₁₀ of the error");
         foreach (var (categories, largest) in ((int, int)[])[(8, 16), (64, 64)])
         {
             foreach (var temperature in (double[])[0.1, 1])
@@ -41,13 +42,13 @@ internal static class Figures
                 void Add(string name, string kind, IEnumerable<(int Count, double Error)> points)
                 {
                     var all = points.ToList();
-                    plot.Add(name, [.. all.Select(point => (double)point.Count)], [.. all.Select(point => Math.Log10(point.Error))]);
+                    curves.Add(CurveStyle.Of(name, curves.Count), all.Select(point => ((double)point.Count, Math.Log10(point.Error))));
                     lines.AddRange(all.Select(point => string.Create(CultureInfo.InvariantCulture, $"{kind},{categories},{temperature},{point.Count},{point.Error:E2}")));
                 }
             }
         }
         File.WriteAllLines(path, lines);
-        Save(plot, images, "exact-nodes");
+        curves.Save(images, "exact-nodes");
 
         static ExponentialSum Sum(int terms, int largest)
         {
@@ -62,8 +63,8 @@ internal static class Figures
     private static void WriteTimes(string path, string images)
     {
         var lines = new List<string> { "rows,categories,temperature,estimator,milliseconds,median-relative-error" };
-        using var plot = new LinePlot("one backward pass in float32, τ = 0.5, one thread", "log₁₀ of the milliseconds", "log₁₀ of the median relative error");
-        foreach (var (count, categories) in ((int, int)[])[(1600, 8), (1200, 16), (500, 49)])
+        var curves = new Curves("one backward pass in float32, τ = 0.5, one thread", "log₁₀ of the milliseconds", "log₁₀ of the median relative error");
+        foreach (var (shape, (count, categories)) in new[] { (1600, 8), (1200, 16), (500, 49) }.Index())
         {
             using var rows = new Rows(count, categories, ScalarType.Float32);
             var points = new List<(string Name, Func<Tensor> Run)>();
@@ -72,11 +73,12 @@ internal static class Figures
             points.Add(("gr", () => CpuKernels.ExpectedJacobianProduct(rows.LogProbs, rows.Value, rows.Gradient, Temperature, 1)));
             var measured = points.ConvertAll(point => (point.Name, Milliseconds: Milliseconds(point.Run), Error: Median(point.Run())));
             lines.AddRange(measured.Select(m => string.Create(CultureInfo.InvariantCulture, $"{count},{categories},{Temperature},{m.Name},{m.Milliseconds:F3},{m.Error:E2}")));
-            Add("gr-mc:K", measured.SkipLast(1));
-            Add("gr", measured.TakeLast(1));
+            Add(EstimatorFamily.GumbelRao, "GR-MCK", measured.SkipLast(1));
+            Add(EstimatorFamily.GumbelRaoExact, "GR", measured.TakeLast(1));
 
-            void Add(string name, IEnumerable<(string Name, double Milliseconds, double Error)> some) => plot.Add(
-                $"{name}, [{count}, {categories}]", [.. some.Select(m => Math.Log10(m.Milliseconds))], [.. some.Select(m => Math.Log10(m.Error))]);
+            void Add(EstimatorFamily family, string name, IEnumerable<(string Name, double Milliseconds, double Error)> some) => curves.Add(
+                CurveStyle.Of(new EstimatorName(family), shape) with { Name = $"{name}, [{count}, {categories}]" },
+                some.Select(m => (Math.Log10(m.Milliseconds), Math.Log10(m.Error))));
 
             double Median(Tensor product)
             {
@@ -86,13 +88,7 @@ internal static class Figures
             }
         }
         File.WriteAllLines(path, lines);
-        Save(plot, images, "exact-time");
-    }
-
-    private static void Save(LinePlot plot, string images, string name)
-    {
-        plot.Save(images, name);
-        File.Delete(Path.Combine(images, name + ".png"));
+        curves.Save(images, "exact-time");
     }
 
     // The best of 30 rounds: what the machine does besides is no part of it.
@@ -106,6 +102,30 @@ internal static class Figures
             if (round > 0) rounds.Add(clock.Elapsed.TotalMilliseconds / calls);
         }
         return rounds.Min();
+    }
+
+    /// <summary>One panel of curves with a legend.</summary>
+    private sealed class Curves(string title, string xAxis, string yAxis)
+    {
+        private readonly CurvePanel panel = new(title, xAxis, yAxis);
+        private readonly List<CurveStyle> styles = [];
+
+        public int Count => styles.Count;
+
+        public void Add(CurveStyle style, IEnumerable<(double X, double Y)> points)
+        {
+            panel.Add(style, points.Select(point => (point.X, (Estimate?)new Estimate(point.Y, double.NaN))));
+            styles.Add(style);
+        }
+
+        public void Save(string images, string name)
+        {
+            using var sheet = PanelSheet.WithLegend(1);
+            sheet.Add(panel.Plot);
+            sheet.Add(CurvePanel.Legend(styles));
+            sheet.Save(images, name);
+            File.Delete(Path.Combine(images, name + ".png"));
+        }
     }
 
     /// <summary>Rows of logits of scale 1.5, a category drawn from each and a normal gradient.</summary>

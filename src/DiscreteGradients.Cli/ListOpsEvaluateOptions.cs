@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli;
@@ -64,11 +65,12 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
     private static string Text(ListOpsEvaluation result)
     {
         var unseen = result.UnseenAccuracy is { } accuracy ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data" : "";
-        var lines = result.Lengths.Select(row => $"  {row.Length,3} tokens: {row.Expressions,6} expressions, accuracy {row.Accuracy,6:P1}, bracket F1 {row.BracketF1:F3}");
+        var lengths = Table.Of(result.Lengths, new("tokens", row => row.Length), new("expressions", row => row.Expressions),
+            new("accuracy", row => row.Accuracy, "P1"), new("bracket F1", row => row.BracketF1, "F3"));
         return $"""
             {result.Split}, up to {result.MaxLength} tokens, {JsonText.Word(result.Weights)} weights: accuracy {result.Accuracy:P1} ± {result.StandardError:P1} ({result.Expressions} expressions{unseen})
             bracket F1 {result.BracketF1:F3} (joining from the left {result.LeftBranchingF1:F3}, from the right {result.RightBranchingF1:F3}), cross-entropy {result.Loss:F3} nats
-            {string.Join('\n', lines)}
+            {lengths.Plain()}
             """;
     }
 }

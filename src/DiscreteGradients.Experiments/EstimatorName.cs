@@ -34,7 +34,7 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
     public string FileName => ToString().Replace(':', '-');
 
     /// <summary>The name as the paper prints it, as in GR-MC100.</summary>
-    public string PaperName => Invariant($"{Families[(int)Family].Paper}{Samples}") + (IsAntithetic ? $" {Antithetic}" : "");
+    public string PaperName => PaperNameWith(Invariant($"{Samples}"));
 
     /// <summary>Makes the estimator.</summary>
     /// <param name="temperature">τ, which REINFORCE ignores.</param>
@@ -83,6 +83,9 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
     /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
     public string With(string? samples) =>
         string.Join(':', new[] { Families[(int)Family].Text, Samples is null ? null : samples, IsAntithetic ? Antithetic : null }.OfType<string>());
+
+    /// <summary>The name as the paper prints it with other letters in the place of K, as in GR-MCK.</summary>
+    public string PaperNameWith(string samples) => Families[(int)Family].Paper + samples + (IsAntithetic ? $" {Antithetic}" : "");
 
     /// <summary>The name as it is written.</summary>
     public override string ToString() => With(Invariant($"{Samples}"));

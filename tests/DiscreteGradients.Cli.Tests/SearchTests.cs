@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests;

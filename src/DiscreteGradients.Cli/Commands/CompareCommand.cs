@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -44,7 +43,7 @@ internal static class CompareCommand
                 throw;
             }
             ComparisonReport.Write(result, data, path);
-            session.Print(result, ComparisonReport.Table(result));
+            session.Print(result, ComparisonReport.Text(result));
             session.Display.Line($"report: {Path.Combine(path, "report.html")}");
             return Task.FromResult(ExitCode.Success);
         });

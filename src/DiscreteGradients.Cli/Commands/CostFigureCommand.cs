@@ -1,6 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Costs;
+using DiscreteGradients.Experiments.Tradeoff;
 
 namespace DiscreteGradients.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class CostFigureCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var defaults = new CostSettings();
+        var defaults = new TradeoffSettings();
         var into = FigureCommand.Out();
         var arities = new Option<CommaList<int>>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => new([.. defaults.Arities]) };
         var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(defaults.Estimators) };
@@ -26,7 +26,7 @@ internal static class CostFigureCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new CostSettings
+            var settings = new TradeoffSettings
             {
                 Arities = parsed.GetValue(arities)!.Values,
                 Estimators = parsed.GetValue(estimators)!.Values,
@@ -36,9 +36,9 @@ internal static class CostFigureCommand
                 Seed = parsed.GetValue(seed),
             }.Validated();
             var path = FigureCommand.Folder(parsed, into);
-            var rows = session.Display.Run(["figure cost"], reports => CostStudy.Measure(settings, session.Threads, (part, text) => reports[0](part, 1, text), cancellation));
-            CostFigure.Save(rows, settings, path);
-            session.Print(rows, CostFigure.Text(rows));
+            var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, session.Threads, (part, text) => reports[0](part, 1, text), cancellation));
+            TradeoffFigure.Save(rows, settings, path);
+            session.Print(rows, TradeoffFigure.Text(rows));
             session.Display.Line($"{Path.Combine(path, "cost")}*.svg, *.png, cost.csv");
             return Task.FromResult(ExitCode.Success);
         });

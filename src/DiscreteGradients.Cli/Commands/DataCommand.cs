@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -12,11 +13,10 @@ internal static class DataCommand
     public static Command Create()
     {
         var list = new Command("list", "The data sets that have a name.");
-        list.SetAction(_ =>
-        {
-            foreach (var entry in DataCatalog.Entries) Console.Out.WriteLine($"{entry.Name,-16} {entry.Description}");
-            Console.Out.WriteLine($"{ListOpsData.GeneratedName,-16} ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate");
-        });
+        var sets = DataCatalog.Entries.Select(entry => (entry.Name, entry.Description)).Append((Name: ListOpsData.GeneratedName,
+            Description: "ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate"));
+        var table = Table.Of(sets, new("name", set => set.Name), new("description", set => set.Description, IsOfWords: true));
+        list.SetAction(_ => Console.Out.WriteLine(table.Plain(isHeaded: false)));
 
         var name = new Argument<string>("NAME") { Description = "A name of 'dgrad data list'." };
         var get = new Command("get", "Fetch a data set into the user's cache folder.") { name };

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using DiscreteGradients.Experiments.Reports;
-using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
 

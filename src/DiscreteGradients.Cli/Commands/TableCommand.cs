@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
@@ -35,14 +37,14 @@ internal static class TableCommand
         return command;
     }
 
-    private static string Text(ReportTable table, string format) => format switch
+    private static string Text(Table table, string format) => format switch
     {
         "csv" => table.Csv(),
-        "html" => table.Html(),
-        _ => table.Markdown(),
+        "html" => table.Page(),
+        _ => table.MarkdownPage(),
     };
 
-    private static ReportTable Table1(SearchFolder search) => search.Task is ListOpsTrials
+    private static Table Table1(SearchFolder search) => search.Task is ListOpsTrials
         ? ListOpsTable.Make(Path.Combine(search.Path, "trials"))
         : throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;

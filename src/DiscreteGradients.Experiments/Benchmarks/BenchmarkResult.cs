@@ -1,26 +1,24 @@
 using System.Text.Json.Serialization;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>What one benchmark found on one machine: one JSON line, and a section of docs/performance.md.</summary>
-/// <param name="Machine">Where.</param>
 /// <param name="Threads">The most threads of every contestant.</param>
-/// <param name="Version">Of the program, with the commit.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "benchmark")]
 [JsonDerivedType(typeof(KernelResult), "kernel")]
 [JsonDerivedType(typeof(VaeResult), "vae")]
 [JsonDerivedType(typeof(IwaeResult), "iwae")]
 [JsonDerivedType(typeof(SearchResult), "search")]
 [JsonDerivedType(typeof(PeerResult), "peer")]
-public abstract record BenchmarkResult(Machine Machine, int Threads, string Version)
+internal abstract record BenchmarkResult(Machine Machine, int Threads, string Version)
 {
-    /// <summary>A heading.</summary>
     internal abstract string Title { get; }
 
     /// <summary>What the columns mean.</summary>
     internal abstract string Caption { get; }
 
-    internal abstract BenchmarkTable Table { get; }
+    internal abstract Table Table { get; }
 
     /// <summary>For a terminal: the machine, the table, what it means.</summary>
     [JsonIgnore]

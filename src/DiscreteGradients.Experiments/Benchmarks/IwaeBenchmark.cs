@@ -1,26 +1,23 @@
 using System.Diagnostics;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Timing;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times the importance-weighted bound.</summary>
-/// <param name="Seconds">A row.</param>
 /// <param name="Threads">Images at once.</param>
-public sealed record IwaeBenchmark(double Seconds, int Threads)
+internal sealed record IwaeBenchmark(double Seconds, int Threads)
 {
     private const int RoundsInBudget = 5;
 
     /// <summary>M.</summary>
     public int Samples { get; init; } = 5_000;
 
-    /// <summary>The models.</summary>
     public IReadOnlyList<VaeArchitecture> Architectures { get; init; } = [VaeArchitecture.Deep, VaeArchitecture.Tanh];
 
     /// <summary>Measures; the models take turns.</summary>
-    /// <param name="data">Its test images are evaluated.</param>
-    /// <param name="progress">Told the part done, 1, and what is measured.</param>
-    /// <param name="cancellation">Stops between images.</param>
     public IwaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {
         var models = Architectures.Select(architecture => new VaeModel(new VaeSettings { Architecture = architecture }, data.Train.PixelMeans(), 0)).ToList();
@@ -28,9 +25,9 @@ public sealed record IwaeBenchmark(double Seconds, int Threads)
         try
         {
             var images = Images(bounds[0], data.Test, cancellation);
-            var contestants = bounds.Select((bound, i) => new Contestant(
-                $"{Architectures[i]}", () => bound.Evaluate(data.Test, images, Samples, 0, Threads, cancellation: cancellation))).ToList();
-            var seconds = Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * bounds.Count),
+            var contestants = bounds.ConvertAll(bound => new Timed(
+                () => bound.Evaluate(data.Test, images, Samples, 0, Threads, cancellation: cancellation)));
+            var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * bounds.Count),
                 part => progress?.Invoke(part, 1, Invariant($"{images} images a round")), cancellation);
             return new(Machine.Here(), Threads, ProgramVersion.Text, Samples, [.. models.Select((model, i) => new IwaeRow(
                 Architectures[i], model.Settings.Arity, Quartiles.Of(seconds[i].Select(second => second * 100 / images))))]);
@@ -52,3 +49,23 @@ public sealed record IwaeBenchmark(double Seconds, int Threads)
         return Math.Min(images.Count, Threads * (int)Math.Clamp(turns, 1, Math.Max(1, 100 / Threads)));
     }
 }
+
+/// <summary>The importance-weighted bound of each model.</summary>
+internal sealed record IwaeResult(Machine Machine, int Threads, string Version, int Samples, IReadOnlyList<IwaeRow> Rows)
+    : BenchmarkResult(Machine, Threads, Version)
+{
+    internal override string Title => "The importance-weighted bound";
+
+    internal override string Caption =>
+        Invariant($"Seconds for 100 images with M = {Samples} samples each (untrained weights: the time does not depend on them): medians, with the middle half of the rounds in brackets. ")
+        + "A test set has 10,000 images.";
+
+    internal override Table Table => Table.Of(
+        Rows,
+        new("model", row => JsonText.Word(row.Architecture)),
+        new("n", row => row.Arity),
+        new("s / 100 images", row => Quartiles.Text(row.SecondsPer100Images)));
+}
+
+/// <summary>One model.</summary>
+internal sealed record IwaeRow(VaeArchitecture Architecture, int Arity, Quartiles SecondsPer100Images);

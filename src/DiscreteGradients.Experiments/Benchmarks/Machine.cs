@@ -6,10 +6,9 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// <summary>What a measurement was made on.</summary>
 /// <param name="Processor">The model, as the system names it.</param>
 /// <param name="Cores">Logical processors that the process may use.</param>
-/// <param name="System">The operating system and the architecture.</param>
 /// <param name="Runtime">For example ".NET 10.0.1".</param>
 /// <param name="VectorBits">The widest vectors that the runtime computes with; null where it does not tell.</param>
-public sealed record Machine(string Processor, int Cores, string System, string Runtime, int? VectorBits)
+internal sealed record Machine(string Processor, int Cores, string System, string Runtime, int? VectorBits)
 {
     /// <summary>This one.</summary>
     public static Machine Here() => new(
@@ -19,7 +18,6 @@ public sealed record Machine(string Processor, int Cores, string System, string 
         RuntimeInformation.FrameworkDescription,
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
 
-    /// <inheritdoc/>
     public override string ToString() =>
         $"{Processor}, {Cores} cores; {System}; {Runtime}{(VectorBits is { } bits ? $", {bits}-bit vectors" : "")}";
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>docs/performance.md, made from what the benchmarks printed.</summary>
-public static class PerformanceDocument
+internal static class PerformanceDocument
 {
     private const string Head = """
         # Performance
@@ -20,17 +21,16 @@ public static class PerformanceDocument
     public static IReadOnlyList<BenchmarkResult> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadFile)];
 
     /// <summary>The document.</summary>
-    /// <param name="results">At least one; a section each.</param>
     public static string Markdown(IReadOnlyList<BenchmarkResult> results)
     {
         var text = new StringBuilder(Head);
         foreach (var result in results)
         {
             var threads = result.Threads == 1 ? "one thread" : string.Create(CultureInfo.InvariantCulture, $"{result.Threads} threads");
-            text.Append(CultureInfo.InvariantCulture, $"\n## {result.Title}, {threads}\n\n{result.Table.Markdown()}\n{result.Caption}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {result.Title}, {threads}\n\n{result.Table.Markdown(Table.Rule.Aligned)}\n{result.Caption}\n");
             text.Append(CultureInfo.InvariantCulture, $"\nMachine: {result.Machine}. Version: {result.Version}.\n");
         }
-        return text.Append(CultureInfo.InvariantCulture, $"\n{HowTheKernelWorks()}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n{EmbeddedText.Read("how-the-kernel-works.md")}").ToString();
     }
 
     private static List<BenchmarkResult> ReadFile(string path)
@@ -45,12 +45,5 @@ public static class PerformanceDocument
         {
             throw new InputException($"{path} is not JSON lines of dgrad bench: {e.Message}", e);
         }
-    }
-
-    private static string HowTheKernelWorks()
-    {
-        using var stream = typeof(PerformanceDocument).Assembly.GetManifestResourceStream("how-the-kernel-works.md")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

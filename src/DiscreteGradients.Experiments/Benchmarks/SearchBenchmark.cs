@@ -1,14 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Timing;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times a small search with one worker and with two, and status and tables of a large record.</summary>
-/// <param name="Seconds">A row.</param>
 /// <param name="Dgrad">Runs the command line with these words, and throws where it fails.</param>
-public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
+internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
 {
     private const string Small = "small";
 
@@ -40,7 +41,7 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
         yield return new("search, 8 trials, one worker", Quartiles.Of(seconds[0]));
         yield return new("search, 8 trials, two workers", Quartiles.Of(seconds[1]), Quartiles.OfRatios(seconds[0], seconds[1]));
 
-        Contestant With(int workers) => new(Invariant($"{workers}"), () =>
+        Timed With(int workers) => new(() =>
         {
             var path = Path.Combine(folder, Small);
             Dgrad(["search", spec, "--out", path, "--workers", Invariant($"{workers}"), "--quiet"]);
@@ -53,19 +54,18 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
         progress?.Invoke(1, 2, "making a record");
         var path = Path.Combine(folder, "record");
         var trials = MakeRecord(path, cancellation);
-        List<Contestant> contestants = [Reading(cold: true, "status"), Reading(cold: false, "status"), Reading(cold: true, "table", "2"), Reading(cold: false, "table", "2")];
-        var seconds = Measure(contestants, part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
-        return contestants.Select((contestant, i) => new SearchRow(Invariant($"{contestant.Name}, {trials:N0} trials"), Quartiles.Of(seconds[i])));
-
-        Contestant Reading(bool cold, params string[] words) => new($"{string.Join(' ', words)}{(cold ? ", no index" : "")}", () =>
+        (string Command, bool IsCold)[] reports = [("status", true), ("status", false), ("table 2", true), ("table 2", false)];
+        var seconds = Measure([.. reports.Select(report => new Timed(() =>
         {
-            if (cold) File.Delete(Path.Combine(path, "index.jsonl"));
-            Dgrad([.. words, path]);
-        });
+            if (report.IsCold) File.Delete(Path.Combine(path, "index.jsonl"));
+            Dgrad([.. report.Command.Split(' '), path]);
+        }))], part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
+        return reports.Zip(seconds, (report, times) =>
+            new SearchRow(Invariant($"{report.Command}{(report.IsCold ? ", no index" : "")}, {trials:N0} trials"), Quartiles.Of(times)));
     }
 
-    private double[][] Measure(List<Contestant> contestants, Action<double> progress, CancellationToken cancellation) =>
-        Alternation.Seconds(contestants, TimeSpan.FromSeconds(Seconds * contestants.Count), progress, cancellation);
+    private double[][] Measure(List<Timed> contestants, Action<double> progress, CancellationToken cancellation) =>
+        InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * contestants.Count), progress, cancellation);
 
     private SearchSpec EightTrials() => new()
     {
@@ -104,3 +104,23 @@ public sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string
         return search.Trials.Count;
     }
 }
+
+/// <summary>Searches: more workers, and reports of a large record.</summary>
+internal sealed record SearchResult(Machine Machine, int Threads, string Version, IReadOnlyList<SearchRow> Rows) : BenchmarkResult(Machine, Threads, Version)
+{
+    internal override string Title => "A search";
+
+    internal override string Caption =>
+        "Seconds of the whole command, its start included: medians, with the middle half of the rounds in brackets. Ratio: the time with one worker "
+        + "over that with two, in the same round. The record is made up: folders and files as a search leaves them. No index: index.jsonl deleted before.";
+
+    internal override Table Table => Table.Of(
+        Rows,
+        new("command", row => row.Name),
+        new("s", row => Quartiles.Text(row.Seconds)),
+        new("ratio", row => Quartiles.Text(row.Ratio)));
+}
+
+/// <summary>One command.</summary>
+/// <param name="Ratio">The time of the row above in the same round, over this one's; null where that says nothing.</param>
+internal sealed record SearchRow(string Name, Quartiles Seconds, Quartiles? Ratio = null);

@@ -6,14 +6,11 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>GR-MCK as a user of tensor operations writes it: K draws of θ + G given D as [K, ..., n] tensors, all at once.
 /// What <see cref="GumbelRao"/> is measured against; the law is the same, the random numbers are not.</summary>
-/// <param name="Samples">K ≥ 1.</param>
-/// <param name="Temperature">τ &gt; 0.</param>
 internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradientEstimator
 {
     /// <summary>How many tensors of K·rows·n elements are alive at the peak.</summary>
     public const int LiveTensors = 4;
 
-    /// <inheritdoc/>
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)
     {
         using var scope = NewDisposeScope();

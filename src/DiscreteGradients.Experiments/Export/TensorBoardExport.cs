@@ -4,14 +4,13 @@ using static TorchSharp.torch.utils;
 namespace DiscreteGradients.Experiments.Export;
 
 /// <summary>The metrics of a run as a TensorBoard event file.</summary>
-public static class TensorBoardExport
+internal static class TensorBoardExport
 {
     private const string Prefix = "events.out.tfevents.dgrad-";
 
     /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line, to an event
     /// file that has the run's name and takes the place of an earlier one of that name. Other files stay as they are. Values
     /// become float32, as TensorBoard's scalars are.</summary>
-    /// <param name="runFolder">With a metrics.jsonl.</param>
     /// <param name="folder">Made where it does not exist.</param>
     /// <returns>Numbers written.</returns>
     /// <exception cref="InputException">The run has no metrics, or they are not readable.</exception>

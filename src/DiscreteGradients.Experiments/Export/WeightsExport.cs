@@ -7,12 +7,10 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Export;
 
 /// <summary>The weights of a trained run as a safetensors file for other programs: no optimiser, no generator, no padding.</summary>
-public static class WeightsExport
+internal static class WeightsExport
 {
     /// <summary>Writes the file, atomically. A matrix of an affine layer is [outputs, inputs], as in torch.nn.Linear; a VAE's
     /// file also has <c>pixel-means</c>, [784], which its encoder subtracts from the input.</summary>
-    /// <param name="runFolder">Of a VAE or a ListOps run, with a checkpoint.</param>
-    /// <param name="file">To be written.</param>
     /// <param name="weights">For ListOps: of the best epoch or the last; a VAE has the last only.</param>
     /// <param name="elsewhere">Where the data of a VAE's run are now; null for where its settings say.</param>
     /// <returns>Names and shapes, in the order of the file.</returns>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.ListOps;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.ListOps;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Two trees over one expression side by side as SVG, the root at the top; what both have is drawn alike.</summary>
-public static class TreeSvg
+internal static class TreeSvg
 {
     private const int Column = 44, Row = 26, Margin = 24, Heading = 34;
 
@@ -16,15 +17,15 @@ public static class TreeSvg
         var height = trees.Max(tree => Height(tree.Tree));
         var panel = Column * expression.Length + 2 * Margin;
         var svg = new StringBuilder();
-        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{panel * trees.Length}\" height=\"{Heading + Row * height + 2 * Margin}\" font-family=\"sans-serif\" font-size=\"14\">\n");
+        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{panel * trees.Length}\" height=\"{Heading + Row * height + 2 * Margin}\" font-family=\"{PlotStyle.Font}, sans-serif\" font-size=\"14\">\n");
         Append(svg, $"<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         for (var i = 0; i < trees.Length; i++)
         {
             var shared = trees.Where((_, other) => other != i).Select(other => other.Tree.Brackets().ToHashSet()).ToList();
-            Append(svg, $"<g transform=\"translate({i * panel + Margin},{Margin})\">\n<text x=\"0\" y=\"4\" font-weight=\"bold\">{Escape(trees[i].Heading)}</text>\n");
+            Append(svg, $"<g transform=\"translate({i * panel + Margin},{Margin})\">\n<text x=\"0\" y=\"4\" font-weight=\"bold\">{HtmlPage.Text(trees[i].Heading)}</text>\n");
             Node(trees[i].Tree, height, (start, end) => shared.All(brackets => brackets.Contains((start, end))), svg);
             for (var token = 0; token < expression.Length; token++)
-                Append(svg, $"<text x=\"{Number((token + 0.5) * Column)}\" y=\"{Heading + Row * height + 14}\" text-anchor=\"middle\">{Escape(Vocabulary.Text(expression.Tokens[token]))}</text>\n");
+                Append(svg, $"<text x=\"{Number((token + 0.5) * Column)}\" y=\"{Heading + Row * height + 14}\" text-anchor=\"middle\">{HtmlPage.Text(Vocabulary.Text(expression.Tokens[token]))}</text>\n");
             svg.Append("</g>\n");
         }
         return svg.Append("</svg>\n").ToString();
@@ -37,7 +38,7 @@ public static class TreeSvg
         var (a, b) = (Node(left, height, shared, svg), Node(right, height, shared, svg));
         var (x, y) = ((a.X + b.X) / 2, Heading + Row * (height - Height(tree)) - 2.0);
         var both = shared(tree.Start, tree.End);
-        var (colour, dash) = both ? ("#0072b2", "") : ("#d55e00", " stroke-dasharray=\"5 3\"");
+        var (colour, dash) = both ? (PlotStyle.Blue, "") : (PlotStyle.Vermilion, " stroke-dasharray=\"5 3\"");
         Append(svg, $"<path d=\"M{Number(a.X)} {Number(a.Y)}L{Number(x)} {Number(y)}L{Number(b.X)} {Number(b.Y)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>\n");
         return (x, y);
     }
@@ -47,6 +48,4 @@ public static class TreeSvg
     private static void Append(StringBuilder svg, FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture));
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
-
-    private static string Escape(string text) => System.Net.WebUtility.HtmlEncode(text);
 }

@@ -119,9 +119,7 @@ public sealed record SearchSpec
     {
         if (File.Exists(source)) return SettingsFile.Read(source);
         if (!Shipped.Contains(source)) throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
-        using var stream = typeof(SearchSpec).Assembly.GetManifestResourceStream($"{Prefix}{source}.toml")!;
-        using var reader = new StreamReader(stream);
-        return SettingsFile.Toml(reader.ReadToEnd(), source);
+        return SettingsFile.Toml(EmbeddedText.Read($"{Prefix}{source}.toml"), source);
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Copy(JsonObject values) =>

@@ -1,23 +1,26 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>A study of a toy problem as plain text.</summary>
-public static class ToyProblemTable
+internal static class ToyProblemTable
 {
     private const int MostElements = 8;
 
     /// <summary>One row an estimator and temperature, then what is exact.</summary>
     public static string Text(ToyProblemResult result)
     {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-14}{"tau",6}{"log10 trace",18}{"difference",18}{"bias norm",22}{"MSE",22}");
-        foreach (var row in result.Rows)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Estimator,-14}{row.Temperature,6}{Estimate.Text(row.Log10Trace, "F3", "F3"),18}"
-                + $"{Estimate.Text(row.Log10TraceDifference, "F3", "F3"),18}{Estimate.Text(row.BiasNorm),22}{Estimate.Text(row.MeanSquaredError),22}");
-        }
+        var table = Table.Of(
+            result.Rows,
+            new("estimator", row => row.Estimator),
+            new("tau", row => row.Temperature),
+            new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
+            new("difference", row => Estimate.Text(row.Log10TraceDifference, "F3", "F3")),
+            new("bias norm", row => Estimate.Text(row.BiasNorm)),
+            new("MSE", row => Estimate.Text(row.MeanSquaredError)));
+        var text = new StringBuilder(table.Plain()).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
         if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
         text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");

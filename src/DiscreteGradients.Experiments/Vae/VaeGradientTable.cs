@@ -1,22 +1,27 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Studies of the gradient of the inference network as plain text and as CSV.</summary>
-public static class VaeGradientTable
+internal static class VaeGradientTable
 {
     /// <summary>For people.</summary>
     public static string Text(VaeGradientResult result)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"estimator",-14}{"tau",6}{"log10 trace",18}{"less than before",22}{"log10 mb trace",16}{"squared bias",22}{"MSE",22}{"log10 MSE",11}");
-        foreach (var row in result.Rows)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{row.Estimator,-14}{row.Temperature,6}{Estimate.Text(row.Log10Trace, "F3", "F3"),18}{Estimate.Text(row.TraceDifference),22}"
-                + $"{row.Log10MinibatchTrace,16:F3}{Estimate.Text(row.SquaredBias),22}{Estimate.Text(row.MeanSquaredError),22}{row.Log10MeanSquaredError,11:F3}");
-        }
+        text.AppendLine(Table.Of(
+            result.Rows,
+            new("estimator", row => row.Estimator),
+            new("tau", row => row.Temperature),
+            new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
+            new("less than before", row => Estimate.Text(row.TraceDifference)),
+            new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
+            new("squared bias", row => Estimate.Text(row.SquaredBias)),
+            new("MSE", row => Estimate.Text(row.MeanSquaredError)),
+            new("log10 MSE", row => row.Log10MeanSquaredError, "F3")).Plain());
         text.AppendLine("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the");
         text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
         if (result.ReferenceSquaredNorm is { } norm)
@@ -32,13 +37,21 @@ public static class VaeGradientTable
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>Rows of several studies.</summary>
-    public static string Csv(IEnumerable<VaeGradientResult> results) =>
-        "arity,step,estimator,temperature,log10-trace,log10-trace-error,trace,trace-error,minibatch-trace,minibatch-trace-error,squared-bias,squared-bias-error,mse,mse-error\n" + string.Concat(
-            from result in results
-            from row in result.Rows
-            select Invariant($"{result.Arity},{result.Step},{row.Estimator},{row.Temperature},{Pair(row.Log10Trace)},{Pair(row.Trace)},")
-                + Invariant($"{Pair(row.MinibatchTrace)},{Pair(row.SquaredBias)},{Pair(row.MeanSquaredError)}\n"));
+    /// <summary>Rows of several studies, for other programs.</summary>
+    public static string Csv(IEnumerable<VaeGradientResult> results) => Table.Of(
+        results.SelectMany(result => result.Rows, (result, row) => (result.Arity, result.Step, Row: row)),
+        [
+            new("arity", row => row.Arity),
+            new("step", row => row.Step),
+            new("estimator", row => row.Row.Estimator),
+            new("temperature", row => row.Row.Temperature),
+            .. Pair("log10-trace", row => row.Log10Trace),
+            .. Pair("trace", row => row.Trace),
+            .. Pair("minibatch-trace", row => row.MinibatchTrace),
+            .. Pair("squared-bias", row => row.SquaredBias),
+            .. Pair("mse", row => row.MeanSquaredError),
+        ]).Csv();
 
-    private static string Pair(Estimate? estimate) => Invariant($"{estimate?.Value:G7},{estimate?.Error:G3}");
+    private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name, Func<VaeGradientMeasurement, Estimate?> value) =>
+        [new(name, row => value(row.Row)?.Value, "G7"), new($"{name}-error", row => value(row.Row)?.Error, "G3")];
 }

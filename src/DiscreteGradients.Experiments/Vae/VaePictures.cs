@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>What a model makes of images: pixel probabilities, 784 an image.</summary>
-public static class VaePictures
+internal static class VaePictures
 {
     /// <summary>Decodes a sample of q(D|x) for each image.</summary>
     public static IReadOnlyList<float[]> Reconstructions(VaeModel model, Tensor images, ulong seed)

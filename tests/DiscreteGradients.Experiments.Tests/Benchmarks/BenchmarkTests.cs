@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Timing;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Benchmarks;
@@ -60,14 +61,6 @@ public sealed class BenchmarkTests
     [InlineData("a,b,c")]
     public void AWorkloadIsThreeNumbers(string text) =>
         Assert.Contains($"'{text}'", Assert.Throws<InputException>(() => Workload.Parse(text)).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void QuartilesInterpolate()
-    {
-        Assert.Equal(new Quartiles(1.75, 2.5, 3.25), Quartiles.Of([4, 1, 3, 2]));
-        Assert.Equal(new Quartiles(7, 7, 7), Quartiles.Of([7]));
-        Assert.Equal(2, Quartiles.OfRatios([2, 40, 6], [1, 20, 3]).Median);
-    }
 
     private static void RoundTrips(BenchmarkResult result)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Vae;
 
@@ -52,8 +52,8 @@ public sealed class SearchSpecTests
     [Fact]
     public void TheCellsAreThePapers()
     {
-        Assert.Equal(PaperTable.Bounds(2).Keys.ToHashSet(), Keys("table2").ToHashSet());
-        Assert.Equal(PaperTable.Bounds(3).Keys.ToHashSet(), Keys("table3").ToHashSet());
+        Assert.Equal(PublishedBounds.Of(2).Keys.ToHashSet(), Keys("table2").ToHashSet());
+        Assert.Equal(PublishedBounds.Of(3).Keys.ToHashSet(), Keys("table3").ToHashSet());
         Assert.Equal(Estimators.ToHashSet(), Keys("table2").Select(key => key.Estimator).ToHashSet());
         static IEnumerable<(EstimatorName Estimator, int BatchSize, int Arity)> Keys(string name) => SearchSpec.Read(name).Cells()
             .Select(cell => (EstimatorName.Parse(cell["estimator"]!), (int)cell.Values["batch-size"]!, (int)cell.Values["arity"]!));
@@ -62,10 +62,10 @@ public sealed class SearchSpecTests
     [Fact]
     public void TheTablesOfThePaperAgreeWhereTheyOverlap()
     {
-        var overlap = PaperTable.Bounds(2).Where(pair => PaperTable.Bounds(3).ContainsKey(pair.Key)).ToList();
+        var overlap = PublishedBounds.Of(2).Where(pair => PublishedBounds.Of(3).ContainsKey(pair.Key)).ToList();
         Assert.Equal(16, overlap.Count);
-        Assert.All(overlap, pair => Assert.Equal(PaperTable.Bounds(3)[pair.Key].Test, pair.Value.Test));
-        Assert.All(PaperTable.Bounds(3).Values, bound => Assert.InRange(bound.Validation!.Value - bound.Test, 0.7, 1.2));
+        Assert.All(overlap, pair => Assert.Equal(PublishedBounds.Of(3)[pair.Key].Test, pair.Value.Test));
+        Assert.All(PublishedBounds.Of(3).Values, bound => Assert.InRange(bound.Validation!.Value - bound.Test, 0.7, 1.2));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DiscreteGradients.Experiments.Figures;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.ToyProblems;
 using TorchSharp;
@@ -130,20 +130,6 @@ public sealed class ToyProblemTests
     {
         ToyProblemResult Run(int threads) => new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
         Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
-    }
-
-    [Fact]
-    public void WhereNothingVariesThereIsNoDifference_AndTheFigureIsDrawn()
-    {
-        // One of the points of a grid of side 4 is the centre, where f is 0.
-        using var folder = new TemporaryFolder();
-        var settings = new Figure1Settings { Side = 4, Draws = 20, RaoDraws = 20, Samples = 2, Temperatures = [0.5] };
-        var points = Figure1.Make(settings, folder.At("figure"), 1);
-        var centre = Assert.Single(points, point => point.Objective < 1e-12);
-        Assert.True(double.IsNaN(centre.Difference[0]) && centre.StraightThrough[0] is null, $"{centre.Difference[0]}");
-        Assert.True(File.Exists(folder.At("figure/figure-1.png")));
-        // As read back from what was measured.
-        Assert.Equal(JsonSerializer.Serialize(points, JsonText.Line), JsonSerializer.Serialize(Figure1.Make(settings, folder.At("figure"), 1), JsonText.Line));
     }
 
     [Fact]

@@ -1,0 +1,142 @@
+using System.Globalization;
+using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>Table 1: accuracy on ListOps, mean and standard deviation over seeds, beside the paper's.</summary>
+internal static class ListOpsTable
+{
+    private const double Fall = 0.05;
+
+    private static readonly string[] Caption =
+    [
+        "Accuracy on the test set by argmax, percent, mean ± standard deviation over the seeds: with the weights of the epoch that was best on "
+            + "validation, and with those of the last epoch. \"Fell\" counts the seeds whose validation accuracy was at the end more than 5 points "
+            + "below its best, or which diverged.",
+        "The learning rate is the one of best mean validation accuracy among those run, as in the paper, which ran ten with 5 seeds each. "
+            + "Padding: see the settings masking and batching.",
+    ];
+
+    private static readonly Column<Row>[] Columns =
+    [
+        new("L", row => row.Settings.MaxLength), new("estimator", row => row.Settings.Estimator),
+        new("τ", row => row.Settings.Temperature),
+        new("padding", row => row.IsMissing ? null : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
+        new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate),
+        new("epochs", row => row.IsMissing ? null : row.Settings.Epochs), new("seeds", row => row.Runs.Count),
+        new("best epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Select(run => run.Best?.Accuracy))),
+        new("last epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
+        new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell)),
+        new("diverged", row => row.IsMissing ? null : row.Runs.Count(run => run.Result.HasDiverged)),
+        new("bracket F1", row => row.Runs.Select(run => run.Best?.BracketF1).Average(), "F2"),
+    ];
+
+    private static readonly Column<Row>[] ColumnsBesideThePaper =
+    [
+        .. Columns,
+        new("paper", row => row.Paper, "F1"),
+        new("best epoch − paper", row => 100 * row.Runs.Select(run => run.Best?.Accuracy).Average() - row.Paper, "+0.0;−0.0"),
+        new("learning rates run", row => row.LearningRates),
+        new("data", row => row.IsMissing ? null : row.Runs[0].Result.Data),
+    ];
+
+    private static readonly Lazy<Dictionary<(int MaxLength, EstimatorName Estimator, double Temperature), double>> Paper = new(ReadPaper);
+
+    /// <summary>The paper's figure in percent; null where it has none.</summary>
+    public static double? PaperAccuracy(int maxLength, EstimatorName estimator, double temperature) =>
+        Paper.Value.TryGetValue((maxLength, estimator, temperature), out var accuracy) ? accuracy : null;
+
+    /// <summary>Table 1 over the ListOps runs below a folder that have ended: a row for each cell of the paper or of the
+    /// runs, at its best learning rate; a cell that was not run says so.</summary>
+    public static Table Make(string root)
+    {
+        var cells = Cells(Groups(root));
+        var missing = from key in Paper.Value.Keys
+                      where !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
+                      select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator, Temperature = key.Temperature }, []);
+        return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
+    }
+
+    /// <summary>Table 1 of the cells that were run, every learning rate, and what we found; empty text without a run.</summary>
+    public static string Markdown(string root)
+    {
+        var groups = Groups(root);
+        if (groups.Count == 0) return "";
+        var every = Table.Of(Sorted(groups), Columns) with { Caption = ["Every learning rate:"] };
+        var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return $"""
+            {BesideThePaper(Cells(groups)).Markdown(Table.Rule.Bare)}
+            {every.Markdown(Table.Rule.Bare)}
+            A run, from its folder in `results/listops/`: `dgrad train listops --settings FOLDER/settings.json --out RUN`, `dgrad evaluate RUN` and
+            `dgrad evaluate RUN --weights last`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
+
+            {EmbeddedText.Read("listops-findings.md")}
+            """;
+    }
+
+    private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with { Caption = Caption };
+
+    // The runs that differ in nothing but their seed.
+    private static List<Row> Groups(string root) =>
+        [.. Runs(root).GroupBy(run => run.Settings with { Seed = 0 }).Select(group => new Row(group.Key, [.. group]))];
+
+    // The groups that differ in nothing but the learning rate, and the best of them on validation.
+    private static List<Row> Cells(List<Row> groups) =>
+    [
+        .. groups.GroupBy(group => group.Settings with { LearningRate = 0 })
+            .Select(cell => cell.MaxBy(group => group.Runs.Average(run => run.Result.BestAccuracy ?? 0))! with { LearningRates = cell.Count() }),
+    ];
+
+    private static IEnumerable<Row> Sorted(IEnumerable<Row> rows) =>
+        from row in rows
+        let s = row.Settings
+        orderby s.MaxLength, s.Masking, s.Batching, s.Estimator.Family, s.Estimator.Samples, s.Temperature, s.LearningRate
+        select row;
+
+    private static List<Run> Runs(string root) =>
+    [
+        .. from file in Directory.EnumerateFiles(root, "settings.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+           let folder = Path.GetDirectoryName(file)!
+           where ListOpsRun.Is(folder)
+           let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
+           where result is not null
+           select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
+               ListOpsEvaluation.Read(folder, Split.Test, Weights.Best), ListOpsEvaluation.Read(folder, Split.Test, Weights.Last)),
+    ];
+
+    private static string Spread(IEnumerable<double?> accuracies)
+    {
+        var percent = accuracies.OfType<double>().Select(accuracy => 100 * accuracy).ToList();
+        if (percent.Count == 0) return "";
+        var mean = percent.Average();
+        var deviation = Math.Sqrt(percent.Sum(x => (x - mean) * (x - mean)) / Math.Max(percent.Count - 1, 1));
+        return percent.Count == 1 ? Invariant($"{mean:F1}") : Invariant($"{mean:F1} ± {deviation:F1}");
+    }
+
+    private static Dictionary<(int, EstimatorName, double), double> ReadPaper()
+    {
+        var lines = EmbeddedText.Read("table1.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        return (from line in lines.Skip(1)
+                from column in Enumerable.Range(2, 3)
+                select (Key: (int.Parse(line[0], CultureInfo.InvariantCulture), EstimatorName.Parse(line[1]), Number(lines[0][column])), Value: Number(line[column])))
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+        static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Runs that differ in their seed alone; none for a cell of the paper that was not run.</summary>
+    private sealed record Row(ListOpsSettings Settings, IReadOnlyList<Run> Runs)
+    {
+        /// <summary>Learning rates that were run, of which this is the best.</summary>
+        public int LearningRates { get; init; }
+
+        public bool IsMissing => Runs.Count == 0;
+
+        public double? Paper => PaperAccuracy(Settings.MaxLength, Settings.Estimator, Settings.Temperature);
+    }
+
+    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsEvaluation? Best, ListOpsEvaluation? Last)
+    {
+        public bool Fell => Result.HasDiverged || Result.BestAccuracy - Result.ValidationAccuracy > Fall;
+    }
+}

@@ -1,0 +1,81 @@
+using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Experiments.Paper;
+
+/// <summary>Figure 4 from the record of a search: the test bound of the best validated trial, against the batch size and
+/// against K.</summary>
+internal static class BatchSizeFigure
+{
+    private const int PaperBatchSize = 20;
+
+    /// <summary>Writes figure-4.svg, .png and .csv: a column an arity; above the bound against the batch size, a curve an
+    /// estimator, below against K at batch size 20. A cell whose best is not tested yet is left out of the picture.</summary>
+    /// <exception cref="InputException">It is of another task, or no cell is tested yet.</exception>
+    public static void Make(SearchFolder search, string path)
+    {
+        VaeTrials.Require(search, "Figure 4");
+        var cells = CellOutcome.Of(search, SearchIndex.Load(search));
+        if (!cells.Values.Any(cell => cell.Final is not null))
+            throw new InputException($"{search.Path} has no cell yet whose best trial is tested; expected one at least.");
+        AtomicFile.Write(Path.Combine(path, "figure-4.csv"), Numbers(cells).Csv());
+        var points = (from cell in cells
+                      where cell.Value.Final is not null
+                      let style = CurveStyle.Of(cell.Key.Estimator)
+                      select new Point(cell.Key.Arity, cell.Key.BatchSize, cell.Key.Estimator, cell.Value.Final!.Test, style, cell.Key.BatchSize)).ToList();
+        var (ofSize, ofSamples) = (OfSize(points), OfSamples(points));
+        var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
+        using var sheet = PanelSheet.WithLegend(arities.Count);
+        var runs = Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
+        foreach (var arity in arities) sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
+        sheet.Add(CurvePanel.Legend(ofSize.Concat(ofSamples).Select(point => point.Curve).DistinctBy(curve => curve.Name, StringComparer.Ordinal)));
+        if (ofSamples.Count > 0)
+        {
+            foreach (var arity in arities)
+                sheet.Add(Panel(Invariant($"{arity}-ary, batch size {PaperBatchSize}"), "K", ofSamples.Where(point => point.Arity == arity)));
+        }
+        sheet.Save(path, "figure-4");
+    }
+
+    // An estimator at a single batch size among others that have several is there for the lower row.
+    private static List<Point> OfSize(List<Point> points)
+    {
+        var curves = points.GroupBy(point => (point.Arity, point.Estimator)).ToList();
+        var several = curves.Where(curve => curve.Count() > 1).ToList();
+        return [.. (several.Count > 0 ? several : curves).SelectMany(curve => curve)];
+    }
+
+    // "gr-mc:100" is the point of GR-MCK at 100; ST-GS, in law GR-MC1, stands beside where there are such curves.
+    private static List<Point> OfSamples(List<Point> points)
+    {
+        var there = points.Where(point => point.BatchSize == PaperBatchSize).ToList();
+        var curves = there.Where(point => point.Estimator.Samples is not null)
+            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = CurveStyle.OfFamily(point.Estimator, "K") }).ToList();
+        var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax).Select(point => point with { X = 1 });
+        return curves.Count > 0 ? [.. single, .. curves] : [];
+    }
+
+    private static ScottPlot.Plot Panel(string title, string axis, IEnumerable<Point> points)
+    {
+        var known = points.OrderBy(point => point.X).ToList();
+        var samples = known.Select(point => point.Test.Samples).Distinct().Order();
+        var panel = new CurvePanel(title, axis, $"test bound, nats (M = {string.Join(", ", samples)})");
+        panel.LogarithmicX(known.Select(point => point.X).Distinct().Select(x => (double)x));
+        foreach (var curve in known.GroupBy(point => point.Curve))
+            panel.Add(curve.Key, curve.Select(point => ((double)point.X, (Estimate?)new Estimate(point.Test.Value, point.Test.StandardError))));
+        return panel.Plot;
+    }
+
+    private static Table Numbers(Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells) => Table.Of(
+        from cell in cells orderby cell.Key.Arity, cell.Key.BatchSize select (cell.Key, cell.Value, cell.Value.Final),
+        new("arity", row => row.Key.Arity), new("batch-size", row => row.Key.BatchSize),
+        new("estimator", row => row.Key.Estimator), new("test", row => row.Final?.Test.Value, "F4"),
+        new("standard-error", row => row.Final?.Test.StandardError, "F4"),
+        new("samples", row => row.Final?.Test.Samples), new("images", row => row.Final?.Test.Examples),
+        new("validation", row => row.Final?.Validation.Value, "F4"),
+        new("paper-test", row => (PublishedBounds.Of(3).GetValueOrDefault(row.Key) ?? PublishedBounds.Of(2).GetValueOrDefault(row.Key))?.Test, "F1"),
+        new("trials", row => row.Value.Trials.Count),
+        new("best-trial", row => row.Final is null ? null : row.Value.Best?.Trial.Index));
+
+    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve, int X);
+}

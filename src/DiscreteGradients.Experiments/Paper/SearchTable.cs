@@ -1,0 +1,79 @@
+using System.Globalization;
+using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using PaperBound = DiscreteGradients.Experiments.Paper.PublishedBounds.PaperBound;
+
+namespace DiscreteGradients.Experiments.Paper;
+
+/// <summary>Table 2 or 3 from the record of a search, ours beside the paper's.</summary>
+internal static class SearchTable
+{
+    private const string NotRun = "not run";
+
+    /// <summary>Makes a row of each cell of the paper or of the search; a cell that was not run says so.</summary>
+    /// <param name="onlyRun">Whether cells that were not run are left out.</param>
+    /// <exception cref="InputException">The search is of another task.</exception>
+    public static Table Make(SearchFolder search, int table, bool onlyRun = false)
+    {
+        VaeTrials.Require(search, Invariant($"Table {table}"));
+        var paper = PublishedBounds.Of(table);
+        var states = SearchIndex.Load(search);
+        var ours = CellOutcome.Of(search, states);
+        var rows = from key in paper.Keys.Union(ours.Keys)
+                   where !onlyRun || ours.ContainsKey(key)
+                   orderby key.BatchSize, key.Arity
+                   select new Row(key.Estimator, key.BatchSize, key.Arity, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key));
+        return Table.Of(rows, Columns) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
+    }
+
+    private static readonly Column<Row>[] Columns =
+    [
+        new("estimator", row => row.Estimator), new("arity", row => row.Arity),
+        new("batch size", row => row.BatchSize),
+        new("validation", row => row.IsMissing ? NotRun : (row.Final?.Validation ?? row.Best?.Validation)?.Value, "F2"),
+        new("test", row => row.IsMissing ? NotRun : row.Final is { } final ? final.Test.Value : "not yet", "F2"),
+        new("± s.e.", row => row.Final?.Test.StandardError, "F2"),
+        new("paper validation", row => row.Paper?.Validation, "F1"),
+        new("paper test", row => row.Paper?.Test, "F1"),
+        new("test − paper", row => row.Final?.Test.Value - row.Paper?.Test, "+0.00;−0.00"),
+        new("trials", row => row.IsMissing ? null : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
+        new("diverged", row => row.Count(RunStatus.Diverged)),
+        new("failed", row => row.Count(RunStatus.Failed)), new("pruned", row => row.Count(RunStatus.Pruned)),
+        new("best trial", row => row.Cell?.Best?.Trial.Index),
+        new("learning rate", row => row.Drawn("learning-rate")), new("momentum", row => row.Drawn("momentum")),
+        new("weight decay", row => row.Drawn("weight-decay")), new("τ", row => row.Drawn("temperature")),
+        new("seed", row => row.Best?.Settings["seed"]),
+    ];
+
+    private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)
+    {
+        var departures = search.Task.Departures(search.Spec);
+        var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return
+        [
+            $"Bounds on the negative log-likelihood in {search.Task.Unit}, of the best of a cell's trials by the validation bound; "
+                + "± one standard error over images.",
+            departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.",
+            Invariant($"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. Seed of the search: {(long)search.Spec.Seed}. ")
+                + $"Program: {string.Join(", ", versions)}.",
+        ];
+    }
+
+    private sealed record Row(EstimatorName Estimator, int BatchSize, int Arity, CellOutcome? Cell, PaperBound? Paper)
+    {
+        public bool IsMissing => Cell is null;
+
+        public IReadOnlyList<TrialState>? Trials => Cell?.Trials;
+
+        public TrialRecord? Best => Cell?.Best?.Record;
+
+        public FinalRecord? Final => Cell?.Final;
+
+        public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
+
+        /// <summary>A setting of the best trial, with four digits if it is a number.</summary>
+        public string? Drawn(string name) => Best?.Settings[name]?.ToString() is not { } text ? null
+            : double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number.ToString("G4", CultureInfo.InvariantCulture) : text;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using ScottPlot;
+using SkiaSharp;
+
+namespace DiscreteGradients.Experiments.Presentation;
+
+/// <summary>Several plots on one sheet, row by row, as SVG and PNG.</summary>
+/// <param name="widths">The widths of the columns, pixels.</param>
+internal sealed class PanelSheet(params int[] widths) : IDisposable
+{
+    private const int Width = 640, LegendWidth = 300;
+    private readonly List<Plot> plots = [];
+
+    /// <summary>Columns of equal width, with a narrow one for the legend.</summary>
+    public static PanelSheet WithLegend(int columns) => new([.. Enumerable.Repeat(Width, columns), LegendWidth]);
+
+    /// <summary>The height of the first row, pixels.</summary>
+    public int Height { get; init; } = 480;
+
+    /// <summary>Takes the next plot, which is disposed of with the sheet.</summary>
+    public void Add(Plot plot) => plots.Add(plot);
+
+    /// <summary>Writes name.svg and name.png into a folder, and gives the SVG.</summary>
+    /// <param name="below">The height of the rows after the first, pixels; null for that of the first.</param>
+    public string Save(string folder, string name, int? below = null)
+    {
+        int[] rows = [Height, .. Enumerable.Repeat(below ?? Height, (plots.Count - 1) / widths.Length)];
+        var sheet = new Multiplot { Layout = new Grid(widths, rows) };
+        sheet.RemovePlot(sheet.GetPlot(0));
+        foreach (var plot in plots) sheet.AddPlot(plot);
+        var area = new PixelRect(0, widths.Sum(), rows.Sum(), 0);
+        using var svg = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, area.Width, area.Height), svg)) Render(sheet, canvas, area);
+        var text = Encoding.UTF8.GetString(svg.ToArray());
+        AtomicFile.Write(Path.Combine(folder, name + ".svg"), text);
+        using var bitmap = new SKBitmap((int)area.Width, (int)area.Height);
+        using (var canvas = new SKCanvas(bitmap)) Render(sheet, canvas, area);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => png.SaveTo(stream));
+        return text;
+    }
+
+    private static void Render(Multiplot sheet, SKCanvas canvas, PixelRect area)
+    {
+        canvas.Clear(SKColors.White);
+        sheet.Render(canvas, area);
+    }
+
+    public void Dispose()
+    {
+        foreach (var plot in plots) plot.Dispose();
+    }
+
+    private sealed class Grid(int[] widths, int[] heights) : IMultiplotLayout
+    {
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) =>
+            [.. Enumerable.Range(0, subplots.Count).Select(i => Place(i % widths.Length, i / widths.Length))];
+
+        private PixelRect Place(int column, int row)
+        {
+            var (left, top) = (widths.Take(column).Sum(), heights.Take(row).Sum());
+            return new PixelRect(left, left + widths[column], top + heights[row], top);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiscreteGradients.Experiments.Presentation;
+
+/// <summary>A table of texts: in a terminal, a document, a page, or a file for other programs.</summary>
+/// <param name="Rows">The cells, [rows][columns].</param>
+internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>The heading of a page of the table.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The paragraphs above the table, in Markdown and HTML.</summary>
+    public IReadOnlyList<string> Caption { get; init; } = [];
+
+    /// <summary>Makes a row of each item; the first column is of words.</summary>
+    public static Table Of<T>(IEnumerable<T> items, params IReadOnlyList<Column<T>> columns) => new(
+        [.. columns.Select((column, i) => new Column(column.Name, i == 0 || column.IsOfWords))],
+        [.. items.Select(item => (string[])[.. columns.Select(column => column.Cell(item))])]);
+
+    /// <summary>The table for a terminal, without name, caption or a line's end after the last row.</summary>
+    public string Plain(bool isHeaded = true)
+    {
+        var lines = isHeaded ? [.. Lines()] : Rows;
+        var widths = Columns.Select((_, i) => lines.Select(row => row[i].Length).DefaultIfEmpty().Max()).ToList();
+        return string.Join('\n', lines.Select(row => string.Join("  ", row.Select((cell, i) =>
+            Columns[i].IsOfWords ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd()));
+    }
+
+    /// <summary>The caption and the table in Markdown.</summary>
+    public string Markdown(Rule rule)
+    {
+        var text = new StringBuilder();
+        foreach (var paragraph in Caption) text.Append(MarkdownText.Of(paragraph)).Append("\n\n");
+        var rules = Columns.Select(column => rule == Rule.Aligned && !column.IsOfWords ? "---:" : "---");
+        var lines = Lines().Select(row => $"| {string.Join(" | ", row.Select(MarkdownText.Cell))} |\n").ToList();
+        lines.Insert(1, rule == Rule.Tight ? $"|{string.Join('|', rules)}|\n" : $"| {string.Join(" | ", rules)} |\n");
+        return text.AppendJoin("", lines).ToString();
+    }
+
+    /// <summary>A Markdown document of the name, the caption and the table.</summary>
+    public string MarkdownPage() => $"# {MarkdownText.Of(Name)}\n\n{Markdown(Rule.Bare)}";
+
+    /// <summary>The headings and the rows as RFC 4180 has them.</summary>
+    public string Csv()
+    {
+        return string.Concat(Lines().Select(row => string.Join(',', row.Select(Quoted)) + "\n"));
+        static string Quoted(string cell) =>
+            cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    /// <summary>The table as an element of a page.</summary>
+    public string Html()
+    {
+        return $"<table>\n{string.Concat(Lines().Select((row, i) => Line(row, i == 0 ? "th" : "td")))}</table>\n";
+        string Line(IReadOnlyList<string> row, string tag) => $"<tr>{string.Concat(row.Select((cell, i) =>
+            $"<{tag}{(Columns[i].IsOfWords ? " class=\"words\"" : "")}>{HtmlPage.Text(cell)}</{tag}>"))}</tr>\n";
+    }
+
+    /// <summary>A page of the name, the caption and the table.</summary>
+    public string Page() => HtmlPage.Of(Name, string.Concat(Caption.Select(HtmlPage.Paragraph)) + Html());
+
+    private IEnumerable<IReadOnlyList<string>> Lines() => Rows.Prepend([.. Columns.Select(column => column.Name)]);
+
+    /// <summary>The line below the headings in Markdown. Each document keeps the form that its first version had.</summary>
+    public enum Rule
+    {
+        /// <summary>Columns of numbers are aligned to the right: "| --- | ---: |".</summary>
+        Aligned,
+
+        /// <summary>The reader's program decides: "| --- | --- |".</summary>
+        Bare,
+
+        /// <summary>As <see cref="Bare"/>, without spaces: "|---|---|".</summary>
+        Tight,
+    }
+
+    /// <summary>A column.</summary>
+    /// <param name="Name">The heading.</param>
+    /// <param name="IsOfWords">Whether it is aligned to the left; numbers are aligned to the right.</param>
+    internal sealed record Column(string Name, bool IsOfWords);
+}
+
+/// <summary>A column of a table that is made from items.</summary>
+/// <param name="Name">The heading.</param>
+/// <param name="Value">The value of an item's cell, which is empty for null.</param>
+/// <param name="Format">The format of the value, if it is a number.</param>
+/// <param name="IsOfWords">Whether the column is aligned to the left.</param>
+internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false)
+{
+    /// <summary>The text of an item's cell.</summary>
+    public string Cell(T item) => Value(item) switch
+    {
+        null => "",
+        IFormattable number => number.ToString(Format, CultureInfo.InvariantCulture),
+        var words => $"{words}",
+    };
+}

@@ -1,0 +1,75 @@
+using DiscreteGradients.Autograd;
+using DiscreteGradients.Experiments.Timing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tradeoff;
+
+/// <summary>Variance and bias of each estimator, exactly referred, and the time of one gradient.</summary>
+internal static class TradeoffStudy
+{
+    /// <summary>Measures: first the variances, then the times of all estimators of an arity in turn.</summary>
+    /// <param name="progress">Told the part done of 1, and what is measured.</param>
+    public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, int threads, Action<double, string>? progress = null, CancellationToken cancellation = default)
+    {
+        var rows = new List<TradeoffRow>();
+        foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
+        {
+            using var problem = new TradeoffProblem(arity, settings.Seed);
+            var estimators = settings.Estimators.Select(name => (Name: name, Estimator: name.Create(settings.Temperature, threads))).ToList();
+            var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
+            var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
+            rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
+
+            void Report(double part, string what) => progress?.Invoke((index + part) / settings.Arities.Count, Invariant($"arity {arity}, {what}"));
+        }
+        return rows;
+    }
+
+    private static List<TradeoffRow> Summaries(TradeoffProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, TradeoffSettings settings,
+        Action<double> progress, CancellationToken cancellation)
+    {
+        using var exact = problem.Exact();
+        using var square = exact.Squared().sum();
+        var unit = square.item<double>();
+        var study = new GradientStudy(Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
+        var rows = new List<TradeoffRow>();
+        foreach (var (name, estimator) in estimators)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var summary = study.Compare([estimator], exact)[0];
+            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit));
+            progress((double)rows.Count / estimators.Count);
+        }
+        return rows;
+
+        Tensor Gradient(IGradientEstimator estimator, Generator generator)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return problem.Gradient(estimator, generator);
+        }
+    }
+
+    private static IEnumerable<Quartiles> Times(TradeoffProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, TradeoffSettings settings,
+        Action<double> progress, CancellationToken cancellation)
+    {
+        using var generator = new Generator(settings.Seed);
+        var contestants = estimators.ConvertAll(one => new Timed(() => problem.Gradient(one.Estimator, generator).Dispose()));
+        var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress, cancellation);
+        return seconds.Select(times => Quartiles.Of(times.Select(time => time * 1e3)));
+    }
+}
+
+/// <summary>One estimator on the problem of one arity. Errors are standard errors; all figures but the time are functions of
+/// the settings.</summary>
+/// <param name="Milliseconds">The time of one gradient: sample, cost, backward pass.</param>
+/// <param name="Trace">tr cov of the gradient, as a part of the squared length of the exact gradient.</param>
+/// <param name="SquaredBias">In the same unit, less the sampling variance of the mean.</param>
+internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace, Estimate SquaredBias)
+{
+    /// <summary>log₁₀ of <see cref="Trace"/>.</summary>
+    public Estimate? Log10Trace => Trace.Log10;
+
+    /// <summary>The name without K.</summary>
+    public string Family => Estimator.With(samples: null);
+}

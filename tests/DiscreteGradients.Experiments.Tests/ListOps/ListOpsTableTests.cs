@@ -1,0 +1,81 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+public sealed class ListOpsTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData(10, "st-gs", 0.01, 38.8)]
+    [InlineData(25, "gr-mc:100", 0.1, 61.3)]
+    [InlineData(50, "gr-mc:1000", 1, 59.9)]
+    [InlineData(10, "gr-mc:10", 1, 66.7)]
+    public void ThePapersTableIsThere(int maxLength, string estimator, double temperature, double accuracy)
+    {
+        Assert.Equal(accuracy, ListOpsTable.PaperAccuracy(maxLength, EstimatorName.Parse(estimator), temperature));
+        Assert.Null(ListOpsTable.PaperAccuracy(maxLength, EstimatorName.Parse(estimator), 0.5));
+    }
+
+    [Fact]
+    public void SeedsAreOneRow_WithMeanDeviationAndWhatFell()
+    {
+        Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
+        Run("b", 1, 0.66, 0.30, best: 0.65, last: 0.31);
+        Run("c", 2, 0.64, null, best: 0.63, last: 0.20, RunStatus.Diverged);
+        Run("d", 0, 0.65, 0.65, best: 0.70, last: 0.70, learningRate: 0.2);
+        var table = ListOpsTable.Make(folder.FullPath);
+        Assert.Equal(36, table.Rows.Count);
+        Assert.Equal(35, table.Rows.Count(row => row.Contains("not run")));
+        Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
+        // The learning rate is chosen on validation. Diverged runs have no last epoch: (67, 65, 63) and (66, 31).
+        Assert.Equal(
+            ["10", "st-gs", "0.1", "right, buckets", "0.1", "10", "3", "65.0 ± 2.0", "48.5 ± 24.7", "2", "1", "0.40", "59.3", "+5.7", "2", "generated"],
+            Assert.Single(table.Rows, row => !row.Contains("not run")));
+        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 1 | 70.0 | 70.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath));
+
+    public void Dispose() => folder.Dispose();
+
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1)
+    {
+        using var run = RunFolder.Open(folder.At(name));
+        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate });
+        RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
+        {
+            Status = status,
+            Steps = 1,
+            ValidationAccuracy = lastValid,
+            BestAccuracy = bestValid,
+            BestEpoch = 1,
+            TrainingExpressions = 1,
+            ValidationExpressions = 1,
+            Data = "generated",
+            Version = "1",
+        });
+        Evaluation(Weights.Best, best).Save(run.Path);
+        Evaluation(Weights.Last, last).Save(run.Path);
+    }
+
+    private static ListOpsEvaluation Evaluation(Weights weights, double accuracy) => new()
+    {
+        Split = "test",
+        Weights = weights,
+        MaxLength = 10,
+        Expressions = 100,
+        Accuracy = accuracy,
+        StandardError = 0.01,
+        Loss = 1,
+        BracketF1 = 0.4,
+        LeftBranchingF1 = 0.8,
+        RightBranchingF1 = 0.2,
+        Lengths = [],
+        Version = "1",
+    };
+}

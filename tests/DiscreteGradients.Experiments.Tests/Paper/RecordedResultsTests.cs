@@ -1,0 +1,110 @@
+using DiscreteGradients.Experiments.Benchmarks;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Paper;
+
+/// <summary>What this repository has recorded under results/ since its first version, with the readers of today. A copy is read,
+/// because a search refreshes its index.</summary>
+public sealed class RecordedResultsTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly string root;
+
+    public RecordedResultsTests()
+    {
+        root = folder.At("results");
+        var kept = Path.Combine(WorkingTree.Root, "results");
+        foreach (var file in Directory.EnumerateFiles(kept, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(root, Path.GetRelativePath(kept, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    [Fact]
+    public void EveryFileIsRead()
+    {
+        var read = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).GroupBy(Read, StringComparer.Ordinal).ToDictionary(kind => kind.Key, kind => kind.Count(), StringComparer.Ordinal);
+        Assert.DoesNotContain("unknown", read.Keys);
+        foreach (var kind in (string[])["settings", "result", "metrics", "evaluation", "search", "trial", "figure", "benchmark"]) Assert.Contains(kind, read.Keys);
+    }
+
+    [Fact]
+    public void EveryTrialOfASearchIsRead()
+    {
+        foreach (var spec in Directory.EnumerateFiles(root, SearchFolder.SpecName, SearchOption.AllDirectories))
+        {
+            var search = SearchFolder.Open(Path.GetDirectoryName(spec)!, SearchTasks.All);
+            foreach (var trial in search.Trials) search.RunOf(trial);
+            var states = SearchIndex.Load(search);
+            Assert.Equal(Count(search.Path, SearchFolder.RecordName), states.Count(state => state.Record is not null));
+            Assert.Equal(Count(search.Path, SearchFolder.FinalName), states.Count(state => state.Final is not null));
+        }
+        static int Count(string path, string name) => Directory.EnumerateFiles(path, name, SearchOption.AllDirectories).Count();
+    }
+
+    [Fact]
+    public void TheResultsDocumentIsMadeOfThem() =>
+        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, link: "../results"));
+
+    [Fact]
+    public void ThePerformanceDocumentIsMadeOfThem() =>
+        Assert.Equal(Document("performance.md"), PerformanceDocument.Markdown(PerformanceDocument.Read(Directory.EnumerateFiles(Path.Combine(root, "bench")).Order(StringComparer.Ordinal))));
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Document(string name) => File.ReadAllText(Path.Combine(WorkingTree.Root, "docs", name));
+
+    /// <summary>Reads a file and gives its kind.</summary>
+    private static string Read(string file)
+    {
+        var (name, run) = (Path.GetFileName(file), Path.GetDirectoryName(file)!);
+        var isListOps = File.Exists(Path.Combine(run, "settings.json")) && ListOpsRun.Is(run);
+        switch (name)
+        {
+            case "settings.json":
+                if (isListOps) RunFolder.ReadSettings<ListOpsSettings>(run).Validated();
+                else RunFolder.ReadSettings<VaeSettings>(run).Validated();
+                return "settings";
+            case "result.json":
+                if (isListOps) JsonFile.Read<ListOpsTrainingResult>(file);
+                else JsonFile.Read<VaeTrainingResult>(file);
+                return "result";
+            case "metrics.jsonl":
+                MetricsLine.Read(run);
+                return "metrics";
+            case SearchFolder.RecordName:
+                JsonFile.Read<TrialRecord>(file);
+                return "trial";
+            case SearchFolder.FinalName:
+                JsonFile.Read<FinalRecord>(file);
+                return "trial";
+            case SearchFolder.SpecName:
+                JsonFile.Read<SearchSpec>(file)!.Validated();
+                return "search";
+        }
+        if (name.StartsWith("evaluation-", StringComparison.Ordinal))
+        {
+            if (isListOps) JsonFile.Read<ListOpsEvaluation>(file);
+            else JsonFile.Read<EvaluationRecord>(file);
+            return "evaluation";
+        }
+        if (name.StartsWith("figure-", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+        {
+            JsonFile.Read<FigureRecord>(file);
+            return "figure";
+        }
+        if (Path.GetFileName(run) == "bench")
+        {
+            PerformanceDocument.Read([file]);
+            return "benchmark";
+        }
+        // Pictures, tables for other programs, and a cache.
+        return name == "index.jsonl" || Path.GetExtension(name) is ".csv" or ".png" ? "not read" : "unknown";
+    }
+}

@@ -1,0 +1,25 @@
+using DiscreteGradients.Autograd;
+using DiscreteGradients.Experiments.Tradeoff;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.Tradeoff;
+
+public sealed class TradeoffProblemTests
+{
+    [Theory, InlineData(2), InlineData(8), InlineData(64)]
+    public void ReinforceIsUnbiasedForTheEnumeratedGradient(int arity)
+    {
+        using var problem = new TradeoffProblem(arity, 1);
+        using var exact = problem.Exact();
+        Assert.Equal(problem.Shape, exact.shape);
+        Assert.Equal(4096, Math.Pow(arity, problem.Shape[1]));
+        // Constants in the logits do not matter.
+        Assert.True(exact.sum(-1).abs().max().item<double>() < 1e-12);
+        var summary = new GradientStudy(problem.Gradient) { Draws = 100, Seed = 3 }.Compare([new Reinforce()], exact)[0];
+        // |z| below 5: false alarm 6e-7 under the normal law. A tenth of the squared gradient would be found.
+        var bias = summary.SquaredBias!.Value;
+        Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"{summary}");
+        Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{summary}");
+    }
+}
