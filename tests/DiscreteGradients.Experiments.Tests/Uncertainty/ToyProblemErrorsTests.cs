@@ -1,5 +1,5 @@
-using DiscreteGradients.Experiments.ToyProblems;
 using DiscreteGradients.Experiments.Tests.ToyProblems;
+using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Experiments.Tests.Uncertainty;
 
