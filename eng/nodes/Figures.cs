@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -16,10 +16,10 @@ public sealed partial class LayersTests
         ("Gradients", [".", "Runs"]),
         ("Vae", [".", "Presentation", "Runs", "Gradients"]),
         ("ListOps", [".", "Presentation", "Runs"]),
-        ("Simplex", [".", "Presentation", "Runs", "Gradients"]),
+        ("ToyProblems", [".", "Presentation", "Runs", "Gradients"]),
         ("Search", [".", "Runs", "Vae", "ListOps"]),
         ("Tradeoff", [".", "Presentation", "Timing"]),
-        ("Paper", [".", "Presentation", "Runs", "Gradients", "Vae", "ListOps", "Simplex", "Search"]),
+        ("Paper", [".", "Presentation", "Runs", "Gradients", "Vae", "ListOps", "ToyProblems", "Search"]),
         ("Export", [".", "Runs", "Vae", "ListOps"]),
         ("Benchmarks", [".", "Presentation", "Timing", "Runs", "Vae", "Search"]),
     ];

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

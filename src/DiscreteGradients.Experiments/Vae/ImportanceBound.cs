@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Kernels;
 using TorchSharp;
-using static DiscreteGradients.Autograd.CpuKernels;
+using static DiscreteGradients.Torch.CpuKernels;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;

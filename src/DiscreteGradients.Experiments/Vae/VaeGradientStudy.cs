@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

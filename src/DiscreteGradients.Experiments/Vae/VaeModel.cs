@@ -1,5 +1,5 @@
-using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

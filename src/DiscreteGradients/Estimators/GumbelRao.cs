@@ -1,5 +1,6 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;

@@ -1,4 +1,4 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DiscreteGradients.Autograd;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

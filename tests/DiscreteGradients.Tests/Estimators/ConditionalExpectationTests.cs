@@ -1,7 +1,8 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using DiscreteGradients.Kernels;
 using DiscreteGradients.Tests.Kernels;
 using DiscreteGradients.Tests.Statistics;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
 using DiscreteGradients.Tests.Diagnostics;
 using DiscreteGradients.Tests.Statistics;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -137,9 +138,9 @@ public sealed class MemoryTests
             for (var i = 0; i < count; i++)
             {
                 using var step = NewDisposeScope();
-                var draws = new Autograd.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.NoiseKind.Independent, (ulong)i);
-                Autograd.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws, 1);
-                Autograd.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5, 1);
+                var draws = new Backward.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.NoiseKind.Independent, (ulong)i);
+                Torch.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws, 1);
+                Torch.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5, 1);
                 Gumbel.Perturb(q.LogProbs, generator);
             }
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using DiscreteGradients.Autograd;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>Forward, the loss; backward, its gradient to the loss and (f − b) times it to log p_θ(D): REINFORCE as
 /// modified backpropagation.</summary>

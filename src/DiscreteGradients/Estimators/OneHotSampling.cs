@@ -1,4 +1,4 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients;

@@ -1,8 +1,9 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Distributions;
 
 public sealed class OneHotCategoricalTests
 {

@@ -1,6 +1,7 @@
+using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>
 /// The identity, whose derivative is refused: it guards a first derivative that is not differentiable itself.

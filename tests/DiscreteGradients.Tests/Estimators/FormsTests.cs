@@ -1,8 +1,8 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Estimators;
 
 /// <summary>Modified backpropagation (App. A) against surrogate losses (App. B): the same noise, the same numbers, to 1e-12.</summary>
 public sealed class FormsTests
@@ -94,7 +94,7 @@ public sealed class FormsTests
         generator.set_state(state);
         var logProbs = theta.detach().log_softmax(-1);
         var value = new OneHotCategorical(theta).Sample(generator);
-        using var again = new Generator(Autograd.Seed.Next(generator));
+        using var again = new Generator(Torch.Seed.Next(generator));
         var noise = Gumbel.PerturbGiven(logProbs, value, 6, again) - theta.detach();
         var plain = theta.detach().clone().requires_grad_();
         (((plain + noise) / 0.3).softmax(-1).mean([0]) * g).sum().backward();

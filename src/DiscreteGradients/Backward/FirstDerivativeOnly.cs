@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>The identity, differentiable once: see <see cref="SecondDerivative"/>.</summary>
 internal sealed class FirstDerivativeOnly : autograd.SingleTensorFunction<FirstDerivativeOnly>

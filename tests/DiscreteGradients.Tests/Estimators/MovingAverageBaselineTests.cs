@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Estimators;
 
 /// <summary>Steps that a training run can have: costs that are not finite, empty batches, counts as costs.</summary>
 public sealed class MovingAverageBaselineTests

@@ -1,4 +1,5 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Backward;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

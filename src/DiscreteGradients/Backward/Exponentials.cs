@@ -2,7 +2,7 @@ using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>The exponential variates behind conditional draws, by tensor operations.</summary>
 internal static class Exponentials

@@ -2,7 +2,7 @@ using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Distributions;
 
 public sealed class GumbelTests
 {

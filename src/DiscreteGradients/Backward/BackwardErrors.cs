@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>Brings an error of a managed backward pass to the caller of <c>backward()</c>.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>K = 1 with the softmax known since the forward pass. Constants: [softmax_τ(x)].</summary>
 internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage

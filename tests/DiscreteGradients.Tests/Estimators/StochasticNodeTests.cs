@@ -1,8 +1,8 @@
-using DiscreteGradients.Autograd;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Estimators;
 
 /// <summary>The three ways of a node, as an estimator of a user's own makes them.</summary>
 public sealed class StochasticNodeTests

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Torch;
 
 /// <summary>A float32 CPU tensor [..., n] as the kernels read it: itself where it is contiguous, else a copy.</summary>
 [StructLayout(LayoutKind.Auto)]

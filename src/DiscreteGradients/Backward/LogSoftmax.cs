@@ -1,6 +1,7 @@
+using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>log-softmax over the last axis, differentiable any number of times: by our kernels in the first derivative of short
 /// float32 rows on the CPU, by libtorch elsewhere.</summary>

@@ -1,10 +1,10 @@
-using DiscreteGradients.Autograd;
 using DiscreteGradients.Tests.Estimators;
 using DiscreteGradients.Tests.Statistics;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Tests;
+namespace DiscreteGradients.Tests.Estimators;
 
 /// <summary>The drop-in call against the call that it stands for.</summary>
 public sealed class OneHotSamplingTests

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>
 /// The average over K draws of softmax((θ + G)/τ), the noise G held constant, and its derivative in θ. ST, GS, ST-GS

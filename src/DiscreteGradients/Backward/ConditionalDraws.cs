@@ -1,8 +1,9 @@
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>
 /// K draws of θ + G given D, made anew from their seed whenever they are needed, a bounded number at a time: memory does

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Torch;
 
 /// <summary>
 /// Constants that live as long as the process, and operations that TorchSharp itself would call with a passing number. Such

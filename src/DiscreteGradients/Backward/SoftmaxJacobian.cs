@@ -1,7 +1,8 @@
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>
 /// Any constant forward; backward, the averaged softmax Jacobian (App. A): (1/(Kτ)) Σ_l (diag s^l − s^l s^lᵀ) g.

@@ -1,8 +1,9 @@
+using DiscreteGradients.Backward;
 using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Torch;
 
 /// <summary>Hands float32 CPU tensors to the fused kernels; everything else takes the plain tensor path.</summary>
 internal static unsafe class CpuKernels

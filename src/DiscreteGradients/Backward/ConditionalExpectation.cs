@@ -1,8 +1,9 @@
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Autograd;
+namespace DiscreteGradients.Backward;
 
 /// <summary>The expectation over the noise given D, K = ∞: by the fused kernel, or by the same quadrature in float64 tensor
 /// operations on any device. Constants: [log p, D].</summary>
