@@ -29,5 +29,5 @@ Console.WriteLine($"K = {parts.SamplesFor(share: 0.05)} leaves at most 5 % above
 
 // 3. τ: the one of least mean squared error, with its uncertainty.
 var curve = new TemperatureStudy(Gradient) { Draws = 500 }.Measure(t => new GumbelRaoExact(t), [0.2, 0.5, 1, 2, 5], new Reinforce());
-foreach (var (temperature, error) in curve.Temperatures.Zip(curve.MeanSquaredErrors)) Console.WriteLine($"  temperature {temperature}: MSE {error:G3}");
+foreach (var (temperature, error) in curve.Temperatures.Zip(curve.MeanSquaredErrors)) Console.WriteLine($"  temperature {temperature}: MSE {error}");
 Console.WriteLine(curve);

@@ -44,17 +44,19 @@ public sealed class MovingAverageBaseline
         using var scope = NewDisposeScope();
         if (!is_floating_point(cost)) cost = cost.to(ScalarType.Float32);
         var finite = cost.isfinite();
-        var counted = finite.sum().to(ScalarType.Int64).item<long>();
-        var costs = counted == cost.numel() ? cost : cost.masked_select(finite);
-        using Scalar average = Value ?? 0;
-        var baseline = Value is null && counted > 0 ? MeanOfOthers(cost, costs, finite) : full_like(cost, average);
-        if (counted > 0)
-        {
-            var mean = costs.mean().to(ScalarType.Float64).item<double>();
-            var next = Value is { } past ? Decay * past + (1 - Decay) * mean : mean;
-            if (double.IsFinite(next)) Value = next;
-        }
-        return baseline.detach().MoveToOuterDisposeScope();
+        var costs = cost.masked_select(finite);
+        var baseline = Value is { } average ? Filled(cost, average) : MeanOfOthers(cost, costs, finite);
+        // Not a number where no cost is finite.
+        var mean = costs.mean().to(ScalarType.Float64).item<double>();
+        var next = Value is { } past ? Decay * past + (1 - Decay) * mean : mean;
+        if (double.IsFinite(next)) Value = next;
+        return baseline.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Filled(Tensor cost, double value)
+    {
+        using Scalar scalar = value;
+        return full_like(cost, scalar);
     }
 
     /// <summary>For each example the mean of the other finite costs; 0 where there are none.</summary>

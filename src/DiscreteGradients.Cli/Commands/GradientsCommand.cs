@@ -7,8 +7,8 @@ internal static class GradientsCommand
 {
     public static Command Create() => new("gradients", "Measure the bias, the variance and the mean squared error of estimators.")
     {
-        GradientsProgrammeCommand.Simplex(),
-        GradientsProgrammeCommand.Polynomial(),
+        GradientsToyProblemCommand.Simplex(),
+        GradientsToyProblemCommand.Polynomial(),
         GradientsVaeCommand.Create(),
     };
 }

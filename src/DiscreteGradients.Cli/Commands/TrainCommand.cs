@@ -12,8 +12,8 @@ internal static class TrainCommand
     {
         CreateVae(),
         CreateListOps(),
-        TrainProgrammeCommand.Simplex(),
-        TrainProgrammeCommand.Polynomial(),
+        TrainToyProblemCommand.Simplex(),
+        TrainToyProblemCommand.Polynomial(),
     };
 
     private static Command CreateVae()

@@ -1,7 +1,7 @@
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.Paper;
@@ -35,14 +35,18 @@ internal static class Figure1
 
     internal static Figure1Point Measure(Figure1Settings settings, double[] p, ulong seed)
     {
-        var (programme, point) = (new QuadraticProgramme(), new[,] { { p[0], p[1], p[2] } });
-        var singular = programme.IsSingular(point);
-        var first = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, 1, t, settings.Draws, Seeds.Derive(seed, 0))).ToList();
-        var second = settings.Temperatures.Select(t => StratifiedTrace.Of(programme, point, settings.Exact ? null : settings.Samples, t, settings.RaoDraws, Seeds.Derive(seed, 1))).ToList();
-        return new(programme.Objective(point), singular, [.. first.Select(Log)], [.. second.Select(Log)],
-            [.. first.Zip(second, (a, b) => Math.Log10(a.Trace / b.Trace))],
-            [.. first.Zip(second, (a, b) => Math.Sqrt(Math.Pow(a.Error / a.Trace, 2) + Math.Pow(b.Error / b.Trace, 2)) / Math.Log(10))]);
-        double? Log(StratifiedTrace trace) => singular ? null : Math.Log10(trace.Trace);
+        var (problem, point) = (new QuadraticProblem(), new[,] { { p[0], p[1], p[2] } });
+        var singular = problem.IsSingular(point);
+        var first = Log10Traces(1, settings.Draws, Seeds.Derive(seed, 0));
+        var second = Log10Traces(settings.Exact ? null : settings.Samples, settings.RaoDraws, Seeds.Derive(seed, 1));
+        var differences = first.Zip(second, (a, b) => a - b ?? new(double.NaN, double.NaN)).ToList();
+        return new(problem.Objective(point), singular, [.. first.Select(Finite)], [.. second.Select(Finite)],
+            [.. differences.Select(difference => difference.Value)], [.. differences.Select(difference => difference.Error)]);
+
+        List<Estimate?> Log10Traces(int? samples, int draws, ulong noise) =>
+            [.. settings.Temperatures.Select(t => StratifiedTrace.Measure(problem, point, samples, t, draws, noise).Log10)];
+
+        double? Finite(Estimate? log10Trace) => singular ? null : log10Trace?.Value;
     }
 
     private static Table Numbers(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points) => Table.Of(
@@ -63,13 +67,13 @@ internal static class Figure1
         using var sheet = new PanelSheet(640, 640) { Height = 540 };
         var objective = new TrianglePlot("Objective (p − c)ᵀ Q (p − c)", grid);
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
-            p => new QuadraticProgramme().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
+            p => new QuadraticProblem().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
         var first = new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax);
         var second = settings.Exact ? new EstimatorName(EstimatorFamily.GumbelRaoExact) : new(EstimatorFamily.GumbelRao, settings.Samples);
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
-            double?[] values = [.. points.Select(point => (double?)point.Difference[t])];
+            double?[] values = [.. points.Select(point => double.IsNaN(point.Difference[t]) ? null : (double?)point.Difference[t])];
             var map = new TrianglePlot(Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
             map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
             sheet.Add(map.Plot);

@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// number can be made again.</summary>
 public enum SeedPurpose : ulong
 {
-    /// <summary>The initial weights. A programme has none: its noise.</summary>
+    /// <summary>The initial weights. A toy problem has none: its noise.</summary>
     Weights = 0,
 
     /// <summary>The order of the examples.</summary>

@@ -38,7 +38,7 @@ internal static class TradeoffStudy
         {
             cancellation.ThrowIfCancellationRequested();
             var summary = study.Compare([estimator], exact)[0];
-            rows.Add(new(problem.Arity, name, new(0, 0, 0), new Estimate(summary.Trace, summary.TraceError) / unit, new Estimate(summary.SquaredBias!.Value, summary.SquaredBiasError!.Value) / unit));
+            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit));
             progress((double)rows.Count / estimators.Count);
         }
         return rows;

@@ -14,32 +14,68 @@ namespace DiscreteGradients.Experiments.Vae;
 internal sealed class EncoderPass : IDisposable
 {
     private static readonly Scalar Slope = 0.1, Complement = 0.9;
+    private const int RowsAtOnce = 400;     // of the decoder: large enough for its matrix products, small enough for the cache
     private readonly VaeModel model;
+    private readonly Tensor batch;
     private readonly Tensor[] inputs;       // of each layer, [B, in]
     private readonly Tensor[] overlaps;     // H Hᵀ + 1 of each layer, [B, B]
 
     /// <param name="model">Not to be changed meanwhile.</param>
-    /// <param name="batch">x, [B, 784].</param>
+    /// <param name="batch">x, [B, 784]; it remains the caller's.</param>
     public EncoderPass(VaeModel model, Tensor batch)
     {
-        this.model = model;
+        (this.model, this.batch) = (model, batch);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (layers, hidden) = (model.Encoder, model.Centre(batch));
-        inputs = new Tensor[layers.Count];
-        for (var i = 0; i < layers.Count; i++)
-        {
-            inputs[i] = hidden;
-            hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
-            if (i + 1 < layers.Count) hidden = model.Activate(hidden);
-        }
+        var values = model.EncoderValues(batch);
+        inputs = values[..^1];
         overlaps = [.. inputs.Select(input => input.matmul(input.t()).Accumulate(Scalars.One))];
-        Logits = hidden.reshape(-1, model.Settings.Variables, model.Settings.Arity);
+        Logits = values[^1].reshape(-1, model.Settings.Variables, model.Settings.Arity);
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
     }
 
     /// <summary>θ, [B, V, n].</summary>
     public Tensor Logits { get; }
+
+    /// <summary>Gradients of independent passes of the mean cost of the minibatch, with respect to the logits, [P, B, V·n].</summary>
+    /// <param name="estimator">REINFORCE has the mean of the other examples as baseline.</param>
+    /// <param name="passes">P.</param>
+    /// <param name="generator">Generator of the noise.</param>
+    public Tensor Draw(IGradientEstimator estimator, int passes, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. Chunks(passes).Select(count => Chunk(estimator, count, generator))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean over the passes of REINFORCE with the mean cost of an image's other passes as baseline, [B, V·n]:
+    /// unbiased, and with far less variance than any baseline that does not know the image.</summary>
+    public Tensor Reference(int passes, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var (costs, values) = (new List<Tensor>(), new List<Tensor>());
+        using (no_grad())
+        {
+            foreach (var count in Chunks(passes))
+            {
+                var distribution = new OneHotCategorical(Expand(Logits, count));
+                var value = distribution.Sample(generator);
+                costs.Add(model.Cost(Expand(batch, count), distribution, value).reshape(count, -1));
+                values.Add(value.reshape(count, batch.shape[0], -1));
+            }
+        }
+        var cost = cat(costs).to(ScalarType.Float64);                                        // [P, B]
+        // Σ_p (f_p − mean of the others)(D_p − π)/P; the π part sums to 0.
+        using Scalar others = passes - 1, scale = batch.shape[0];
+        var advantage = (cost - cost.mean([0], keepdim: true)).div_(others).to(ScalarType.Float32);
+        var offset = 0L;
+        var score = zeros_like(values[0][0]);
+        foreach (var value in values)
+        {
+            score.Accumulate((value * advantage.slice(0, offset, offset + value.shape[0], 1).unsqueeze(-1)).sum(dim: 0));
+            offset += value.shape[0];
+        }
+        return score.Accumulate(Direct(cat(values).mean([0]))).div_(scale).MoveToOuterDisposeScope();
+    }
 
     /// <summary>‖∇‖² with respect to the inference network, one a pass.</summary>
     /// <param name="gradient">With respect to the logits, [P, B, V·n].</param>
@@ -68,6 +104,22 @@ internal sealed class EncoderPass : IDisposable
         return cat([.. parts]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>
+    /// <param name="gradients">With respect to the logits, [P, B, V·n]; used up.</param>
+    public (double Trace, Tensor Mean) Moments(Tensor gradients)
+    {
+        using var scope = NewDisposeScope();
+        var mean = gradients.mean([0]);
+        var squares = SquaredNorms(gradients.sub_(mean)).sum().item<double>();
+        return (squares / (gradients.shape[0] - 1), mean.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.Dispose();
+    }
+
     /// <summary>Gradients behind each layer, the last layer first, [P, B, out].</summary>
     private IEnumerable<(int Layer, Tensor Behind)> Backward(Tensor gradient)
     {
@@ -78,7 +130,7 @@ internal sealed class EncoderPass : IDisposable
         }
     }
 
-    /// <summary>Of the activation, from its value.</summary>
+    /// <summary>The derivative of the activation, from its value.</summary>
     private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
     {
         VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).Accumulate(Slope),
@@ -86,9 +138,40 @@ internal sealed class EncoderPass : IDisposable
         _ => ones_like(value),
     };
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>The direct derivative of the summed cost; linear in the value, so that the mean value is enough.</summary>
+    private Tensor Direct(Tensor mean)
     {
-        foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.Dispose();
+        using var _ = enable_grad();
+        var logits = Logits.detach().clone().requires_grad_();
+        var cost = model.Cost(batch, new OneHotCategorical(logits), mean.reshape(Logits.shape)).sum();
+        return autograd.grad([cost], [logits])[0].reshape(mean.shape);
+    }
+
+    private Tensor Chunk(IGradientEstimator estimator, int passes, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var logits = Expand(Logits, passes).requires_grad_();
+        var distribution = new OneHotCategorical(logits);
+        var node = estimator.Sample(distribution, generator);
+        var cost = model.Cost(Expand(batch, passes), distribution, node.Value);
+        using Scalar size = batch.shape[0], others = Math.Max(1, batch.shape[0] - 1);
+        Tensor? baseline = null;
+        if (node.Score is not null)
+        {
+            var each = cost.detach().reshape(passes, -1);
+            baseline = batch.shape[0] == 1 ? zeros_like(cost) : (each.sum(1, keepdim: true) - each).div_(others).reshape(-1);
+        }
+        var loss = SurrogateLoss.Parallel(cost, [node], baseline).sum() / size;
+        return autograd.grad([loss], [logits])[0].reshape(passes, batch.shape[0], -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[count · B, ...], pass after pass.</summary>
+    private static Tensor Expand(Tensor tensor, int count) => tensor.detach().unsqueeze(0).expand([count, .. tensor.shape]).reshape([-1, .. tensor.shape[1..]]).clone();
+
+    private IEnumerable<int> Chunks(int passes)
+    {
+        var most = (int)Math.Max(1, RowsAtOnce / batch.shape[0]);
+        for (var done = 0; done < passes; done += most) yield return Math.Min(most, passes - done);
     }
 }

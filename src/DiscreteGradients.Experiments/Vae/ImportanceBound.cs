@@ -100,7 +100,7 @@ public sealed unsafe class ImportanceBound : IDisposable
             var hiddenRow = Pointer(layer);
             for (var row = 0; row < rows; row++, hiddenRow += hidden)
                 logWeights[row] = LookUp(codes.AsSpan((start + row) * variables, variables), ratio, hiddenRow);
-            var logits = Rest(layer);
+            var logits = model.DecodeFrom(layer);
             var logitsRow = Pointer(logits);
             for (var row = 0; row < rows; row++, logitsRow += BinaryImages.Pixels)
                 weights.Add(logWeights[row] + BernoulliKernel.LogLikelihood(logitsRow, pixels, BinaryImages.Pixels));
@@ -128,13 +128,47 @@ public sealed unsafe class ImportanceBound : IDisposable
         }
         return sum;
     }
+}
 
-    private Tensor Rest(Tensor first)
+/// <summary>The importance-weighted bound on the negative log-likelihood.</summary>
+/// <param name="Bound">Nats an image, the mean over images: −L_M, an upper bound on −log p(x) in expectation.</param>
+/// <param name="StandardError">Standard error of the mean over images, nats.</param>
+/// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
+/// <param name="Samples">M.</param>
+/// <param name="Images">The number of images.</param>
+public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
+{
+    /// <summary>The mean over images.</summary>
+    /// <param name="bounds">L_M of each, nats.</param>
+    /// <param name="effective">The effective sample size of each.</param>
+    /// <param name="samples">M.</param>
+    internal static BoundResult Of(double[] bounds, double[] effective, int samples)
     {
-        var layers = model.Decoder;
-        var result = first;
-        for (var i = 1; i < layers.Count; i++)
-            result = nn.functional.linear(model.Activate(result), layers[i].Weight, layers[i].Bias);
-        return result;
+        var mean = Estimate.Mean(bounds);
+        return new(-mean.Value, mean.Error, effective.Average(), samples, bounds.Length);
     }
+}
+
+/// <summary>Running log Σ w and log Σ w² of weights given as logarithms, in float64.</summary>
+internal struct LogSum()
+{
+    private double largest = double.NegativeInfinity;
+    private double sum, squares;
+
+    public void Add(double logWeight)
+    {
+        if (logWeight > largest)
+        {
+            var scale = Math.Exp(largest - logWeight);
+            (sum, squares, largest) = (sum * scale, squares * scale * scale, logWeight);
+        }
+        var weight = Math.Exp(logWeight - largest);
+        sum += weight;
+        squares += weight * weight;
+    }
+
+    public readonly double LogMean(int count) => largest + Math.Log(sum / count);
+
+    /// <summary>(Σw)²/Σw².</summary>
+    public readonly double EffectiveSampleSize => sum * sum / squares;
 }

@@ -54,3 +54,25 @@ public static class VaeComparison
             [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))]);
     }
 }
+
+/// <summary>The findings of a comparison.</summary>
+/// <param name="Data">The data set.</param>
+/// <param name="Binarisation">How it was made binary.</param>
+/// <param name="Settings">Settings that the estimators share.</param>
+/// <param name="Rows">One an estimator, in the order asked for.</param>
+/// <param name="Version">Version of the program, with the commit.</param>
+public sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
+
+/// <summary>One estimator of a comparison.</summary>
+/// <param name="Estimator">The estimator.</param>
+/// <param name="Status">The end of its training.</param>
+/// <param name="Variances">Variances of the gradient along its training.</param>
+/// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
+/// <param name="Bound">The bound on validation images at the end; null if it diverged.</param>
+public sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
+
+/// <summary>The variance of the gradient at a step.</summary>
+public sealed record VariancePoint(int Step, GradientVariance Variance);
+
+/// <summary>The training objective at a step, nats.</summary>
+public sealed record LossPoint(int Step, double Loss);

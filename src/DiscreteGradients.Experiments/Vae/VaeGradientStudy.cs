@@ -18,73 +18,66 @@ namespace DiscreteGradients.Experiments.Vae;
 public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
-    private const string Reference = "reference", Vector = "mean";
-    private const int Blocks = BlockedErrors.Blocks;
-    private readonly PassGradients gradients = new(model);
+    private const int Blocks = GradientBlocks.Count;
 
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
-    public int Work => Units.Count * Blocks + (settings.ReferencePasses > 0 ? Blocks : 0);
+    public int Work => (Units.Count + (settings.ReferencePasses > 0 ? 1 : 0)) * Blocks;
 
-    private List<(EstimatorName Name, double Temperature)> Units =>
+    private List<Unit> Units =>
         [.. from temperature in settings.Temperatures
             from name in settings.Estimators
             where !name.UsesScore || temperature == settings.Temperatures[0]
-            select (name, temperature)];
+            select new Unit(name, temperature)];
 
     /// <summary>Measures what is not measured yet.</summary>
     /// <param name="path">A folder for this study of this model alone.</param>
     /// <param name="threads">Blocks at once; the numbers do not depend on it.</param>
-    /// <param name="step">Of the training, for the result.</param>
+    /// <param name="step">The step of the training, for the result.</param>
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
     /// <param name="cancellation">Stops between minibatches.</param>
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var log = new WorkLog<GradientPart>(path, new { settings, model = Checksum(), images = images.Sha256 });
+        var vectors = new BlockVectors(Path.Combine(path, "vectors"));
         var done = 0;
-        var measured = new List<Measured>();
-        Measured? reference = null;
-        if (settings.ReferencePasses > 0) reference = Unit(null, 0, keep: true);
-        foreach (var (name, temperature) in Units) measured.Add(Unit(name, temperature, keep: false));
-        if (Directory.Exists(Path.Combine(path, "vectors"))) Directory.Delete(Path.Combine(path, "vectors"), recursive: true);
+        var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
+        var measured = Units.ConvertAll(Measure);
+        vectors.DeleteAll();
         return new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
 
-        Measured Unit(EstimatorName? estimator, double temperature, bool keep)
+        Measured Measure(Unit unit)
         {
-            var name = estimator is null ? Reference : Invariant($"{estimator} {temperature}");
+            // Once the products are known, nobody asks for the vectors again.
+            var known = log.TryGet(unit.Name, out var products);
             var parts = new GradientPart[Blocks];
-            // The reference's vectors are gone once everything is measured, and then nobody asks for them.
-            var whole = log.TryGet(name, out var products);
             Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
             {
-                parts[block] = log.GetOrAdd(Invariant($"{name} {block}"), Measure);
+                parts[block] = log.GetOrAdd(Invariant($"{unit.Name} {block}"), () => Block(vectors, unit, block, cancellation));
                 // Where the log was cut, the vectors of the blocks that it still has are gone.
-                if (!whole && !File.Exists(VectorPath(path, name, block))) Measure();
+                if (!known && !vectors.Has(unit.Name, block)) Block(vectors, unit, block, cancellation);
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
-                GradientPart Measure() => Block(path, name, estimator, temperature, block, cancellation);
             });
-            if (!whole)
+            if (!known)
             {
-                products = Products(path, name, reference is not null);
-                log.Add(name, products);
-                if (!keep) foreach (var block in Enumerable.Range(0, Blocks)) File.Delete(VectorPath(path, name, block));
+                products = Products(vectors, unit);
+                log.Add(unit.Name, products);
+                if (unit != Unit.Reference) vectors.Delete(unit.Name);
             }
-            return new(estimator, temperature, parts, products);
+            return new(unit.Estimator, unit.Temperature, parts, products);
         }
     }
 
-    /// <summary>What is known of one estimator at one temperature, or of the reference, which has no name.</summary>
-    internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
-
-    private GradientPart Block(string path, string name, EstimatorName? estimated, double temperature, int block, CancellationToken cancellation)
+    /// <summary>Measures a block of minibatches and saves its mean gradient.</summary>
+    private GradientPart Block(BlockVectors vectors, Unit unit, int block, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, OrderPart));
-        var noise = (estimated?.ToString() ?? Reference).Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
-        var estimator = estimated?.Create(temperature, 1);
+        var noise = unit.NoiseName.Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
+        var estimator = unit.Estimator?.Create(unit.Temperature, 1);
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());
         var sum = zeros(model.InferenceParameters.Sum(parameter => parameter.numel()));
-        var (from, to) = Range(block);
+        var (from, to) = (GradientBlocks.Start(block, settings.Minibatches), GradientBlocks.Start(block + 1, settings.Minibatches));
         for (var minibatch = from; minibatch < to; minibatch++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -94,51 +87,69 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
             var batch = images.Batch(indices);
             using var pass = new EncoderPass(model, batch);
             Tensor mean;
-            if (estimator is null) mean = gradients.Reference(pass, batch, settings.ReferencePasses, generator);
+            if (estimator is null) mean = pass.Reference(settings.ReferencePasses, generator);
             else
             {
-                (var trace, mean) = VaeGradients.Moments(pass, gradients.Of(pass, batch, estimator, settings.Passes, generator));
+                (var trace, mean) = pass.Moments(pass.Draw(estimator, settings.Passes, generator));
                 traces.Add(trace);
             }
             squares.Add(pass.SquaredNorms(mean.unsqueeze(0)).item<double>());
             sum.Accumulate(pass.Flat(mean));
         }
         using Scalar count = to - from;
-        Directory.CreateDirectory(Path.Combine(path, "vectors"));
-        SafeTensors.Write(VectorPath(path, name, block), [(Vector, sum.div_(count))], new Dictionary<string, string>(StringComparer.Ordinal));
+        vectors.Save(unit.Name, block, sum.div_(count));
         return new() { Traces = traces, SquaredMeans = squares };
     }
 
-    private static GradientPart Products(string path, string name, bool withReference)
+    private GradientPart Products(BlockVectors vectors, Unit unit)
     {
         using var scope = NewDisposeScope();
-        var own = Vectors(path, name);
-        var products = BlockMeans.Products(own, own);
+        var own = vectors.Load(unit.Name);
         return new()
         {
-            Products = [.. products.Cast<double>()],
-            ReferenceProducts = withReference ? [.. BlockMeans.Products(own, Vectors(path, Reference)).Cast<double>()] : null,
+            Products = [.. GradientBlocks.Products(own, own).Cast<double>()],
+            ReferenceProducts = settings.ReferencePasses == 0 || unit == Unit.Reference ? null
+                : [.. GradientBlocks.Products(own, vectors.Load(Unit.Reference.Name)).Cast<double>()],
         };
     }
 
-    private static Tensor Vectors(string path, string name) => stack([.. Enumerable.Range(0, Blocks).Select(block =>
-    {
-        using var vector = SafeTensors.Read(VectorPath(path, name, block)).Tensors[Vector];
-        return vector.to(ScalarType.Float64);
-    })]);
-
-    /// <summary>The minibatches of a block.</summary>
-    private (int From, int To) Range(int block) =>
-        ((int)((long)block * settings.Minibatches / Blocks), (int)((block + 1L) * settings.Minibatches / Blocks));
-
-    private static string VectorPath(string path, string name, int block) =>
-        Path.Combine(path, "vectors", Invariant($"{name.Replace(':', '-').Replace(' ', '-')}-{block}.safetensors"));
-
-    /// <summary>Of the weights, so that a study is not taken up with another model.</summary>
+    /// <summary>A checksum of the weights, so that a study is not taken up with another model.</summary>
     private string Checksum()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (_, value) in model.Parameters) hash.AppendData(value.bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
+    internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
+
+    /// <summary>One estimator at one temperature, or the reference.</summary>
+    private sealed record Unit(EstimatorName? Estimator, double Temperature)
+    {
+        public static Unit Reference { get; } = new(null, 0);
+
+        /// <summary>The unit's name in the log.</summary>
+        public string Name => Estimator is null ? NoiseName : Invariant($"{Estimator} {Temperature}");
+
+        /// <summary>The name that the noise is derived from, so that temperatures share it.</summary>
+        public string NoiseName => Estimator?.ToString() ?? "reference";
+    }
+}
+
+/// <summary>A part of a study that is done: a block of minibatches, or, from all blocks of one estimator and temperature, the
+/// inner products of their mean gradients.</summary>
+public sealed record GradientPart
+{
+    /// <summary>tr var[∇ | minibatch] of each minibatch of the block, unbiased.</summary>
+    public IReadOnlyList<double>? Traces { get; init; }
+
+    /// <summary>The squared norm of each minibatch's mean over its passes.</summary>
+    public IReadOnlyList<double>? SquaredMeans { get; init; }
+
+    /// <summary>⟨m_i, m_j⟩ of the blocks' means, row by row.</summary>
+    public IReadOnlyList<double>? Products { get; init; }
+
+    /// <summary>⟨m_i, r_j⟩ with those of the reference, row by row.</summary>
+    public IReadOnlyList<double>? ReferenceProducts { get; init; }
 }

@@ -2,17 +2,17 @@ using DiscreteGradients.Experiments.Gradients;
 
 namespace DiscreteGradients.Experiments.Vae;
 
-/// <summary>From the parts of a study to its result.</summary>
-/// <param name="settings">Of the study.</param>
+/// <summary>The result of a study from its parts.</summary>
+/// <param name="settings">Settings of the study.</param>
 /// <param name="measured">One an estimator and temperature.</param>
-/// <param name="reference">Its products; null without one.</param>
+/// <param name="reference">The products of the reference; null without one.</param>
 internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnlyList<VaeGradientStudy.Measured> measured, GradientPart? reference)
 {
     private readonly double[,]? own = reference is null ? null : Square(reference.Products!);
 
     public VaeGradientResult Result(int? step, int arity) => new(step, arity, settings, [.. measured.Select(Row)], [.. Lines()])
     {
-        ReferenceSquaredNorm = own is null ? null : new(SquaredNorm.Estimate(own), SquaredNorm.StandardError(own)),
+        ReferenceSquaredNorm = own is null ? null : SquaredNorm.Of(own),
         Suggestions = own is null || settings.Temperatures.Count < 3 ? null : [.. Suggestions()],
     };
 
@@ -24,7 +24,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
             Estimator = unit.Estimator!,
             Temperature = unit.Temperature,
             Trace = trace,
-            MinibatchTrace = new(MinibatchTrace(unit), Jackknife.StandardError([.. unit.Parts.Select((_, block) => MinibatchTrace(unit, block))])),
+            MinibatchTrace = Jackknife.Of(unit.Parts.Count, without => MinibatchTrace(unit, without)),
         };
         if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
             row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
@@ -33,27 +33,26 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error) };
     }
 
-    private IEnumerable<VarianceLine> Lines()
-    {
-        foreach (var temperature in settings.Temperatures)
-        {
-            var family = measured.Where(unit => unit.Temperature == temperature).Select(unit => (Samples: Samples(unit.Estimator!), Unit: unit))
-                .Where(pair => pair.Samples > 0).DistinctBy(pair => pair.Samples).OrderBy(pair => pair.Samples).ToList();
-            if (family.Count >= 2) yield return VarianceLine.Fit(temperature, [.. family.Select(pair => (pair.Samples, Traces(pair.Unit)))]);
-        }
-    }
+    private IEnumerable<MinibatchDecomposition> Lines() =>
+        from temperature in settings.Temperatures
+        let family = (from unit in measured
+                      let samples = Samples(unit.Estimator!)
+                      where samples > 0 && unit.Temperature == temperature
+                      orderby samples
+                      select (Samples: samples, Traces: Traces(unit))).DistinctBy(one => one.Samples).ToList()
+        where family.Count >= 2 && family.All(one => one.Traces.Average() is > 0 and < double.PositiveInfinity)
+        select MinibatchDecomposition.Fit(temperature, family);
 
     private IEnumerable<SuggestedTemperature> Suggestions()
     {
         var order = settings.Temperatures.Order().ToList();
-        foreach (var name in settings.Estimators.Where(name => !name.UsesScore))
-        {
-            var errors = order.ConvertAll(temperature => Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature)));
-            yield return SuggestedTemperature.Of(name, BlockedErrors.Choose(order, errors));
-        }
+        return from name in settings.Estimators
+               where !name.UsesScore
+               select SuggestedTemperature.Of(name, order, order.ConvertAll(temperature =>
+                   Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature))));
     }
 
-    /// <summary>1 for ST-GS, K for GR-MCK with independent draws, the largest number for GR itself, else 0.</summary>
+    /// <summary>K: 1 for ST-GS, K for GR-MCK with independent draws, the largest number for GR itself, else 0.</summary>
     private static int Samples(EstimatorName estimator) => estimator switch
     {
         { Family: EstimatorFamily.StraightThroughGumbelSoftmax } => 1,
@@ -74,7 +73,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     }
 
     /// <summary>tr var over minibatches of the means over passes, less the Monte-Carlo trace over the passes.</summary>
-    private double MinibatchTrace(VaeGradientStudy.Measured unit, int without = -1)
+    private double MinibatchTrace(VaeGradientStudy.Measured unit, int without)
     {
         var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
         var products = Square(unit.Products.Products!);
@@ -84,7 +83,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         return (squares - count * norm) / (count - 1) - kept.SelectMany(block => unit.Parts[block].Traces!).Average() / settings.Passes;
     }
 
-    private static List<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
+    private static IReadOnlyList<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
 
     private static double[,] Square(IReadOnlyList<double> values)
     {

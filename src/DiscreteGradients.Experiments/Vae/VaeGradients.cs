@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,15 +9,14 @@ namespace DiscreteGradients.Experiments.Vae;
 public static class VaeGradients
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
-    /// <summary>
-    /// The Monte-Carlo variance of an estimator (App. D.2): the mean over minibatches of tr var[∇ | minibatch], each from
-    /// independent forward passes.
-    /// </summary>
+
+    /// <summary>The Monte-Carlo variance of an estimator (App. D.2): the mean over minibatches of tr var[∇ | minibatch], each from
+    /// independent forward passes.</summary>
     /// <param name="model">At any point of its training; not changed.</param>
     /// <param name="images">Minibatches are drawn from these.</param>
     /// <param name="estimator">A relaxing estimator or REINFORCE, the latter with the mean of the other examples as baseline.</param>
     /// <param name="batchSize">Images a minibatch.</param>
-    /// <param name="minibatches">How many minibatches, at least 2.</param>
+    /// <param name="minibatches">Minibatches, at least 2.</param>
     /// <param name="passes">Independent forward passes of each, at least 2.</param>
     /// <param name="seed">Equal seeds: the same minibatches for every estimator.</param>
     public static GradientVariance MonteCarloVariance(VaeModel model, BinaryImages images, IGradientEstimator estimator,
@@ -32,20 +32,21 @@ public static class VaeGradients
             order.Fill(minibatch, indices);
             var batch = images.Batch(indices);
             using var pass = new EncoderPass(model, batch);
-            (traces[minibatch], _) = Moments(pass, new PassGradients(model).Of(pass, batch, estimator, passes, generator));
+            (traces[minibatch], _) = pass.Moments(pass.Draw(estimator, passes, generator));
         }
         var mean = Estimate.Mean(traces);
         return new(mean.Value, mean.Error, minibatches, passes);
     }
+}
 
-    /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>
-    /// <param name="pass">Of the encoder.</param>
-    /// <param name="gradients">With respect to the logits, [P, B, V·n]; used up.</param>
-    internal static (double Trace, Tensor Mean) Moments(EncoderPass pass, Tensor gradients)
-    {
-        using var scope = NewDisposeScope();
-        var mean = gradients.mean([0]);
-        var squares = pass.SquaredNorms(gradients.sub_(mean)).sum().item<double>();
-        return (squares / (gradients.shape[0] - 1), mean.MoveToOuterDisposeScope());
-    }
+/// <summary>tr var[∇ | minibatch], the mean over minibatches.</summary>
+/// <param name="Trace">In squared nats a parameter unit, summed over parameters.</param>
+/// <param name="StandardError">Standard error of the mean over minibatches.</param>
+/// <param name="Minibatches">The number of minibatches.</param>
+/// <param name="Passes">Forward passes of each.</param>
+public sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
+{
+    /// <summary>log₁₀ of the trace, as the paper's figures show it.</summary>
+    [JsonIgnore]
+    public Estimate? Log10Trace => new Estimate(Trace, StandardError).Log10;
 }

@@ -88,7 +88,7 @@ public sealed class VaeModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var code = value.matmul(corners).reshape(-1, VaeSettings.CodeLength);
-        return Run(Decoder, code).MoveToOuterDisposeScope();
+        return Forward(Decoder, code)[^1].MoveToOuterDisposeScope();
     }
 
     /// <summary>p(D), logits [V, n].</summary>
@@ -109,18 +109,16 @@ public sealed class VaeModel : IDisposable
         return reconstruction.Plus(ratio).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the encoder sees, [B, 784].</summary>
-    internal Tensor Centre(Tensor images) => images - pixelMeans;
+    /// <summary>The input of each layer of the inference network, [B, in], and at the end the logits of q(D|x), [B, V·n].</summary>
+    /// <param name="images">x, [B, 784], 0 or 1.</param>
+    internal Tensor[] EncoderValues(Tensor images) => Forward(Encoder, images - pixelMeans);
 
-    /// <summary>The activation between layers, in place.</summary>
-    internal Tensor Activate(Tensor hidden) => Settings.Architecture switch
-    {
-        VaeArchitecture.Deep => hidden.leaky_relu_(Slope),
-        VaeArchitecture.Tanh => hidden.tanh_(),
-        _ => hidden,
-    };
+    /// <summary>Bernoulli logits from the output of the decoder's first layer, [B, hidden], to which the activation is applied in
+    /// place.</summary>
+    internal Tensor DecodeFrom(Tensor firstLayer) =>
+        Decoder.Count == 1 ? firstLayer : Forward(Decoder.Skip(1), Activate(firstLayer))[^1];
 
-    /// <summary>[V, n, hidden]: what each category of each variable adds to the first hidden layer.</summary>
+    /// <summary>The part of the first layer of the decoder that each category of each variable adds, [V, n, hidden].</summary>
     internal Tensor FirstLayerTable()
     {
         using var scope = NewDisposeScope();
@@ -139,18 +137,28 @@ public sealed class VaeModel : IDisposable
     private Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return Run(Encoder, Centre(images)).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
+        return EncoderValues(images)[^1].reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(IReadOnlyList<AffineLayer> layers, Tensor hidden)
+    /// <summary>The input of each layer, and at the end the output.</summary>
+    private Tensor[] Forward(IEnumerable<AffineLayer> layers, Tensor input)
     {
-        for (var i = 0; i < layers.Count; i++)
+        List<Tensor> values = [input];
+        foreach (var (weight, bias) in layers)
         {
-            hidden = nn.functional.linear(hidden, layers[i].Weight, layers[i].Bias);
-            if (i + 1 < layers.Count) hidden = Activate(hidden);
+            if (values.Count > 1) values[^1] = Activate(values[^1]);
+            values.Add(nn.functional.linear(values[^1], weight, bias));
         }
-        return hidden;
+        return [.. values];
     }
+
+    /// <summary>The activation between layers, in place.</summary>
+    private Tensor Activate(Tensor hidden) => Settings.Architecture switch
+    {
+        VaeArchitecture.Deep => hidden.leaky_relu_(Slope),
+        VaeArchitecture.Tanh => hidden.tanh_(),
+        _ => hidden,
+    };
 
     private static float Logit(float mean)
     {
@@ -166,5 +174,21 @@ public sealed class VaeModel : IDisposable
             for (var bit = 0; bit < bits; bit++) table[category, bit] = 2 * (category >> bit & 1) - 1;
         }
         return tensor(table);
+    }
+}
+
+/// <summary>An affine map: weight [to, from], bias [to].</summary>
+internal sealed record AffineLayer(Tensor Weight, Tensor Bias)
+{
+    public IEnumerable<(string, Tensor)> Named(string prefix) => [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
+
+    /// <summary>Glorot-uniform weights and zero bias, or torch's default: both uniform on ±1/√from.</summary>
+    public static AffineLayer Create(int from, int to, bool glorot, Generator generator)
+    {
+        var bound = glorot ? Math.Sqrt(6.0 / (from + to)) : 1 / Math.Sqrt(from);
+        var weight = empty(to, from).uniform_(-bound, bound, generator);
+        var bias = empty(to).uniform_(-1 / Math.Sqrt(from), 1 / Math.Sqrt(from), generator);
+        if (glorot) bias.zero_();
+        return new(weight.requires_grad_().DetachFromDisposeScope(), bias.requires_grad_().DetachFromDisposeScope());
     }
 }

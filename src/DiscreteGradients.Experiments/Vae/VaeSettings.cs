@@ -101,3 +101,27 @@ public sealed record VaeSettings
         return this;
     }
 }
+
+/// <summary>The networks on both sides of the code (docs/vae-architecture.md says how they compare).</summary>
+public enum VaeArchitecture
+{
+    /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The default.</summary>
+    Deep,
+
+    /// <summary>784-240-240-logits and 240-240-240-784, tanh, Glorot initialisation, output bias from the pixel means: the
+    /// nonlinear model of the Concrete-distribution paper.</summary>
+    Tanh,
+
+    /// <summary>One affine map each way, Glorot initialisation, output bias from the pixel means.</summary>
+    Linear,
+}
+
+/// <summary>The form in which log q(D|x) − log p(D) enters the training objective.</summary>
+public enum LogRatio
+{
+    /// <summary>Its expectation KL(q ‖ p), in closed form.</summary>
+    Analytic,
+
+    /// <summary>Its value at the sample, with the direct dependence on the logits: the literal f(D, θ) of App. D.2.</summary>
+    Sampled,
+}

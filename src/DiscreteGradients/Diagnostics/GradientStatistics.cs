@@ -64,6 +64,11 @@ public sealed class GradientStatistics : IDisposable
             throw new ArgumentException(Require.Invariant($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw."), nameof(gradients));
         var draws = gradients.shape[0];
         if (draws == 0) return;
+        if (draws == 1)
+        {
+            Add(gradients);
+            return;
+        }
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
@@ -81,14 +86,6 @@ public sealed class GradientStatistics : IDisposable
     /// <summary>Mean of the draws, [dimension], float64: a copy.</summary>
     public Tensor Mean() => mean.clone();
 
-    /// <summary>Unbiased variance of each element, [dimension], float64; needs two draws.</summary>
-    public Tensor Variance()
-    {
-        Needs(2);
-        using Scalar degrees = Count - 1;
-        return squares.div(degrees);
-    }
-
     /// <summary>Standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
     public Tensor StandardError()
     {
@@ -98,60 +95,18 @@ public sealed class GradientStatistics : IDisposable
         return squares.div(degrees).sqrt_().MoveToOuterDisposeScope();
     }
 
-    /// <summary>tr cov(g), unbiased; needs two draws.</summary>
-    public double TraceOfCovariance
+    /// <summary>tr cov(g), unbiased; needs two draws, and its standard error three.</summary>
+    /// <remarks>The increments ⟨g_i − m_{i−1}, g_i − m_i⟩ each have mean tr cov(g); their spread gives the error.</remarks>
+    public Estimate Trace
     {
         get
         {
             Needs(2);
             using var sum = squares.sum();
-            return sum.item<double>() / (Count - 1);
-        }
-    }
-
-    /// <summary>Standard error of <see cref="TraceOfCovariance"/>; needs three draws.</summary>
-    /// <remarks>The increments ⟨g_i − m_{i−1}, g_i − m_i⟩ each have mean tr cov(g); their spread gives the error.</remarks>
-    public double TraceStandardError
-    {
-        get
-        {
-            Needs(3);
-            var trace = TraceOfCovariance;
             var terms = Count - 1.0;
-            return Math.Sqrt(Math.Max(0, increments / terms - trace * trace) / (terms - 1));
+            var trace = sum.item<double>() / terms;
+            return new(trace, Count < 3 ? double.NaN : Math.Sqrt(Math.Max(0, increments / terms - trace * trace) / (terms - 1)));
         }
-    }
-
-    /// <summary>‖E g − r‖² against a known <paramref name="reference"/> r: the squared distance of the mean less its
-    /// sampling variance. Unbiased, so it may come out below 0 where the bias is smaller than the noise.</summary>
-    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
-    public double SquaredBias(Tensor reference) => SquaredDistance(reference) - TraceOfCovariance / Count;
-
-    /// <summary>‖E g − E r‖² against the mean of independent draws of another estimator, less the sampling variance of
-    /// both means. Unbiased, so it may come out below 0.</summary>
-    public double SquaredBias(GradientStatistics reference)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        return SquaredBias(reference.mean) - reference.TraceOfCovariance / reference.Count;
-    }
-
-    /// <summary>E‖g − r‖², the mean squared error against a known <paramref name="reference"/>, averaged over the draws.</summary>
-    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
-    public double MeanSquaredError(Tensor reference)
-    {
-        Needs(1);
-        using var sum = squares.sum();
-        return SquaredDistance(reference) + sum.item<double>() / Count;
-    }
-
-    /// <summary>Cosine of the angle between the mean and <paramref name="reference"/>; NaN where one of them is 0.</summary>
-    /// <param name="reference">r, <see cref="Dimension"/> elements.</param>
-    public double Cosine(Tensor reference)
-    {
-        Needs(1);
-        using var scope = NewDisposeScope();
-        var other = Flat(reference);
-        return (mean.dot(other) / (mean.norm() * other.norm())).item<double>();
     }
 
     /// <summary>Frees the memory of the statistics.</summary>
@@ -161,21 +116,6 @@ public sealed class GradientStatistics : IDisposable
         squares.Dispose();
         before?.Dispose();
         after?.Dispose();
-    }
-
-    private double SquaredDistance(Tensor reference)
-    {
-        Needs(1);
-        using var scope = NewDisposeScope();
-        return (mean - Flat(reference)).Squared().sum().item<double>();
-    }
-
-    private Tensor Flat(Tensor reference)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        if (reference.numel() != Dimension)
-            throw new ArgumentException(Require.Invariant($"reference has {reference.numel()} elements; expected {Dimension}."), nameof(reference));
-        return reference.detach().reshape(Dimension).to(ScalarType.Float64).cpu();
     }
 
     private void Needs(long draws)

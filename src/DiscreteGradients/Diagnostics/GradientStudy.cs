@@ -5,19 +5,29 @@ namespace DiscreteGradients;
 
 /// <summary>Measures estimators on a model of the user's: bias, variance and mean squared error of the gradient, and what
 /// K is worth having.</summary>
-/// <param name="gradient">Draws one gradient of any shape, the same at each call, with the estimator and the generator that
-/// it is given. Draws must be independent. A fixed minibatch measures the Monte-Carlo variance; one drawn from the
-/// generator adds that of the minibatch.</param>
-public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gradient)
+public sealed class GradientStudy
 {
-    private readonly Func<IGradientEstimator, Generator, Tensor> gradient = gradient ?? throw new ArgumentNullException(nameof(gradient));
+    private readonly GradientSource source;
+
+    /// <summary>A study of gradients that are drawn one at a time.</summary>
+    /// <param name="gradient">Draws one gradient of any shape, the same at each call, with the estimator and the generator that
+    /// it is given. Draws must be independent. A fixed minibatch measures the Monte-Carlo variance; one drawn from the
+    /// generator adds that of the minibatch.</param>
+    public GradientStudy(Func<IGradientEstimator, Generator, Tensor> gradient) => source = new(gradient);
+
+    /// <summary>A study of gradients that are drawn several at a time, which a small problem does in much less time.</summary>
+    /// <param name="gradients">Draws as many independent gradients as the number that it is given, [draws, ...].</param>
+    /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
+    public GradientStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
+        source = new(gradients, drawsAtOnce);
 
     /// <summary>N, gradients drawn of each estimator; at least 20.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
     public int Draws
     {
         get;
-        init => field = value >= 2 * BlockMeans.Default ? value : throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"draws is {value}; expected at least {2 * BlockMeans.Default}."));
+        init => field = GradientSource.Checked(value);
     } = 1000;
 
     /// <summary>Equal seeds, equal numbers. Each estimator starts from the same state.</summary>
@@ -27,7 +37,7 @@ public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gr
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators)
     {
         ArgumentNullException.ThrowIfNull(estimators);
-        return [.. estimators.Select(estimator => Summarise(estimator, null))];
+        return [.. estimators.Select(estimator => Summarise(estimator, null, Seed))];
     }
 
     /// <summary>Bias and error are against a known gradient.</summary>
@@ -38,22 +48,23 @@ public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gr
         ArgumentNullException.ThrowIfNull(estimators);
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
-        var row = reference.detach().reshape(1, -1).to(ScalarType.Float64).cpu();
-        return [.. estimators.Select(estimator => Summarise(estimator, row))];
+        var row = GradientSource.Row(reference);
+        return [.. estimators.Select(estimator => Summarise(estimator, row, Seed))];
     }
 
     /// <summary>Bias and error are against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
     /// <param name="estimators">To be measured.</param>
     /// <param name="reference">Unbiased; drawn with noise of its own.</param>
     /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default, since its variance is large.</param>
-    public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference, int? referenceDraws = null)
+    public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference,
+        int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(estimators);
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
-        using var drawn = Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1);
-        var means = drawn.Blocks.Means();
-        return [.. estimators.Select(estimator => Summarise(estimator, means))];
+        using var drawn = source.Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1);
+        var means = drawn.Means();
+        return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
     }
 
     /// <summary>Proposition 3 on this model: var[GR-MCK] as a part that K shrinks and one that it does not, by a straight
@@ -63,51 +74,21 @@ public sealed class GradientStudy(Func<IGradientEstimator, Generator, Tensor> gr
     public VarianceDecomposition Decompose(double temperature, IReadOnlyList<int>? samples = null)
     {
         samples ??= [1, 10, 100];
-        return VarianceDecomposition.Fit([.. samples.Select(Measure), Measure(int.MaxValue)]);
+        return VarianceDecomposition.Fit([.. samples.Select(count => (count, Trace(new GumbelRao(count, temperature), count))),
+            (int.MaxValue, Trace(new GumbelRaoExact(temperature), int.MaxValue))]);
 
-        (int, double, double) Measure(int count)
-        {
-            var summary = Summarise(count == int.MaxValue ? new GumbelRaoExact(temperature) : new GumbelRao(count, temperature), null, Seed + count);
-            return (count, summary.Trace, summary.TraceError);
-        }
+        Estimate Trace(IGradientEstimator estimator, int count) => Summarise(estimator, null, Seed + count).Trace;
     }
 
-    private GradientSummary Summarise(IGradientEstimator estimator, Tensor? reference, long? seed = null)
+    private GradientSummary Summarise(IGradientEstimator estimator, Tensor? reference, long seed)
     {
         using var scope = NewDisposeScope();
-        using var drawn = Draw(estimator, Draws, seed ?? Seed);
-        double[,]? products = null;
-        if (reference is not null)
-        {
-            var difference = drawn.Blocks.Means().sub_(reference);
-            products = BlockMeans.Products(difference, difference);
-        }
-        var statistics = drawn.Statistics;
-        return new(estimator, Draws, statistics.Mean().data<double>().ToArray(), statistics.TraceOfCovariance, statistics.TraceStandardError,
-            products is null ? null : SquaredNorm.Estimate(products), products is null ? null : SquaredNorm.StandardError(products));
-    }
-
-    private Drawn Draw(IGradientEstimator estimator, int draws, long seed)
-    {
-        using var generator = new Generator((ulong)seed);
-        Drawn? drawn = null;
-        for (var draw = 0; draw < draws; draw++)
-        {
-            using var scope = NewDisposeScope();
-            var row = GradientRow.Of(gradient(estimator, generator));
-            drawn ??= new(new(row.numel()), new(row.numel()));
-            drawn.Statistics.Add(row);
-            drawn.Blocks.Add(drawn.Blocks.BlockOf(draw, draws), row);
-        }
-        return drawn!;
-    }
-
-    private sealed record Drawn(GradientStatistics Statistics, BlockMeans Blocks) : IDisposable
-    {
-        public void Dispose()
-        {
-            Statistics.Dispose();
-            Blocks.Dispose();
-        }
+        GradientStatistics? drawn = null;
+        using var blocks = source.Draw(estimator, Draws, seed, take: rows => (drawn ??= new(rows.shape[1])).AddRange(rows));
+        using var statistics = drawn!;
+        var errors = reference is null ? null : blocks.Against(reference);
+        var (means, deviations) = (statistics.Mean().data<double>().ToArray(), statistics.StandardError().data<double>().ToArray());
+        IReadOnlyList<Estimate> mean = [.. means.Zip(deviations, (value, error) => new Estimate(value, error))];
+        return new(estimator, Draws, mean, statistics.Trace, errors?.SquaredBias) { Blocks = errors };
     }
 }

@@ -3,9 +3,11 @@ namespace DiscreteGradients;
 /// <summary>‖δ‖² from the inner products M_ij = ⟨δ_i, δ_j⟩ of independent, equally precise estimates of δ.</summary>
 internal static class SquaredNorm
 {
-    /// <summary>The mean of M_ij over i ≠ j: unbiased, so it may come out below 0. Blocks marked in
-    /// <paramref name="without"/> are left out.</summary>
-    public static double Estimate(double[,] products, int without = -1)
+    /// <summary>The mean of M_ij over i ≠ j, unbiased, so it may come out below 0; with its standard error.</summary>
+    public static Estimate Of(double[,] products) => new(Without(products), StandardError(products));
+
+    /// <summary>The mean of M_ij over i ≠ j without the estimate <paramref name="without"/>; of all of them where that is −1.</summary>
+    public static double Without(double[,] products, int without = -1)
     {
         var (sum, count) = (0.0, products.GetLength(0) - (without < 0 ? 0 : 1));
         for (var i = 0; i < products.GetLength(0); i++)
@@ -18,11 +20,11 @@ internal static class SquaredNorm
         return sum / (count * (count - 1.0));
     }
 
-    /// <summary>Standard error of <see cref="Estimate"/>, a U-statistic U of order two.</summary>
+    /// <summary>Standard error of the mean of all M_ij, i ≠ j, a U-statistic U of order two.</summary>
     /// <remarks>With D the mean of M_ij M_kl over distinct i, j, k, l, U² − D is unbiased for the variance, for any law; but a
     /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, in the mean at most
     /// the variance, and just that where δ = 0.</remarks>
-    public static double StandardError(double[,] products)
+    private static double StandardError(double[,] products)
     {
         var n = products.GetLength(0);
         var (total, rows, squares) = (0.0, 0.0, 0.0);

@@ -5,21 +5,32 @@ namespace DiscreteGradients;
 
 /// <summary>Which τ? The mean squared error of the gradient over a grid of temperatures, by common random numbers, and the
 /// temperature that minimises it.</summary>
-/// <param name="gradient">As for <see cref="GradientStudy"/>.</param>
-public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor> gradient)
+public sealed class TemperatureStudy
 {
-    private const int Blocks = BlockMeans.Default;
-    private readonly Func<IGradientEstimator, Generator, Tensor> gradient = gradient ?? throw new ArgumentNullException(nameof(gradient));
+    private const int Blocks = GradientBlocks.Count;
+    private readonly GradientSource source;
+
+    /// <summary>A study of gradients that are drawn one at a time.</summary>
+    /// <param name="gradient">As for <see cref="GradientStudy"/>.</param>
+    public TemperatureStudy(Func<IGradientEstimator, Generator, Tensor> gradient) => source = new(gradient);
+
+    /// <summary>A study of gradients that are drawn several at a time.</summary>
+    /// <param name="gradients">As for <see cref="GradientStudy"/>.</param>
+    /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
+    public TemperatureStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
+        source = new(gradients, drawsAtOnce);
 
     /// <summary>Gradients drawn at each temperature; at least 20.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
     public int Draws
     {
         get;
-        init => field = value >= 2 * Blocks ? value : throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"draws is {value}; expected at least {2 * Blocks}."));
+        init => field = GradientSource.Checked(value);
     } = 1000;
 
-    /// <summary>Equal seeds, equal numbers. Draw i starts from the same state at each temperature.</summary>
+    /// <summary>Equal seeds, equal numbers. Draw i, or the batch that begins with it, starts from the same state at each
+    /// temperature.</summary>
     public long Seed { get; init; }
 
     /// <summary>Against a known gradient.</summary>
@@ -30,20 +41,20 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
     {
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
-        var row = GradientRow.Of(reference).unsqueeze(0);
-        return Against(family, temperatures, row.expand(Blocks, -1));
+        return Against(family, temperatures, GradientSource.Row(reference).expand(Blocks, -1));
     }
 
     /// <summary>Against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
     /// <param name="family">τ to the estimator.</param>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="reference">Unbiased; drawn with noise of its own, which the uncertainty includes.</param>
-    /// <param name="referenceDraws">Ten times <see cref="Draws"/> by default.</param>
-    public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, IGradientEstimator reference, int? referenceDraws = null)
+    /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default.</param>
+    public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
+        IGradientEstimator reference, int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         using var scope = NewDisposeScope();
-        using var blocks = Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1, new double[Blocks]);
+        using var blocks = source.Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1, common: true);
         return Against(family, temperatures, blocks.Means());
     }
 
@@ -51,21 +62,17 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
     {
         ArgumentNullException.ThrowIfNull(family);
         TemperatureChoice.Check(temperatures);
-        var own = BlockMeans.Products(reference, reference);
+        var own = GradientBlocks.Products(reference, reference);
         var points = temperatures.Select(temperature => Point(family(temperature), reference)).ToList();
-        var full = points.ConvertAll(point => Error(point, own, -1));
-        var leftOut = Enumerable.Range(0, Blocks).Select(block => points.ConvertAll(point => Error(point, own, block))).ToList();
-        return new(temperatures, full, [.. temperatures.Select((_, i) => Jackknife.StandardError([.. leftOut.Select(curve => curve[i])]))],
-            TemperatureChoice.Of(temperatures, full, leftOut));
+        return TemperatureCurve.Of(temperatures, (point, without) => Error(points[point], own, without));
     }
 
-    /// <summary>Of each block of draws: the mean of ‖g‖², and the inner products of its mean with the reference's blocks.</summary>
+    /// <summary>For each block of draws: the mean of ‖g‖², and the inner products of its mean with the reference's blocks.</summary>
     private (double[] Squares, double[,] Products) Point(IGradientEstimator estimator, Tensor reference)
     {
         using var scope = NewDisposeScope();
-        var squares = new double[Blocks];
-        using var blocks = Draw(estimator, Draws, Seed, squares);
-        return (squares, BlockMeans.Products(blocks.Means(), reference));
+        using var blocks = source.Draw(estimator, Draws, Seed, common: true);
+        return (blocks.MeanSquares(), GradientBlocks.Products(blocks.Means(), reference));
     }
 
     /// <summary>E‖g‖² − 2⟨E g, r⟩ + ‖r‖² without one block of draws and of the reference.</summary>
@@ -74,25 +81,6 @@ public sealed class TemperatureStudy(Func<IGradientEstimator, Generator, Tensor>
         var kept = Enumerable.Range(0, Blocks).Where(block => block != without).ToList();
         var square = kept.Average(i => point.Squares[i]);
         var product = kept.Average(i => kept.Average(j => point.Products[i, j]));
-        return square - 2 * product + SquaredNorm.Estimate(own, without);
-    }
-
-    private BlockMeans Draw(IGradientEstimator estimator, int draws, long seed, double[] squares)
-    {
-        BlockMeans? blocks = null;
-        var counts = new int[Blocks];
-        for (var draw = 0; draw < draws; draw++)
-        {
-            using var scope = NewDisposeScope();
-            using var generator = new Generator(Kernels.SplitMix64.Stream((ulong)seed, (ulong)draw));
-            var row = GradientRow.Of(gradient(estimator, generator));
-            blocks ??= new(row.numel());
-            var block = blocks.BlockOf(draw, draws);
-            blocks.Add(block, row);
-            squares[block] += row.dot(row).item<double>();
-            counts[block]++;
-        }
-        for (var block = 0; block < Blocks; block++) squares[block] /= counts[block];
-        return blocks!;
+        return square - 2 * product + SquaredNorm.Without(own, without);
     }
 }

@@ -1,39 +1,38 @@
 namespace DiscreteGradients;
 
 /// <summary>Proposition 3: tr var[mean over B of GR-MCK] = E var[ST-GS | D, X]/(B·K) + var[GR]/B. K shrinks the first part
-/// only, so beyond some K there is nothing left to gain. Errors are standard errors.</summary>
+/// only, so beyond some K there is nothing left to gain.</summary>
 /// <param name="Conditional">E var[ST-GS | D, X], of one gradient.</param>
-/// <param name="ConditionalError">Standard error of <paramref name="Conditional"/>.</param>
 /// <param name="Residual">var[GR], what is left at K = ∞.</param>
-/// <param name="ResidualError">Standard error of <paramref name="Residual"/>.</param>
 /// <param name="ChiSquared">χ², the misfit of the straight line in 1/K; about <paramref name="DegreesOfFreedom"/> where it fits.</param>
 /// <param name="DegreesOfFreedom">The number of K measured less two.</param>
-public sealed record VarianceDecomposition(double Conditional, double ConditionalError, double Residual, double ResidualError, double ChiSquared, int DegreesOfFreedom)
+public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residual, double ChiSquared, int DegreesOfFreedom)
 {
     /// <summary>The line through measured traces, weighted by their errors.</summary>
-    /// <param name="traces">K (1 for ST-GS, <see cref="int.MaxValue"/> for K = ∞), the trace and its standard error, from independent draws.</param>
+    /// <param name="traces">K (1 for ST-GS, <see cref="int.MaxValue"/> for K = ∞) and the trace, from independent draws.</param>
     /// <exception cref="ArgumentException">Fewer than two different K, a trace that is not finite, or an error that is not above 0.</exception>
-    public static VarianceDecomposition Fit(IReadOnlyList<(int Samples, double Trace, double Error)> traces)
+    public static VarianceDecomposition Fit(IReadOnlyList<(int Samples, Estimate Trace)> traces)
     {
         ArgumentNullException.ThrowIfNull(traces);
         if (traces.Select(point => point.Samples).Distinct().Count() < 2)
             throw new ArgumentException($"{traces.Count} traces of fewer than two different K; expected at least two.", nameof(traces));
-        if (traces.Any(point => point.Samples < 1 || !(point.Error > 0) || !double.IsFinite(point.Trace)))
+        if (traces.Any(point => point.Samples < 1 || !(point.Trace.Error > 0) || !double.IsFinite(point.Trace.Value)))
             throw new ArgumentException("a trace is not finite, or has K below 1 or an error that is not above 0; expected finite traces, "
                 + "K of at least 1 and positive errors.", nameof(traces));
-        var points = traces.Select(point => (X: 1.0 / point.Samples, Y: point.Trace, Weight: 1 / (point.Error * point.Error))).ToList();
+        var points = traces.Select(point =>
+            (X: 1.0 / point.Samples, Y: point.Trace.Value, Weight: 1 / (point.Trace.Error * point.Trace.Error))).ToList();
         var (s, sx, sxx) = (points.Sum(p => p.Weight), points.Sum(p => p.Weight * p.X), points.Sum(p => p.Weight * p.X * p.X));
         var (sy, sxy) = (points.Sum(p => p.Weight * p.Y), points.Sum(p => p.Weight * p.X * p.Y));
         var determinant = s * sxx - sx * sx;
         var (slope, intercept) = ((s * sxy - sx * sy) / determinant, (sxx * sy - sx * sxy) / determinant);
         var misfit = points.Sum(p => p.Weight * Math.Pow(p.Y - intercept - slope * p.X, 2));
-        return new(slope, Math.Sqrt(s / determinant), intercept, Math.Sqrt(sxx / determinant), misfit, points.Count - 2);
+        return new(new(slope, Math.Sqrt(s / determinant)), new(intercept, Math.Sqrt(sxx / determinant)), misfit, points.Count - 2);
     }
 
     /// <summary>tr var of the mean of <paramref name="batch"/> gradients of GR-MCK.</summary>
     /// <param name="samples">K ≥ 1.</param>
     /// <param name="batch">B, in units of the batch that was measured.</param>
-    public double Trace(int samples, double batch = 1) => (Conditional / samples + Residual) / batch;
+    public double Trace(int samples, double batch = 1) => (Conditional.Value / samples + Residual.Value) / batch;
 
     /// <summary>How many times larger a batch ST-GS needs for the variance of GR-MCK.</summary>
     /// <param name="samples">K ≥ 1.</param>
@@ -46,10 +45,12 @@ public sealed record VarianceDecomposition(double Conditional, double Conditiona
     public int SamplesFor(double share = 0.05)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);
-        return Conditional <= 0 ? 1 : Residual <= 0 ? int.MaxValue : (int)Math.Clamp(Math.Ceiling(Conditional / (share * Residual)), 1, int.MaxValue);
+        return Conditional.Value <= 0 ? 1 : Residual.Value <= 0 ? int.MaxValue
+            : (int)Math.Clamp(Math.Ceiling(Conditional.Value / (share * Residual.Value)), 1, int.MaxValue);
     }
 
     /// <summary>One line.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"E var[ST-GS | D] = {Conditional:G4} ± {ConditionalError:G2}, var[GR] = {Residual:G4} ± {ResidualError:G2}; GR-MC10 is worth a batch {BatchFactor(10):F2} times as large, K = ∞ {Trace(1) / Residual:F2}; K beyond {SamplesFor()} gains less than 5 %");
+    public override string ToString() => $"E var[ST-GS | D] = {Conditional}, var[GR] = {Residual}; " + FormattableString.Invariant(
+        $"GR-MC10 is worth a batch {BatchFactor(10):F2} times as large, K = ∞ {Trace(1) / Residual.Value:F2}; ")
+        + FormattableString.Invariant($"K beyond {SamplesFor()} gains less than 5 %");
 }

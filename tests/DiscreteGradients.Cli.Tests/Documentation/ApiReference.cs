@@ -53,7 +53,7 @@ internal sealed partial class ApiReference
         Describe(page, type);
         foreach (var member in Members(type))
         {
-            page.Append($"## {(member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? $"new {type.Name}" : member.Name)}\n\n`{Line(member, type)}`\n\n");
+            page.Append($"## {Heading(member, type)}\n\n`{Line(member, type)}`\n\n");
             // A positional record's constructor has the comment of the type.
             if (Text(Comment(member)?.Element("summary")) != Text(Comment(type)?.Element("summary"))) Describe(page, member);
         }
@@ -85,7 +85,7 @@ internal sealed partial class ApiReference
 
     private IEnumerable<ISymbol> Members(INamedTypeSymbol type) => type.GetMembers()
         .Where(member => member.DeclaredAccessibility == Accessibility.Public && !OfRecords.Contains(member.Name, StringComparer.Ordinal))
-        .Where(member => member is IPropertySymbol or IFieldSymbol || member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor })
+        .Where(member => member is IPropertySymbol or IFieldSymbol || member is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.UserDefinedOperator })
         .Where(member => comments.ContainsKey(member.GetDocumentationCommentId()!))
         .OrderBy(member => member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? 0 : member is IMethodSymbol ? 2 : 1).ThenBy(member => member.GetDocumentationCommentId(), StringComparer.Ordinal);
 
@@ -96,8 +96,15 @@ internal sealed partial class ApiReference
     {
         TypeKind.Interface => "interface",
         TypeKind.Enum => "enum",
-        _ => $"{(type.IsStatic ? "static " : type.IsAbstract ? "abstract " : "sealed ")}{(type.IsRecord ? "record" : "class")}",
+        _ => $"{(type.IsStatic ? "static " : type.IsAbstract ? "abstract " : type.IsValueType ? "" : "sealed ")}{(type.IsValueType ? "struct" : type.IsRecord ? "record" : "class")}",
     } + $" {type.Name}" + (type.BaseType is { ContainingNamespace.Name: "DiscreteGradients" } ancestor ? $" : {ancestor.Name}" : "");
+
+    private static string Heading(ISymbol member, INamedTypeSymbol type) => member switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.Constructor } => $"new {type.Name}",
+        IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator } => member.Name["op_".Length..],
+        _ => member.Name,
+    };
 
     private static string Line(ISymbol member, INamedTypeSymbol type) => (member.IsStatic && !type.IsStatic && type.TypeKind != TypeKind.Enum ? "static " : "") + member.ToDisplayString(Signature).Replace("torch.", "", StringComparison.Ordinal);
 

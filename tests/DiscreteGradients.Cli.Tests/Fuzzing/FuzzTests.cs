@@ -58,7 +58,7 @@ public sealed class FuzzTests(TrainedRun trained) : IDisposable
         (string Task, object Settings, string Data)[] kinds =
         [
             ("vae", new VaeSettings { Steps = 2, ValidationSamples = 2, Architecture = VaeArchitecture.Linear }, "DATA"), ("listops", new ListOpsSettings { Epochs = 1, MaxLength = 5 }, "TREES"),
-            ("simplex", new Experiments.Simplex.ProgrammeSettings { Steps = 2 }, ""), ("polynomial", new Experiments.Simplex.ProgrammeSettings { Programme = "polynomial", Steps = 2, Variables = 2 }, ""),
+            ("simplex", new Experiments.ToyProblems.ToyProblemSettings { Steps = 2 }, ""), ("polynomial", new Experiments.ToyProblems.ToyProblemSettings { Programme = "polynomial", Steps = 2, Variables = 2 }, ""),
         ];
         var (task, settings, data) = OddInput.Of(random, kinds);
         var file = Document(random, System.Text.Json.JsonSerializer.SerializeToNode(settings, settings.GetType(), JsonText.Line)!, "settings");

@@ -23,8 +23,8 @@ public sealed class TensorGumbelRaoTests
         var error = (ours.StandardError().Squared() + theirs.StandardError().Squared()).sqrt();
         var distance = ((ours.Mean() - theirs.Mean()).abs() / error).max().item<double>();
         Assert.True(distance < Errors, $"the means are {distance:F1} standard errors apart; expected less than {Errors}");
-        var traceError = Math.Sqrt(Math.Pow(ours.TraceStandardError, 2) + Math.Pow(theirs.TraceStandardError, 2));
-        Assert.InRange(ours.TraceOfCovariance - theirs.TraceOfCovariance, -Errors * traceError, Errors * traceError);
+        var traceError = Math.Sqrt(Math.Pow(ours.Trace.Error, 2) + Math.Pow(theirs.Trace.Error, 2));
+        Assert.InRange(ours.Trace.Value - theirs.Trace.Value, -Errors * traceError, Errors * traceError);
     }
 
     [Fact]

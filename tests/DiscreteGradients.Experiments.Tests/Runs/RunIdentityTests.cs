@@ -1,7 +1,7 @@
 using System.Globalization;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Simplex;
+using DiscreteGradients.Experiments.ToyProblems;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Runs;
@@ -34,7 +34,7 @@ public sealed class RunIdentityTests
         CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator = ",";
         try
         {
-            string[] found = [RunIdentity.Of(new VaeSettings()), RunIdentity.Of(new ListOpsSettings()), RunIdentity.Of(new ProgrammeSettings())];
+            string[] found = [RunIdentity.Of(new VaeSettings()), RunIdentity.Of(new ListOpsSettings()), RunIdentity.Of(new ToyProblemSettings())];
             Assert.Equal(
             [
                 "62c884d2c01f172550f202d15c8ef73b87458b7b936e4c08f0b2aed3d9cff8d0",

@@ -35,6 +35,30 @@ public sealed class SgdTests
         Assert.False(ours.Matrix.allclose(Parameters().Matrix));
     }
 
+    // 37 weights: two vectors and a rest.
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(0.9, 0)]
+    [InlineData(0.9, 0.1)]
+    public void OnePassAndTensorOperationsAgree(double momentum, double weightDecay)
+    {
+        using var scope = NewDisposeScope();
+        var start = Scalars.Range(0, 37, ScalarType.Float64).cos();
+        var (single, twice) = (start.to(ScalarType.Float32).requires_grad_(), start.clone().requires_grad_());
+        using var first = new Sgd([("weight", single)], 0.05, momentum, weightDecay);
+        using var second = new Sgd([("weight", twice)], 0.05, momentum, weightDecay);
+        for (var step = 0; step < 4; step++)
+        {
+            (single * single * single).sum().backward();
+            (twice * twice * twice).sum().backward();
+            first.Step();
+            second.Step();
+        }
+        Assert.True(single.to(ScalarType.Float64).allclose(twice, 1e-6, 1e-6));
+        Assert.True(first.State.Single().Value.to(ScalarType.Float64).allclose(second.State.Single().Value, 1e-6, 1e-6));
+        Assert.Equal(momentum > 0, first.State.Single().Value.count_nonzero().item<long>() > 0);
+    }
+
     [Fact]
     public void StateHoldsTheVelocities_AndGradientsAreCleared()
     {

@@ -40,7 +40,7 @@ public sealed class VaeGradientStudyTests : IDisposable
             Assert.Equal(direct[p].to(float64).Squared().sum().item<double>(), norms[p].item<double>(), 1e-4 * norms[p].item<double>());
             Assert.True(pass.Flat(behind[p]).allclose(direct[p], 1e-4, 1e-5));
         }
-        var (trace, mean) = VaeGradients.Moments(pass, behind.clone());
+        var (trace, mean) = pass.Moments(behind.clone());
         var all = stack(direct).to(float64);
         Assert.Equal(all.var(0).sum().item<double>(), trace, 1e-4 * trace);
         Assert.True(pass.Flat(mean).allclose(all.mean([0]).to(float32), 1e-4, 1e-5));
@@ -53,12 +53,11 @@ public sealed class VaeGradientStudyTests : IDisposable
         using var model = ExactModel.Create(3);
         var image = TestData.Images(2, 5).Batch([0, 1]);
         using var pass = new EncoderPass(model, image);
-        var gradients = new PassGradients(model);
         using var generator = new Generator(7);
         using var reference = new GradientStatistics(2 * ExactModel.Used * 16);
         using var reinforce = new GradientStatistics(2 * ExactModel.Used * 16);
-        for (var repeat = 0; repeat < 60; repeat++) reference.Add(Used(gradients.Reference(pass, image, 30, generator)));
-        foreach (var draw in gradients.Of(pass, image, new Reinforce(), 1500, generator).unbind(0)) reinforce.Add(Used(draw));
+        for (var repeat = 0; repeat < 60; repeat++) reference.Add(Used(pass.Reference(30, generator)));
+        foreach (var draw in pass.Draw(new Reinforce(), 1500, generator).unbind(0)) reinforce.Add(Used(draw));
         // The decoder reads two variables: 256 outcomes an image; the others count through the Kullback-Leibler term alone.
         var exact = new List<Tensor>();
         for (var i = 0; i < 2; i++)
@@ -82,7 +81,7 @@ public sealed class VaeGradientStudyTests : IDisposable
             var z = ((statistics.Mean() - truth).abs() / (statistics.StandardError() + 1e-4)).max().item<double>();
             Assert.True(z < 5, $"{name}: {z}");
         }
-        Assert.True(reference.TraceOfCovariance * 30 < reinforce.TraceOfCovariance, "the other passes of an image are the better baseline");
+        Assert.True(reference.Trace.Value * 30 < reinforce.Trace.Value, "the other passes of an image are the better baseline");
         static Tensor Used(Tensor gradient) => gradient.reshape(2, 60, 16).slice(1, 0, ExactModel.Used, 1);
     }
 
@@ -146,19 +145,17 @@ public sealed class VaeGradientStudyTests : IDisposable
             var (blocks, others) = (means.reshape(10, 2, 5).mean([1]), reference.reshape(10, 2, 5).mean([1]));
             var squares = means.Squared().sum(1).data<double>().ToArray();
             return new(name is null ? null : EstimatorName.Parse(name), 0.5, [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = traces[(2 * b)..(2 * b + 2)], SquaredMeans = squares[(2 * b)..(2 * b + 2)] })],
-                new() { Products = [.. BlockMeans.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. BlockMeans.Products(blocks, others).Cast<double>()] });
+                new() { Products = [.. GradientBlocks.Products(blocks, blocks).Cast<double>()], ReferenceProducts = [.. GradientBlocks.Products(blocks, others).Cast<double>()] });
         }
     }
 
     [Fact]
-    public void ALineIsFoundMinibatchByMinibatch()
+    public void WhereNothingVariesThereIsNoLine()
     {
-        double[] conditional = [4, 6, 8], residual = [1, 5, 3];
-        var line = VarianceLine.Fit(0.5, [.. new[] { 1, 10, 100 }.Select(k => (k, (IReadOnlyList<double>)[.. conditional.Zip(residual, (a, c) => a / k + c)]))]);
-        Assert.Equal(6, line.Conditional.Value, 1e-10);
-        Assert.Equal(3, line.Residual.Value, 1e-10);
-        Assert.Equal(2 / Math.Sqrt(3), line.Conditional.Error, 1e-10);
-        Assert.All(line.Points, point => Assert.Equal(0, point.Difference.Value, 1e-10));
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10,gr"), ReferencePasses = 0 };
+        var measured = settings.Estimators.Select(name => new VaeGradientStudy.Measured(name, 0.5,
+            [.. Enumerable.Repeat(new GradientPart { Traces = [0, 0], SquaredMeans = [1, 1] }, 10)], new() { Products = [.. Enumerable.Repeat(1.0, 100)] })).ToList();
+        Assert.Empty(new VaeGradientSummary(settings, measured, null).Result(7, 4).Lines);
     }
 
     [Fact]

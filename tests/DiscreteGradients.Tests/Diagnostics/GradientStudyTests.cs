@@ -26,13 +26,14 @@ public sealed class GradientStudyTests
         var row = Assert.Single(study.Compare([Family[0]], exact));
         var direct = stack([.. drawn.Select(gradient => gradient.reshape(-1))]);
         Assert.Equal(300, row.Draws);
-        Assert.True(tensor(row.Mean.ToArray()).allclose(direct.mean([0])));
-        Assert.Equal(direct.var(0).sum().item<double>(), row.Trace, 1e-10);
+        Assert.True(tensor(row.Mean.Select(mean => mean.Value).ToArray()).allclose(direct.mean([0])));
+        Assert.Equal(direct.var(0).sum().item<double>(), row.Trace.Value, 1e-10);
         // Blocks of 30: the mean inner product of the bias in two different blocks.
         var blocks = direct.reshape(10, 30, 3).mean([1]) - exact.reshape(-1);
         var squares = blocks.Squared().sum().item<double>();
-        Assert.Equal((blocks.sum(dim: 0).Squared().sum().item<double>() - squares) / 90, row.SquaredBias!.Value, 1e-10);
+        Assert.Equal((blocks.sum(dim: 0).Squared().sum().item<double>() - squares) / 90, row.SquaredBias!.Value.Value, 1e-10);
         Assert.Equal(row.Trace + row.SquaredBias, row.MeanSquaredError);
+        Assert.True(tensor(row.Mean.Select(mean => mean.Error).ToArray()).allclose((direct.var(0) / 300).sqrt()));
         foreach (var gradient in drawn) gradient.Dispose();
     }
 
@@ -50,9 +51,9 @@ public sealed class GradientStudyTests
                 using var inner = NewDisposeScope();
                 var rows = randn([10, 6], dtype: ScalarType.Float64, generator: generator) * tensor(new[] { 1.0, 0.5, 0.5, 0.2, 2, 1 });
                 rows[.., 0].add_(bias);
-                var products = BlockMeans.Products(rows, rows);
-                estimates.Add(SquaredNorm.Estimate(products));
-                variances += Math.Pow(SquaredNorm.StandardError(products), 2) / 2000;
+                var estimate = SquaredNorm.Of(GradientBlocks.Products(rows, rows));
+                estimates.Add(estimate.Value);
+                variances += estimate.Error * estimate.Error / 2000;
             }
             var mean = estimates.Average();
             var spread = Math.Sqrt(estimates.Sum(e => (e - mean) * (e - mean)) / 1999);
@@ -73,12 +74,13 @@ public sealed class GradientStudyTests
         var rows = study.Compare([new Reinforce(), new StraightThrough(1)], exact);
         var bias = Math.Pow((problem.Draw(new StraightThrough(1), 100_000, 3).Mean() - exact.reshape(-1)).norm().item<double>(), 2);
         // 5 standard errors: false alarm 6e-7 each.
-        Assert.True(Math.Abs(rows[0].SquaredBias!.Value) < 5 * rows[0].SquaredBiasError!.Value, $"{rows[0]}");
-        Assert.True(Math.Abs(rows[1].SquaredBias!.Value - bias) < 5 * rows[1].SquaredBiasError!.Value, $"{rows[1]}; {bias}");
-        Assert.True(rows[1].SquaredBias > 10 * rows[1].SquaredBiasError, $"{rows[1]}");
-        var drawn = Assert.Single(study.Compare([new StraightThrough(1)], new Reinforce(), 400));
-        Assert.True(Math.Abs(drawn.SquaredBias!.Value - bias) < 5 * drawn.SquaredBiasError!.Value, $"{drawn}; {bias}");
-        Assert.True(drawn.SquaredBiasError > rows[1].SquaredBiasError, "a drawn reference adds noise");
+        var (none, some) = (rows[0].SquaredBias!.Value, rows[1].SquaredBias!.Value);
+        Assert.True(Math.Abs(none.Value) < 5 * none.Error, $"{rows[0]}");
+        Assert.True(Math.Abs(some.Value - bias) < 5 * some.Error, $"{rows[1]}; {bias}");
+        Assert.True(some.Value > 10 * some.Error, $"{rows[1]}");
+        var drawn = Assert.Single(study.Compare([new StraightThrough(1)], new Reinforce(), 400)).SquaredBias!.Value;
+        Assert.True(Math.Abs(drawn.Value - bias) < 5 * drawn.Error, $"{drawn}; {bias}");
+        Assert.True(drawn.Error > some.Error, "a drawn reference adds noise");
         Assert.Null(Assert.Single(study.Compare([new Reinforce()])).SquaredBias);
     }
 
@@ -109,9 +111,9 @@ public sealed class GradientStudyTests
         }
         var residual = both[0].P * both[1].P * (both[0].Value - both[1].Value).Squared().sum().item<double>();
         // 5 standard errors: false alarm 6e-7 each.
-        Assert.True(Math.Abs(parts.Residual - residual) < 5 * parts.ResidualError, $"{parts}; {residual}");
-        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).TraceOfCovariance;
-        Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * Math.Sqrt(Math.Pow(parts.ConditionalError, 2) + Math.Pow(parts.ResidualError, 2)), $"{parts}; {whole}");
+        Assert.True(Math.Abs(parts.Residual.Value - residual) < 5 * parts.Residual.Error, $"{parts}; {residual}");
+        var whole = problem.Draw(new StraightThroughGumbelSoftmax(Temperature), 100_000, 4).Trace.Value;
+        Assert.True(Math.Abs(parts.Trace(1) - whole) < 5 * (parts.Conditional + parts.Residual).Error, $"{parts}; {whole}");
         Assert.True(parts.ChiSquared < 24, $"{parts.ChiSquared} on 1 degree of freedom: false alarm 1e-6");
         Assert.Equal(2, parts.DegreesOfFreedom);
     }
@@ -119,14 +121,14 @@ public sealed class GradientStudyTests
     [Fact]
     public void TheDecompositionSaysWhichKIsWorthHaving()
     {
-        var parts = VarianceDecomposition.Fit([(1, 12, 0.1), (10, 3, 0.1), (100, 2.1, 0.2)]);
-        Assert.Equal((10, 2), (parts.Conditional, parts.Residual), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
+        var parts = VarianceDecomposition.Fit([(1, new(12, 0.1)), (10, new(3, 0.1)), (100, new(2.1, 0.2))]);
+        Assert.Equal((10, 2), (parts.Conditional.Value, parts.Residual.Value), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-12 && Math.Abs(a.Item2 - b.Item2) < 1e-12);
         Assert.Equal(0, parts.ChiSquared, 1e-20);
         Assert.Equal(0.15, parts.Trace(10, 20), 1e-12);
         Assert.Equal(4, parts.BatchFactor(10), 1e-12);
         Assert.Equal(100, parts.SamplesFor(0.05 + 1e-12));
-        Assert.Equal(1, new VarianceDecomposition(-0.1, 0.2, 2, 0.1, 0, 0).SamplesFor());
-        Assert.Contains("fewer than two different K", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, 1, 1), (1, 2, 1)])).Message, StringComparison.Ordinal);
+        Assert.Equal(1, new VarianceDecomposition(new(-0.1, 0.2), new(2, 0.1), 0, 0).SamplesFor());
+        Assert.Contains("fewer than two different K", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, new(1, 1)), (1, new(2, 1))])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class GradientStudyTests
             .Compare([Family[1]], new Reinforce(), 50)[0];
         var (a, b) = (Row(), Row());
         Assert.Equal(a.Mean, b.Mean);
-        Assert.Equal((a.Trace, a.SquaredBias, a.SquaredBiasError), (b.Trace, b.SquaredBias, b.SquaredBiasError));
+        Assert.Equal((a.Trace, a.SquaredBias), (b.Trace, b.SquaredBias));
     }
 
     [Fact]
@@ -165,8 +167,46 @@ public sealed class GradientStudyTests
         Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
         Assert.Contains("gave no gradient", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _) => null!).Compare(Family)).Message, StringComparison.Ordinal);
         Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new TemperatureStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
+        Assert.Contains("gave shape [3, 2]; expected [2, ...], a row a draw", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _, _) => ones(3, 2), 2).Compare(Family)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _, draws) => ones(draws), drawsAtOnce: 0));
+        Assert.Contains("draws is 19", Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _) => ones(1)).Compare(Family, new Reinforce(), 19)).Message, StringComparison.Ordinal);
         var study = new TemperatureStudy((_, _) => ones(1));
         Assert.Contains("temperatures is [0.5, 0.4, 1]", Assert.Throws<ArgumentException>(() => study.Measure(t => new GumbelRao(2, t), [0.5, 0.4, 1], ones(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DrawsComeInBatches_NoneOfThemOfTwoBlocks()
+    {
+        using var scope = NewDisposeScope();
+        var (counts, drawn, noise) = (new List<int>(), new List<Tensor>(), new List<float>());
+        Tensor Gradients(IGradientEstimator estimator, Generator generator, int draws)
+        {
+            var gradients = randn([draws, 2, 3], generator: generator);
+            counts.Add(draws);
+            drawn.Add(gradients.reshape(draws, 6).to(float64).DetachFromDisposeScope());
+            noise.Add(gradients[0, 0, 0].item<float>());
+            return gradients;
+        }
+        var reference = ones(2, 3);
+        var row = Assert.Single(new GradientStudy(Gradients, drawsAtOnce: 4) { Draws = 63 }.Compare([new Reinforce()], reference));
+        // Blocks of 6 draws, the fourth of 7.
+        Assert.Equal([4, 2, 4, 2, 4, 2, 4, 3], counts.Take(8));
+        Assert.Equal(63, counts.Sum());
+        var all = cat(drawn);
+        Assert.Equal(all.var(0).sum().item<double>(), row.Trace.Value, 1e-10);
+        Assert.True(tensor(row.Mean.Select(mean => mean.Value).ToArray()).allclose(all.mean([0])));
+        // By blocks: the mean of their traces, and of the products of two different ones.
+        var blocks = Enumerable.Range(0, 63).GroupBy(draw => (10 * draw + 9) / 63).Select(block => all[tensor(block.Select(draw => (long)draw).ToArray())]).ToList();
+        Assert.Equal(blocks.Select(block => block.var(0).sum().item<double>()), row.Blocks!.Traces, (a, b) => Math.Abs(a - b) < 1e-10);
+        var differences = blocks.ConvertAll(block => block.mean([0]) - 1);
+        var pairs = from a in differences from b in differences where !ReferenceEquals(a, b) select a.dot(b).item<double>();
+        Assert.Equal(pairs.Average(), row.SquaredBias!.Value.Value, 1e-10);
+        // Each batch has noise of its own, the same at each temperature.
+        noise.Clear();
+        new TemperatureStudy(Gradients, drawsAtOnce: 2) { Draws = 20 }.Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.2, 0.4], reference);
+        Assert.Equal(10, noise.Distinct().Count());
+        Assert.Equal(noise[..10].Concat(noise[..10]).Concat(noise[..10]), noise);
+        foreach (var tensor in drawn) tensor.Dispose();
     }
 
     [Fact]
@@ -210,14 +250,14 @@ public sealed class GradientStudyTests
         for (var t = 0; t < 3; t++)
         {
             // Blocks of two and three draws count alike.
-            var blocks = Enumerable.Range(0, Draws).GroupBy(i => i * 10 / Draws).Select(block => block.Average(i =>
+            var blocks = Enumerable.Range(0, Draws).GroupBy(i => (10 * i + 9) / Draws).Select(block => block.Average(i =>
             {
                 var g = drawn[t * Draws + i];
                 return (g[0] - 1) * (g[0] - 1) + (g[1] - 2) * (g[1] - 2);
             })).ToList();
-            Assert.Equal(blocks.Average(), curve.MeanSquaredErrors[t], 1e-12);
+            Assert.Equal(blocks.Average(), curve.MeanSquaredErrors[t].Value, 1e-12);
             var spread = blocks.Sum(b => Math.Pow(b - blocks.Average(), 2));
-            Assert.Equal(Math.Sqrt(spread / 90), curve.StandardErrors[t], 1e-12);
+            Assert.Equal(Math.Sqrt(spread / 90), curve.MeanSquaredErrors[t].Error, 1e-12);
         }
     }
 
@@ -233,7 +273,7 @@ public sealed class GradientStudyTests
         var truth = grid.Select(temperature =>
         {
             using var statistics = problem.Draw(Estimator(temperature), 60_000, 77);
-            return statistics.TraceOfCovariance / Rows + statistics.SquaredBias(exact);
+            return statistics.Trace.Value / Rows + Law.SquaredDistance(statistics, exact);
         }).ToList();
         var best = TemperatureChoice.Of(grid, truth, [truth, truth]);
         Assert.False(best.AtEdge);
@@ -242,7 +282,7 @@ public sealed class GradientStudyTests
         {
             // Jackknife errors of ten blocks have the tails of Student's t with 9 degrees of freedom: 8 errors, false alarm 2e-5.
             for (var i = 0; i < grid.Length; i++)
-                Assert.True(Math.Abs(curve.MeanSquaredErrors[i] - truth[i]) < 8 * curve.StandardErrors[i], $"{grid[i]}: {curve.MeanSquaredErrors[i]} ± {curve.StandardErrors[i]}; {truth[i]}");
+                Assert.True(Math.Abs(curve.MeanSquaredErrors[i].Value - truth[i]) < 8 * curve.MeanSquaredErrors[i].Error, $"{grid[i]}: {curve.MeanSquaredErrors[i]}; {truth[i]}");
             var half = Math.Log(curve.Best.High / curve.Best.Low) / 2 / 1.96;
             Assert.True(Math.Abs(Math.Log(curve.Best.Temperature / best.Temperature)) < 8 * Math.Max(half, 0.01), $"{curve}; {best}");
             Assert.True(half < 0.4, $"{curve}");

@@ -18,11 +18,11 @@ public sealed class StandardErrorTests
     public void TheErrorsOfALineThroughTwoPointsFollowFromThoseOfThePoints()
     {
         // y = a + b x at x = 1 and 1/4: b = (y₁ − y₂)/(3/4), a = (y₂ − y₁/4)/(3/4).
-        var line = VarianceDecomposition.Fit([(1, 5, 0.3), (4, 2, 0.4)]);
-        Assert.Equal(3 / 0.75, line.Conditional, 1e-12);
-        Assert.Equal(Math.Sqrt(0.09 + 0.16) / 0.75, line.ConditionalError, 1e-12);
-        Assert.Equal((2 - (5 / 4.0)) / 0.75, line.Residual, 1e-12);
-        Assert.Equal(Math.Sqrt(0.16 + (0.09 / 16)) / 0.75, line.ResidualError, 1e-12);
+        var line = VarianceDecomposition.Fit([(1, new(5, 0.3)), (4, new(2, 0.4))]);
+        Assert.Equal(3 / 0.75, line.Conditional.Value, 1e-12);
+        Assert.Equal(Math.Sqrt(0.09 + 0.16) / 0.75, line.Conditional.Error, 1e-12);
+        Assert.Equal((2 - (5 / 4.0)) / 0.75, line.Residual.Value, 1e-12);
+        Assert.Equal(Math.Sqrt(0.16 + (0.09 / 16)) / 0.75, line.Residual.Error, 1e-12);
         Assert.Equal(0, line.ChiSquared, 1e-20);
         Assert.Equal(0, line.DegreesOfFreedom);
     }
@@ -31,11 +31,12 @@ public sealed class StandardErrorTests
     public void AMoreCertainPointPullsTheLineMore()
     {
         // Three measurements at K = 1 count as one, weighted by 1/σ²: (1/1 · 3 + 1/4 · 8)/(5/4) = 4, of error √(4/5).
-        var line = VarianceDecomposition.Fit([(1, 3, 1), (1, 8, 2), (2, 1, 0.5)]);
-        var two = VarianceDecomposition.Fit([(1, 4, Math.Sqrt(0.8)), (2, 1, 0.5)]);
-        Assert.Equal((two.Conditional, two.Residual), (line.Conditional, line.Residual), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-12);
-        Assert.Equal(two.ConditionalError, line.ConditionalError, 1e-12);
-        Assert.Equal(two.ResidualError, line.ResidualError, 1e-12);
+        var line = VarianceDecomposition.Fit([(1, new(3, 1)), (1, new(8, 2)), (2, new(1, 0.5))]);
+        var two = VarianceDecomposition.Fit([(1, new(4, Math.Sqrt(0.8))), (2, new(1, 0.5))]);
+        Assert.Equal(two.Conditional.Value, line.Conditional.Value, 1e-12);
+        Assert.Equal(two.Residual.Value, line.Residual.Value, 1e-12);
+        Assert.Equal(two.Conditional.Error, line.Conditional.Error, 1e-12);
+        Assert.Equal(two.Residual.Error, line.Residual.Error, 1e-12);
         // (3 − 4)²/1 + (8 − 4)²/4 and nothing from the third.
         Assert.Equal(5, line.ChiSquared, 1e-12);
         Assert.Equal(1, line.DegreesOfFreedom);
@@ -68,7 +69,7 @@ public sealed class StandardErrorTests
     [InlineData(4, 1, -1)]
     [InlineData(4, 1, double.NaN)]
     public void ALineIsFittedToFiniteTracesWithErrorsOnly(int samples, double trace, double error) =>
-        Assert.Contains("expected finite traces", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, 2, 1), (2, 1, 1), (samples, trace, error)])).Message, StringComparison.Ordinal);
+        Assert.Contains("expected finite traces", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, new(2, 1)), (2, new(1, 1)), (samples, new(trace, error))])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0)]
@@ -85,27 +86,25 @@ public sealed class StandardErrorTests
         var disjoint = (from a in pairs from b in pairs where a.I != b.I && a.I != b.J && a.J != b.I && a.J != b.J select Product(a) * Product(b)).Average();
         var (mean, square) = (pairs.Average(Product), pairs.Average(pair => Product(pair) * Product(pair)));
         var (unbiased, floor) = (mean * mean - disjoint, 2 * (square - disjoint) / pairs.Count);
-        Assert.Equal(mean, SquaredNorm.Estimate(products), 1e-12);
-        Assert.Equal(Math.Sqrt(Math.Max(unbiased, floor)), SquaredNorm.StandardError(products), 1e-12);
+        Assert.Equal(mean, SquaredNorm.Of(products).Value, 1e-12);
+        Assert.Equal(Math.Sqrt(Math.Max(unbiased, floor)), SquaredNorm.Of(products).Error, 1e-12);
         Assert.Equal(shift == 0, floor > unbiased);
         // Where the estimates on the two sides differ, as a reference of its own makes them, the order of a pair does not matter.
         products[0, 1] += 0.5;
         products[1, 0] -= 0.5;
-        Assert.Equal(Math.Sqrt(Math.Max(unbiased, floor)), SquaredNorm.StandardError(products), 1e-12);
+        Assert.Equal(Math.Sqrt(Math.Max(unbiased, floor)), SquaredNorm.Of(products).Error, 1e-12);
     }
 
     [Fact]
     public void ASummaryCarriesItsErrorsOver()
     {
-        var summary = new GradientSummary(new Reinforce(), 100, [0], 100, 3, 7, 4);
-        Assert.Equal(2, summary.Log10Trace, 1e-12);
+        var summary = new GradientSummary(new Reinforce(), 100, [], new(100, 3), new Estimate(7, 4));
+        Assert.Equal(2, summary.Log10Trace!.Value.Value, 1e-12);
         // d log₁₀ x = dx/(x ln 10).
-        Assert.Equal(3 / (100 * Math.Log(10)), summary.Log10TraceError, 1e-12);
-        Assert.Equal(107, summary.MeanSquaredError);
-        Assert.Equal(5, summary.MeanSquaredErrorError!.Value, 1e-12);
-        var plain = new GradientSummary(new Reinforce(), 100, [0], 100, 3, null, null);
+        Assert.Equal(3 / (100 * Math.Log(10)), summary.Log10Trace.Value.Error, 1e-12);
+        Assert.Equal(new Estimate(107, 5), summary.MeanSquaredError);
+        var plain = summary with { SquaredBias = null };
         Assert.Null(plain.MeanSquaredError);
-        Assert.Null(plain.MeanSquaredErrorError);
         Assert.Equal("Reinforce { Form = Autograd }: log10 trace 2.000 ± 0.013", plain.ToString());
         Assert.Equal(plain + ", squared bias 7 ± 4, MSE 107 ± 5 (100 draws)", summary.ToString());
     }
@@ -127,14 +126,14 @@ public sealed class StandardErrorTests
         Assert.Equal((0.1, 2.7), (wide.Low, wide.High));
         Assert.True(TemperatureChoice.Of(grid, Curve(5), leftOut).AtEdge);
         Assert.True(TemperatureChoice.Of(grid, Curve(0.05), leftOut).AtEdge);
-        Assert.Equal("temperature 0.4 (95 %: 0.338 to 0.474)", new TemperatureCurve(grid, [1, 1, 1, 1], [1, 1, 1, 1], choice).ToString());
-        Assert.Contains("at the edge of the grid", new TemperatureCurve(grid, [], [], choice with { AtEdge = true }).ToString(), StringComparison.Ordinal);
+        Assert.Equal("temperature 0.4 (95 %: 0.338 to 0.474)", new TemperatureCurve(grid, [], choice).ToString());
+        Assert.Contains("at the edge of the grid", new TemperatureCurve(grid, [], choice with { AtEdge = true }).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void ADecompositionSaysWhatKGains()
     {
-        var parts = new VarianceDecomposition(8, 0.1, 2, 0.1, 0, 0);
+        var parts = new VarianceDecomposition(new(8, 0.1), new(2, 0.1), 0, 0);
         Assert.Equal(10, parts.Trace(1));
         Assert.Equal(3, parts.Trace(8));
         Assert.Equal(0.5, parts.Trace(4, 8));
@@ -142,11 +141,11 @@ public sealed class StandardErrorTests
         Assert.Equal(4, parts.SamplesFor(1));
         Assert.Equal(6, parts.SamplesFor(0.7));
         Assert.Equal(80, parts.SamplesFor());
-        Assert.Equal(int.MaxValue, (parts with { Residual = 0 }).SamplesFor());
-        Assert.Equal(1, (parts with { Conditional = 0 }).SamplesFor());
-        Assert.Equal(1, (parts with { Conditional = 0, Residual = 0 }).SamplesFor());
-        Assert.Equal(25, (parts with { Conditional = 0.5, Residual = 0.4 }).SamplesFor());
-        Assert.Equal(1, (parts with { Conditional = 0.001 }).SamplesFor());
+        Assert.Equal(int.MaxValue, (parts with { Residual = new(0, 0) }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = new(0, 0) }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = new(0, 0), Residual = new(0, 0) }).SamplesFor());
+        Assert.Equal(25, (parts with { Conditional = new(0.5, 0), Residual = new(0.4, 0) }).SamplesFor());
+        Assert.Equal(1, (parts with { Conditional = new(0.001, 0) }).SamplesFor());
         Assert.Throws<ArgumentOutOfRangeException>(() => parts.SamplesFor(0));
         Assert.Equal("E var[ST-GS | D] = 8 ± 0.1, var[GR] = 2 ± 0.1; GR-MC10 is worth a batch 3.57 times as large, K = ∞ 5.00; K beyond 80 gains less than 5 %",
             parts.ToString());

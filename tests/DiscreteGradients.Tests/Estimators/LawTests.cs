@@ -76,15 +76,15 @@ public sealed class LawTests
         using var scope = NewDisposeScope();
         var one = Problem.Two.Draw(new GumbelRao(1, 0.3), Draws, 8);
         var limit = Problem.Two.Draw(new GumbelRao(1000, 0.3), 4_000, 9);
-        var within = one.TraceOfCovariance - limit.TraceOfCovariance * 1000.0 / 999 + one.TraceOfCovariance / 999;
+        var within = one.Trace.Value - limit.Trace.Value * 1000.0 / 999 + one.Trace.Value / 999;
         foreach (var samples in (int[])[2, 10, 50])
         {
             var measured = Problem.Two.Draw(new GumbelRao(samples, 0.3), 20_000, (ulong)(10 + samples));
-            var predicted = one.TraceOfCovariance - within * (1 - 1.0 / samples);
-            var error = Math.Sqrt(Math.Pow(measured.TraceStandardError, 2) + Math.Pow(one.TraceStandardError, 2) + Math.Pow(limit.TraceStandardError, 2));
-            Assert.True(Math.Abs(measured.TraceOfCovariance - predicted) < Law.Errors * error,
-                $"K = {samples}: trace {measured.TraceOfCovariance}, expected {predicted} ± {error}");
-            Assert.True(measured.TraceOfCovariance < one.TraceOfCovariance - Law.Errors * error, "strictly less for K > 1");
+            var predicted = one.Trace.Value - within * (1 - 1.0 / samples);
+            var error = Math.Sqrt(Math.Pow(measured.Trace.Error, 2) + Math.Pow(one.Trace.Error, 2) + Math.Pow(limit.Trace.Error, 2));
+            Assert.True(Math.Abs(measured.Trace.Value - predicted) < Law.Errors * error,
+                $"K = {samples}: trace {measured.Trace.Value}, expected {predicted} ± {error}");
+            Assert.True(measured.Trace.Value < one.Trace.Value - Law.Errors * error, "strictly less for K > 1");
         }
     }
 
@@ -95,14 +95,20 @@ public sealed class LawTests
         var exact = Problem.Two.Exact().reshape(-1);
         foreach (var temperature in (double[])[0.1, 0.5, 2.0])
         {
-            var stgs = Problem.Two.Draw(new StraightThroughGumbelSoftmax(temperature), 50_000, 20).MeanSquaredError(exact);
+            var stgs = MeanSquaredError(new StraightThroughGumbelSoftmax(temperature), 20);
             var before = stgs;
             foreach (var samples in (int[])[3, 30])
             {
-                var mse = Problem.Two.Draw(new GumbelRao(samples, temperature), 50_000, 21).MeanSquaredError(exact);
+                var mse = MeanSquaredError(new GumbelRao(samples, temperature), 21);
                 Assert.True(mse < before, $"τ = {temperature}, K = {samples}: {mse} against {before}");
                 before = mse;
             }
+        }
+
+        double MeanSquaredError(IGradientEstimator estimator, ulong seed)
+        {
+            using var drawn = Problem.Two.Draw(estimator, 50_000, seed);
+            return drawn.Trace.Value + Law.SquaredDistance(drawn, exact);
         }
     }
 
@@ -113,7 +119,7 @@ public sealed class LawTests
         // One allowed category: var[ST-GS | D] = 0, and every estimator gives exactly 0.
         var fixedOutcome = new Problem(new[,] { { 1.0, 2.0, 3.0 } }, new[,] { { false, true, false } });
         foreach (var estimator in (IGradientEstimator[])[new StraightThroughGumbelSoftmax(0.5), new GumbelRao(1, 0.5), new GumbelRao(10, 0.5)])
-            Assert.Equal(0, fixedOutcome.Draw(estimator, 100, 22).TraceOfCovariance);
+            Assert.Equal(0, fixedOutcome.Draw(estimator, 100, 22).Trace.Value);
     }
 
     [Fact]

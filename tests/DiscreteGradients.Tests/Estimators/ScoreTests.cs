@@ -57,7 +57,7 @@ public sealed class ScoreTests
             using var statistics = new GradientStatistics(3);
             statistics.AddRange(theta.grad!);
             // 5 standard errors: false alarm 6e-7.
-            Assert.True(Math.Abs(statistics.TraceOfCovariance - expected) < 5 * statistics.TraceStandardError, $"b = {b}: {statistics.TraceOfCovariance}; {expected}");
+            Assert.True(Math.Abs(statistics.Trace.Value - expected) < 5 * statistics.Trace.Error, $"b = {b}: {statistics.Trace.Value}; {expected}");
         }
     }
 }

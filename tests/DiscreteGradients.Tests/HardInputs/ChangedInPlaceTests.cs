@@ -36,6 +36,25 @@ public sealed class ChangedInPlaceTests
         }
     }
 
+    // Without a baseline the weight of the score is the caller's own cost.
+    [Fact]
+    public void ACostWithoutABaselineMayBeChanged()
+    {
+        using var scope = NewDisposeScope();
+        double[] Gradient(bool change)
+        {
+            var theta = tensor(new[,] { { 0.1, -0.4, 0.8 }, { 1, 0, 0.5 } }).requires_grad_();
+            using var generator = new Generator(3);
+            var node = new Reinforce().Sample(new OneHotCategorical(theta), generator);
+            var cost = tensor(new[] { 2.0, -1 });
+            var loss = SurrogateLoss.Parallel(cost, [node]);
+            if (change) cost.mul_(3);
+            loss.sum().backward();
+            return theta.grad!.data<double>().ToArray();
+        }
+        Assert.Equal(Gradient(change: false), Gradient(change: true));
+    }
+
     private static byte[] Gradient(IGradientEstimator estimator, ScalarType dtype, long[] shape, Action<Draw> change)
     {
         using var scope = NewDisposeScope();

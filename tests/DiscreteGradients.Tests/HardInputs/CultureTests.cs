@@ -31,18 +31,20 @@ public sealed class CultureTests
             var summary = study.Compare([new GumbelRao(2, 0.5)], tensor(new[] { 0.1, 0.2, 0.3 }))[0];
             var curve = new TemperatureStudy((estimator, generator) => randn(3, generator: generator)) { Draws = 20 }
                 .Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.5, 1.5], zeros(3));
+            Assert.Equal("GumbelRao { Temperature = 0.25, Form = Autograd, Samples = 2, Threads = 1, Antithetic = False }", $"{new GumbelRao(2, 0.25) { Threads = 1 }}");
+            Assert.Same(culture, CultureInfo.CurrentCulture);
             return
             [
                 .. Everything.Estimators(0.25).Select(estimator => estimator.ToString()!),
                 summary.ToString(), curve.ToString(), curve.Best.ToString(),
-                VarianceDecomposition.Fit([(1, 2.5, 0.1), (10, 1.5, 0.1)]).ToString(),
+                VarianceDecomposition.Fit([(1, new(2.5, 0.1)), (10, new(1.5, 0.1))]).ToString(),
                 Message(() => new GumbelRao(2, -0.5)),
                 Message(() => new GumbelRao(-2, 0.5)),
                 Message(() => new MovingAverageBaseline(1.5)),
                 Message(() => new MovingAverageBaseline(0.5, double.NegativeInfinity)),
                 Message(() => new GumbelRao(2, 1e-39).Sample(new OneHotCategorical(zeros(3)))),
                 Message(() => new TemperatureStudy((_, _) => zeros(3)).Measure(temperature => new GumbelRao(2, temperature), [0.5, 0.25, 1.5], zeros(3))),
-                Message(() => VarianceDecomposition.Fit([(1, 2.5, -0.1), (10, 1.5, 0.1)])),
+                Message(() => VarianceDecomposition.Fit([(1, new(2.5, -0.1)), (10, new(1.5, 0.1))])),
             ];
         }
         finally

@@ -55,7 +55,7 @@ public sealed class NullArgumentsTests
         _ when type == typeof(MovingAverageBaseline) => new MovingAverageBaseline(0.9),
         _ when type == typeof(GradientStudy) => new GradientStudy((_, _) => zeros(3)),
         _ when type == typeof(TemperatureStudy) => new TemperatureStudy((_, _) => zeros(3)),
-        _ when type == typeof(VarianceDecomposition) => new VarianceDecomposition(1, 1, 1, 1, 0, 0),
+        _ when type == typeof(VarianceDecomposition) => new VarianceDecomposition(new(1, 1), new(1, 1), 0, 0),
         _ when type == typeof(Func<Tensor, Tensor>) => (Func<Tensor, Tensor>)(value => value.sum(-1)),
         _ when type == typeof(Func<double, IGradientEstimator>) => (Func<double, IGradientEstimator>)(temperature => new GumbelRao(2, temperature)),
         _ when type == typeof(IEnumerable<IGradientEstimator>) => (IGradientEstimator[])[new Reinforce()],

@@ -32,6 +32,13 @@ internal static class Law
         return ((sample.Mean() - exact.reshape(-1)).abs() / (sample.StandardError() + 1e-12)).max().item<double>();
     }
 
+    /// <summary>‖mean − exact‖², not less its noise.</summary>
+    public static double SquaredDistance(GradientStatistics sample, Tensor exact)
+    {
+        using var scope = NewDisposeScope();
+        return (sample.Mean() - exact.reshape(-1)).Squared().sum().item<double>();
+    }
+
     private static void Within(Tensor difference, Tensor error)
     {
         // 1e-12 covers rounding where the variance is exactly 0.

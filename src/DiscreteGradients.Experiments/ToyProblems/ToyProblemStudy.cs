@@ -1,0 +1,110 @@
+using DiscreteGradients.Autograd;
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.ToyProblems;
+
+/// <summary>Measures estimators of the gradient of a toy problem at one point against the exact gradient.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="probabilities">p, [V, n]; a category of probability 0 is masked.</param>
+/// <param name="draws">Gradients drawn of each estimator, at least 20.</param>
+/// <param name="seed">Each temperature sees the same random numbers.</param>
+public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities, int draws, ulong seed)
+{
+    private const int ElementsAtOnce = 60_000;       // of gradients: a few float64 temporaries of that size at a time
+    private readonly bool singular = problem.IsSingular(probabilities);
+
+    /// <summary>Whether the direct dependence of f on θ counts; without it the gradient by way of D alone is measured.</summary>
+    public bool Direct { get; init; }
+
+    /// <summary>Threads of the fused kernel; the numbers do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Gradients that are averaged in the mean squared error of a suggestion.</summary>
+    public int Batch { get; init; } = 1;
+
+    /// <summary>Measures every estimator at every temperature, the estimators of one temperature together.</summary>
+    /// <param name="estimators">The first is what the others' traces are compared with.</param>
+    /// <param name="temperatures">τ; ascending for suggestions.</param>
+    /// <param name="progress">Told how many of the measurements are done.</param>
+    /// <param name="cancellation">Looked at before each batch of draws.</param>
+    public ToyProblemResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures,
+        Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var (byValue, total) = problem.ExactGradient(probabilities);
+        // Where the gradient is infinite, the traces alone are used, and they need no reference.
+        var reference = tensor(Flat((Direct ? total : byValue) ?? new double[problem.Variables, problem.Arity]));
+        var study = new GradientStudy(Gradients, Math.Max(1, ElementsAtOnce / probabilities.Length))
+        {
+            Draws = draws,
+            Seed = (long)Seeds.For(seed, SeedPurpose.Weights),
+        };
+        var measured = new List<Measured>();
+        foreach (var temperature in temperatures)
+        {
+            foreach (var name in estimators)
+            {
+                measured.Add(new(name, temperature, study.Compare([name.Create(temperature, Threads)], reference)[0]));
+                progress?.Invoke(measured.Count);
+            }
+        }
+        var suggestions = from name in estimators
+                          where !name.UsesScore
+                          let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
+                          select SuggestedTemperature.Of(name, temperatures, errors, Batch);
+        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total),
+            Direct, [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
+        {
+            Suggestions = temperatures.Count < 3 || singular ? null : [.. suggestions],
+        };
+
+        Tensor Gradients(IGradientEstimator estimator, Generator generator, int count)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Draw(estimator, generator, count);
+        }
+    }
+
+    /// <summary>Gradients to the logits, [count, V, n]. At a singular point they are relative to the infinite ones.</summary>
+    private Tensor Draw(IGradientEstimator estimator, Generator generator, int count)
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(probabilities, dtype: ScalarType.Float32).log_().unsqueeze(0).repeat(count, 1, 1).requires_grad_();
+        var masked = Flat(probabilities).Any(p => p <= 0);
+        var open = masked ? (tensor(probabilities) > Scalars.Zero).unsqueeze(0).repeat(count, 1, 1) : null;
+        var distribution = new OneHotCategorical(logits, open);
+        var node = estimator.Sample(distribution, generator);
+        var cost = Direct ? problem.Cost(distribution, node.Value) : problem.CostAt(probabilities)(node.Value);
+        using Scalar baseline = singular ? 0 : problem.Objective(probabilities);
+        SurrogateLoss.Parallel(cost, [node], full_like(cost, baseline)).sum().backward();
+        return logits.grad!.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A row of the result, without what is infinite at a singular point.</summary>
+    private ToyProblemMeasurement Row(Measured one, Measured first)
+    {
+        var (name, temperature, summary) = one;
+        var row = new ToyProblemMeasurement
+        {
+            Estimator = name,
+            Temperature = temperature,
+            Draws = draws,
+            Log10TraceDifference = first.Summary.Log10Trace - summary.Log10Trace,
+        };
+        return singular ? row : row with
+        {
+            Mean = [.. summary.Mean.Select(mean => mean.Value)],
+            MeanError = [.. summary.Mean.Select(mean => mean.Error)],
+            Trace = summary.Trace,
+            SquaredBias = summary.SquaredBias,
+            MeanSquaredError = summary.Blocks!.MeanSquaredError(),
+        };
+    }
+
+    private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
+
+    private sealed record Measured(EstimatorName Name, double Temperature, GradientSummary Summary);
+}

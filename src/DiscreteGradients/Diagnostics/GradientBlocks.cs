@@ -1,0 +1,72 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>Draws of a gradient in consecutive blocks, from which a squared bias, a mean squared error and their errors are
+/// taken.</summary>
+/// <remarks>Memory: <see cref="Count"/> gradients in float64.</remarks>
+internal sealed class GradientBlocks : IDisposable
+{
+    /// <summary>Blocks: enough for an error known to about a quarter, few enough to be held.</summary>
+    public const int Count = 10;
+
+    private readonly Tensor sums;       // [blocks, dimension]
+    private readonly double[] squares = new double[Count], draws = new double[Count];
+
+    public GradientBlocks(long dimension)
+    {
+        using var _ = NewDisposeScope();
+        sums = zeros(Count, dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
+    }
+
+    /// <summary>The first of <paramref name="draws"/> draws that is in a block.</summary>
+    public static int Start(int block, int draws) => (int)((long)block * draws / Count);
+
+    /// <summary>Takes draws, [draws, dimension], float64, into a block.</summary>
+    public void Add(int block, Tensor rows)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        sums[block].Accumulate(rows.sum(dim: 0));
+        squares[block] += rows.Squared().sum().item<double>();
+        draws[block] += rows.shape[0];
+    }
+
+    /// <summary>The mean of each block, [blocks, dimension]; every block must have a draw.</summary>
+    public Tensor Means()
+    {
+        using var scope = NewDisposeScope();
+        return sums.div(tensor(draws).unsqueeze(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean of ‖g‖² over each block.</summary>
+    public double[] MeanSquares() => [.. squares.Zip(draws, (sum, count) => sum / count)];
+
+    /// <summary>The errors of the draws against a reference.</summary>
+    /// <param name="reference">r, [1, dimension], or the means of as many blocks of draws of it, [blocks, dimension].</param>
+    public BlockedErrors Against(Tensor reference)
+    {
+        using var scope = NewDisposeScope();
+        var means = Means();
+        var norms = means.Squared().sum(1).data<double>().ToArray();
+        // tr cov(g) of each block: Σ‖g‖² − n‖mean‖² over n − 1.
+        double[] traces =
+            [.. squares.Select((sum, block) => Math.Max(0, sum - draws[block] * norms[block]) / (draws[block] - 1))];
+        var differences = means.sub_(reference);
+        return new(traces, Products(differences, differences));
+    }
+
+    /// <summary>The inner products of rows, [a, dimension] with [b, dimension].</summary>
+    public static double[,] Products(Tensor rows, Tensor others)
+    {
+        using var scope = NewDisposeScope();
+        var flat = rows.matmul(others.t()).contiguous().data<double>().ToArray();
+        var products = new double[rows.shape[0], others.shape[0]];
+        Buffer.BlockCopy(flat, 0, products, 0, flat.Length * sizeof(double));
+        return products;
+    }
+
+    public void Dispose() => sums.Dispose();
+}

@@ -1,0 +1,79 @@
+using DiscreteGradients.Autograd;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>The gradients of a study's user: asked for a batch of draws at a time, taken in as rows.</summary>
+internal sealed class GradientSource
+{
+    private readonly Func<IGradientEstimator, Generator, int, Tensor> gradients;
+    private readonly int drawsAtOnce;
+
+    /// <summary>A closure that draws one gradient of any shape.</summary>
+    public GradientSource(Func<IGradientEstimator, Generator, Tensor> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        (gradients, drawsAtOnce) = ((estimator, generator, _) => Given(gradient(estimator, generator)).unsqueeze(0), 1);
+    }
+
+    /// <summary>A closure that draws several, [draws, ...].</summary>
+    public GradientSource(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentOutOfRangeException.ThrowIfLessThan(drawsAtOnce, 1);
+        (this.gradients, this.drawsAtOnce) = (gradients, drawsAtOnce);
+    }
+
+    /// <summary>A number of draws that is enough for a study.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two a block.</exception>
+    public static int Checked(int draws) => draws >= 2 * GradientBlocks.Count
+        ? draws
+        : throw new ArgumentOutOfRangeException(nameof(draws), Require.Invariant(
+            $"draws is {draws}; expected at least {2 * GradientBlocks.Count}."));
+
+    /// <summary>A known gradient as a row, [1, dimension], float64, on the CPU, constant.</summary>
+    public static Tensor Row(Tensor gradient) => Given(gradient).detach().reshape(1, -1).to(ScalarType.Float64).cpu();
+
+    /// <summary>Draws block by block; no batch spans two blocks.</summary>
+    /// <param name="estimator">Whose gradients.</param>
+    /// <param name="draws">The number of draws.</param>
+    /// <param name="seed">Seed of the generator.</param>
+    /// <param name="common">Whether a batch's noise depends on its position alone, and not on what was drawn before it.</param>
+    /// <param name="take">Shown each batch, [draws, dimension].</param>
+    public GradientBlocks Draw(IGradientEstimator estimator, int draws, long seed, bool common = false,
+        Action<Tensor>? take = null)
+    {
+        Checked(draws);
+        using var generator = new Generator((ulong)seed);
+        GradientBlocks? blocks = null;
+        for (var block = 0; block < GradientBlocks.Count; block++)
+        {
+            var end = GradientBlocks.Start(block + 1, draws);
+            for (int draw = GradientBlocks.Start(block, draws), count; draw < end; draw += count)
+            {
+                count = Math.Min(drawsAtOnce, end - draw);
+                using var scope = NewDisposeScope();
+                if (common) generator.manual_seed((long)Kernels.SplitMix64.Stream((ulong)seed, (ulong)draw));
+                var rows = Rows(gradients(estimator, generator, count), count);
+                blocks ??= new(rows.shape[1]);
+                blocks.Add(block, rows);
+                take?.Invoke(rows);
+            }
+        }
+        return blocks!;
+    }
+
+    private static Tensor Rows(Tensor? drawn, int count)
+    {
+        var rows = Given(drawn);
+        return rows.dim() > 0 && rows.shape[0] == count
+            ? rows.detach().reshape(count, -1).to(ScalarType.Float64).cpu()
+            : throw new InvalidOperationException(Require.Invariant(
+                $"the study's closure gave shape {Require.Shape(rows)}; expected [{count}, ...], a row a draw."));
+    }
+
+    private static Tensor Given(Tensor? gradient) => gradient is null || gradient.IsInvalid || gradient.numel() == 0
+        ? throw new InvalidOperationException("the study's closure gave no gradient; expected a tensor of the same shape at each call.")
+        : gradient;
+}

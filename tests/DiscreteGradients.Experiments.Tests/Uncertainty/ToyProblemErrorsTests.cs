@@ -1,0 +1,76 @@
+using DiscreteGradients.Experiments.ToyProblems;
+using DiscreteGradients.Experiments.Tests.ToyProblems;
+
+namespace DiscreteGradients.Experiments.Tests.Uncertainty;
+
+/// <summary>The error bars of the toy problems' studies, against quadrature.</summary>
+public sealed class ToyProblemErrorsTests
+{
+    private const double Temperature = 0.5;
+    private static readonly double[] Probabilities = [0.5, 0.3, 0.2];
+    private static readonly double[,] Point = { { 0.5, 0.3, 0.2 } };
+    private static readonly Lazy<ToyProblemMeasurement>[] Measured =
+        [.. Enumerable.Range(0, 1000).Select(seed => new Lazy<ToyProblemMeasurement>(() => Study(seed).Run([EstimatorName.Parse("st-gs")], [Temperature]).Rows[0]))];
+
+    private static readonly SimplexQuadrature Exact = new(Probabilities, Temperature);
+
+    // The gradients' squared lengths are skew: of 200 of them, the intervals fall short of the normal law's rate.
+    [Fact(Explicit = true)]
+    public void TheErrorOfATraceCovers() => Coverage.Holds("trace", seed =>
+    {
+        var row = Measure(seed);
+        return Parts(row.Trace);
+    }, Exact.Trace(1), 0.90, 0.97);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfALogarithmOfATraceCovers() => Coverage.Holds("log trace", seed =>
+    {
+        var row = Measure(seed);
+        return Parts(row.Log10Trace);
+    }, Math.Log10(Exact.Trace(1)), 0.90, 0.97);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfADifferenceOfTracesCovers() => Coverage.Holds("difference of log traces", seed =>
+    {
+        var row = Study(seed).Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")], [Temperature]).Rows[1];
+        return Parts(row.Log10TraceDifference);
+    }, Math.Log10(Exact.Trace(1) / Exact.Trace(50)), 0.90, 0.98);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfAMeanCovers() => Coverage.Holds("mean", seed =>
+    {
+        var row = Measure(seed);
+        return (row.Mean![0], row.MeanError![0]);
+    }, Exact.Mean[0], 0.92, 0.97);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfASquaredBiasCovers() => Coverage.HoldsTheMean("squared bias", seed =>
+    {
+        var row = Measure(seed);
+        return Parts(row.SquaredBias);
+    }, 0.86, 0.99);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfAMeanSquaredErrorCovers() => Coverage.HoldsTheMean("mean squared error", seed =>
+    {
+        var row = Measure(seed);
+        return Parts(row.MeanSquaredError);
+    }, 0.87, 0.98);
+
+    // The error is one at most: it may cover more.
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(50)]
+    public void TheErrorOfAStratifiedTraceCovers(int samples) => Coverage.Holds("stratified trace", seed =>
+    {
+        var trace = StratifiedTrace.Measure(new QuadraticProblem(), Point, samples, Temperature, 100, (ulong)seed);
+        return (trace.Value, trace.Error);
+    }, Exact.Trace(samples), 0.90);
+
+    private static (double Value, double Error) Parts(Estimate? estimate) => (estimate!.Value.Value, estimate.Value.Error);
+
+    // The same thousand studies serve all tests of one estimator.
+    private static ToyProblemMeasurement Measure(int seed) => Measured[seed].Value;
+
+    private static ToyProblemStudy Study(int seed) => new(new QuadraticProblem(), Point, 200, (ulong)seed);
+}
