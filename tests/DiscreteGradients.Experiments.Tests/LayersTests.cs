@@ -27,7 +27,7 @@ public sealed partial class LayersTests
     [Fact]
     public void NoRoomUsesWhatItMayNot()
     {
-        using var module = ModuleDefinition.ReadModule(typeof(Estimate).Assembly.Location);
+        using var module = ModuleDefinition.ReadModule(typeof(EstimatorName).Assembly.Location);
         var types = module.GetTypes().Where(type => Names().IsMatch(type.FullName)).ToList();
         var allowed = Layers.SelectMany(layer => layer.Uses.Append(layer.Room), (layer, used) => (layer.Room, used)).ToHashSet();
         var wrong = from type in types

@@ -133,6 +133,20 @@ public sealed class ToyProblemTests
     }
 
     [Fact]
+    public void WhereNothingVariesThereIsNoDifference_AndTheFigureIsDrawn()
+    {
+        // One of the points of a grid of side 4 is the centre, where f is 0.
+        using var folder = new TemporaryFolder();
+        var settings = new Figure1Settings { Side = 4, Draws = 20, RaoDraws = 20, Samples = 2, Temperatures = [0.5] };
+        var points = Figure1.Make(settings, folder.At("figure"), 1);
+        var centre = Assert.Single(points, point => point.Objective < 1e-12);
+        Assert.True(double.IsNaN(centre.Difference[0]) && centre.StraightThrough[0] is null, $"{centre.Difference[0]}");
+        Assert.True(File.Exists(folder.At("figure/figure-1.png")));
+        // As read back from what was measured.
+        Assert.Equal(JsonSerializer.Serialize(points, JsonText.Line), JsonSerializer.Serialize(Figure1.Make(settings, folder.At("figure"), 1), JsonText.Line));
+    }
+
+    [Fact]
     public void AStudyGivesTheFiguresThatItGave()
     {
         var result = new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 450, 0).Run([.. new[] { "st-gs", "reinforce" }.Select(EstimatorName.Parse)], [0.3]);
