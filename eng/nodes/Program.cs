@@ -16,15 +16,18 @@ if (args is ["figures", ..])
     return;
 }
 
-foreach (var (terms, largest) in ((int, double)[])[(3, 2), (7, 16), (9, 64)])
+foreach (var (terms, largest) in ((int, double)[])[(3, 2), (6, 8), (7, 16), (8, 32), (8, 64), (9, 64)])
 {
     var (exponents, coefficients) = ExponentialFit.Find(terms, largest);
     var error = ExponentialFit.Error(exponents, coefficients, largest).ToString("E1", CultureInfo.InvariantCulture);
     Print(string.Create(CultureInfo.InvariantCulture, $"1/S² on [1, {largest}], {terms} terms: relative error {error}"), exponents, coefficients);
 }
 
-var (nodes, weights) = GaussRule.Find(10, 4.5);
-Print("∫ f(e) e^−e de, 10 nodes, exact for polynomials in e^(1/4.5)", nodes, weights);
+foreach (var (count, power) in ((int, double)[])[(8, 3), (10, 4.5)])
+{
+    var (nodes, weights) = GaussRule.Find(count, power);
+    Print(string.Create(CultureInfo.InvariantCulture, $"∫ f(e) e^−e de, {count} nodes, exact for polynomials in e^(1/{power})"), nodes, weights);
+}
 
 static void Print(string title, double[] first, double[] second)
 {

@@ -34,7 +34,7 @@ public sealed unsafe class ExpectationTableTests
     {
         foreach (var (categories, vectors) in ((int, int)[])[(2, 2), (16, 4), (64, 5)])
         {
-            var table = new ExpectationTable(ConditionalQuadrature.Single(0.5, categories), categories);
+            var table = new ExpectationTable(ConditionalQuadrature.Single(0.5, categories));
             Assert.Equal(vectors, table.Vectors);
             Assert.Equal(0, (long)table.Values % sizeof(Vector512<float>));
         }

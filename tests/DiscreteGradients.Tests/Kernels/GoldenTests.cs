@@ -32,9 +32,9 @@ public sealed unsafe class GoldenTests
     }
 
     [Theory]
-    [InlineData(40, 2, 0.3f, 0xB7631ED43AAF23B1UL)]
-    [InlineData(37, 8, 0.5f, 0x6F8F587CAA34036BUL)]
-    [InlineData(20, 49, 0.7f, 0xCF55E7A2BEB589EBUL)]
+    [InlineData(40, 2, 0.3f, 0xDA085B41F7E23B51UL)]
+    [InlineData(37, 8, 0.5f, 0x6B77A8AD787B3F4CUL)]
+    [InlineData(20, 49, 0.7f, 0x4B60BE248DF8B325UL)]
     [InlineData(3, 300, 2f, 0x216EC36EEC3FD581UL)]
     public void ExpectedJacobianProduct(int rows, int categories, float temperature, ulong golden) =>
         AssertBits(golden, MemoryMarshal.AsBytes<float>(Case(rows, categories, temperature, default).RunExpectation(threads: 2)));

@@ -45,12 +45,12 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         var sums = r + (n * vectors);
         var coefficients = sums + (2 * vectors);
         var places = (int*)(coefficients + (Points * elementVectors));
-        var differences = (float*)(places + (elementVectors * Width));
+        var gradients = (float*)(places + (elementVectors * Width));
         for (var block = first; block < end; block++)
         {
             var row = block * RowsPerBlock;
             var rows = Math.Min(RowsPerBlock, problem.Rows - row);
-            SetUp(problem.LogProbs + problem.Offset(row), rows * n, coefficients, places);
+            SetUp(problem.Offset(row), rows * n, coefficients, places, gradients);
             for (var k = 0; k < rows; k++)
             {
                 var drawn = problem.Drawn(row + k);
@@ -60,28 +60,22 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
                     continue;
                 }
 
-                Differences(row + k, drawn, differences);
-                Accumulate((float*)coefficients + (k * n), places + (k * n), differences, drawn, r, sums);
-                Store(row + k, differences, drawn, r, sums);
+                Accumulate((float*)coefficients + (k * n), places + (k * n), gradients + (k * n), drawn, r, sums);
+                Store(row + k, gradients + (k * n), drawn, r, sums);
+                if (!float.IsFinite(gradients[(k * n) + drawn])) ClearMasked(row + k);
             }
         }
     }
 
-    // Where each category stands in the table, and p^κ times the weights of the four points about it.
-    private void SetUp(float* logProbs, int count, Vector512<float>* coefficients, int* places)
+    // Where each category stands in the table, and p^κ times the weights of the four points about it; and the gradients, 0 where a
+    // category is masked, as what stands there does not matter.
+    private void SetUp(long offset, int count, Vector512<float>* coefficients, int* places, float* gradients)
     {
-        var tail = stackalloc float[Width];
         for (var i = 0; i < count; i += Width)
         {
-            var source = logProbs + i;
-            if (i + Width > count)
-            {
-                new Span<float>(tail, Width).Clear();
-                new Span<float>(source, count - i).CopyTo(new Span<float>(tail, Width));
-                source = tail;
-            }
-
-            var logProb = Vector512.Load(source);
+            var logProb = Load(problem.LogProbs + offset + i, count - i);
+            var open = Vector512.GreaterThan(logProb, Vector512.Create(GumbelRaoProblem.MaskedLogProb));
+            (Load(problem.Gradient + offset + i, count - i) & open).Store(gradients + i);
             var ratio = Vector512.FusedMultiplyAdd(logProb, Vector512.Create(-1 / ExpectationTable.Bend), Vector512<float>.One);
             var farthest = Vector512.Create(ExpectationTable.Farthest);
             ratio = Vector512.ConditionalSelect(Vector512.LessThan(ratio, farthest), ratio, farthest);
@@ -102,30 +96,81 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         }
     }
 
-    // g_j − g_i; what stands at a masked category does not matter.
-    private void Differences(int row, int drawn, float* differences)
+    // Zeros where there are fewer than 16 numbers.
+    private static Vector512<float> Load(float* source, int available)
     {
-        var logProbs = problem.LogProbs + problem.Offset(row);
-        var gradient = problem.Gradient + problem.Offset(row);
-        for (var j = 0; j < problem.Categories; j++)
-            differences[j] = logProbs[j] > GumbelRaoProblem.MaskedLogProb ? gradient[j] - gradient[drawn] : 0;
+        if (available >= Width) return Vector512.Load(source);
+        var numbers = stackalloc float[Width];
+        new Span<float>(numbers, Width).Clear();
+        new Span<float>(source, available).CopyTo(new Span<float>(numbers, Width));
+        return Vector512.Load(numbers);
     }
 
-    // r of every category, and two sums of each node: ω e^Σ log φ (1 + R) and −ω e^Σ log φ B. Four vectors of nodes at a
-    // time, as many as the registers hold sums of.
+    // r of every category, and two sums of each node: ω e^Σ log φ (1 + R) and −ω e^Σ log φ B. Three or four vectors of nodes at a
+    // time, written out so that their sums stay in registers.
     private void Accumulate(
-        float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+        float* coefficients, int* places, float* gradients, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         var u = 0;
-        for (; u + 4 <= table.Vectors; u += 4) Four(u, coefficients, places, differences, drawn, r, sums);
-        for (; u < table.Vectors; u++) One(u, coefficients, places, differences, drawn, r, sums);
+        for (; (table.Vectors - u) % 4 != 0; u += 3) Three(u, coefficients, places, gradients, drawn, r, sums);
+        for (; u < table.Vectors; u += 4) Four(u, coefficients, places, gradients, drawn, r, sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Three(
+        int u, float* coefficients, int* places, float* gradients, int drawn, Vector512<float>* r, Vector512<float>* sums)
+    {
+        int n = problem.Categories, vectors = table.Vectors, stride = elementVectors * Width;
+        var own = gradients[drawn];
+        var values = (float*)(table.Values + u);
+        Vector512<float> log0 = default, log1 = default, log2 = default;
+        Vector512<float> mean0 = default, mean1 = default, mean2 = default;
+        Vector512<float> sum0 = Vector512<float>.One, sum1 = Vector512<float>.One, sum2 = Vector512<float>.One;
+        r += u;
+        for (var j = 0; j < n; j++, r += vectors)
+        {
+            if (j == drawn) continue;
+            var log = (Vector512<float>*)(values + places[j]);
+            var first = log + vectors;
+            var coefficient = coefficients + j;
+            var c = Vector512.Create(*coefficient);
+            Vector512<float> r0 = c * first[0], r1 = c * first[1], r2 = c * first[2];
+            log0 = Vector512.FusedMultiplyAdd(c, log[0], log0);
+            log1 = Vector512.FusedMultiplyAdd(c, log[1], log1);
+            log2 = Vector512.FusedMultiplyAdd(c, log[2], log2);
+            for (var point = 1; point < Points; point++)
+            {
+                log += 2 * vectors;
+                first += 2 * vectors;
+                coefficient += stride;
+                c = Vector512.Create(*coefficient);
+                log0 = Vector512.FusedMultiplyAdd(c, log[0], log0);
+                log1 = Vector512.FusedMultiplyAdd(c, log[1], log1);
+                log2 = Vector512.FusedMultiplyAdd(c, log[2], log2);
+                r0 = Vector512.FusedMultiplyAdd(c, first[0], r0);
+                r1 = Vector512.FusedMultiplyAdd(c, first[1], r1);
+                r2 = Vector512.FusedMultiplyAdd(c, first[2], r2);
+            }
+
+            var d = Vector512.Create(gradients[j] - own);
+            (r[0], r[1], r[2]) = (r0, r1, r2);
+            (sum0, sum1, sum2) = (sum0 + r0, sum1 + r1, sum2 + r2);
+            mean0 = Vector512.FusedMultiplyAdd(r0, d, mean0);
+            mean1 = Vector512.FusedMultiplyAdd(r1, d, mean1);
+            mean2 = Vector512.FusedMultiplyAdd(r2, d, mean2);
+        }
+
+        Weigh(u, log0, sum0, mean0, sums);
+        Weigh(u + 1, log1, sum1, mean1, sums);
+        Weigh(u + 2, log2, sum2, mean2, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Four(
-        int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+        int u, float* coefficients, int* places, float* gradients, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         int n = problem.Categories, vectors = table.Vectors, stride = elementVectors * Width;
+        var own = gradients[drawn];
         var values = (float*)(table.Values + u);
         Vector512<float> log0 = default, log1 = default, log2 = default, log3 = default;
         Vector512<float> mean0 = default, mean1 = default, mean2 = default, mean3 = default;
@@ -158,7 +203,7 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
                 r3 = Vector512.FusedMultiplyAdd(c, first[3], r3);
             }
 
-            var d = Vector512.Create(differences[j]);
+            var d = Vector512.Create(gradients[j] - own);
             (r[0], r[1], r[2], r[3]) = (r0, r1, r2, r3);
             (sum0, sum1, sum2, sum3) = (sum0 + r0, sum1 + r1, sum2 + r2, sum3 + r3);
             mean0 = Vector512.FusedMultiplyAdd(r0, d, mean0);
@@ -173,35 +218,6 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         Weigh(u + 3, log3, sum3, mean3, sums);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(
-        int u, float* coefficients, int* places, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
-    {
-        int n = problem.Categories, vectors = table.Vectors, stride = elementVectors * Width;
-        var values = (float*)(table.Values + u);
-        Vector512<float> total = default, sum = Vector512<float>.One, mean = default;
-        for (var j = 0; j < n; j++)
-        {
-            if (j == drawn) continue;
-            var log = (Vector512<float>*)(values + places[j]);
-            // Not straight into the total: that would be a chain of dependent operations.
-            Vector512<float> part = default, product = default;
-            for (var point = 0; point < Points; point++, log += 2 * vectors)
-            {
-                var c = Vector512.Create(coefficients[(point * stride) + j]);
-                part = Vector512.FusedMultiplyAdd(c, log[0], part);
-                product = Vector512.FusedMultiplyAdd(c, log[vectors], product);
-            }
-
-            total += part;
-            sum += product;
-            mean = Vector512.FusedMultiplyAdd(product, Vector512.Create(differences[j]), mean);
-            r[(j * vectors) + u] = product;
-        }
-
-        Weigh(u, total, sum, mean, sums);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Weigh(int u, Vector512<float> log, Vector512<float> sum, Vector512<float> mean, Vector512<float>* sums)
     {
@@ -211,16 +227,17 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Store(int row, float* differences, int drawn, Vector512<float>* r, Vector512<float>* sums)
+    private void Store(int row, float* gradients, int drawn, Vector512<float>* r, Vector512<float>* sums)
     {
         var output = problem.Output + problem.Offset(row);
         var vectors = table.Vectors;
         var means = sums + vectors;
+        var own = gradients[drawn];
         var total = 0f;
         for (var j = 0; j < problem.Categories; j++, r += vectors)
         {
             if (j == drawn) continue;
-            var d = Vector512.Create(differences[j]);
+            var d = Vector512.Create(gradients[j] - own);
             var product = r[0] * Vector512.FusedMultiplyAdd(d, sums[0], means[0]);
             for (var u = 1; u < vectors; u++)
                 product = Vector512.FusedMultiplyAdd(r[u], Vector512.FusedMultiplyAdd(d, sums[u], means[u]), product);
@@ -230,5 +247,13 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
         }
 
         output[drawn] = 0 - total;
+    }
+
+    // Where g_i is infinite or NaN, so is d of a masked category, but its gradient is 0 all the same.
+    private void ClearMasked(int row)
+    {
+        var offset = problem.Offset(row);
+        for (var j = 0; j < problem.Categories; j++)
+            if (problem.LogProbs[offset + j] <= GumbelRaoProblem.MaskedLogProb) problem.Output[offset + j] = 0;
     }
 }

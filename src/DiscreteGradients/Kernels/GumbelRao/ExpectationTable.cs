@@ -30,33 +30,33 @@ internal sealed unsafe class ExpectationTable
     // Pinned, so that the kernel may hold its address while it holds the table.
     private readonly float[] memory;
 
-    /// <summary>Tabulates one quadrature for rows of at most so many categories.</summary>
-    public ExpectationTable(ConditionalQuadrature quadrature, int categories)
+    /// <summary>Tabulates one quadrature.</summary>
+    public ExpectationTable(ConditionalQuadrature quadrature)
     {
-        var count = quadrature.Exponents.Length;
-        var chosen = Chosen(quadrature, categories);
-        Vectors = (chosen.Length + Width - 1) / Width;
+        var pairs = quadrature.Weights.Length;
+        // The kernel takes three or four at a time, so that 1, 2 and 5 become 3, 3 and 6: what is too much has no weight.
+        Vectors = (pairs + Width - 1) / Width;
+        if (Vectors is < 3 or 5) Vectors = Vectors == 5 ? 6 : 3;
         memory = GC.AllocateArray<float>(((Positions * 2 * Vectors) + Vectors + 1) * Width, pinned: true);
         var start = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
         Values = (Vector512<float>*)((start + 63) & ~(nuint)63);
         Weights = Values + (Positions * 2 * Vectors);
         Power = (float)Math.Min(1, 1 / quadrature.Temperature);
-        Span<double> logPhi = stackalloc double[quadrature.Weights.Length], r = stackalloc double[quadrature.Weights.Length];
+        Span<double> logPhi = stackalloc double[pairs], r = stackalloc double[pairs];
         for (var position = 0; position < Positions; position++)
         {
             var logProb = -Bend * (Math.Pow(2, (position - 1) / PerDoubling) - 1);
             var whole = Math.Exp(-Power * logProb);
             var target = (float*)(Values + (position * 2 * Vectors));
             quadrature.EvaluateAll(Math.Exp(logProb), logPhi, r);
-            for (var i = 0; i < chosen.Length; i++)
+            for (var i = 0; i < pairs; i++)
             {
-                target[i] = (float)(logPhi[chosen[i]] * whole);
-                target[(Vectors * Width) + i] = (float)(r[chosen[i]] * whole);
+                target[i] = (float)(logPhi[i] * whole);
+                target[(Vectors * Width) + i] = (float)(r[i] * whole);
             }
         }
 
-        for (var i = 0; i < chosen.Length; i++)
-            ((float*)Weights)[i] = (float)(quadrature.Weights[chosen[i]] / quadrature.Temperature);
+        for (var i = 0; i < pairs; i++) ((float*)Weights)[i] = (float)(quadrature.Weights[i] / quadrature.Temperature);
     }
 
     /// <summary>The number of vectors that the nodes fill.</summary>
@@ -75,30 +75,11 @@ internal sealed unsafe class ExpectationTable
     public static ExpectationTable For(double temperature, int categories)
     {
         // One table serves many numbers of categories.
-        categories = categories <= 2 ? 2 : categories <= 16 ? 16 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, categories));
+        categories = categories <= 2 ? 2 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, categories));
         if (Tables.TryGetValue((temperature, categories), out var table)) return table;
         // An annealed temperature must not fill the memory.
         if (Tables.Count >= Most) Tables.Clear();
         return Tables.GetOrAdd((temperature, categories), static key =>
-            new ExpectationTable(ConditionalQuadrature.Single(key.Temperature, key.Categories), key.Categories));
-    }
-
-    // The pairs of nodes that count, by their largest share in three rows: one other category, likely or not, and many alike.
-    // For τ ≤ 1 a tenth of the pairs adds nothing that float32 would show.
-    private static int[] Chosen(ConditionalQuadrature quadrature, int categories)
-    {
-        var pairs = quadrature.Weights.Length;
-        double[] shares = new double[pairs], logPhi = new double[pairs], r = new double[pairs];
-        foreach (var (prob, others) in ((double, int)[])[(1, 1), (1e-9, 1), (1.0 / categories, categories - 1)])
-        {
-            quadrature.EvaluateAll(prob, logPhi, r);
-            double[] parts = [.. quadrature.Weights.Select((weight, i) =>
-                weight * Math.Exp(others * logPhi[i]) * r[i] * (1 + ((others - 1) * r[i])))];
-            var whole = parts.Sum();
-            for (var i = 0; i < pairs; i++) shares[i] = Math.Max(shares[i], parts[i] / whole);
-        }
-
-        var count = quadrature.Temperature > 1 ? pairs : Math.Min(pairs, Width * (int)Math.Round(0.92 * pairs / Width));
-        return [.. Enumerable.Range(0, pairs).OrderByDescending(i => shares[i]).Take(count).Order()];
+            new ExpectationTable(ConditionalQuadrature.Single(key.Temperature, key.Categories)));
     }
 }

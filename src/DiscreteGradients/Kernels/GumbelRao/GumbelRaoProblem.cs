@@ -49,23 +49,18 @@ internal readonly unsafe struct GumbelRaoProblem
     public int Drawn(int row)
     {
         var value = Value + Offset(row);
-        var drawn = 0;
-        for (; drawn <= Categories - Vector512<float>.Count; drawn += Vector512<float>.Count)
+        var (room, drawn) = (Offset(Rows) - Offset(row), 0);
+        for (; drawn < Categories && drawn + Vector512<float>.Count <= room; drawn += Vector512<float>.Count)
         {
+            // The vector may reach into the rows after this one: what it finds there is no category.
             var found = Vector512.GreaterThan(Vector512.Load(value + drawn), Vector512.Create(0.5f)).ExtractMostSignificantBits();
-            if (found != 0)
-            {
-                drawn += BitOperations.TrailingZeroCount(found);
-                break;
-            }
+            if (found == 0) continue;
+            drawn += BitOperations.TrailingZeroCount(found);
+            return drawn < Categories ? Open(row, drawn) : -1;
         }
 
-        while (drawn < Categories && !(value[drawn] > 0.5f))
-        {
-            drawn++;
-        }
-
-        return drawn < Categories && LogProbs[Offset(row) + drawn] > MaskedLogProb ? drawn : -1;
+        while (drawn < Categories && !(value[drawn] > 0.5f)) drawn++;
+        return drawn < Categories ? Open(row, drawn) : -1;
     }
 
     /// <summary>Writes NaN to the output of the rows whose log-probabilities are NaN.</summary>
@@ -82,4 +77,6 @@ internal readonly unsafe struct GumbelRaoProblem
 
     /// <summary>Where a row begins.</summary>
     public long Offset(int row) => (long)row * Categories;
+
+    private int Open(int row, int category) => LogProbs[Offset(row) + category] > MaskedLogProb ? category : -1;
 }

@@ -103,7 +103,8 @@ internal static class VectorMath
     {
         var eight = x.GetLower() + x.GetUpper();
         var four = eight.GetLower() + eight.GetUpper();
-        return (four[0] + four[2]) + (four[1] + four[3]);
+        var two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return two[0] + two[1];
     }
 
     /// <summary>eˣ of every float, as <see cref="Exp(Vector512{float})"/>; the target may be the source.</summary>
