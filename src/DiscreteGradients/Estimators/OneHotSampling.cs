@@ -22,7 +22,6 @@ public static class OneHotSampling
     /// <see cref="SurrogateLoss"/>; or the logits or the mask are not as described.</exception>
     public static Tensor SampleOneHot(this Tensor logits, IGradientEstimator estimator, Generator? generator = null, Tensor? mask = null)
     {
-        ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(estimator);
         using var scope = NewDisposeScope();
         var node = estimator.Sample(new OneHotCategorical(logits, mask), generator);
