@@ -9,6 +9,7 @@ the mean over K draws of (diag s - s s^T) g / tau with s = softmax(x / tau). Wit
 import argparse
 import sys
 
+import threads
 import torch
 
 import report
@@ -58,7 +59,7 @@ def main():
         name, estimator = "GR-MCK, the implementation published with GST", published(options.gst)
     else:
         name, estimator = "GR-MCK in PyTorch operations", lambda logits, *rest: GumbelRao.apply(logits.log_softmax(-1), *rest)
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(threads.COUNT)
     torch.manual_seed(1)
     rows = []
     for shape in WORKLOADS:

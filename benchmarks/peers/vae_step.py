@@ -8,6 +8,7 @@ images are noise: their content does not change the work.
 """
 import argparse
 
+import threads
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -67,7 +68,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=10, help="a batch size")
     parser.add_argument("--batch-size", default="20,200", help="separated by commas")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(threads.COUNT)
     torch.manual_seed(1)
     rows = []
     for batch_size in map(int, options.batch_size.split(",")):
