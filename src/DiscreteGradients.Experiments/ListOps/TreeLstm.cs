@@ -134,6 +134,6 @@ public sealed class TreeLstm : IDisposable
     private static Tensor Orthogonal(Tensor normal)
     {
         var (q, r) = linalg.qr(normal);
-        return q * r.diagonal().sign();
+        return (q * r.diagonal().sign()).contiguous();
     }
 }

@@ -54,7 +54,7 @@ public sealed class Sgd : IDisposable
             using var gradient = value.grad;
             if (gradient is null) continue;
             var decay = decaysAll || name.EndsWith("weight", StringComparison.Ordinal) ? weightDecay : 0;
-            if (CpuKernels.Serve(value)) Update(value, gradient, velocities[i], decay);
+            if (CpuKernels.Serve(value) && value.is_contiguous()) Update(value, gradient, velocities[i], decay);
             else UpdateByOperations(value, gradient, velocities[i], decay);
             value.grad = null;
         }

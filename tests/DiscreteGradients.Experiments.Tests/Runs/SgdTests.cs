@@ -35,6 +35,17 @@ public sealed class SgdTests
         Assert.False(ours.Matrix.allclose(Parameters().Matrix));
     }
 
+    [Fact]
+    public void AMatrixThatIsNotContiguousIsUpdatedToo()
+    {
+        using var scope = NewDisposeScope();
+        var matrix = tensor(new[,] { { 0.5f, -1, 2 }, { 1, 0.25f, -0.5f } }).t().requires_grad_();
+        using var optimizer = new Sgd([("weight", matrix)], 0.5, 0, 0);
+        (matrix * 2).sum().backward();
+        optimizer.Step();
+        Assert.Equal([-0.5f, 0, -2, -0.75f, 1, -1.5f], matrix.detach().contiguous().data<float>().ToArray());
+    }
+
     // 37 weights: two vectors and a rest.
     [Theory]
     [InlineData(0, 0.1)]
