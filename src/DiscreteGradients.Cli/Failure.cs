@@ -11,7 +11,7 @@ internal sealed record Failure(string Message, int Code)
 
     public static Failure Of(Exception exception) => exception switch
     {
-        InputException e => new(OneLine(e.Message), ExitCode.BadInput),
+        InputException e => new(OneLine(e.Told(Wording.Dgrad)), ExitCode.BadInput),
         OperationCanceledException => new("stopped.", ExitCode.Interrupted),
         AggregateException { InnerExceptions.Count: > 0 } e => Of(e.InnerExceptions[0]),
         IOException or UnauthorizedAccessException => new(OneLine(exception.Message), ExitCode.Failed),

@@ -20,6 +20,6 @@ internal static class DataSource
     public static void Require(string? expected, string found, string data, string owner = "run")
     {
         if (expected is null || string.Equals(expected, found, StringComparison.Ordinal)) return;
-        throw new InputException($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} (--data says where the {owner}'s data are now).");
+        throw InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
     }
 }

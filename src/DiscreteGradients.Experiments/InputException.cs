@@ -4,23 +4,33 @@ namespace DiscreteGradients.Experiments;
 /// what was expected, and exit with code 2.</summary>
 public class InputException : Exception
 {
+    private readonly FormattableString? text;
+
     /// <summary>One line: what was found, what is expected.</summary>
     public InputException(string message) : base(message)
     {
     }
+
+    /// <summary>One line, and the failure underneath it.</summary>
+    public InputException(string message, Exception inner) : base(message, inner)
+    {
+    }
+
+    private InputException(FormattableString text, Exception? inner) : base(Invariant(text), inner) => this.text = text;
+
+    /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>One line that names a <see cref="Setting"/> or an <see cref="Instruction"/>.</summary>
+    internal static InputException Naming(FormattableString text, Exception? inner = null) => new(text, inner);
+
+    /// <summary>The message in the words of a program.</summary>
+    internal string Told(IWording wording) => text is null ? Message : wording.Text(text);
 
     /// <summary>Checks a setting.</summary>
     /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
     internal static void Require(bool good, string name, object value, string expected)
     {
         if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
-    }
-
-    /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>One line, and the failure underneath it.</summary>
-    public InputException(string message, Exception inner) : base(message, inner)
-    {
     }
 }

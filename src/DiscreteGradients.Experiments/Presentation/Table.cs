@@ -32,7 +32,8 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     {
         var text = new StringBuilder();
         foreach (var paragraph in Caption) text.Append(MarkdownText.Of(paragraph)).Append("\n\n");
-        var rules = Columns.Select(column => rule == Rule.Aligned && !column.IsOfWords ? "---:" : "---");
+        var dashes = new string('-', 3);
+        var rules = Columns.Select(column => rule == Rule.Aligned && !column.IsOfWords ? dashes + ':' : dashes);
         var lines = Lines().Select(row => $"| {string.Join(" | ", row.Select(MarkdownText.Cell))} |\n").ToList();
         lines.Insert(1, rule == Rule.Tight ? $"|{string.Join('|', rules)}|\n" : $"| {string.Join(" | ", rules)} |\n");
         return text.AppendJoin("", lines).ToString();

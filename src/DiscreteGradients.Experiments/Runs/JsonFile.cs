@@ -86,7 +86,7 @@ public static class JsonFile
         }
         catch (Exception e) when (IsOfInput(e))
         {
-            throw new InputException($"{source}: it is none of the files that dgrad writes there.", e);
+            throw new InputException($"{source}: it is none of the files that the program writes there.", e);
         }
     }
 

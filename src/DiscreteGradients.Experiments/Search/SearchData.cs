@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The data that a search's settings name: where they are, and what they must hold.</summary>
-/// <param name="Path">An absolute path, or the name of a set that dgrad has.</param>
+/// <param name="Path">An absolute path, or the name of a set.</param>
 /// <param name="Checksum">SHA-256 of the data.</param>
 public sealed record SearchData(string Path, string Checksum)
 {
@@ -19,7 +19,7 @@ public sealed record SearchData(string Path, string Checksum)
     {
         var names = spec.DataNames();
         if (elsewhere is not null && names.Count != 1)
-            throw new InputException($"--data says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
+            throw InputException.Naming($"{new Setting(Key)} says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
         if (names.Count == 0) return spec;
         return spec with { DataSets = names.ToDictionary(name => name, name => Find(task, name, known?.GetValueOrDefault(name), elsewhere), StringComparer.Ordinal) };
     }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Paper;
@@ -50,11 +51,11 @@ public sealed class RecordedResultsTests : IDisposable
 
     [Fact]
     public void TheResultsDocumentIsMadeOfThem() =>
-        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, link: "../results"));
+        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, Wording.Dgrad, link: "../results"));
 
     [Fact]
     public void ThePerformanceDocumentIsMadeOfThem() =>
-        Assert.Equal(Document("performance.md"), PerformanceDocument.Markdown(PerformanceDocument.Read(Directory.EnumerateFiles(Path.Combine(root, "bench")).Order(StringComparer.Ordinal))));
+        Assert.Equal(Document("performance.md"), PerformanceDocument.Markdown(PerformanceDocument.Read(Directory.EnumerateFiles(Path.Combine(root, "bench")).Order(StringComparer.Ordinal)), Wording.Dgrad));
 
     public void Dispose() => folder.Dispose();
 

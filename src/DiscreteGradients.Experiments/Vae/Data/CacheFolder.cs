@@ -20,7 +20,7 @@ internal static class CacheFolder
             return Path.Combine(xdg!, Product);
         return otherwise.Length > 0
             ? Path.Combine(otherwise, Product)
-            : throw new InputException("no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give --data DIR");
+            : throw InputException.Naming($"no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give {new Setting("data", "DIR")}");
     }
 
     private static string InHome(string home) => home.Length > 0 ? Path.Combine(home, ".cache") : "";

@@ -10,6 +10,8 @@ public sealed class DataCatalog
     private const string FetchedName = "binarized-mnist";
     private static readonly Uri PublicAddress = new("http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist/");
 
+    private static readonly Instruction Fetch = new($"data get {FetchedName}");
+
     private readonly Func<string> cache;
     private readonly Uri address;
     private readonly DataChecksums expected;
@@ -39,7 +41,7 @@ public sealed class DataCatalog
 
     private string Folder => Path.Combine(cache(), FetchedName);
 
-    private string Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with --data DIR";
+    private FormattableString Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with {new Setting("data", "DIR")}";
 
     /// <summary>Opens a set by its name, or else the directory of that path as <see cref="MnistData.Load"/> does; null means
     /// the embedded set.</summary>
@@ -52,7 +54,7 @@ public sealed class DataCatalog
             EmbeddedName => MnistData.Embedded(),
             FetchedName => OpenFetched(),
             _ when Directory.Exists(source) => MnistData.Load(source),
-            _ => throw new InputException($"--data {dataOption}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
+            _ => throw InputException.Naming($"{new Setting("data", dataOption)}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
         };
         return data with { Source = source };
     }
@@ -102,11 +104,11 @@ public sealed class DataCatalog
     private MnistData OpenFetched()
     {
         if (!MnistDirectory.HasAmat(Folder))
-            throw new InputException($"{FetchedName} is not in {Folder}; get it with `dgrad data get {FetchedName}`, or {Remedy}");
+            throw InputException.Naming($"{FetchedName} is not in {Folder}; get it with `{Fetch}`, or {Remedy}");
         var data = MnistDirectory.Load(Folder);
         return data.Checksums == expected
             ? data
-            : throw new InputException($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `dgrad data get {FetchedName}`");
+            : throw InputException.Naming($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `{Fetch}`");
     }
 
     private void CreateFolder()
@@ -141,7 +143,7 @@ public sealed class DataCatalog
         }
         catch (InputException e)
         {
-            throw new InputException($"{e.Message}; {Remedy}", e);
+            throw InputException.Naming($"{e.Message}; {Remedy}", e);
         }
     }
 }
