@@ -41,7 +41,8 @@ internal sealed record Failure(string Message, int Code)
 
     private static bool IsOption(string word) => word.StartsWith('-');
 
-    private static string Path(ParseResult parsed)
+    /// <summary>The command as it is called, as in "dgrad train vae".</summary>
+    public static string Path(ParseResult parsed)
     {
         var names = new List<string>();
         for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)

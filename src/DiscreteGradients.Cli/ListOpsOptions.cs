@@ -22,7 +22,7 @@ internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
         Bind<ulong>("--seed", "Of the validation split, initialisation, order and noise.", (s, v) => s with { Seed = v });
     }
 
-    protected override ListOpsSettings Validated(ListOpsSettings settings)
+    public override ListOpsSettings Validated(ListOpsSettings settings)
     {
         settings.Estimator.Offered();
         return settings.Validated();

@@ -44,7 +44,9 @@ internal abstract class SettingsOptions<TSettings>
         }
     }
 
-    protected abstract TSettings Validated(TSettings settings);
+    /// <summary>Checks settings, of the command line or of a run that is there.</summary>
+    /// <exception cref="InputException">Names the first that is out of range.</exception>
+    public abstract TSettings Validated(TSettings settings);
 
     /// <summary>The option --data.</summary>
     protected void BindData(string description, Func<TSettings, string, TSettings> set)

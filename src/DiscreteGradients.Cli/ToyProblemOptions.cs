@@ -28,9 +28,10 @@ internal sealed class ToyProblemOptions : SettingsOptions<ToyProblemSettings>
         Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
     }
 
-    protected override ToyProblemSettings Validated(ToyProblemSettings settings)
+    public override ToyProblemSettings Validated(ToyProblemSettings settings)
     {
         settings.Estimator.Offered();
-        return (settings with { Programme = problem }).Validated();
+        InputException.Require(settings.Programme == problem, "programme", settings.Programme, problem);
+        return settings.Validated();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class VaeOptions : SettingsOptions<VaeSettings>
         Bind<int>("--validation-images", "Images of the validation bound.", (s, v) => s with { ValidationImages = v });
     }
 
-    protected override VaeSettings Validated(VaeSettings settings)
+    public override VaeSettings Validated(VaeSettings settings)
     {
         settings.Estimator.Offered();
         return settings.Validated();

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace DiscreteGradients.Experiments;
 
 /// <summary>Files that are there whole or not at all.</summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     private const int FileExists = 17; // EEXIST of Linux and macOS
     private static readonly TimeSpan LongAgo = TimeSpan.FromHours(1);

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments;
 
 /// <summary>The kinds of estimator that have a name.</summary>
-public enum EstimatorFamily
+internal enum EstimatorFamily
 {
     /// <summary>The score function, "reinforce".</summary>
     Reinforce,

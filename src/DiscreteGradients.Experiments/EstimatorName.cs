@@ -10,7 +10,7 @@ namespace DiscreteGradients.Experiments;
 /// <param name="Samples">K; null where the kind has none.</param>
 /// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
 [JsonConverter(typeof(Converter))]
-public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
+internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
 {
     /// <summary>The names, for messages and help.</summary>
     public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr";

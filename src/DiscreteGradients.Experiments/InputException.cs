@@ -2,7 +2,7 @@ namespace DiscreteGradients.Experiments;
 
 /// <summary>Something that the user gave is wrong. Commands print the message, one line that names what was found and
 /// what was expected, and exit with code 2.</summary>
-public class InputException : Exception
+internal class InputException : Exception
 {
     private readonly FormattableString? text;
 

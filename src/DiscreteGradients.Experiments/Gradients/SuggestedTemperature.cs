@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// <param name="Low">The lower end of the 95 % interval.</param>
 /// <param name="High">The upper end of the same interval.</param>
 /// <param name="AtEdge">Whether the best point is the first or last of the grid: the minimum may lie beyond.</param>
-public sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
+internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
 {
     /// <summary>The suggestion of a grid of measurements by common random numbers.</summary>
     /// <param name="estimator">The estimator.</param>

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// stopped goes on with the next part. A part is a pure function of the settings and its key, so the order in which parts
 /// were done, and by how many processes one after the other, does not show in the numbers.</summary>
 /// <typeparam name="T">What a part finds.</typeparam>
-public sealed class WorkLog<T> : IDisposable
+internal sealed class WorkLog<T> : IDisposable
 {
     private readonly RunFolder folder;
     private readonly LineLog log;

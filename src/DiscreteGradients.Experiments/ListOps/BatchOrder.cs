@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>The batches of each epoch, in random order: a pure function of (seed, step). Every example once an epoch; one
 /// batch may be smaller.</summary>
-public sealed class BatchOrder
+internal sealed class BatchOrder
 {
     private const ulong ExamplesPart = 0, BatchesPart = 1;   // of the seed
     private readonly IReadOnlyList<int> lengths;

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>A binary tree over the tokens Start … End − 1.</summary>
-public sealed class BinaryTree
+internal sealed class BinaryTree
 {
     private BinaryTree(int start, int end, BinaryTree? left, BinaryTree? right) => (Start, End, Left, Right) = (start, end, left, right);
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>What ListOps files hold, in a few lines.</summary>
-public static class DataReport
+internal static class DataReport
 {
     private static readonly int[] Subsets = [10, 25, 50];
 

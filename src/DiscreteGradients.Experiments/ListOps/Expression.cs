@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>A ListOps expression: its tokens without parentheses, its label and its true tree.</summary>
-public sealed class Expression
+internal sealed class Expression
 {
     private readonly byte[] tokens;
 

@@ -5,4 +5,4 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Expressions">How many.</param>
 /// <param name="Accuracy">0 to 1.</param>
 /// <param name="BracketF1">Mean over expressions, 0 to 1.</param>
-public sealed record LengthAccuracy(int Length, int Expressions, double Accuracy, double BracketF1);
+internal sealed record LengthAccuracy(int Length, int Expressions, double Accuracy, double BracketF1);

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Tokens">[B, N], int64, N the longest length; 0 where there is no token.</param>
 /// <param name="Lengths">[B], each 1 … N.</param>
 /// <param name="Labels">[B], int64.</param>
-public sealed record ListOpsBatch(Tensor Tokens, IReadOnlyList<int> Lengths, Tensor Labels)
+internal sealed record ListOpsBatch(Tensor Tokens, IReadOnlyList<int> Lengths, Tensor Labels)
 {
     /// <summary>N.</summary>
     public int Longest => (int)Tokens.shape[1];

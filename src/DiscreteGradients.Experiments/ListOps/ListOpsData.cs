@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Name">Which; never a path.</param>
 /// <param name="Train">Of two tokens or more; a share of them is kept for validation (<see cref="Split"/>).</param>
 /// <param name="Test">Of two tokens or more; null where the data have no test set.</param>
-public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, IReadOnlyList<Expression>? Test)
+internal sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, IReadOnlyList<Expression>? Test)
 {
     /// <summary>The name of the set that this program draws for itself.</summary>
     public const string GeneratedName = "listops";

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>How well a model does by argmax, as a run folder keeps it for the reports.</summary>
-public sealed record ListOpsEvaluation
+internal sealed record ListOpsEvaluation
 {
     /// <summary>"test", "valid" or the name of a file.</summary>
     public required string Split { get; init; }

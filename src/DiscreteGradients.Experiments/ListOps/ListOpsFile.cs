@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Files of expressions, plain or gzip. A line of the published format is a label, a tab and a tree in parentheses;
 /// one of Long Range Arena's is the tree and then the label, below a line with the words Source and Target.</summary>
-public static class ListOpsFile
+internal static class ListOpsFile
 {
     /// <summary>The most lines of a file, 2,000,000.</summary>
     public const int MostLines = 2_000_000;

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>What a run folder of this task holds.</summary>
-public static class ListOpsRun
+internal static class ListOpsRun
 {
     /// <summary>Whether the folder is a run of this task.</summary>
     /// <exception cref="InputException">It is no run folder at all.</exception>

@@ -4,7 +4,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Everything that determines a training run (App. D.1): equal settings give equal bits.</summary>
-public sealed record ListOpsSettings
+internal sealed record ListOpsSettings
 {
     /// <summary>"listops" or a path; see <see cref="ListOpsData.Open"/>.</summary>
     public string Data { get; init; } = ListOpsData.GeneratedName;

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Tree">The tree that it chose.</param>
 /// <param name="Value">The value that it gives, 0 to 9.</param>
 /// <param name="Cost">Cross-entropy of the label, nats.</param>
-public sealed record Parse(BinaryTree Tree, int Value, double Cost)
+internal sealed record Parse(BinaryTree Tree, int Value, double Cost)
 {
     /// <summary>The most tokens of an expression that is parsed.</summary>
     public const int MostTokens = 1000;

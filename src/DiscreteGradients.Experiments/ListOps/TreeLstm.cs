@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// every width 128. In each layer one pair of neighbours is joined, chosen by a categorical variable over the pairs; the
 /// next layer's choice depends on it.
 /// </summary>
-public sealed class TreeLstm : IDisposable
+internal sealed class TreeLstm : IDisposable
 {
     /// <summary>Width of embeddings, states and the classifier.</summary>
     public const int Width = 128;

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Trees drawn with box characters: a line a token, the root at the left.</summary>
-public static class TreeText
+internal static class TreeText
 {
     /// <summary>One tree.</summary>
     /// <param name="tree">Over all tokens of the expression.</param>

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>The fifteen tokens of ListOps, in a fixed order: the digits 0 to 9 as themselves, then [MIN, [MAX, [MED, [SM, ].</summary>
-public static class Vocabulary
+internal static class Vocabulary
 {
     /// <summary>How many there are.</summary>
     public const int Count = 15;

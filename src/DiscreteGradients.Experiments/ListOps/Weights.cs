@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Which weights of a run.</summary>
-public enum Weights
+internal enum Weights
 {
     /// <summary>Of the epoch with the best validation accuracy.</summary>
     Best,

@@ -5,7 +5,8 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>What a <see cref="Trainer{TResult}"/> trains: the step, the state that a checkpoint keeps, the validation.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
-public interface ITrainingTask<out TResult> : IDisposable
+internal interface ITrainingTask<out TResult> : IDisposable
+    where TResult : TrainingResult
 {
     /// <summary>A record; what settings.json says.</summary>
     object Settings { get; }
@@ -22,7 +23,7 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// <summary>Weights, velocities and whatever else a step changes; a checkpoint is copied into them.</summary>
     IEnumerable<(string Name, Tensor Value)> State { get; }
 
-    /// <summary>Of the noise of the steps.</summary>
+    /// <summary>The generator of the noise of the steps.</summary>
     Generator Generator { get; }
 
     /// <summary>The scalar part of the state, by name; null stands for a value that there is not yet.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>The one way in which JSON is read from files. Whatever a file holds, it is read or named in one line.</summary>
-public static class JsonFile
+internal static class JsonFile
 {
     /// <summary>Reads a file; default where it is missing.</summary>
     /// <exception cref="InputException">It holds something else.</exception>

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// The folder of one run: settings.json, metrics.jsonl (the same bits for the same settings, however often the run was
 /// interrupted), timing.jsonl (wall-clock figures), checkpoint/, result.json. One process at a time may hold it.
 /// </summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly FileStream holder;

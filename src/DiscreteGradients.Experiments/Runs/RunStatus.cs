@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>How a run, or a trial of a search, can end.</summary>
-public enum RunStatus
+internal enum RunStatus
 {
     /// <summary>Every step was done.</summary>
     Completed,

@@ -2,7 +2,7 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>What a seed of a run, of a study or of a set of data is split into. The numbers stay: with them every recorded
 /// number can be made again.</summary>
-public enum SeedPurpose : ulong
+internal enum SeedPurpose : ulong
 {
     /// <summary>The initial weights. A toy problem has none: its noise.</summary>
     Weights = 0,

@@ -2,7 +2,7 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>Independent seeds from one seed, by the finaliser of SplitMix64. A seed is split by purpose or numbered, never
 /// both: the numbers of the purposes are numbers too.</summary>
-public static class Seeds
+internal static class Seeds
 {
     /// <summary>The seed for one of many purposes.</summary>
     public static ulong For(ulong seed, SeedPurpose purpose) => Derive(seed, (ulong)purpose);

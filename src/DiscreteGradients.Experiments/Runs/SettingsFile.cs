@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>Settings as a file states them, TOML or JSON by its ending, or as a search gives them to a trial.</summary>
 /// <param name="Values">By name.</param>
 /// <param name="Source">Named in errors; empty where the caller names it.</param>
-public sealed record SettingsFile(JsonObject Values, string Source)
+internal sealed record SettingsFile(JsonObject Values, string Source)
 {
     private DocumentLines? Lines { get; init; }
 

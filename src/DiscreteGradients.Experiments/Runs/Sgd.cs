@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>Stochastic gradient descent with momentum as in torch.optim.SGD: v ← μv + (g + λw), w ← w − ηv.</summary>
 /// <remarks>Our own because a checkpoint must hold the exact state, which the package's optimiser does not give out; and because
 /// one pass over weights, gradients and velocities takes a third of the time of three tensor operations, with the same bits.</remarks>
-public sealed class Sgd : IDisposable
+internal sealed class Sgd : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Tensor Value)> parameters;
     private readonly List<Tensor> velocities;
@@ -54,7 +54,7 @@ public sealed class Sgd : IDisposable
             using var gradient = value.grad;
             if (gradient is null) continue;
             var decay = decaysAll || name.EndsWith("weight", StringComparison.Ordinal) ? weightDecay : 0;
-            if (CpuKernels.Serve(value)) Update(value, gradient, velocities[i], decay);
+            if (CpuKernels.Serve(value) && value.is_contiguous()) Update(value, gradient, velocities[i], decay);
             else UpdateByOperations(value, gradient, velocities[i], decay);
             value.grad = null;
         }

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>The part of a data set that a model is evaluated on.</summary>
-public enum Split
+internal enum Split
 {
     /// <summary>Reported.</summary>
     Test,

@@ -7,7 +7,8 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>One training run in one folder: taken up where its checkpoint stands, the same bits as if never interrupted.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
-public sealed class Trainer<TResult> : IDisposable
+internal sealed class Trainer<TResult> : IDisposable
+    where TResult : TrainingResult
 {
     private const int LogInterval = 100;
     private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss", DueKey = "validation-due";

@@ -6,4 +6,4 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <param name="Loss">Mean loss of the last logged steps.</param>
 /// <param name="StepsPerSecond">Since this process took the run up.</param>
 /// <param name="Note">What else happened, for a log line; or null.</param>
-public readonly record struct TrainingProgress(int Step, int Steps, double Loss, double StepsPerSecond, string? Note = null);
+internal readonly record struct TrainingProgress(int Step, int Steps, double Loss, double StepsPerSecond, string? Note = null);

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>One point of a search's grid.</summary>
 /// <param name="Name">As in "arity=8,batch-size=20,estimator=gr-mc-100": also the name of its folder.</param>
 /// <param name="Values">The settings that the grid gives.</param>
-public sealed record Cell(string Name, JsonObject Values)
+internal sealed record Cell(string Name, JsonObject Values)
 {
     /// <summary>Names the values.</summary>
     public static Cell Of(JsonObject values) =>

@@ -10,4 +10,4 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Running">In work.</param>
 /// <param name="Best">The best validation score; null where there is none.</param>
 /// <param name="IsReported">Whether its best was put to the test set.</param>
-public sealed record CellSummary(string Cell, int Trials, int Completed, int Diverged, int Pruned, int Failed, int Running, double? Best, bool IsReported);
+internal sealed record CellSummary(string Cell, int Trials, int Completed, int Diverged, int Pruned, int Failed, int Running, double? Best, bool IsReported);

@@ -4,4 +4,4 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Validation">On the validation set, with the reported effort.</param>
 /// <param name="Test">On the test set.</param>
 /// <param name="Version">Of the program, with the commit.</param>
-public sealed record FinalRecord(Score Validation, Score Test, string Version);
+internal sealed record FinalRecord(Score Validation, Score Test, string Version);

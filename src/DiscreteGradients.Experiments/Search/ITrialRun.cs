@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>A trial whose settings are read: what a search does with it.</summary>
-public interface ITrialRun
+internal interface ITrialRun
 {
     /// <summary>What the size of the trial depends on, as a text.</summary>
     string PlanKey { get; }

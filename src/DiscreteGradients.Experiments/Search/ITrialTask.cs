@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>What a search needs of a task; it knows no more of any.</summary>
-public interface ITrialTask
+internal interface ITrialTask
 {
     /// <summary>Whether a larger score is better.</summary>
     bool HigherIsBetter { get; }

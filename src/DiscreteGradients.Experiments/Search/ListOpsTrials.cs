@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Searches over <see cref="ListOpsSettings"/>; scores are accuracies in percent, of the weights of the epoch that
 /// was best on the validation set.</summary>
-public sealed class ListOpsTrials : ITrialTask
+internal sealed class ListOpsTrials : ITrialTask
 {
     private const int PaperEpochs = 10, PaperSeeds = 5;
     private readonly Dictionary<int, int> counts = [];
@@ -73,9 +73,7 @@ public sealed class ListOpsTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new ListOpsTask(settings, task.Data(settings, cancellation));
-            using var trainer = new Trainer<ListOpsTrainingResult>(training, folder) { CheckpointInterval = options.CheckpointInterval };
-            var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
-            return new(result is { HasDiverged: true }, trainer.Step, training.Numbers["best-accuracy"]);
+            return TrialOutcome.Of(training, () => training.BestAccuracy, folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)

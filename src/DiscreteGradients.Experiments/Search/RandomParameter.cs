@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The law of one setting in a random search; exactly one of the three is given.</summary>
-public sealed record RandomParameter
+internal sealed record RandomParameter
 {
     /// <summary>[a, b]: uniform on [a, b).</summary>
     public double[]? Uniform { get; init; }

@@ -5,4 +5,4 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="StandardError">Over the examples, in the same unit.</param>
 /// <param name="Samples">M of a bound; 1 for an accuracy.</param>
 /// <param name="Examples">How many.</param>
-public sealed record Score(double Value, double StandardError, int Samples, int Examples);
+internal sealed record Score(double Value, double StandardError, int Samples, int Examples);

@@ -3,7 +3,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>The data that a search's settings name: where they are, and what they must hold.</summary>
 /// <param name="Path">An absolute path, or the name of a set.</param>
 /// <param name="Checksum">SHA-256 of the data.</param>
-public sealed record SearchData(string Path, string Checksum)
+internal sealed record SearchData(string Path, string Checksum)
 {
     /// <summary>The key of the settings that names them.</summary>
     internal const string Key = "data";

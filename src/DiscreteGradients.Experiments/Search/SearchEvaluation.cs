@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>How trials are compared and what is reported of the best. The defaults are the paper's.</summary>
-public sealed record SearchEvaluation
+internal sealed record SearchEvaluation
 {
     /// <summary>M of the validation bound that trials are selected by.</summary>
     public int SelectionSamples { get; init; } = 5000;

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The folder of a search: search.json, trials/CELL/INDEX/ (a run folder each, with trial.json when it has ended
 /// and final.json when it was reported), workers/. There is no other state: any number of processes may work on it.</summary>
-public sealed class SearchFolder
+internal sealed class SearchFolder
 {
     /// <summary>The file that makes a folder a search's.</summary>
     internal const string SpecName = "search.json";

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>A random or grid search, as its file states it. Its trials are a pure function of it: a larger
 /// <see cref="Trials"/> adds trials and changes none.</summary>
-public sealed record SearchSpec
+internal sealed record SearchSpec
 {
     /// <summary>The name of the task, as in "vae".</summary>
     public required string Task { get; init; }

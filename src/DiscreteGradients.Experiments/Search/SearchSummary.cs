@@ -10,7 +10,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="StepsPerSecond">Of all workers together.</param>
 /// <param name="Unit">Of <see cref="CellSummary.Best"/>.</param>
 /// <param name="Failures">Trials that were given up, with the reason.</param>
-public sealed record SearchSummary(
+internal sealed record SearchSummary(
     IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, double? StepsLeft, double StepsPerSecond, string Unit, IReadOnlyDictionary<string, string> Failures)
 {
     /// <summary>Trials that have ended.</summary>

@@ -2,7 +2,7 @@
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The tasks of this program that are searched over.</summary>
-public static class SearchTasks
+internal static class SearchTasks
 {
     /// <summary>Each by the name that a search's file gives it.</summary>
     public static IReadOnlyDictionary<string, Func<ITrialTask>> All { get; } = new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal)

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>What is left to do of a search, as its folder says; remembers what has ended, which does not change.</summary>
-public sealed class SearchWork
+internal sealed class SearchWork
 {
     private readonly SearchFolder search;
     private readonly Dictionary<Trial, TrialRecord> records = [];

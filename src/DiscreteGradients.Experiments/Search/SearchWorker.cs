@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="search">Shared with any number of other workers.</param>
 /// <param name="options">Of each trial; its progress is the worker's own.</param>
 /// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to live.</param>
-public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
+internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private readonly SearchWork work = new(search);

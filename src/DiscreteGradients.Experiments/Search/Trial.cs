@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Cell">Where in the grid.</param>
 /// <param name="Index">Which of the cell's trials, from 0.</param>
 /// <param name="Settings">What differs from the task's defaults.</param>
-public sealed record Trial(Cell Cell, int Index, JsonObject Settings)
+internal sealed record Trial(Cell Cell, int Index, JsonObject Settings)
 {
     /// <summary>Its folder below the search's trials/.</summary>
     public string Path { get; } = System.IO.Path.Combine(Cell.Name, Index.ToString("D4", CultureInfo.InvariantCulture));

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The right to work on a trial: claim-0.json, claim-1.json … in its folder, the last of which counts. A claim is
 /// made by creating the next file, which only one process can; none is ever moved or deleted while the trial runs.</summary>
-public sealed class TrialClaim
+internal sealed class TrialClaim
 {
     // What a power cut or a full disk left of a claim: a worker's that does not live, and that is no fault of the trial.
     private static readonly Content Lost = new("", long.MinValue);

@@ -4,4 +4,4 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Threads">At least 1.</param>
 /// <param name="CheckpointInterval">Between checkpoints.</param>
 /// <param name="Progress">Told the part done, all of it, and what it is.</param>
-public sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Action<double, double, Activity>? Progress = null);
+internal sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Action<double, double, Activity>? Progress = null);

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>A trial that has ended: its trial.json.</summary>
-public sealed record TrialRecord
+internal sealed record TrialRecord
 {
     /// <summary>How.</summary>
     public required RunStatus Status { get; init; }

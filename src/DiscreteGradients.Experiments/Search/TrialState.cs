@@ -4,4 +4,4 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Trial">Which.</param>
 /// <param name="Record">Null while it has not ended.</param>
 /// <param name="Final">Null while it was not reported.</param>
-public sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final);
+internal sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final);

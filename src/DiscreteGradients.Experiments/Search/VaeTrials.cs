@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Searches over <see cref="VaeSettings"/>; scores are bounds in nats.</summary>
-public sealed class VaeTrials : ITrialTask
+internal sealed class VaeTrials : ITrialTask
 {
     private const int PaperSteps = 50_000, PaperTrials = 20, PaperSamples = 5_000;
     private static readonly VaeSettings Defaults = new();
@@ -83,9 +83,7 @@ public sealed class VaeTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new VaeTask(settings, task.Data(settings), options.Threads);
-            using var trainer = new Trainer<VaeTrainingResult>(training, folder) { CheckpointInterval = options.CheckpointInterval };
-            var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
-            return new(result is { HasDiverged: true }, trainer.Step, training.ValidationBound);
+            return TrialOutcome.Of(training, () => training.ValidationBound, folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>The validation objective at a step of a trial's training.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Bound">Nats.</param>
-public sealed record ValidationPoint(int Step, double Bound)
+internal sealed record ValidationPoint(int Step, double Bound)
 {
     /// <summary>Those of a trial of the VAE, from its metrics; none where it was not trained.</summary>
     public static IReadOnlyList<ValidationPoint> Of(SearchFolder search, Trial trial)

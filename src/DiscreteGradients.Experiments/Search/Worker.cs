@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>This process as a worker of a search: registered in its folder, with a lock that the system frees when the
 /// process ends however it ends, and a sign of life every few seconds for the other machines of a shared file system.</summary>
-public sealed class Worker : IDisposable
+internal sealed class Worker : IDisposable
 {
     /// <summary>Without a sign for so long, a worker of another machine is taken for lost.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -12,7 +12,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Done">Part done.</param>
 /// <param name="All">Of the whole.</param>
 /// <param name="StepsPerSecond">While training.</param>
-public sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity, double Done, double All, double StepsPerSecond)
+internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity, double Done, double All, double StepsPerSecond)
 {
     /// <summary>Whether it runs, or ran, on this machine since its last start: then its lock tells whether it lives.</summary>
     [JsonIgnore]

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// literature. Its minimum is at z_v = 0 for every p.</summary>
 /// <param name="power">p; 1.5, 2 and 3 are customary.</param>
 /// <param name="variables">V.</param>
-public sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
+internal sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
 {
     private const double Target = 0.45;
     private static readonly Scalar TargetScalar = Target;

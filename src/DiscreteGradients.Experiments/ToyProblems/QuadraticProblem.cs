@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f is
 /// infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
 /// <see cref="IsSingular"/>.</remarks>
-public sealed class QuadraticProblem : IToyProblem
+internal sealed class QuadraticProblem : IToyProblem
 {
     private const double C = 1.0 / 3;
 

@@ -10,7 +10,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// <param name="ExactTotal">The exact gradient in all, [V·n].</param>
 /// <param name="Direct">Whether the estimators' gradients include the direct dependence of f on θ.</param>
 /// <param name="Rows">Estimator by estimator, temperature by temperature.</param>
-public sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, bool Singular, double Objective,
+internal sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, bool Singular, double Objective,
     IReadOnlyList<double>? ExactByValue, IReadOnlyList<double> ExactTotal, bool Direct, IReadOnlyList<ToyProblemMeasurement> Rows)
 {
     /// <summary>For each estimator with a temperature, where at least three were measured; else null.</summary>
@@ -19,7 +19,7 @@ public sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, bool 
 
 /// <summary>The gradient of one estimator to the logits, at one point and temperature. Errors are standard errors. At a
 /// singular point only <see cref="Log10TraceDifference"/> exists, as a limit.</summary>
-public sealed record ToyProblemMeasurement
+internal sealed record ToyProblemMeasurement
 {
     /// <summary>The estimator.</summary>
     public required EstimatorName Estimator { get; init; }

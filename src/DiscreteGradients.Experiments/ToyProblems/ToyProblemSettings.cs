@@ -3,7 +3,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>The optimisation of a toy problem by stochastic gradients; each value is a key of settings.json.</summary>
-public sealed record ToyProblemSettings
+internal sealed record ToyProblemSettings
 {
     /// <summary>The name of <see cref="QuadraticProblem"/>.</summary>
     public const string Simplex = "simplex";

@@ -11,7 +11,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// <param name="probabilities">p, [V, n]; a category of probability 0 is masked.</param>
 /// <param name="draws">Gradients drawn of each estimator, at least 20.</param>
 /// <param name="seed">Each temperature sees the same random numbers.</param>
-public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities, int draws, ulong seed)
+internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities, int draws, ulong seed)
 {
     private const int ElementsAtOnce = 60_000;       // of gradients: a few float64 temporaries of that size at a time
     private readonly bool singular = problem.IsSingular(probabilities);

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,71 +5,46 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>The optimisation of a toy problem: its step and everything that a step changes.</summary>
-public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
+internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProblemTrainingResult>
 {
-    private const string BaselineKey = "baseline";
-    private const double BaselineDecay = 0.9;
-    private readonly ToyProblemSettings settings;
     private readonly IToyProblem problem;
     private readonly IGradientEstimator estimator;
     private readonly Tensor logits;     // [V, n]
     private readonly Sgd optimizer;
-    private MovingAverageBaseline? baseline;
 
     /// <param name="settings">Validated.</param>
     /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
     public ToyProblemTask(ToyProblemSettings settings, int threads)
+        : base(settings, Seeds.For(settings.Seed, SeedPurpose.Weights), settings.Estimator.UsesScore)
     {
-        this.settings = settings;
         problem = settings.Create();
         estimator = settings.Estimator.Create(settings.Temperature, threads);
-        if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         using var _ = NewDisposeScope();
         logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
-        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Weights));
     }
 
     /// <inheritdoc/>
-    public Generator Generator { get; }
+    public override int Steps => Settings.Steps;
 
     /// <inheritdoc/>
-    public object Settings => settings;
+    public override int ValidationInterval => Settings.ValidationInterval;
 
     /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings);
+    public override IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
 
     /// <inheritdoc/>
-    public int Steps => settings.Steps;
-
-    /// <inheritdoc/>
-    public int ValidationInterval => settings.ValidationInterval;
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double?> Numbers
-    {
-        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value };
-        set
-        {
-            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
-        }
-    }
-
-    /// <inheritdoc/>
-    public double Run(int step)
+    public override double Run(int step)
     {
         using var scope = NewDisposeScope();
-        var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(settings.BatchSize, -1, -1));
+        var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(Settings.BatchSize, -1, -1));
         var node = estimator.Sample(distribution, Generator);
         var cost = problem.Cost(distribution, node.Value);
-        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
+        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], Baseline?.Next(cost.detach())).mean());
     }
 
     /// <inheritdoc/>
-    public Validation? Validate(int step, CancellationToken cancellation)
+    public override Validation? Validate(int step, CancellationToken cancellation)
     {
         var point = Point();
         var objective = problem.Objective(point);
@@ -80,20 +54,18 @@ public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
     }
 
     /// <inheritdoc/>
-    public ToyProblemTrainingResult Result(RunStatus status, int steps, double? loss)
+    protected override ToyProblemTrainingResult Summary()
     {
         var point = Point();
         var objective = problem.Objective(point);
-        return double.IsFinite(objective)
-            ? new(status, steps, loss, objective, [.. point.Cast<double>()], ProgramVersion.Text)
-            : new(status, steps, loss, null, null, ProgramVersion.Text);
+        return double.IsFinite(objective) ? new() { Objective = objective, Probabilities = [.. point.Cast<double>()] } : new();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         optimizer.Dispose();
-        Generator.Dispose();
+        base.Dispose();
         logits.Dispose();
     }
 
@@ -108,16 +80,12 @@ public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
     }
 }
 
-/// <summary>The end of an optimisation.</summary>
-/// <param name="Status">How the optimisation ended.</param>
-/// <param name="Steps">Steps done.</param>
-/// <param name="Loss">Mean cost of the last logged steps; null if it is no number.</param>
-/// <param name="Objective">The exact objective at the last logged point.</param>
-/// <param name="Probabilities">p there, [V·n].</param>
-/// <param name="Version">Version of the program, with the commit.</param>
-public sealed record ToyProblemTrainingResult(RunStatus Status, int Steps, double? Loss, double? Objective, IReadOnlyList<double>? Probabilities, string Version)
+/// <summary>The end of an optimisation; the loss is the cost.</summary>
+internal sealed record ToyProblemTrainingResult : TrainingResult
 {
-    /// <summary>Whether the loss stopped being a number.</summary>
-    [JsonIgnore]
-    public bool HasDiverged => Status == RunStatus.Diverged;
+    /// <summary>The exact objective at the last point; null if it is no number.</summary>
+    public double? Objective { get; init; }
+
+    /// <summary>p there, [V·n].</summary>
+    public IReadOnlyList<double>? Probabilities { get; init; }
 }

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="RunFolder">Of the model.</param>
 /// <param name="Name">What is evaluated, as part of a file name.</param>
 /// <param name="Identity">The checkpoint, in words or numbers: a file of another is started anew.</param>
-public sealed record BoundLog(string RunFolder, string Name, string Identity)
+internal sealed record BoundLog(string RunFolder, string Name, string Identity)
 {
     private const int BlockLength = 100;
 

@@ -3,7 +3,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>A side-by-side training of several estimators: the same start, the same minibatches.</summary>
 /// <param name="Estimators">At least one; each name once.</param>
 /// <param name="Training">What they share; its estimator does not matter.</param>
-public sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimators, VaeSettings Training)
+internal sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimators, VaeSettings Training)
 {
     /// <summary>How often along training the variance is measured.</summary>
     public int Points { get; init; } = 4;

@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Data">The data set.</param>
 /// <param name="Binarisation">How it was made binary.</param>
 /// <param name="Version">Of the program, with the commit.</param>
-public sealed record EvaluationRecord(Split Split, BoundResult Result, ulong Seed, string Data, string Binarisation, string Version)
+internal sealed record EvaluationRecord(Split Split, BoundResult Result, ulong Seed, string Data, string Binarisation, string Version)
 {
     /// <summary>Writes evaluation-SPLIT.json.</summary>
     public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split), this);

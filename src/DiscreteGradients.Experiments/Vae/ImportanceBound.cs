@@ -13,7 +13,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 /// <remarks>The first decoder layer is a table look-up: each category of each variable adds a column of its weights.
 /// An image's samples depend on the seed and on its position only, so the result does not depend on the threads.</remarks>
-public sealed unsafe class ImportanceBound : IDisposable
+internal sealed unsafe class ImportanceBound : IDisposable
 {
     /// <summary>The largest M.</summary>
     public const int MostSamples = 1_000_000;
@@ -136,7 +136,7 @@ public sealed unsafe class ImportanceBound : IDisposable
 /// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
 /// <param name="Samples">M.</param>
 /// <param name="Images">The number of images.</param>
-public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
+internal sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
 {
     /// <summary>The mean over images.</summary>
     /// <param name="bounds">L_M of each, nats.</param>

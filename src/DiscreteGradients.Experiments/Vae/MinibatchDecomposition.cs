@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Conditional">E var[ST-GS | D], of one minibatch's gradient.</param>
 /// <param name="Residual">var[GR]: what is left at K = ∞.</param>
 /// <param name="Points">The measured traces beside the line.</param>
-public sealed record MinibatchDecomposition(
+internal sealed record MinibatchDecomposition(
     double Temperature, Estimate Conditional, Estimate Residual, IReadOnlyList<MinibatchDecomposition.Point> Points)
 {
     /// <summary>The trace at one K.</summary>

@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Trains several estimators side by side, measures their gradients' variance along the way and the bound at the
 /// end. Each has a run folder below the comparison's, so a comparison that was stopped goes on.</summary>
-public static class VaeComparison
+internal static class VaeComparison
 {
     /// <summary>Runs what is not done yet.</summary>
     /// <param name="settings">Validated.</param>
@@ -61,7 +61,7 @@ public static class VaeComparison
 /// <param name="Settings">Settings that the estimators share.</param>
 /// <param name="Rows">One an estimator, in the order asked for.</param>
 /// <param name="Version">Version of the program, with the commit.</param>
-public sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
+internal sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
 
 /// <summary>One estimator of a comparison.</summary>
 /// <param name="Estimator">The estimator.</param>
@@ -69,10 +69,10 @@ public sealed record ComparisonResult(string Data, string Binarisation, VaeSetti
 /// <param name="Variances">Variances of the gradient along its training.</param>
 /// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
 /// <param name="Bound">The bound on validation images at the end; null if it diverged.</param>
-public sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
+internal sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
 
 /// <summary>The variance of the gradient at a step.</summary>
-public sealed record VariancePoint(int Step, GradientVariance Variance);
+internal sealed record VariancePoint(int Step, GradientVariance Variance);
 
 /// <summary>The training objective at a step, nats.</summary>
-public sealed record LossPoint(int Step, double Loss);
+internal sealed record LossPoint(int Step, double Loss);

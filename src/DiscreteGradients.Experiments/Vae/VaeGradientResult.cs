@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Settings">Settings of the study.</param>
 /// <param name="Rows">Estimator by estimator, temperature by temperature.</param>
 /// <param name="Lines">Proposition 3 at each temperature with two or more of ST-GS and GR-MCK.</param>
-public sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings,
+internal sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings,
     IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<MinibatchDecomposition> Lines)
 {
     /// <summary>‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a reference.</summary>
@@ -20,7 +20,7 @@ public sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings
 
 /// <summary>The gradient of the inference network by one estimator at one temperature. Errors are standard errors over
 /// minibatches.</summary>
-public sealed record VaeGradientMeasurement
+internal sealed record VaeGradientMeasurement
 {
     /// <summary>The estimator.</summary>
     public required EstimatorName Estimator { get; init; }

@@ -3,7 +3,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
-public sealed record VaeGradientSettings
+internal sealed record VaeGradientSettings
 {
     /// <summary>The estimators that are measured, each compared with the one before.</summary>
     public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");

@@ -15,7 +15,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="model">At any point of its training; not changed.</param>
 /// <param name="images">Minibatches are drawn from these.</param>
 /// <param name="settings">Validated.</param>
-public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
+internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     private const int Blocks = GradientBlocks.Count;
@@ -139,7 +139,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
 
 /// <summary>A part of a study that is done: a block of minibatches, or, from all blocks of one estimator and temperature, the
 /// inner products of their mean gradients.</summary>
-public sealed record GradientPart
+internal sealed record GradientPart
 {
     /// <summary>tr var[∇ | minibatch] of each minibatch of the block, unbiased.</summary>
     public IReadOnlyList<double>? Traces { get; init; }

@@ -5,7 +5,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Everything that determines a training run (App. D.2): equal settings give equal bits.</summary>
-public sealed record VaeSettings
+internal sealed record VaeSettings
 {
     /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
     public string Data { get; init; } = "mnist";

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>A training run that keeps its weights at chosen steps, in snapshots/ of its run folder.</summary>
-public static class VaeSnapshots
+internal static class VaeSnapshots
 {
     /// <summary>Trains as far as the last of the steps; nothing is done where all snapshots are there.</summary>
     /// <param name="settings">Validated.</param>

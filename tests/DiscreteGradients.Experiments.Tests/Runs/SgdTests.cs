@@ -35,6 +35,25 @@ public sealed class SgdTests
         Assert.False(ours.Matrix.allclose(Parameters().Matrix));
     }
 
+    [Fact]
+    public void WeightsByColumnsAreThoseByRows()
+    {
+        using var scope = NewDisposeScope();
+        var start = Scalars.Range(0, 35, ScalarType.Float32).cos();
+        var (rows, columns) = (start.reshape(5, 7).requires_grad_(), start.reshape(5, 7).t().contiguous().t().requires_grad_());
+        Assert.False(columns.is_contiguous());
+        using var first = new Sgd([("weight", rows)], 0.05, 0.9, 0.1);
+        using var second = new Sgd([("weight", columns)], 0.05, 0.9, 0.1);
+        for (var step = 0; step < 3; step++)
+        {
+            (rows * rows * rows).sum().backward();
+            (columns * columns * columns).sum().backward();
+            first.Step();
+            second.Step();
+        }
+        Assert.Equal(rows.data<float>().ToArray(), columns.contiguous().data<float>().ToArray());
+    }
+
     // 37 weights: two vectors and a rest.
     [Theory]
     [InlineData(0, 0.1)]

@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Black-and-white images of 28 by 28, one bit a pixel: 98 bytes an image, row after row, the most significant bit
 /// of a byte first. Immutable, so threads may share one.</summary>
-public sealed class BinaryImages
+internal sealed class BinaryImages
 {
     /// <summary>784, of an image.</summary>
     public const int Pixels = 784;

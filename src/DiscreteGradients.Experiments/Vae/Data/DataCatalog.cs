@@ -4,7 +4,7 @@ using System.Text;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The data sets that have a name, and the user's copy of the one that must be fetched.</summary>
-public sealed class DataCatalog
+internal sealed class DataCatalog
 {
     private const string EmbeddedName = "mnist";
     private const string FetchedName = "binarized-mnist";

@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>SHA-256 of the packed bits of each part of a data set, as <see cref="BinaryImages.Sha256"/> gives it.</summary>
-public sealed record DataChecksums(string Train, string Valid, string Test)
+internal sealed record DataChecksums(string Train, string Valid, string Test)
 {
     /// <summary>The fixed binarisation of Salakhutdinov and Murray (2008), that the paper uses.</summary>
     public static DataChecksums BinarizedMnist { get; } = new(

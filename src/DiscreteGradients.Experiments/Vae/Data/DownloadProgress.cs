@@ -4,4 +4,4 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="File">Its name, without a folder.</param>
 /// <param name="Received">Bytes so far.</param>
 /// <param name="Total">Bytes in all; null if the server does not say.</param>
-public readonly record struct DownloadProgress(string File, long Received, long? Total);
+internal readonly record struct DownloadProgress(string File, long Received, long? Total);

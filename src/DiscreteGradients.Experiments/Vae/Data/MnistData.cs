@@ -11,7 +11,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="Train">Trained on.</param>
 /// <param name="Valid">Settings are chosen on it.</param>
 /// <param name="Test">Reported.</param>
-public sealed record MnistData(string Name, string Binarisation, BinaryImages Train, BinaryImages Valid, BinaryImages Test)
+internal sealed record MnistData(string Name, string Binarisation, BinaryImages Train, BinaryImages Valid, BinaryImages Test)
 {
     private const string Resource = "mnist-binarized.bin.br";
     private const int TrainCount = 50_000, ValidCount = 10_000, TestCount = 10_000;

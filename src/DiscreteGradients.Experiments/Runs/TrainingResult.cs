@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace DiscreteGradients.Experiments.Runs;
+
+/// <summary>How a training run ended; every task adds what it found.</summary>
+internal abstract record TrainingResult
+{
+    /// <summary>How the run ended.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(-1)]
+    public RunStatus Status { get; init; }
+
+    /// <summary>Steps done.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(-1)]
+    public int Steps { get; init; }
+
+    /// <summary>Mean training objective of the last logged steps, in the task's unit; null if it is no number.</summary>
+    [JsonPropertyOrder(-1)]
+    public double? Loss { get; init; }
+
+    /// <summary>Version of the program, with the commit.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(1)]
+    public string Version { get; init; } = ProgramVersion.Text;
+
+    /// <summary>Whether the loss stopped being a number.</summary>
+    [JsonIgnore]
+    public bool HasDiverged => Status == RunStatus.Diverged;
+}
