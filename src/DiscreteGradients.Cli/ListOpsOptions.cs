@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.ListOps;
 namespace DiscreteGradients.Cli;
 
 /// <summary>The settings of App. D.1 as options.</summary>
-internal sealed class ListOpsOptions : SettingsOptions<ListOpsSettings>
+internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
 {
     public ListOpsOptions()
     {

@@ -28,7 +28,7 @@ internal sealed class RunOptions
     /// <param name="options">The settings of the task.</param>
     /// <param name="defaults">What holds where neither the command line nor a file says anything.</param>
     /// <param name="name">The folder below runs/ where none is named.</param>
-    public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, SettingsOptions<TSettings> options, TSettings defaults, Func<TSettings, string> name)
+    public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> name)
         where TSettings : class
     {
         var folder = parsed.GetValue(into);

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.ToyProblems;
 namespace DiscreteGradients.Cli;
 
 /// <summary>The settings of a problem's optimisation as options.</summary>
-internal sealed class ToyProblemOptions : SettingsOptions<ToyProblemSettings>
+internal sealed class ToyProblemOptions : TaskOptions<ToyProblemSettings>
 {
     private readonly string problem;
 

@@ -4,43 +4,26 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>The options of a study of the VAE's gradients.</summary>
-internal sealed class VaeGradientOptions
+/// <summary>The settings of a study of the VAE's gradients as options.</summary>
+internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
 {
     private readonly VaeGradientSettings defaults;
-    private readonly Option<CommaList<EstimatorName>> estimators;
-    private readonly Option<CommaList<double>> temperatures;
-    private readonly Option<int> minibatches, passes, referencePasses;
-    private readonly Option<ulong> seed = new("--study-seed") { Description = "Of the minibatches and the noise of the study." };
+    private readonly Option temperatures;
 
-    public VaeGradientOptions(VaeGradientSettings defaults)
+    public VaeGradientOptions(VaeGradientSettings defaults, bool withReference)
     {
         this.defaults = defaults;
-        estimators = new("--estimators") { Description = $"{EstimatorName.Known}; separated by commas.", DefaultValueFactory = _ => new(defaults.Estimators) };
-        temperatures = new("--temperatures") { Description = "τ, separated by commas.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
-        minibatches = new("--minibatches") { Description = "At random; the paper: 5000.", DefaultValueFactory = _ => defaults.Minibatches };
-        passes = new("--passes") { Description = "Independent forward passes of each; the paper: 100.", DefaultValueFactory = _ => defaults.Passes };
-        referencePasses = new("--reference-passes") { Description = "Of REINFORCE, for each minibatch.", DefaultValueFactory = _ => defaults.ReferencePasses };
-    }
-
-    public void AddTo(Command command, bool withReference)
-    {
-        foreach (var option in new Option[] { estimators, temperatures, minibatches, passes, seed }) command.Options.Add(option);
-        if (withReference) command.Options.Add(referencePasses);
+        Bind("--estimators", $"{EstimatorName.Known}; separated by commas.", new CommaList<EstimatorName>(defaults.Estimators), (s, v) => s with { Estimators = v.Values });
+        temperatures = Bind("--temperatures", "τ, separated by commas.", new CommaList<double>(defaults.Temperatures), (s, v) => s with { Temperatures = v.Values });
+        Bind("--minibatches", "At random; the paper: 5000.", defaults.Minibatches, (s, v) => s with { Minibatches = v });
+        Bind("--passes", "Independent forward passes of each; the paper: 100.", defaults.Passes, (s, v) => s with { Passes = v });
+        Bind<ulong>("--study-seed", "Of the minibatches and the noise of the study.", (s, v) => s with { Seed = v });
+        if (withReference) Bind("--reference-passes", "Of REINFORCE, for each minibatch.", defaults.ReferencePasses, (s, v) => s with { ReferencePasses = v });
     }
 
     /// <summary>Whether temperatures were named.</summary>
-    public bool HasTemperatures(ParseResult parsed) => parsed.GetResult(temperatures) is { Implicit: false };
+    public bool HasTemperatures(ParseResult parsed) => IsGiven(parsed, temperatures);
 
-    /// <summary>Validated.</summary>
-    public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) => (defaults with
-    {
-        Estimators = parsed.GetValue(estimators)!.Values,
-        Temperatures = parsed.GetValue(temperatures)!.Values,
-        Minibatches = parsed.GetValue(minibatches),
-        Passes = parsed.GetValue(passes),
-        ReferencePasses = parsed.GetResult(referencePasses) is null ? defaults.ReferencePasses : parsed.GetValue(referencePasses),
-        BatchSize = model.BatchSize,
-        Seed = parsed.GetValue(seed),
-    }).Validated();
+    /// <summary>The settings, validated.</summary>
+    public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) => (Over(parsed, defaults) with { BatchSize = model.BatchSize }).Validated();
 }

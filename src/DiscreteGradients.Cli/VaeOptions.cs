@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Cli;
 
 /// <summary>The settings of App. D.2 as options.</summary>
-internal sealed class VaeOptions : SettingsOptions<VaeSettings>
+internal sealed class VaeOptions : TaskOptions<VaeSettings>
 {
     public VaeOptions(bool ofOneEstimator)
     {

@@ -44,7 +44,7 @@ internal static class TrainCommand
     private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads, CancellationToken cancellation)
         where TResult : TrainingResult;
 
-    private static Command Create<TSettings, TResult>(Command command, SettingsOptions<TSettings> options, TSettings defaults, Func<TSettings, string> folder,
+    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> folder,
         Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
         where TSettings : class
         where TResult : TrainingResult
