@@ -59,3 +59,11 @@ internal sealed record Failure(string Message, int Code)
         return line.Length <= MostCharacters ? line : $"{line[..(MostCharacters / 2)]}…{line[^(MostCharacters / 2)..]}";
     }
 }
+
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+    public const int Interrupted = 130;
+}

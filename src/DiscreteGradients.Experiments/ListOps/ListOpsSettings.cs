@@ -83,3 +83,45 @@ internal sealed record ListOpsSettings
         return this;
     }
 }
+
+/// <summary>What REINFORCE subtracts from the cost.</summary>
+public enum BaselineKind
+{
+    /// <summary>The running mean of the cost.</summary>
+    RunningMean,
+
+    /// <summary>The cost of the same expression under the model's own argmax parse: a second forward pass.</summary>
+    SelfCritical,
+}
+
+/// <summary>Which expressions make a batch.</summary>
+public enum Batching
+{
+    /// <summary>Expressions of (nearly) one length: little is padded.</summary>
+    Buckets,
+
+    /// <summary>Any expressions, the shorter ones padded, as in the code that the paper builds on.</summary>
+    Shuffled,
+}
+
+/// <summary>How pairs that lie in the padding are kept from being chosen in training.</summary>
+public enum Masking
+{
+    /// <summary>Their logits are excluded before any noise or softmax.</summary>
+    Right,
+
+    /// <summary>Flawed, for comparison only: softmax over all pairs, padding too, then times the mask plus 1e-20, as in
+    /// the code of Choi et al. At low temperature every true pair can underflow; then the first pair is taken whatever
+    /// the scores are.</summary>
+    Reference,
+}
+
+/// <summary>Which weights of a run.</summary>
+internal enum Weights
+{
+    /// <summary>Of the epoch with the best validation accuracy.</summary>
+    Best,
+
+    /// <summary>Of the last step.</summary>
+    Last,
+}

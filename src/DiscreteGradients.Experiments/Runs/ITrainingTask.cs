@@ -40,3 +40,8 @@ internal interface ITrainingTask<out TResult> : IDisposable
     /// steps or null.</summary>
     TResult Result(RunStatus status, int steps, double? loss);
 }
+
+/// <summary>What a validation found.</summary>
+/// <param name="Line">Its line of the metrics.</param>
+/// <param name="Note">The same for a reader.</param>
+internal sealed record Validation(object Line, string Note);

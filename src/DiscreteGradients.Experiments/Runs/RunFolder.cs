@@ -144,3 +144,52 @@ internal sealed class RunFolder : IDisposable
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }
+
+/// <summary>Another process holds a run folder.</summary>
+internal sealed class FolderInUseException(string message, Exception inner) : InputException(message, inner);
+
+/// <summary>The one way in which a file of a run or search folder is opened to be written in place. Such a folder may be
+/// somebody else's: a symbolic link in it would lead the writing elsewhere, and a pipe would hold it up.</summary>
+internal static class FolderFile
+{
+    /// <summary>Opens it.</summary>
+    /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        RequireNoLink(path);
+        InputFile.RequireRegular(path);
+        return new FileStream(path, mode, access, share);
+    }
+
+    /// <summary>Makes a folder in it where there is none.</summary>
+    /// <exception cref="InputException">It is a symbolic link.</exception>
+    public static void Make(string path)
+    {
+        RequireNoLink(path);
+        Directory.CreateDirectory(path);
+    }
+
+    private static void RequireNoLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is { } target)
+            throw new InputException($"{path} is a symbolic link to {Quote.Of(target)}, and nothing is written through it; expected a file or folder of its own.");
+    }
+}
+
+/// <summary>What the machine is to blame for, a full disk above all: no input is wrong, no trial has failed, and the same
+/// command goes on when it is mended.</summary>
+internal static class MachineFault
+{
+    private const int InputOutput = 5, TooManyOpenInAll = 23, TooManyOpen = 24, NoSpace = 28, StaleHandle = 116, Quota = 122;   // of Linux
+
+    /// <summary>Whether an error of the file system is one, rather than a path that cannot be what was asked for.</summary>
+    public static bool IsOfDisk(IOException error) => error.HResult is InputOutput or TooManyOpenInAll or TooManyOpen or NoSpace or StaleHandle or Quota;
+
+    /// <summary>Whether an error while work is done is one.</summary>
+    public static bool Is(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Is(first),
+        IOException or UnauthorizedAccessException or OutOfMemoryException => true,
+        _ => false,
+    };
+}

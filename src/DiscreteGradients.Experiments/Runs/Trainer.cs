@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
@@ -186,4 +187,38 @@ internal sealed class Trainer<TResult> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => metrics.Dispose();
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">Mean loss of the last logged steps.</param>
+/// <param name="StepsPerSecond">Since this process took the run up.</param>
+/// <param name="Note">What else happened, for a log line; or null.</param>
+internal readonly record struct TrainingProgress(int Step, int Steps, double Loss, double StepsPerSecond, string? Note = null);
+
+/// <summary>The state of a CPU generator, as a file holds it: libtorch ends the process where it cannot use one, or reads
+/// past its end.</summary>
+/// <remarks>at::CPUGeneratorImplState: 8 bytes of seed, int left, int seeded, 8 bytes of next, then the 624 words.</remarks>
+internal static class GeneratorState
+{
+    private const int Words = 624, LeftAt = 8, SeededAt = 12, NextAt = 16;
+
+    /// <summary>Sets a generator to it.</summary>
+    /// <exception cref="FormatException">It is no state of one.</exception>
+    public static void Set(Generator generator, Tensor state)
+    {
+        using var present = generator.get_state();
+        if (state.dtype != present.dtype || !state.shape.AsSpan().SequenceEqual(present.shape) || !IsSound(state.bytes))
+            throw new FormatException("'generator' is no state of a generator.");
+        generator.set_state(state);
+    }
+
+    // The words from next on, left − 1 of them, are drawn before new ones are made.
+    private static bool IsSound(ReadOnlySpan<byte> state)
+    {
+        var left = BinaryPrimitives.ReadInt32LittleEndian(state[LeftAt..]);
+        var next = BinaryPrimitives.ReadUInt64LittleEndian(state[NextAt..]);
+        return BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) == 1 && left is >= 1 and <= Words && next <= (ulong)(Words + 1 - left);
+    }
 }

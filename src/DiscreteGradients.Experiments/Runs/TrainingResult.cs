@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 
 namespace DiscreteGradients.Experiments.Runs;
@@ -27,4 +28,28 @@ internal abstract record TrainingResult
     /// <summary>Whether the loss stopped being a number.</summary>
     [JsonIgnore]
     public bool HasDiverged => Status == RunStatus.Diverged;
+}
+
+/// <summary>How a run, or a trial of a search, can end.</summary>
+internal enum RunStatus
+{
+    /// <summary>Every step was done.</summary>
+    Completed,
+
+    /// <summary>The loss or a validation stopped being a finite number; as a trial it counts.</summary>
+    Diverged,
+
+    /// <summary>Left behind at a rung of successive halving.</summary>
+    Pruned,
+
+    /// <summary>The program could not run it, tried several times.</summary>
+    Failed,
+}
+
+/// <summary>Version and commit of this build.</summary>
+internal static class ProgramVersion
+{
+    /// <summary>For example 0.1.0+1a2b3c4….</summary>
+    public static string Text { get; } =
+        typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

@@ -100,3 +100,37 @@ internal sealed class VaeTrials : ITrialTask
         }
     }
 }
+
+/// <summary>What the trials of one estimator at one batch size and arity came to.</summary>
+/// <param name="Trials">All of them.</param>
+/// <param name="Best">By the validation score, of those that have ended; null where none has one.</param>
+/// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the best.</param>
+internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)
+{
+    /// <summary>The outcomes of a search over the VAE.</summary>
+    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
+        states.GroupBy(state => VaeTrials.CellOf(state.Trial)).ToDictionary(cell => cell.Key, cell => Of(search, [.. cell]));
+
+    private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
+    {
+        var best = SearchWork.Best(trials, state => state.Record, search.Task.HigherIsBetter);
+        return new(trials, best, trials.TrueForAll(state => state.Record is not null) ? best?.Final : null);
+    }
+}
+
+/// <summary>The validation objective at a step of a trial's training.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Bound">Nats.</param>
+internal sealed record ValidationPoint(int Step, double Bound)
+{
+    /// <summary>Those of a trial of the VAE, from its metrics; none where it was not trained.</summary>
+    public static IReadOnlyList<ValidationPoint> Of(SearchFolder search, Trial trial)
+    {
+        var folder = search.PathOf(trial);
+        if (!File.Exists(Path.Combine(folder, "metrics.jsonl"))) return [];
+        return [.. from line in MetricsLine.Read(folder)
+                   let bound = line.Number("validation-bound")
+                   where bound is not null
+                   select new ValidationPoint(line.Step, bound.Value)];
+    }
+}

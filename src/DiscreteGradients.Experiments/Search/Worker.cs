@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -146,4 +147,40 @@ internal sealed class Worker : IDisposable
     private static string SignOf(string folder, string id) => Path.Combine(folder, id + ".json");
 
     private static string LockOf(string folder, string id) => Path.Combine(folder, id + ".lock");
+}
+
+/// <summary>What a worker says of itself, a few times a minute.</summary>
+/// <param name="Id">Unique.</param>
+/// <param name="Host">Where it runs.</param>
+/// <param name="Boot">The running system, where that can be told: within one, a lock shows whether the worker lives.</param>
+/// <param name="Job">The Slurm job, if any.</param>
+/// <param name="Trial">The path of the trial in hand; null between two.</param>
+/// <param name="Activity">What it does with it.</param>
+/// <param name="Done">Part done.</param>
+/// <param name="All">Of the whole.</param>
+/// <param name="StepsPerSecond">While training.</param>
+internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity, double Done, double All, double StepsPerSecond)
+{
+    /// <summary>Whether it runs, or ran, on this machine since its last start: then its lock tells whether it lives.</summary>
+    [JsonIgnore]
+    public bool IsOfThisMachine => Boot is not null && Boot == Worker.Boot();
+}
+
+/// <summary>The workers of other machines that seemed to live when a worker found nothing to take. One of them may have been
+/// lost a moment ago, with a trial that nobody can take yet: to leave is safe when each has given another sign, or is gone.</summary>
+/// <param name="folder">The search's workers/.</param>
+internal sealed class Company(string folder)
+{
+    private readonly Dictionary<string, DateTime> signs = Worker.All(folder).Where(worker => worker.Lives && !worker.State.IsOfThisMachine)
+        .ToDictionary(worker => worker.State.Id, worker => Worker.LastSign(folder, worker.State.Id), StringComparer.Ordinal);
+
+    /// <summary>Whether there is nobody left to wait for.</summary>
+    public bool IsSettled()
+    {
+        foreach (var (id, sign) in signs)
+        {
+            if (Worker.LastSign(folder, id) != sign || !Worker.Lives(folder, id)) signs.Remove(id);
+        }
+        return signs.Count == 0;
+    }
 }

@@ -147,3 +147,50 @@ internal sealed class DataCatalog
         }
     }
 }
+
+/// <summary>A data set that has a name of its own.</summary>
+/// <param name="Name">As the setting data takes it.</param>
+/// <param name="Description">One line: what it is and where it is from.</param>
+internal sealed record DataSetEntry(string Name, string Description);
+
+/// <summary>SHA-256 of the packed bits of each part of a data set, as <see cref="BinaryImages.Sha256"/> gives it.</summary>
+internal sealed record DataChecksums(string Train, string Valid, string Test)
+{
+    /// <summary>The fixed binarisation of Salakhutdinov and Murray (2008), that the paper uses.</summary>
+    public static DataChecksums BinarizedMnist { get; } = new(
+        "727146c35424b019f3e350e1e69faa05644a0abaf787e3f4e1a9632220a13906",
+        "a256ac44ae26be720fad8616a05ed6ecfd1619930d9a208379bb2a4405df5b6d",
+        "9fcd8da6f0fdf09b2ba30fe63a0bb784042a0de82563172530229b983e294ff2");
+
+    /// <summary>The set within this library; assets/README.md says where it is from.</summary>
+    public static DataChecksums Embedded { get; } = new(
+        "bf0151a67bb54924963342b5f49595f523def859a75169933e03cea15cfe07bf",
+        "00c699496eb122be0d17f7a6a0c38226e9ed7c30c53ddb7b8576c3d18adcab31",
+        "f39dc9df36888b32f5a7f82227a5022d27da9c8aad9931e71440214569e34059");
+}
+
+/// <summary>Where fetched data lie.</summary>
+internal static class CacheFolder
+{
+    private const string Product = "discrete-gradients";
+
+    /// <summary>$XDG_CACHE_HOME/discrete-gradients if the variable holds an absolute path (the specification ignores
+    /// others); or else the user's local application data on Windows, ~/.cache/discrete-gradients elsewhere.</summary>
+    /// <exception cref="InputException">There is no home directory either.</exception>
+    public static string OfUser() => Resolve(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+        OperatingSystem.IsWindows()
+            ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : InHome(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
+    internal static string Resolve(string? xdg, string otherwise)
+    {
+        if (Path.IsPathFullyQualified(xdg ?? ""))
+            return Path.Combine(xdg!, Product);
+        return otherwise.Length > 0
+            ? Path.Combine(otherwise, Product)
+            : throw InputException.Naming($"no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give {new Setting("data", "DIR")}");
+    }
+
+    private static string InHome(string home) => home.Length > 0 ? Path.Combine(home, ".cache") : "";
+}
