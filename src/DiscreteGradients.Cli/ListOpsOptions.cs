@@ -64,7 +64,7 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         expressions ??= Part(trained!, settings, parsed.GetValue(split));
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
         var name = isOther ? Path.GetFileName(given!) : JsonText.Word(parsed.GetValue(split));
-        var result = session.Display.Run(["accuracy"], reports => ListOpsEvaluation.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
+        var result = session.Display.Run(["accuracy"], reports => ListOpsAccuracy.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         if (longest == settings.MaxLength) result.Save(path);
         session.Print(result, Text(result));
@@ -88,7 +88,7 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         ? data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Valid
         : data.Test ?? throw new InputException($"the data of the run, {data.Name}, have no test set; expected --data FILE.");
 
-    private static string Text(ListOpsEvaluation result)
+    private static string Text(ListOpsAccuracy result)
     {
         var unseen = result.UnseenAccuracy is { } accuracy ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data" : "";
         var lengths = Table.Of(result.Lengths, new("tokens", row => row.Length), new("expressions", row => row.Expressions),

@@ -24,8 +24,6 @@ internal sealed class RunOptions
     }
 
     /// <summary>The settings and the folder: of the run that is resumed, or as the options say.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="options">The settings of the task.</param>
     /// <param name="defaults">What holds where neither the command line nor a file says anything.</param>
     /// <param name="name">The folder below runs/ where none is named.</param>
     public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> name)
@@ -42,11 +40,7 @@ internal sealed class RunOptions
     }
 
     /// <summary>Trains with a progress bar; a stopped run says how it goes on.</summary>
-    /// <param name="session">The running command.</param>
-    /// <param name="parsed">The command line.</param>
     /// <param name="training">The task as it is before the first step, and what is said of it.</param>
-    /// <param name="path">The run folder.</param>
-    /// <param name="cancellation">Stops with a checkpoint.</param>
     public TResult Train<TResult>(CommonOptions.Session session, ParseResult parsed, Training<TResult> training, string path, CancellationToken cancellation)
         where TResult : TrainingResult
     {

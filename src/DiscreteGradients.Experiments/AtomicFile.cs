@@ -39,8 +39,6 @@ internal static partial class AtomicFile
 
     /// <summary>Writes a file that is not there yet: of all who try at once, on whatever machine of a shared file system,
     /// one succeeds.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">Its bytes.</param>
     /// <returns>Whether this call made it.</returns>
     /// <exception cref="IOException">It cannot be written, or the file system has no hard links.</exception>
     internal static bool TryCreate(string path, byte[] content)

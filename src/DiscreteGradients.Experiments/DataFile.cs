@@ -11,7 +11,6 @@ internal sealed class DataFile : IDisposable
     private readonly FileStream file;
     private readonly Gunzip? gunzip;
 
-    /// <summary>Opens a file.</summary>
     /// <param name="path">A regular file.</param>
     /// <param name="name">What errors call it; null for its path.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -89,7 +88,6 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         gunzip?.Dispose();
@@ -140,7 +138,6 @@ internal sealed class Gunzip : IDisposable
     private bool ended;
 
     /// <param name="zipped">Gzip data; owned from here on.</param>
-    /// <param name="name">What errors call it.</param>
     public Gunzip(FileStream zipped, string name)
     {
         this.name = name;
@@ -160,7 +157,6 @@ internal sealed class Gunzip : IDisposable
         return count;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => content.Dispose();
 
     // What is handed out is known to stand before the end.

@@ -15,7 +15,6 @@ internal static class DataSource
     /// <param name="expected">The run's, SHA-256; null where it did not keep it.</param>
     /// <param name="found">The checksum of the data that were opened.</param>
     /// <param name="data">Their name or path.</param>
-    /// <param name="owner">Whose they are.</param>
     /// <exception cref="InputException">They are others.</exception>
     public static void Require(string? expected, string found, string data, string owner = "run")
     {

@@ -6,7 +6,6 @@ namespace DiscreteGradients.Experiments;
 
 /// <summary>An estimator by its name, as the command line and files write it: "st-gs", "gr-mc:100". The text is read here and
 /// nowhere else.</summary>
-/// <param name="Family">The kind.</param>
 /// <param name="Samples">K; null where the kind has none.</param>
 /// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
 [JsonConverter(typeof(Converter))]
@@ -36,7 +35,6 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <summary>The name as the paper prints it, as in GR-MC100.</summary>
     public string PaperName => PaperNameWith(Invariant($"{Samples}"));
 
-    /// <summary>Makes the estimator.</summary>
     /// <param name="temperature">τ, which REINFORCE ignores.</param>
     /// <param name="threads">The most threads of its kernel.</param>
     public IGradientEstimator Create(double temperature, int threads) => Family switch

@@ -3,7 +3,6 @@ namespace DiscreteGradients.Experiments;
 /// <summary>The words in which a program tells its user what a text names: this project knows settings, and no command line.</summary>
 internal interface IWording
 {
-    /// <summary>The program's name.</summary>
     string Program { get; }
 
     /// <summary>A setting as the user gives it.</summary>
@@ -27,13 +26,11 @@ internal interface IWording
 /// <summary>A setting that a text names, with the value that it is to have, if any.</summary>
 internal sealed record Setting(string Name, object? Value = null)
 {
-    /// <inheritdoc/>
     public override string ToString() => Value is null ? Name : Invariant($"{Name} {Value}");
 }
 
 /// <summary>Something that a text tells its reader to do.</summary>
 internal sealed record Instruction(string Words, params IReadOnlyList<Setting> Settings)
 {
-    /// <inheritdoc/>
     public override string ToString() => string.Join(' ', [Words, .. Settings]);
 }

@@ -27,7 +27,6 @@ internal class InputException : Exception
     /// <summary>The message in the words of a program.</summary>
     internal string Told(IWording wording) => text is null ? Message : wording.Text(text);
 
-    /// <summary>Checks a setting.</summary>
     /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
     internal static void Require(bool good, string name, object value, string expected)
     {

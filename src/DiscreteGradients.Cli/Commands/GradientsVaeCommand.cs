@@ -73,8 +73,6 @@ internal static class GradientsVaeCommand
     };
 
     /// <summary>Which model at which steps, and where things are.</summary>
-    /// <param name="Settings">Of the training.</param>
-    /// <param name="Run">The run folder.</param>
     /// <param name="Studies">The folder of the studies.</param>
     /// <param name="Steps">To be measured.</param>
     /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>

@@ -12,7 +12,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200), Settled = TimeSpan.FromSeconds(20), LastWord = TimeSpan.FromMinutes(1);
     private const int MostEarlyEnds = 5;
     private readonly List<Child> children = [];
-    private readonly SearchWork work = new(search);
+    private readonly Agenda agenda = new(search);
     private int earlyEnds;
 
     /// <summary>Runs until nothing is left.</summary>
@@ -21,7 +21,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
     /// <exception cref="OperationCanceledException">Stopped; the workers have left their checkpoints.</exception>
     public async Task Run(CancellationToken cancellation)
     {
-        if (work.IsDone) return;
+        if (agenda.IsDone) return;
         try
         {
             for (var i = 0; i < workers; i++) children.Add(new(line));
@@ -55,7 +55,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         earlyEnds = lived < Settled ? earlyEnds + 1 : 0;
         display.Line($"a worker ended with code {code}{(words.Length > 0 ? ": " + words : "")}; another takes its place");
         if (earlyEnds >= MostEarlyEnds * workers) throw new IOException($"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");
-        if (!work.IsDone) children.Add(new(line));
+        if (!agenda.IsDone) children.Add(new(line));
     }
 
     private sealed class Child : IDisposable
@@ -102,12 +102,9 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
 }
 
 /// <summary>The command line of one worker of a search.</summary>
-/// <param name="Search">Its folder.</param>
-/// <param name="Threads">Of the worker.</param>
 /// <param name="CheckpointSeconds">Between checkpoints.</param>
 internal sealed record WorkerLine(string Search, int Threads, double CheckpointSeconds)
 {
-    /// <summary>This program.</summary>
     public static string Program => Environment.ProcessPath!;
 
     /// <summary>What comes after the program's name; the first word is its own assembly where dotnet runs it.</summary>

@@ -52,7 +52,6 @@ internal sealed record PeerRow(string Case, Quartiles Milliseconds);
 /// <param name="VectorBits">The widest vectors that the runtime computes with; null where it does not tell.</param>
 internal sealed record Machine(string Processor, int Cores, string System, string Runtime, int? VectorBits)
 {
-    /// <summary>This one.</summary>
     public static Machine Here() => new(
         Model() ?? "unnamed processor",
         Environment.ProcessorCount,

@@ -14,7 +14,6 @@ internal static class PerformanceDocument
     /// <exception cref="InputException">A file is missing, empty, or holds something else.</exception>
     public static IReadOnlyList<BenchmarkResult> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadFile)];
 
-    /// <summary>The document.</summary>
     public static string Markdown(IReadOnlyList<BenchmarkResult> results, IWording wording)
     {
         var text = new StringBuilder($"""

@@ -121,6 +121,5 @@ internal sealed record SearchResult(Machine Machine, int Threads, string Version
         new("ratio", row => Quartiles.Text(row.Ratio)));
 }
 
-/// <summary>One command.</summary>
 /// <param name="Ratio">The time of the row above in the same round, over this one's; null where that says nothing.</param>
 internal sealed record SearchRow(string Name, Quartiles Seconds, Quartiles? Ratio = null);

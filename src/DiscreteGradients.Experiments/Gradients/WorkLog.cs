@@ -14,7 +14,6 @@ internal sealed class WorkLog<T> : IDisposable
     private readonly Lock gate = new();
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <param name="path">Of the measurement alone.</param>
     /// <param name="settings">A record: everything that the numbers depend on.</param>
     /// <exception cref="InputException">It holds a measurement of other settings, or another process holds it.</exception>
     public WorkLog(string path, object settings)
@@ -64,7 +63,6 @@ internal sealed class WorkLog<T> : IDisposable
         return part;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         log.Dispose();

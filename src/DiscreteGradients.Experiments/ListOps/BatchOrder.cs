@@ -15,7 +15,6 @@ internal sealed class BatchOrder
     private readonly int[] members, order;
     private long epoch = -1;
 
-    /// <param name="lengths">Of the examples.</param>
     /// <param name="batchSize">At least 1.</param>
     /// <param name="batching">Whether examples of one length go together.</param>
     /// <param name="seed">Equal seeds, equal batches.</param>

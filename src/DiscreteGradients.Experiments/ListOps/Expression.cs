@@ -35,7 +35,7 @@ internal sealed class Expression
     /// <exception cref="FormatException">Not one whole expression.</exception>
     internal static Expression Of(byte[] tokens, byte? label = null)
     {
-        var value = Evaluation.Value(tokens);
+        var value = Grammar.Value(tokens);
         return new(tokens, label ?? value);
     }
 
@@ -59,7 +59,7 @@ internal sealed class Expression
     }
 
     /// <summary>The value, whatever the label says.</summary>
-    public byte Value() => Evaluation.Value(tokens);
+    public byte Value() => Grammar.Value(tokens);
 
     /// <summary>A line of the published format: label, tab, the tree with a pair of parentheses around each pair.</summary>
     public string Line() => $"{Label}\t{TreeText.Brackets(Tree(), this)}";
@@ -84,7 +84,7 @@ internal sealed class Expression
 }
 
 /// <summary>The grammar: an expression is a digit, or an operator, one expression or more, and "]".</summary>
-internal static class Evaluation
+internal static class Grammar
 {
     /// <summary>The value of one whole expression, 0 to 9.</summary>
     /// <exception cref="FormatException">The tokens are something else; the message counts them from 1.</exception>

@@ -75,7 +75,7 @@ internal static class ListOpsFile
 }
 
 /// <summary>What ListOps files hold, in a few lines.</summary>
-internal static class DataReport
+internal static class ListOpsDataReport
 {
     private static readonly int[] Subsets = [10, 25, 50];
 

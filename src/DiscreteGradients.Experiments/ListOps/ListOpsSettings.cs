@@ -33,13 +33,11 @@ internal sealed record ListOpsSettings
     /// <summary>L2 penalty on every parameter.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>For REINFORCE.</summary>
     public BaselineKind Baseline { get; init; }
 
     /// <summary>Which expressions make a batch.</summary>
     public Batching Batching { get; init; }
 
-    /// <summary>How padding is kept out.</summary>
     public Masking Masking { get; init; }
 
     /// <summary>Seed of the validation split, the initialisation, the order and the noise.</summary>
@@ -54,7 +52,6 @@ internal sealed record ListOpsSettings
 
     /// <summary>Opens the data.</summary>
     /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
-    /// <param name="cancellation">Stops where they are drawn.</param>
     /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
     public ListOpsData OpenData(string? elsewhere = null, CancellationToken cancellation = default)
     {
@@ -116,12 +113,9 @@ public enum Masking
     Reference,
 }
 
-/// <summary>Which weights of a run.</summary>
 internal enum Weights
 {
-    /// <summary>Of the epoch with the best validation accuracy.</summary>
     Best,
 
-    /// <summary>Of the last step.</summary>
     Last,
 }

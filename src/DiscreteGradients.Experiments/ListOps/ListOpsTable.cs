@@ -103,7 +103,7 @@ internal static class ListOpsTable
            let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
-               ListOpsEvaluation.Read(folder, Split.Test, Weights.Best), ListOpsEvaluation.Read(folder, Split.Test, Weights.Last)),
+               ListOpsAccuracy.Read(folder, Split.Test, Weights.Best), ListOpsAccuracy.Read(folder, Split.Test, Weights.Last)),
     ];
 
     private static string Spread(IEnumerable<double?> accuracies)
@@ -136,7 +136,7 @@ internal static class ListOpsTable
         public double? Paper => PaperAccuracy(Settings.MaxLength, Settings.Estimator, Settings.Temperature);
     }
 
-    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsEvaluation? Best, ListOpsEvaluation? Last)
+    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsAccuracy? Best, ListOpsAccuracy? Last)
     {
         public bool Fell => Result.HasDiverged || Result.BestAccuracy - Result.ValidationAccuracy > Fall;
     }

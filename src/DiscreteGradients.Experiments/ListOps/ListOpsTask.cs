@@ -21,8 +21,6 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     private readonly List<(string Name, Tensor Value)> best = [];
     private double? accuracy, bestAccuracy, bestEpoch;
 
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
         : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore && settings.Baseline == BaselineKind.RunningMean)
     {
@@ -43,16 +41,12 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     /// <summary>The model as far as it is trained.</summary>
     public TreeLstm Model { get; }
 
-    /// <inheritdoc/>
     public override int Steps => Settings.Epochs * order.Count;
 
-    /// <inheritdoc/>
     public override int ValidationInterval => order.Count;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. best];
 
-    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double?> Found
     {
         get => new Dictionary<string, double?>(StringComparer.Ordinal)
@@ -67,7 +61,6 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     /// <summary>Seed of the validation split of a run.</summary>
     public static ulong SplitSeed(ulong seed) => Seeds.For(seed, SeedPurpose.Validation);
 
-    /// <inheritdoc/>
     public override double Run(int step)
     {
         using var scope = NewDisposeScope();
@@ -77,10 +70,9 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         return optimizer.Minimise(SurrogateLoss.Sequential(cost, output.Choices, BaselineOf(batch, cost)).mean());
     }
 
-    /// <inheritdoc/>
     public override Validation? Validate(int step, CancellationToken cancellation)
     {
-        var parses = Parse.All(Model, valid, cancellation: cancellation);
+        var parses = ParsedExpression.All(Model, valid, cancellation: cancellation);
         var loss = parses.Average(parse => parse.Cost);
         if (!double.IsFinite(loss)) return null;
         var epoch = step / order.Count;
@@ -96,7 +88,6 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
             $"epoch {epoch} of {Settings.Epochs}: validation accuracy {accuracy:P1} ({valid.Count} expressions), loss {loss:F3}, bracket F1 {f1:F3}"));
     }
 
-    /// <inheritdoc/>
     protected override ListOpsTrainingResult Summary() => new()
     {
         ValidationAccuracy = accuracy,
@@ -107,7 +98,6 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         Data = data.Name,
     };
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         flawed?.Dispose();
@@ -133,7 +123,7 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         if (!scored) return null;
         if (Baseline is not null) return Baseline.Next(cost.detach());
         using var _ = no_grad();
-        return Model.Forward(batch, Parse.Greedy).Cost(batch.Labels);
+        return Model.Forward(batch, ParsedExpression.Greedy).Cost(batch.Labels);
     }
 }
 
@@ -155,7 +145,6 @@ internal sealed record ListOpsTrainingResult : TrainingResult
     /// <summary>Expressions validated on.</summary>
     public required int ValidationExpressions { get; init; }
 
-    /// <summary>The data set.</summary>
     public required string Data { get; init; }
 }
 
@@ -167,7 +156,6 @@ internal static class ListOpsRun
     public static bool Is(string runFolder) => RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");
 
     /// <summary>The model of the run's latest checkpoint.</summary>
-    /// <param name="runFolder">Of this task.</param>
     /// <param name="weights">Those of the best epoch on the validation set, or the last.</param>
     /// <exception cref="InputException">There is none, no epoch is done yet, or it does not fit.</exception>
     public static TreeLstm Model(string runFolder, Weights weights)

@@ -54,7 +54,6 @@ internal sealed class TreeLstm : IDisposable
     public IReadOnlyList<(string Name, Tensor Value)> Parameters => parameters;
 
     /// <summary>Parses each expression as <paramref name="choose"/> says and classifies the root.</summary>
-    /// <param name="batch">Expressions.</param>
     /// <param name="choose">Draws the pair that each row joins. Called with the pairs' scores [B, n] and with what may be
     /// chosen, bool [B, n], or null if everything may; a row that is done may choose nothing, and its value must be 0. Not
     /// called for the last two nodes.</param>
@@ -91,7 +90,6 @@ internal sealed class TreeLstm : IDisposable
     /// <summary>A tensor that outlives its layer.</summary>
     private static Tensor Left(Tensor tensor, IDisposable? layer) => layer is null ? tensor : tensor.MoveToOuterDisposeScope();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, value) in parameters) value.Dispose();

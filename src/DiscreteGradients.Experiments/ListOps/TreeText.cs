@@ -7,7 +7,6 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>Trees drawn with box characters: a line a token, the root at the left.</summary>
 internal static class TreeText
 {
-    /// <summary>One tree.</summary>
     /// <param name="tree">Over all tokens of the expression.</param>
     /// <param name="expression">Its tokens stand at the ends.</param>
     /// <returns>As many lines as tokens.</returns>
@@ -40,7 +39,6 @@ internal static class TreeText
     }
 
     /// <summary>Adds a line a token.</summary>
-    /// <param name="tree">A part.</param>
     /// <param name="columns">The text before the part's next line, from the root on.</param>
     /// <param name="lines">Those of the tokens before it.</param>
     private static void Draw(BinaryTree tree, List<string> columns, List<string> lines)

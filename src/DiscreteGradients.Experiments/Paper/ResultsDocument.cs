@@ -49,7 +49,7 @@ internal static class ResultsDocument
     {
         var runs = (from folder in Folders(root, "settings.json")
                     where !ListOpsRun.Is(folder)
-                    let test = EvaluationRecord.Read(folder, Split.Test)
+                    let test = BoundRecord.Read(folder, Split.Test)
                     where test is not null
                     select new Run(Path.GetRelativePath(root, folder), RunFolder.ReadSettings<VaeSettings>(folder), test)).ToList();
         if (runs.Count == 0) return "";
@@ -101,7 +101,7 @@ internal static class ResultsDocument
             """;
     }
 
-    private sealed record Run(string Name, VaeSettings Settings, EvaluationRecord Test)
+    private sealed record Run(string Name, VaeSettings Settings, BoundRecord Test)
     {
         public BoundResult Bound => Test.Result;
 

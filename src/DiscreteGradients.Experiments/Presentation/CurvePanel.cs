@@ -21,7 +21,6 @@ internal sealed class CurvePanel
         Plot.Layout.Fixed(Padding);
     }
 
-    /// <summary>The picture.</summary>
     public Plot Plot { get; }
 
     /// <summary>Adds a curve; points without a finite value are left out, and errors that are not known are not drawn.</summary>

@@ -76,20 +76,16 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
         Tight,
     }
 
-    /// <summary>A column.</summary>
-    /// <param name="Name">The heading.</param>
     /// <param name="IsOfWords">Whether it is aligned to the left; numbers are aligned to the right.</param>
     internal sealed record Column(string Name, bool IsOfWords);
 }
 
 /// <summary>A column of a table that is made from items.</summary>
-/// <param name="Name">The heading.</param>
 /// <param name="Value">The value of an item's cell, which is empty for null.</param>
 /// <param name="Format">The format of the value, if it is a number.</param>
 /// <param name="IsOfWords">Whether the column is aligned to the left.</param>
 internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false)
 {
-    /// <summary>The text of an item's cell.</summary>
     public string Cell(T item) => Value(item) switch
     {
         null => "",

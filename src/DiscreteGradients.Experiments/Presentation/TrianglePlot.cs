@@ -24,7 +24,6 @@ internal sealed class TrianglePlot
         Plot.Axes.SetLimits(-0.12, 1.12, -0.14, Height + 0.1);
     }
 
-    /// <summary>The picture.</summary>
     public Plot Plot { get; }
 
     /// <summary>Colours the cell of each point, grey where there is no value, with a colour bar.</summary>

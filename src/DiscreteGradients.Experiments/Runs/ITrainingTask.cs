@@ -14,7 +14,6 @@ internal interface ITrainingTask<out TResult> : IDisposable
     /// <summary>The settings and the data, as <see cref="RunIdentity"/> makes it, which a checkpoint must share with its run.</summary>
     string Identity { get; }
 
-    /// <summary>Steps of the run.</summary>
     int Steps { get; }
 
     /// <summary>Steps between validations; there is one after the last step too.</summary>

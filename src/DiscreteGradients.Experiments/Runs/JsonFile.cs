@@ -25,7 +25,6 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>The lines of a file.</summary>
     /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
     public static IEnumerable<T> Lines<T>(string path) => Read<T>(path, InputFile.ReadText(path));
 
@@ -56,9 +55,6 @@ internal static class JsonFile
         return lines;
     }
 
-    /// <summary>Reads a text.</summary>
-    /// <param name="text">JSON.</param>
-    /// <param name="source">Named in errors.</param>
     /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a <typeparamref name="T"/>.</exception>
     internal static T Parse<T>(string text, string source)
     {
@@ -102,15 +98,12 @@ internal static class JsonFile
 }
 
 /// <summary>The first place in which a document does not say what a type holds, in the words of the document.</summary>
-/// <param name="Path">Of the key; empty for the document itself.</param>
 /// <param name="Message">What was found and what is expected.</param>
 internal sealed record JsonCheck(string Path, string Message)
 {
     private const int MostShown = 60;
 
     /// <summary>Looks for it; null where the document fits.</summary>
-    /// <param name="node">The document.</param>
-    /// <param name="type">What it is to become.</param>
     /// <param name="isPart">Whether required keys may be missing.</param>
     public static JsonCheck? Of(JsonNode? node, Type type, bool isPart = false) => Look(node, type, "", isPart);
 

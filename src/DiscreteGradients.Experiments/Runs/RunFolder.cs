@@ -15,7 +15,6 @@ internal sealed class RunFolder : IDisposable
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
 
     /// <summary>Whether there is a state to go on from.</summary>
@@ -78,7 +77,6 @@ internal sealed class RunFolder : IDisposable
         static JsonObject Without(JsonObject all) => new(all.Where(pair => pair.Key is not (DataKey or ChecksumKey)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
     }
 
-    /// <summary>The settings of a run.</summary>
     /// <exception cref="InputException">Missing or unreadable.</exception>
     public static T ReadSettings<T>(string path)
     {
@@ -139,7 +137,6 @@ internal sealed class RunFolder : IDisposable
     /// <summary>One line of a log in UTF-8.</summary>
     public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");
 
-    /// <inheritdoc/>
     public void Dispose() => holder.Dispose();
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
@@ -152,7 +149,6 @@ internal sealed class FolderInUseException(string message, Exception inner) : In
 /// somebody else's: a symbolic link in it would lead the writing elsewhere, and a pipe would hold it up.</summary>
 internal static class FolderFile
 {
-    /// <summary>Opens it.</summary>
     /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {

@@ -42,3 +42,12 @@ internal sealed class SampleOrder
         }
     }
 }
+
+/// <summary>The part of a data set that a model is evaluated on.</summary>
+internal enum Split
+{
+    Test,
+
+    /// <summary>Settings are chosen on it.</summary>
+    Valid,
+}

@@ -9,7 +9,6 @@ using Tomlyn.Syntax;
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>Settings as a file states them, TOML or JSON by its ending, or as a search gives them to a trial.</summary>
-/// <param name="Values">By name.</param>
 /// <param name="Source">Named in errors; empty where the caller names it.</param>
 internal sealed record SettingsFile(JsonObject Values, string Source)
 {

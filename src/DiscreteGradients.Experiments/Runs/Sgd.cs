@@ -33,8 +33,6 @@ internal sealed class Sgd : IDisposable
         parameters.Zip(velocities, (parameter, velocity) => ($"velocity.{parameter.Name}", velocity));
 
     /// <summary>A backward pass and one update; neither where the loss is no number.</summary>
-    /// <param name="loss">Scalar.</param>
-    /// <returns>The loss.</returns>
     public double Minimise(Tensor loss)
     {
         var value = loss.item<float>();
@@ -90,7 +88,6 @@ internal sealed class Sgd : IDisposable
         value.add_(update, rate);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var velocity in velocities) velocity.Dispose();

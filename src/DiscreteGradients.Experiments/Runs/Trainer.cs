@@ -41,7 +41,6 @@ internal sealed class Trainer<TResult> : IDisposable
     /// <param name="measure">Called after each step with the number done; what it gives, if not null, becomes a line of
     /// the metrics. It must depend on the step and the model only, or a resumed run would differ.</param>
     /// <param name="until">Where to pause, with a checkpoint; null for the last step.</param>
-    /// <param name="cancellation">Looked at after each step, and by the validation, which a resumed run begins anew.</param>
     /// <returns>Null (the default) for a run that was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
@@ -185,11 +184,9 @@ internal sealed class Trainer<TResult> : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => metrics.Dispose();
 }
 
-/// <summary>How far a run is.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Loss">Mean loss of the last logged steps.</param>

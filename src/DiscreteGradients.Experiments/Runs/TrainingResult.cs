@@ -6,7 +6,6 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>How a training run ended; every task adds what it found.</summary>
 internal abstract record TrainingResult
 {
-    /// <summary>How the run ended.</summary>
     [JsonRequired]
     [JsonPropertyOrder(-1)]
     public RunStatus Status { get; init; }
@@ -33,7 +32,6 @@ internal abstract record TrainingResult
 /// <summary>How a run, or a trial of a search, can end.</summary>
 internal enum RunStatus
 {
-    /// <summary>Every step was done.</summary>
     Completed,
 
     /// <summary>The loss or a validation stopped being a finite number; as a trial it counts.</summary>

@@ -29,22 +29,16 @@ internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult
 
     object ITrainingTask<TResult>.Settings => Settings;
 
-    /// <inheritdoc/>
     public string Identity => RunIdentity.Of(Settings);
 
-    /// <inheritdoc/>
     public Generator Generator { get; }
 
-    /// <inheritdoc/>
     public abstract int Steps { get; }
 
-    /// <inheritdoc/>
     public abstract int ValidationInterval { get; }
 
-    /// <inheritdoc/>
     public abstract IEnumerable<(string Name, Tensor Value)> State { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double?> Numbers
     {
         get => new Dictionary<string, double?>(Found.Prepend(new(BaselineKey, Baseline?.Value)), StringComparer.Ordinal);
@@ -65,17 +59,13 @@ internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult
         set { }
     }
 
-    /// <inheritdoc/>
     public abstract double Run(int step);
 
-    /// <inheritdoc/>
     public abstract Validation? Validate(int step, CancellationToken cancellation);
 
-    /// <inheritdoc/>
     public TResult Result(RunStatus status, int steps, double? loss) =>
         (TResult)((TrainingResult)Summary() with { Status = status, Steps = steps, Loss = loss });
 
-    /// <inheritdoc/>
     public virtual void Dispose() => Generator.Dispose();
 
     /// <summary>The part of the result that is the task's own.</summary>

@@ -41,22 +41,15 @@ internal interface ITrialRun
     /// <summary>Trains in a folder, from its checkpoint on, to a step or to the end.</summary>
     /// <param name="folder">Held by the caller.</param>
     /// <param name="until">A step, at most the last.</param>
-    /// <param name="options">Threads, progress, checkpoints.</param>
-    /// <param name="cancellation">Stops with a checkpoint.</param>
     TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation);
 
     /// <summary>Scores the model of a folder; a stopped evaluation goes on where it was.</summary>
     /// <param name="path">The trial's folder.</param>
-    /// <param name="split">The part of the data.</param>
     /// <param name="samples">M of a bound.</param>
     /// <param name="examples">How many; 0 for all.</param>
-    /// <param name="options">Threads, progress.</param>
-    /// <param name="cancellation">Stops.</param>
     Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation);
 }
 
-/// <summary>The size of a trial.</summary>
-/// <param name="Steps">In all.</param>
 /// <param name="ValidationInterval">Steps between validations.</param>
 internal sealed record TrialPlan(int Steps, int ValidationInterval);
 
@@ -85,7 +78,6 @@ internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation
 /// <summary>What a worker does with a trial.</summary>
 public enum Activity
 {
-    /// <summary>Trains.</summary>
     Training,
 
     /// <summary>Evaluates the bound of a VAE on the validation set.</summary>

@@ -13,23 +13,18 @@ internal sealed class ListOpsTrials : ITrialTask
     private ListOpsData? data;
     private string? dataName;
 
-    /// <inheritdoc/>
     public bool HigherIsBetter => true;
 
-    /// <inheritdoc/>
     public string Unit => "%";
 
-    /// <inheritdoc/>
     public SearchData OpenData(string data)
     {
         var opened = Data(new() { Data = data });
         return new(opened.Source!, opened.Checksum());
     }
 
-    /// <inheritdoc/>
     public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings));
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();
@@ -84,7 +79,7 @@ internal sealed class ListOpsTrials : ITrialTask
             var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
             {
                 using var model = ListOpsRun.Model(path, weights);
-                var result = ListOpsEvaluation.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
+                var result = ListOpsAccuracy.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
                 result.Save(path);
                 return result;
             }).ToList();

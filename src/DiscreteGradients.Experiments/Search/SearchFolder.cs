@@ -20,10 +20,8 @@ internal sealed class SearchFolder
         Plans = new(path, RunOf);
     }
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>What is searched.</summary>
     public SearchSpec Spec { get; }
 
     /// <summary>The task of <see cref="Spec"/>.</summary>
@@ -32,7 +30,6 @@ internal sealed class SearchFolder
     /// <summary>Every trial, in the order in which they are taken.</summary>
     public IReadOnlyList<Trial> Trials { get; }
 
-    /// <summary>The sizes of the trials.</summary>
     internal SearchPlans Plans { get; }
 
     /// <summary>Where the workers are registered.</summary>
@@ -80,7 +77,6 @@ internal sealed class SearchFolder
         SearchData.Find(spec, TaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
-    /// <param name="path">The folder.</param>
     /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>
     /// <param name="elsewhere">Where its data are now; null for where they were, or none.</param>
     /// <exception cref="InputException">There is none, or its data are others now.</exception>
@@ -95,10 +91,8 @@ internal sealed class SearchFolder
         return folder;
     }
 
-    /// <summary>The folder of a trial.</summary>
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
-    /// <summary>The size of a trial.</summary>
     public TrialPlan Plan(Trial trial) => Plans[trial];
 
     /// <summary>A trial with its settings read, which happens once.</summary>
@@ -123,10 +117,8 @@ internal sealed class SearchFolder
     /// <summary>What is reported of a trial; null where nothing is yet.</summary>
     public FinalRecord? FinalOf(Trial trial) => Recorded<FinalRecord>(trial, FinalName, "to evaluate it again");
 
-    /// <summary>Ends a trial.</summary>
     public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
 
-    /// <summary>Reports a trial.</summary>
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
     /// <summary>Where a trial stood at a rung of successive halving; null where it has not come so far.</summary>
@@ -169,7 +161,6 @@ internal sealed class SearchPlans(string folder, Func<Trial, ITrialRun> runOf)
 
     private static string PathIn(string folder) => Path.Combine(folder, "plans.json");
 
-    /// <summary>The size of a trial.</summary>
     /// <exception cref="InputException">It depends on the data, and they are missing.</exception>
     public TrialPlan this[Trial trial]
     {

@@ -31,7 +31,7 @@ internal sealed record SearchSpec
     public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } = new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
 
     /// <summary>Selection and report.</summary>
-    public SearchEvaluation Evaluation { get; init; } = new();
+    public SelectionProtocol Evaluation { get; init; } = new();
 
     /// <summary>Whether the models of all trials are kept; else those that a report may need.</summary>
     public bool KeepCheckpoints { get; init; }
@@ -167,7 +167,7 @@ internal sealed record RandomParameter
 }
 
 /// <summary>How trials are compared and what is reported of the best. The defaults are the paper's.</summary>
-internal sealed record SearchEvaluation
+internal sealed record SelectionProtocol
 {
     /// <summary>M of the validation bound that trials are selected by.</summary>
     public int SelectionSamples { get; init; } = 5000;

@@ -32,7 +32,6 @@ internal sealed record Cell(string Name, JsonObject Values)
 /// <summary>A trial that has ended: its trial.json.</summary>
 internal sealed record TrialRecord
 {
-    /// <summary>How.</summary>
     public required RunStatus Status { get; init; }
 
     /// <summary>Steps done.</summary>
@@ -47,25 +46,20 @@ internal sealed record TrialRecord
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Of the program, with the commit.</summary>
     public required string Version { get; init; }
 }
 
 /// <summary>What is reported of a selected trial: its final.json.</summary>
 /// <param name="Validation">On the validation set, with the reported effort.</param>
-/// <param name="Test">On the test set.</param>
-/// <param name="Version">Of the program, with the commit.</param>
 internal sealed record FinalRecord(Score Validation, Score Test, string Version);
 
 /// <summary>A model's result on a split.</summary>
 /// <param name="Value">A bound in nats, or an accuracy in percent.</param>
 /// <param name="StandardError">Over the examples, in the same unit.</param>
 /// <param name="Samples">M of a bound; 1 for an accuracy.</param>
-/// <param name="Examples">How many.</param>
 internal sealed record Score(double Value, double StandardError, int Samples, int Examples);
 
 /// <summary>What is recorded of a trial.</summary>
-/// <param name="Trial">Which.</param>
 /// <param name="Record">Null while it has not ended.</param>
 /// <param name="Final">Null while it was not reported.</param>
 internal sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final);

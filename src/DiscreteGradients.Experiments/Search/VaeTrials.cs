@@ -12,23 +12,18 @@ internal sealed class VaeTrials : ITrialTask
     private MnistData? data;
     private string? dataName;
 
-    /// <inheritdoc/>
     public bool HigherIsBetter => false;
 
-    /// <inheritdoc/>
     public string Unit => "nats";
 
-    /// <inheritdoc/>
     public SearchData OpenData(string data)
     {
         var opened = Data(Defaults with { Data = data });
         return new(opened.Source!, opened.Checksum);
     }
 
-    /// <inheritdoc/>
     public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings), settings);
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString()).Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
@@ -56,7 +51,6 @@ internal sealed class VaeTrials : ITrialTask
     }
 
     /// <summary>Checks that a search is of the VAE.</summary>
-    /// <param name="search">Any.</param>
     /// <param name="what">What is made of it, for the message.</param>
     /// <exception cref="InputException">It is not.</exception>
     public static void Require(SearchFolder search, string what)
@@ -113,7 +107,7 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
 
     private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
     {
-        var best = SearchWork.Best(trials, state => state.Record, search.Task.HigherIsBetter);
+        var best = Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter);
         return new(trials, best, trials.TrueForAll(state => state.Record is not null) ? best?.Final : null);
     }
 }

@@ -65,7 +65,6 @@ internal sealed record ToyProblemSettings
         return this;
     }
 
-    /// <summary>The problem.</summary>
     public IToyProblem Create() => Programme == Polynomial ? PolynomialProblem.Create(Power, Variables) : new QuadraticProblem();
 
     /// <summary>p at the start, [V, n].</summary>

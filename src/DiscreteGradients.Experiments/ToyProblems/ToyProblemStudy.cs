@@ -10,7 +10,6 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>Measures estimators of the gradient of a toy problem at one point against the exact gradient.</summary>
-/// <param name="problem">The problem.</param>
 /// <param name="probabilities">p, [V, n]; a category of probability 0 is masked.</param>
 /// <param name="draws">Gradients drawn of each estimator, at least 20.</param>
 /// <param name="seed">Each temperature sees the same random numbers.</param>
@@ -32,7 +31,6 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
     /// <param name="estimators">The first is what the others' traces are compared with.</param>
     /// <param name="temperatures">τ; ascending for suggestions.</param>
     /// <param name="progress">Told how many of the measurements are done.</param>
-    /// <param name="cancellation">Looked at before each batch of draws.</param>
     public ToyProblemResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -131,7 +129,6 @@ internal sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, boo
 /// singular point only <see cref="Log10TraceDifference"/> exists, as a limit.</summary>
 internal sealed record ToyProblemMeasurement
 {
-    /// <summary>The estimator.</summary>
     public required EstimatorName Estimator { get; init; }
 
     /// <summary>τ; REINFORCE ignores it.</summary>

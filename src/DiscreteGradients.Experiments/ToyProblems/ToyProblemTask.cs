@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,6 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
     private readonly Tensor logits;     // [V, n]
     private readonly Sgd optimizer;
 
-    /// <param name="settings">Validated.</param>
     /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
     public ToyProblemTask(ToyProblemSettings settings, int threads)
         : base(settings, Seeds.For(settings.Seed, SeedPurpose.Weights), settings.Estimator.UsesScore)
@@ -24,16 +24,12 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
     }
 
-    /// <inheritdoc/>
     public override int Steps => Settings.Steps;
 
-    /// <inheritdoc/>
     public override int ValidationInterval => Settings.ValidationInterval;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
 
-    /// <inheritdoc/>
     public override double Run(int step)
     {
         using var scope = NewDisposeScope();
@@ -43,7 +39,6 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
         return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], Baseline?.Next(cost.detach())).mean());
     }
 
-    /// <inheritdoc/>
     public override Validation? Validate(int step, CancellationToken cancellation)
     {
         var point = Point();
@@ -53,7 +48,6 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
             : null;
     }
 
-    /// <inheritdoc/>
     protected override ToyProblemTrainingResult Summary()
     {
         var point = Point();
@@ -61,7 +55,6 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
         return double.IsFinite(objective) ? new() { Objective = objective, Probabilities = [.. point.Cast<double>()] } : new();
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         optimizer.Dispose();
@@ -88,4 +81,37 @@ internal sealed record ToyProblemTrainingResult : TrainingResult
 
     /// <summary>p there, [V·n].</summary>
     public IReadOnlyList<double>? Probabilities { get; init; }
+}
+
+/// <summary>The pictures of an optimisation: the objective along it, and on the simplex the path.</summary>
+internal static class ToyProblemPath
+{
+    private const int Side = 60;
+
+    /// <summary>Writes objective.svg and .png, and for the simplex path.svg and .png, into the run folder.</summary>
+    /// <param name="folder">The run's folder; the metrics are read from it.</param>
+    public static void Draw(ToyProblemSettings settings, string folder)
+    {
+        var problem = settings.Create();
+        var points = MetricsLine.Read(folder).Where(line => line.Values.ContainsKey("probabilities"))
+            .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"), P: line.Get<double[]>("probabilities")))
+            .Prepend((Step: 0, Objective: problem.Objective(settings.Start()), P: [.. settings.Start().Cast<double>()])).ToList();
+        var objective = new CurvePanel($"Objective: {settings.Estimator.PaperName}", "step", "E f(D), exact");
+        objective.Add(CurveStyle.Of(settings.Estimator), points.Select(point => (point.Step, (Estimate?)new Estimate(point.Objective, double.NaN))));
+        Save(objective.Plot, "objective");
+        if (settings.Programme != ToyProblemSettings.Simplex) return;
+        var grid = new TriangleGrid(Side);
+        double?[] values = [.. grid.Points.Select(p => (double?)problem.Objective(new[,] { { p[0], p[1], p[2] } }))];
+        var triangle = new TrianglePlot(Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator.PaperName}, τ = {settings.Temperature}"), grid);
+        triangle.Fill(values, 0, values.Max()!.Value);
+        triangle.Path([.. points.Select(point => point.P)], Invariant($"{points[^1].Step} steps"));
+        Save(triangle.Plot, "path");
+
+        void Save(ScottPlot.Plot plot, string name)
+        {
+            using var sheet = new PanelSheet(700) { Height = 600 };
+            sheet.Add(plot);
+            sheet.Save(folder, name);
+        }
+    }
 }

@@ -44,13 +44,10 @@ internal sealed unsafe class ImportanceBound : IDisposable
 
     /// <summary>The bound on <paramref name="count"/> images, spread evenly over the split (its order may follow the
     /// classes).</summary>
-    /// <param name="images">The split.</param>
     /// <param name="count">At least 1; capped at the number of images.</param>
     /// <param name="samples">M, 1 to <see cref="MostSamples"/>.</param>
-    /// <param name="seed">Decides the samples.</param>
     /// <param name="threads">Images at once.</param>
     /// <param name="progress">Told the number of images done.</param>
-    /// <param name="cancellation">Stops within a moment.</param>
     /// <returns>NaN where the model's weights are no numbers.</returns>
     public BoundResult Evaluate(BinaryImages images, int count, int samples, ulong seed, int threads,
         Action<int>? progress = null, CancellationToken cancellation = default)
@@ -72,7 +69,6 @@ internal sealed unsafe class ImportanceBound : IDisposable
             progress?.Invoke();
         });
 
-    /// <inheritdoc/>
     public void Dispose() => table.Dispose();
 
     private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed, CancellationToken cancellation)
@@ -136,7 +132,6 @@ internal sealed unsafe class ImportanceBound : IDisposable
 /// <param name="StandardError">Standard error of the mean over images, nats.</param>
 /// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
 /// <param name="Samples">M.</param>
-/// <param name="Images">The number of images.</param>
 internal sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
 {
     /// <summary>The mean over images.</summary>

@@ -7,12 +7,9 @@ namespace DiscreteGradients.Experiments.Vae;
 internal static class VaeComparison
 {
     /// <summary>Runs what is not done yet.</summary>
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     /// <param name="path">The comparison's folder.</param>
     /// <param name="threads">Estimators at once; what is left over goes to the kernel.</param>
     /// <param name="progress">Told an estimator's position in the list and its progress; from several threads.</param>
-    /// <param name="cancellation">Stops with checkpoints.</param>
     public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
         Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -56,16 +53,12 @@ internal static class VaeComparison
 }
 
 /// <summary>The findings of a comparison.</summary>
-/// <param name="Data">The data set.</param>
-/// <param name="Binarisation">How it was made binary.</param>
 /// <param name="Settings">Settings that the estimators share.</param>
 /// <param name="Rows">One an estimator, in the order asked for.</param>
 /// <param name="Version">Version of the program, with the commit.</param>
 internal sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
 
 /// <summary>One estimator of a comparison.</summary>
-/// <param name="Estimator">The estimator.</param>
-/// <param name="Status">The end of its training.</param>
 /// <param name="Variances">Variances of the gradient along its training.</param>
 /// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
 /// <param name="Bound">The bound on validation images at the end; null if it diverged.</param>

@@ -15,7 +15,6 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 /// <param name="model">At any point of its training; not changed.</param>
 /// <param name="images">Minibatches are drawn from these.</param>
-/// <param name="settings">Validated.</param>
 internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
@@ -35,7 +34,6 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <param name="threads">Blocks at once; the numbers do not depend on it.</param>
     /// <param name="step">The step of the training, for the result.</param>
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
-    /// <param name="cancellation">Stops between minibatches.</param>
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var log = new WorkLog<GradientPart>(path, new { settings, model = Checksum(), images = images.Sha256 });
@@ -176,7 +174,6 @@ internal sealed record VaeGradientSettings
     /// <summary>Forward passes of the REINFORCE reference for each minibatch; 0 for no reference.</summary>
     public int ReferencePasses { get; init; } = 200;
 
-    /// <summary>Of the minibatches and the noise.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Checks each value.</summary>
@@ -197,7 +194,6 @@ internal sealed record VaeGradientSettings
 }
 
 /// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are taken.</summary>
-/// <param name="folder">Made when it is needed.</param>
 internal sealed class BlockVectors(string folder)
 {
     private const string Key = "mean";

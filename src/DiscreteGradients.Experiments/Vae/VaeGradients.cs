@@ -42,7 +42,6 @@ internal static class VaeGradients
 /// <summary>tr var[∇ | minibatch], the mean over minibatches.</summary>
 /// <param name="Trace">In squared nats a parameter unit, summed over parameters.</param>
 /// <param name="StandardError">Standard error of the mean over minibatches.</param>
-/// <param name="Minibatches">The number of minibatches.</param>
 /// <param name="Passes">Forward passes of each.</param>
 internal sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
 {

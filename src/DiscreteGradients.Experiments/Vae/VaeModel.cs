@@ -126,7 +126,6 @@ internal sealed class VaeModel : IDisposable
         return einsum("nb,hvb->vnh", corners, weight).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, value) in Parameters) value.Dispose();

@@ -16,7 +16,6 @@ internal sealed record VaeSettings
     /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
     public int Arity { get; init; } = 8;
 
-    /// <summary>The networks.</summary>
     public VaeArchitecture Architecture { get; init; } = VaeArchitecture.Deep;
 
     /// <summary>How the log-ratio enters the objective.</summary>

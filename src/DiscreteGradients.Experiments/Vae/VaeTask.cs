@@ -15,8 +15,6 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
     private readonly Sgd optimizer;
     private readonly int[] indices;
 
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     /// <param name="threads">For the kernel and the bound; the numbers do not depend on it.</param>
     public VaeTask(VaeSettings settings, MnistData data, int threads)
         : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore)
@@ -35,23 +33,18 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
     /// <summary>The last bound on the validation images used while training, nats; null before the first.</summary>
     public double? ValidationBound { get; private set; }
 
-    /// <inheritdoc/>
     public override int Steps => Settings.Steps;
 
-    /// <inheritdoc/>
     public override int ValidationInterval => Settings.ValidationInterval;
 
-    /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. optimizer.State];
 
-    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, double?> Found
     {
         get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BoundKey] = ValidationBound };
         set => ValidationBound = value[BoundKey];
     }
 
-    /// <inheritdoc/>
     public override double Run(int step)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +56,6 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
         return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], Baseline?.Next(cost.detach())).mean());
     }
 
-    /// <inheritdoc/>
     public override Validation? Validate(int step, CancellationToken cancellation)
     {
         using var bound = new ImportanceBound(Model);
@@ -74,7 +66,6 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
             $"step {step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)"));
     }
 
-    /// <inheritdoc/>
     protected override VaeTrainingResult Summary() => new()
     {
         ValidationBound = ValidationBound,
@@ -82,7 +73,6 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
         Binarisation = data.Binarisation,
     };
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         optimizer.Dispose();
@@ -97,9 +87,7 @@ internal sealed record VaeTrainingResult : TrainingResult
     /// <summary>The last bound on the validation images used while training, nats; null if there is none.</summary>
     public double? ValidationBound { get; init; }
 
-    /// <summary>The data set.</summary>
     public required string Data { get; init; }
 
-    /// <summary>How it was made binary.</summary>
     public required string Binarisation { get; init; }
 }

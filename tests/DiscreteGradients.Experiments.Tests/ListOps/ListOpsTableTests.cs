@@ -64,7 +64,7 @@ public sealed class ListOpsTableTests : IDisposable
         Evaluation(Weights.Last, last).Save(run.Path);
     }
 
-    private static ListOpsEvaluation Evaluation(Weights weights, double accuracy) => new()
+    private static ListOpsAccuracy Evaluation(Weights weights, double accuracy) => new()
     {
         Split = "test",
         Weights = weights,

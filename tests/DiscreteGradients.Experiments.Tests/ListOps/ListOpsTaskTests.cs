@@ -41,7 +41,7 @@ public sealed class ListOpsTaskTests : IDisposable
         foreach (var (weights, accuracy) in new[] { (Weights.Best, result.BestAccuracy), (Weights.Last, result.ValidationAccuracy) })
         {
             using var model = ListOpsRun.Model(folder.At("run"), weights);
-            Assert.Equal(accuracy, ListOpsEvaluation.Of(model, valid, 6, "valid", weights, null).Accuracy);
+            Assert.Equal(accuracy, ListOpsAccuracy.Of(model, valid, 6, "valid", weights, null).Accuracy);
         }
     }
 

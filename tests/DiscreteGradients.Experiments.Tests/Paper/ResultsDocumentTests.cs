@@ -33,6 +33,6 @@ public sealed class ResultsDocumentTests : IDisposable
     {
         using var run = RunFolder.Open(folder.At(name));
         run.Claim(new VaeSettings());
-        new EvaluationRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
+        new BoundRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
     }
 }

@@ -15,7 +15,7 @@ public sealed class TrialTaskTests : IDisposable
         var counted = new Counted();
         var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => counted });
         SmallSearch.Run(search);
-        Assert.True(new SearchWork(search).IsDone);
+        Assert.True(new Agenda(search).IsDone);
         Assert.Equal(search.Trials.Count, counted.Reads);
     }
 

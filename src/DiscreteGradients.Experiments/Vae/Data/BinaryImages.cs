@@ -31,13 +31,11 @@ internal sealed class BinaryImages
         sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(this.packed)));
     }
 
-    /// <summary>The number of images.</summary>
     public int Count => packed.Length / BytesPerImage;
 
     /// <summary>All images, 98 bytes each.</summary>
     public ReadOnlySpan<byte> Packed => packed;
 
-    /// <summary>Of <see cref="Packed"/>; 64 lower-case hexadecimal digits.</summary>
     public string Sha256 => sha256.Value;
 
     /// <summary>A copy of <paramref name="count"/> images from <paramref name="start"/> on.</summary>
@@ -122,7 +120,6 @@ internal sealed class BinaryImages
 /// and the bits depend on no library's generator.</summary>
 internal sealed class Binarizer(ulong seed)
 {
-    /// <summary>Of all data that this library binarises.</summary>
     public const ulong DefaultSeed = 1;
 
     private ulong state = seed;

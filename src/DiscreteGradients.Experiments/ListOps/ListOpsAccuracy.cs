@@ -3,30 +3,27 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>How well a model does by argmax, as a run folder keeps it for the reports.</summary>
-internal sealed record ListOpsEvaluation
+internal sealed record ListOpsAccuracy
 {
     /// <summary>"test", "valid" or the name of a file.</summary>
     public required string Split { get; init; }
 
-    /// <summary>Which weights of the run.</summary>
     public required Weights Weights { get; init; }
 
     /// <summary>Expressions of 2 to so many tokens.</summary>
     public required int MaxLength { get; init; }
 
-    /// <summary>How many.</summary>
     public required int Expressions { get; init; }
 
     /// <summary>Share whose label is found, 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Of the accuracy: √(a(1 − a)/n).</summary>
     public required double StandardError { get; init; }
 
     /// <summary>Mean cross-entropy, nats.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Of the model's trees against the true ones, mean over expressions; see <see cref="BinaryTree.F1"/>.</summary>
+    /// <summary>Bracket F1 of the model's trees against the true ones, mean over expressions; see <see cref="BinaryTree.F1"/>.</summary>
     public required double BracketF1 { get; init; }
 
     /// <summary>The same of trees that join from the left, for comparison.</summary>
@@ -44,25 +41,18 @@ internal sealed record ListOpsEvaluation
     /// <summary>By length, rising.</summary>
     public required IReadOnlyList<LengthAccuracy> Lengths { get; init; }
 
-    /// <summary>Of the program, with the commit.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Evaluates a model.</summary>
-    /// <param name="model">Any.</param>
     /// <param name="expressions">At least one of at most <paramref name="maxLength"/> tokens.</param>
     /// <param name="maxLength">Longer ones are left out.</param>
-    /// <param name="split">What they are.</param>
-    /// <param name="weights">Which weights the model has.</param>
     /// <param name="seen">The training data; null where unknown.</param>
-    /// <param name="progress">Called with the share done.</param>
-    /// <param name="cancellation">Looked at after each batch.</param>
     /// <exception cref="InputException">No expression is that short.</exception>
-    public static ListOpsEvaluation Of(TreeLstm model, IEnumerable<Expression> expressions, int maxLength, string split, Weights weights,
+    public static ListOpsAccuracy Of(TreeLstm model, IEnumerable<Expression> expressions, int maxLength, string split, Weights weights,
         IEnumerable<Expression>? seen, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         var set = expressions.Where(expression => expression.Length <= maxLength).ToList();
         if (set.Count == 0) throw new InputException(Invariant($"{split} has no expression of 2 to {maxLength} tokens."));
-        var rows = set.Zip(Parse.All(model, set, done => progress?.Invoke((double)done / set.Count), cancellation))
+        var rows = set.Zip(ParsedExpression.All(model, set, done => progress?.Invoke((double)done / set.Count), cancellation))
             .Select(pair => new Row(pair.First, pair.First.Tree(), pair.Second)).ToList();
         var accuracy = Accurate(rows)!.Value;
         var known = seen?.Select(expression => expression.Key).ToHashSet(StringComparer.Ordinal);
@@ -91,19 +81,17 @@ internal sealed record ListOpsEvaluation
     public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split, Weights), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
-    public static ListOpsEvaluation? Read(string runFolder, Split split, Weights weights) => JsonFile.Read<ListOpsEvaluation>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));
+    public static ListOpsAccuracy? Read(string runFolder, Split split, Weights weights) => JsonFile.Read<ListOpsAccuracy>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));
 
     private static string FileName(string split, Weights weights) => weights == Weights.Best ? $"evaluation-{split}.json" : $"evaluation-{split}-last.json";
 
     private static double? Accurate(IReadOnlyCollection<Row> rows) =>
         rows.Count == 0 ? null : (double)rows.Count(row => row.Parse.Value == row.Expression.Label) / rows.Count;
 
-    private sealed record Row(Expression Expression, BinaryTree Tree, Parse Parse);
+    private sealed record Row(Expression Expression, BinaryTree Tree, ParsedExpression Parse);
 }
 
 /// <summary>The expressions of one length.</summary>
-/// <param name="Length">Tokens.</param>
-/// <param name="Expressions">How many.</param>
 /// <param name="Accuracy">0 to 1.</param>
 /// <param name="BracketF1">Mean over expressions, 0 to 1.</param>
 internal sealed record LengthAccuracy(int Length, int Expressions, double Accuracy, double BracketF1);

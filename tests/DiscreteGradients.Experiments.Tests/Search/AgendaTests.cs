@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 
-public sealed class SearchWorkTests : IDisposable
+public sealed class AgendaTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -34,7 +34,7 @@ public sealed class SearchWorkTests : IDisposable
             for (var round = 0; round < rounds; round++)
             {
                 start.SignalAndWait();
-                var work = new SearchWork(record!.Search);
+                var work = new Agenda(record!.Search);
                 _ = work.Trainings().Count();   // knows what was recorded before it ended its own
                 start.SignalAndWait();
                 work.End(trials[i], Ended(trials[i], scores[i]));
@@ -49,7 +49,7 @@ public sealed class SearchWorkTests : IDisposable
     public void NoModelIsDeletedWhileATrialOfItsCellIsOpen()
     {
         var record = SearchRecord.Create(folder.At("search"), 3);
-        var (work, trials) = (new SearchWork(record.Search), record.Search.Trials);
+        var (work, trials) = (new Agenda(record.Search), record.Search.Trials);
         foreach (var trial in trials) AtomicFile.Write(Checkpoint(record, trial), "");
         work.End(trials[0], Ended(trials[0], 2));
         work.End(trials[1], Ended(trials[1], 1));

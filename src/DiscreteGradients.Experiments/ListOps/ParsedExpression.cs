@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Tree">The tree that it chose.</param>
 /// <param name="Value">The value that it gives, 0 to 9.</param>
 /// <param name="Cost">Cross-entropy of the label, nats.</param>
-internal sealed record Parse(BinaryTree Tree, int Value, double Cost)
+internal sealed record ParsedExpression(BinaryTree Tree, int Value, double Cost)
 {
     /// <summary>The most tokens of an expression that is parsed.</summary>
     public const int MostTokens = 1000;
@@ -15,13 +15,9 @@ internal sealed record Parse(BinaryTree Tree, int Value, double Cost)
     private const int BatchSize = 256, BatchTokens = 12_800;
 
     /// <summary>Parses expressions, which are batched by length: the results are in their order.</summary>
-    /// <param name="model">Any.</param>
-    /// <param name="expressions">Any number.</param>
-    /// <param name="progress">Called with the number done.</param>
-    /// <param name="cancellation">Looked at after each batch.</param>
-    public static IReadOnlyList<Parse> All(TreeLstm model, IReadOnlyList<Expression> expressions, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<ParsedExpression> All(TreeLstm model, IReadOnlyList<Expression> expressions, Action<int>? progress = null, CancellationToken cancellation = default)
     {
-        var parses = new Parse[expressions.Count];
+        var parses = new ParsedExpression[expressions.Count];
         var done = 0;
         foreach (var chunk in Chunks(expressions))
         {
@@ -54,7 +50,7 @@ internal sealed record Parse(BinaryTree Tree, int Value, double Cost)
         if (chunk.Count > 0) yield return chunk;
     }
 
-    private static IEnumerable<Parse> Of(TreeLstm model, IReadOnlyList<Expression> expressions)
+    private static IEnumerable<ParsedExpression> Of(TreeLstm model, IReadOnlyList<Expression> expressions)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -64,7 +60,7 @@ internal sealed record Parse(BinaryTree Tree, int Value, double Cost)
         var values = output.Logits.argmax(-1).data<long>().ToArray();
         var costs = output.Cost(batch.Labels).to(ScalarType.Float64).data<double>().ToArray();
         // The last pair is no choice. A row that is done earlier chose its last pair where nothing else was allowed.
-        return [.. expressions.Select((expression, i) => new Parse(
+        return [.. expressions.Select((expression, i) => new ParsedExpression(
             BinaryTree.OfMerges(expression.Length, merges.Select(merge => (int)merge[i]).Append(0).Take(expression.Length - 1)), (int)values[i], costs[i]))];
     }
 }

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>What is left to do of a search, as its folder says; remembers what has ended, which does not change.</summary>
-internal sealed class SearchWork
+internal sealed class Agenda
 {
     private readonly SearchFolder search;
     private readonly Dictionary<Trial, TrialRecord> records = [];
@@ -11,7 +11,7 @@ internal sealed class SearchWork
     private readonly ILookup<Cell, Trial> cells;
 
     /// <summary>Reads nothing yet.</summary>
-    public SearchWork(SearchFolder search)
+    public Agenda(SearchFolder search)
     {
         this.search = search;
         cells = search.Trials.ToLookup(trial => trial.Cell);
@@ -47,17 +47,16 @@ internal sealed class SearchWork
         trials.Where(trial => record(trial) is { Status: RunStatus.Completed, Validation: not null })
             .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
 
-    /// <summary>Ends a trial.</summary>
     public void End(Trial trial, TrialRecord record)
     {
         search.Write(trial, record);
-        Thin(trial.Cell);
+        Prune(trial.Cell);
     }
 
     /// <summary>Deletes the checkpoints of a cell that no report can need any more: they are the bulk of a search. None while
     /// a trial is without a record, for it may turn out the best; once all have one, records do not change, and all workers
     /// find the same to be needed.</summary>
-    public void Thin(Cell cell)
+    public void Prune(Cell cell)
     {
         if (search.Spec.KeepCheckpoints || !cells[cell].All(trial => Record(trial) is not null)) return;
         var needed = ToReport(cells[cell]).Where(trial => !search.Spec.Evaluation.FinalOfAll || !IsReported(trial)).ToHashSet();

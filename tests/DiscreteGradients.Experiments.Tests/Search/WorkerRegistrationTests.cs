@@ -3,21 +3,21 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 
-public sealed class WorkerTests : IDisposable
+public sealed class WorkerRegistrationTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     [Fact]
     public void WhatKilledWorkersLeftIsCleanedUp_AndNoLivingOneIs()
     {
-        using var living = new Worker(folder.FullPath);
-        Leave("killed", Worker.Boot() ?? "");
+        using var living = new WorkerRegistration(folder.FullPath);
+        Leave("killed", WorkerRegistration.Boot() ?? "");
         Leave("lost", "another boot", isOld: true);
         Leave("elsewhere", "another boot");
         folder.Write("damaged.json", "{}");
         folder.Write("starting.lock", "");
         foreach (var name in new[] { "damaged.json", "killed.json.9999.tmp" }) File.SetLastWriteTimeUtc(folder.Write(name, "{}"), DateTime.UtcNow.AddDays(-1));
-        using (new Worker(folder.FullPath))
+        using (new WorkerRegistration(folder.FullPath))
         {
             string[] expected = ["elsewhere.json", "elsewhere.lock", "starting.lock"];
             Assert.Equal(expected, Directory.EnumerateFiles(folder.FullPath).Select(file => Path.GetFileName(file)!).Where(name => !name.StartsWith(Environment.MachineName, StringComparison.Ordinal)).Order(StringComparer.Ordinal));

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 
-public sealed class CompanyTests : IDisposable
+public sealed class LivePeersTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -12,10 +12,10 @@ public sealed class CompanyTests : IDisposable
     [Fact]
     public void AWorkerOfAnotherMachineIsAwaitedUntilItsNextSign()
     {
-        using var own = new Worker(folder.FullPath);
-        Assert.True(new Company(folder.FullPath).IsSettled());
+        using var own = new WorkerRegistration(folder.FullPath);
+        Assert.True(new LivePeers(folder.FullPath).IsSettled());
         var now = SignOfAnotherMachine();
-        var company = new Company(folder.FullPath);
+        var company = new LivePeers(folder.FullPath);
         Assert.False(company.IsSettled());
         Assert.False(company.IsSettled());
         File.SetLastWriteTimeUtc(Sign, now.AddSeconds(1));
@@ -26,13 +26,13 @@ public sealed class CompanyTests : IDisposable
     public void AWorkerThatIsGoneOrLongSilentIsNotAwaited()
     {
         var now = SignOfAnotherMachine();
-        var company = new Company(folder.FullPath);
+        var company = new LivePeers(folder.FullPath);
         Assert.False(company.IsSettled());
         File.Delete(Sign);
         Assert.True(company.IsSettled());
         SignOfAnotherMachine();
-        File.SetLastWriteTimeUtc(Sign, now - (2 * Worker.Patience));
-        Assert.True(new Company(folder.FullPath).IsSettled());
+        File.SetLastWriteTimeUtc(Sign, now - (2 * WorkerRegistration.Patience));
+        Assert.True(new LivePeers(folder.FullPath).IsSettled());
     }
 
     public void Dispose() => folder.Dispose();

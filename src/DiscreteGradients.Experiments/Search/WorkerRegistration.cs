@@ -5,13 +5,13 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>This process as a worker of a search: registered in its folder, with a lock that the system frees when the
-/// process ends however it ends, and a sign of life every few seconds for the other machines of a shared file system.</summary>
-internal sealed class Worker : IDisposable
+/// process ends however it ends, and a heartbeat every few seconds for the other machines of a shared file system.</summary>
+internal sealed class WorkerRegistration : IDisposable
 {
-    /// <summary>Without a sign for so long, a worker of another machine is taken for lost.</summary>
+    /// <summary>Without a heartbeat for so long, a worker of another machine is taken for lost.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan SignInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
     private readonly string folder;
     private readonly FileStream held;
     private readonly Timer timer;
@@ -20,7 +20,7 @@ internal sealed class Worker : IDisposable
 
     /// <param name="folder">The search's workers/.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public Worker(string folder)
+    public WorkerRegistration(string folder)
     {
         this.folder = folder;
         var id = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{DateTime.UtcNow.Ticks:x}");
@@ -38,17 +38,17 @@ internal sealed class Worker : IDisposable
         {
             throw new InputException($"{folder} cannot be written: {e.Message}", e);
         }
-        Sign();
-        timer = new Timer(_ => Sign(), null, SignInterval, SignInterval);
+        Beat();
+        timer = new Timer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
     }
 
     /// <summary>Unique.</summary>
     public string Id => state.Id;
 
-    /// <summary>Called with each sign of life.</summary>
-    public Action? OnSign { get; set; }
+    /// <summary>Called with each heartbeat.</summary>
+    public Action? OnHeartbeat { get; set; }
 
-    /// <summary>What the next sign says.</summary>
+    /// <summary>Sets what the next heartbeat says.</summary>
     public void Report(string? trial, Activity? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
     {
         lock (writing) state = state with { Trial = trial, Activity = activity, Done = done, All = all, StepsPerSecond = stepsPerSecond };
@@ -64,7 +64,7 @@ internal sealed class Worker : IDisposable
     public static bool Lives(string folder, string id)
     {
         if (Read(folder, id) is not { } worker) return false;
-        return worker.IsOfThisMachine ? IsHeld(LockOf(folder, id)) : Now() - LastSign(folder, id) < Patience;
+        return worker.IsOfThisMachine ? IsHeld(LockOf(folder, id)) : Now() - LastHeartbeat(folder, id) < Patience;
 
         // The clock of the file system, not of this machine.
         DateTime Now()
@@ -77,38 +77,37 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    /// <summary>When a worker last gave a sign, by the clock of the file system; long ago where it is gone.</summary>
-    public static DateTime LastSign(string folder, string id) => File.GetLastWriteTimeUtc(SignOf(folder, id));
+    /// <summary>The time of a worker's last heartbeat, by the clock of the file system; long ago where it is gone.</summary>
+    public static DateTime LastHeartbeat(string folder, string id) => File.GetLastWriteTimeUtc(HeartbeatFile(folder, id));
 
     /// <summary>What identifies the running system, where that can be told.</summary>
     internal static string? Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         using (var stopped = new ManualResetEvent(false))
         {
             if (timer.Dispose(stopped)) stopped.WaitOne();
         }
-        File.Delete(SignOf(folder, Id));
+        File.Delete(HeartbeatFile(folder, Id));
         held.Dispose();
         File.Delete(LockOf(folder, Id));
     }
 
-    private void Sign()
+    private void Beat()
     {
         try
         {
             lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
-            OnSign?.Invoke();
+            OnHeartbeat?.Invoke();
         }
         catch (IOException)
         {
-            // A full disk stops the trial, which says so; the next sign may succeed.
+            // A full disk stops the trial, which says so; the next heartbeat may succeed.
         }
     }
 
-    // What workers left that were killed, here or on another machine. A lock comes before its sign, so one without is left
+    // What workers left that were killed, here or on another machine. A lock comes before its first heartbeat, so one without is left
     // alone while it may be a worker's that starts.
     private static void Clean(string folder)
     {
@@ -121,11 +120,11 @@ internal sealed class Worker : IDisposable
         bool IsLeft(IGrouping<string, FileInfo> files)
         {
             var isOld = files.All(file => DateTime.UtcNow - file.LastWriteTimeUtc > Patience);
-            return File.Exists(SignOf(folder, files.Key)) ? !Lives(folder, files.Key) && (isOld || Read(folder, files.Key) is { IsOfThisMachine: true }) : isOld;
+            return File.Exists(HeartbeatFile(folder, files.Key)) ? !Lives(folder, files.Key) && (isOld || Read(folder, files.Key) is { IsOfThisMachine: true }) : isOld;
         }
     }
 
-    private static WorkerState? Read(string folder, string id) => JsonFile.ReadOrDefault<WorkerState>(SignOf(folder, id));
+    private static WorkerState? Read(string folder, string id) => JsonFile.ReadOrDefault<WorkerState>(HeartbeatFile(folder, id));
 
     private static bool IsHeld(string file)
     {
@@ -144,43 +143,39 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    private static string SignOf(string folder, string id) => Path.Combine(folder, id + ".json");
+    private static string HeartbeatFile(string folder, string id) => Path.Combine(folder, id + ".json");
 
     private static string LockOf(string folder, string id) => Path.Combine(folder, id + ".lock");
 }
 
 /// <summary>What a worker says of itself, a few times a minute.</summary>
 /// <param name="Id">Unique.</param>
-/// <param name="Host">Where it runs.</param>
 /// <param name="Boot">The running system, where that can be told: within one, a lock shows whether the worker lives.</param>
 /// <param name="Job">The Slurm job, if any.</param>
 /// <param name="Trial">The path of the trial in hand; null between two.</param>
 /// <param name="Activity">What it does with it.</param>
-/// <param name="Done">Part done.</param>
-/// <param name="All">Of the whole.</param>
-/// <param name="StepsPerSecond">While training.</param>
 internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity, double Done, double All, double StepsPerSecond)
 {
     /// <summary>Whether it runs, or ran, on this machine since its last start: then its lock tells whether it lives.</summary>
     [JsonIgnore]
-    public bool IsOfThisMachine => Boot is not null && Boot == Worker.Boot();
+    public bool IsOfThisMachine => Boot is not null && Boot == WorkerRegistration.Boot();
 }
 
 /// <summary>The workers of other machines that seemed to live when a worker found nothing to take. One of them may have been
-/// lost a moment ago, with a trial that nobody can take yet: to leave is safe when each has given another sign, or is gone.</summary>
+/// lost a moment ago, with a trial that nobody can take yet: to leave is safe when each has given another heartbeat, or is gone.</summary>
 /// <param name="folder">The search's workers/.</param>
-internal sealed class Company(string folder)
+internal sealed class LivePeers(string folder)
 {
-    private readonly Dictionary<string, DateTime> signs = Worker.All(folder).Where(worker => worker.Lives && !worker.State.IsOfThisMachine)
-        .ToDictionary(worker => worker.State.Id, worker => Worker.LastSign(folder, worker.State.Id), StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTime> heartbeats = WorkerRegistration.All(folder).Where(worker => worker.Lives && !worker.State.IsOfThisMachine)
+        .ToDictionary(worker => worker.State.Id, worker => WorkerRegistration.LastHeartbeat(folder, worker.State.Id), StringComparer.Ordinal);
 
     /// <summary>Whether there is nobody left to wait for.</summary>
     public bool IsSettled()
     {
-        foreach (var (id, sign) in signs)
+        foreach (var (id, heartbeat) in heartbeats)
         {
-            if (Worker.LastSign(folder, id) != sign || !Worker.Lives(folder, id)) signs.Remove(id);
+            if (WorkerRegistration.LastHeartbeat(folder, id) != heartbeat || !WorkerRegistration.Lives(folder, id)) heartbeats.Remove(id);
         }
-        return signs.Count == 0;
+        return heartbeats.Count == 0;
     }
 }
