@@ -65,6 +65,14 @@ public sealed partial class LayersTests
         Assert.DoesNotContain(texts, one => one.text.Contains("--", StringComparison.Ordinal) || one.text.Contains("dgrad ", StringComparison.Ordinal));
     }
 
+    // A program, no library: what it is made of is nobody's to build on.
+    [Fact]
+    public void ExperimentsShowsNoType()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(EstimatorName).Assembly.Location);
+        Assert.DoesNotContain(module.Types, type => type.IsPublic);
+    }
+
     /// <summary>What a type is made of and what its code names, with the names of all types therein.</summary>
     private static IEnumerable<string> Members(TypeDefinition type) =>
     [

@@ -82,7 +82,7 @@ internal sealed record ListOpsSettings
 }
 
 /// <summary>What REINFORCE subtracts from the cost.</summary>
-public enum BaselineKind
+internal enum BaselineKind
 {
     /// <summary>The running mean of the cost.</summary>
     RunningMean,
@@ -92,7 +92,7 @@ public enum BaselineKind
 }
 
 /// <summary>Which expressions make a batch.</summary>
-public enum Batching
+internal enum Batching
 {
     /// <summary>Expressions of (nearly) one length: little is padded.</summary>
     Buckets,
@@ -102,7 +102,7 @@ public enum Batching
 }
 
 /// <summary>How pairs that lie in the padding are kept from being chosen in training.</summary>
-public enum Masking
+internal enum Masking
 {
     /// <summary>Their logits are excluded before any noise or softmax.</summary>
     Right,

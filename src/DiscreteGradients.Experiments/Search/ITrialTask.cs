@@ -76,7 +76,7 @@ internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation
 }
 
 /// <summary>What a worker does with a trial.</summary>
-public enum Activity
+internal enum Activity
 {
     Training,
 

@@ -102,7 +102,7 @@ internal sealed record VaeSettings
 }
 
 /// <summary>The networks on both sides of the code (docs/vae-architecture.md says how they compare).</summary>
-public enum VaeArchitecture
+internal enum VaeArchitecture
 {
     /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The default.</summary>
     Deep,
@@ -116,7 +116,7 @@ public enum VaeArchitecture
 }
 
 /// <summary>The form in which log q(D|x) − log p(D) enters the training objective.</summary>
-public enum LogRatio
+internal enum LogRatio
 {
     /// <summary>Its expectation KL(q ‖ p), in closed form.</summary>
     Analytic,
