@@ -11,7 +11,7 @@ internal sealed record Failure(string Message, int Code)
 
     public static Failure Of(Exception exception) => exception switch
     {
-        InputException e => new(OneLine(e.Message), ExitCode.BadInput),
+        InputException e => new(OneLine(e.Told(Wording.Dgrad)), ExitCode.BadInput),
         OperationCanceledException => new("stopped.", ExitCode.Interrupted),
         AggregateException { InnerExceptions.Count: > 0 } e => Of(e.InnerExceptions[0]),
         IOException or UnauthorizedAccessException => new(OneLine(exception.Message), ExitCode.Failed),
@@ -41,7 +41,8 @@ internal sealed record Failure(string Message, int Code)
 
     private static bool IsOption(string word) => word.StartsWith('-');
 
-    private static string Path(ParseResult parsed)
+    /// <summary>The command as it is called, as in "dgrad train vae".</summary>
+    public static string Path(ParseResult parsed)
     {
         var names = new List<string>();
         for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
@@ -57,4 +58,12 @@ internal sealed record Failure(string Message, int Code)
         var line = Quote.Visible(message.Split('\n')[0].TrimEnd());
         return line.Length <= MostCharacters ? line : $"{line[..(MostCharacters / 2)]}…{line[^(MostCharacters / 2)..]}";
     }
+}
+
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+    public const int Interrupted = 130;
 }

@@ -22,7 +22,6 @@ internal sealed class ProgressDisplay(bool quiet)
             .Start(context => body([.. names.Select(name => Bar(context.AddTask(Markup.Escape(name)), name))]));
     }
 
-    /// <summary>A line of its own.</summary>
     public void Line(string text)
     {
         if (!quiet) Console.Error.WriteLine(text);

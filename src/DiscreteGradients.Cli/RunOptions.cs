@@ -24,44 +24,36 @@ internal sealed class RunOptions
     }
 
     /// <summary>The settings and the folder: of the run that is resumed, or as the options say.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="given">Whether the command line sets any setting.</param>
-    /// <param name="read">The settings of the command line, not validated.</param>
-    /// <param name="validated">Checks settings.</param>
+    /// <param name="defaults">What holds where neither the command line nor a file says anything.</param>
     /// <param name="name">The folder below runs/ where none is named.</param>
-    public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, bool given, Func<TSettings> read, Func<TSettings, TSettings> validated, Func<TSettings, string> name)
+    public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> name)
+        where TSettings : class
     {
         var folder = parsed.GetValue(into);
         if (parsed.GetValue(resume) is { } resumed)
         {
-            if (folder is not null || given) throw new InputException("--resume takes the settings of its folder; expected no other settings beside it.");
-            return (validated(RunFolder.ReadSettings<TSettings>(resumed.FullName)), resumed.FullName);
+            if (folder is not null || options.Given(parsed)) throw new InputException("--resume takes the settings of its folder; expected no other settings beside it.");
+            return (options.Validated(RunFolder.ReadSettings<TSettings>(resumed.FullName)), resumed.FullName);
         }
-        var settings = validated(read());
+        var settings = options.Read(parsed, defaults);
         return (settings, folder?.FullName ?? Path.GetFullPath(Path.Combine("runs", name(settings))));
     }
 
     /// <summary>Trains with a progress bar; a stopped run says how it goes on.</summary>
-    /// <param name="session">Of the command.</param>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="command">As in "dgrad train vae".</param>
-    /// <param name="task">As it is before the first step.</param>
-    /// <param name="path">The run folder.</param>
-    /// <param name="title">What is trained on what.</param>
-    /// <param name="bar">The name of the progress bar.</param>
-    /// <param name="cancellation">Stops with a checkpoint.</param>
-    public TResult Train<TResult>(CommonOptions.Session session, ParseResult parsed, string command, ITrainingTask<TResult> task, string path, string title, string bar, CancellationToken cancellation)
+    /// <param name="training">The task as it is before the first step, and what is said of it.</param>
+    public TResult Train<TResult>(CommonOptions.Session session, ParseResult parsed, Training<TResult> training, string path, CancellationToken cancellation)
+        where TResult : TrainingResult
     {
         using var folder = RunFolder.Open(path);
-        using var trainer = new Trainer<TResult>(task, folder) { CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)) };
-        session.Display.Line($"{path}: {title}; step {trainer.Step} of {task.Steps}");
+        using var trainer = new Trainer<TResult>(training.Task, folder) { CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)) };
+        session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
         try
         {
-            return session.Display.Run([bar], reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
+            return session.Display.Run([$"{training.Estimator}"], reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
         }
         catch (OperationCanceledException)
         {
-            session.Display.Line($"stopped at step {trainer.Step}; go on with: {command} --resume {path}");
+            session.Display.Line($"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {path}");
             throw;
         }
     }
@@ -72,3 +64,11 @@ internal sealed class RunOptions
         else report(progress.Step, progress.Steps, $"loss {progress.Loss:F1}, {progress.StepsPerSecond:F0} steps/s");
     };
 }
+
+/// <summary>A training that a command is about to run.</summary>
+/// <param name="Task">The task as it is before the first step.</param>
+/// <param name="Estimator">The name of the progress bar.</param>
+/// <param name="Where">What the estimator is at work on, after its name.</param>
+/// <param name="Found">What the run has come to, in words.</param>
+internal sealed record Training<TResult>(ITrainingTask<TResult> Task, EstimatorName Estimator, string Where, Func<TResult, string> Found)
+    where TResult : TrainingResult;

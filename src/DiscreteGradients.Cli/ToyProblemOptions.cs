@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.ToyProblems;
 namespace DiscreteGradients.Cli;
 
 /// <summary>The settings of a problem's optimisation as options.</summary>
-internal sealed class ToyProblemOptions : SettingsOptions<ToyProblemSettings>
+internal sealed class ToyProblemOptions : TaskOptions<ToyProblemSettings>
 {
     private readonly string problem;
 
@@ -28,9 +28,10 @@ internal sealed class ToyProblemOptions : SettingsOptions<ToyProblemSettings>
         Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
     }
 
-    protected override ToyProblemSettings Validated(ToyProblemSettings settings)
+    public override ToyProblemSettings Validated(ToyProblemSettings settings)
     {
         settings.Estimator.Offered();
-        return (settings with { Programme = problem }).Validated();
+        InputException.Require(settings.Programme == problem, "programme", settings.Programme, problem);
+        return settings.Validated();
     }
 }

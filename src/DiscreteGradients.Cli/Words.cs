@@ -96,3 +96,9 @@ internal static class Words
 
     private static InputException Wrong(string name, string word, string expected) => new($"{name} is {Quote.Of(word)}; expected {expected}.");
 }
+
+/// <summary>Values of one option, separated by commas.</summary>
+internal sealed record CommaList<T>(params IReadOnlyList<T> Values)
+{
+    public override string ToString() => NumberText.List(Values);
+}

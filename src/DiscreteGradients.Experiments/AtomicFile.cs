@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace DiscreteGradients.Experiments;
 
 /// <summary>Files that are there whole or not at all.</summary>
-public static partial class AtomicFile
+internal static partial class AtomicFile
 {
     private const int FileExists = 17; // EEXIST of Linux and macOS
     private static readonly TimeSpan LongAgo = TimeSpan.FromHours(1);
@@ -39,8 +39,6 @@ public static partial class AtomicFile
 
     /// <summary>Writes a file that is not there yet: of all who try at once, on whatever machine of a shared file system,
     /// one succeeds.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">Its bytes.</param>
     /// <returns>Whether this call made it.</returns>
     /// <exception cref="IOException">It cannot be written, or the file system has no hard links.</exception>
     internal static bool TryCreate(string path, byte[] content)

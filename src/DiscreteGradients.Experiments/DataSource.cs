@@ -15,11 +15,10 @@ internal static class DataSource
     /// <param name="expected">The run's, SHA-256; null where it did not keep it.</param>
     /// <param name="found">The checksum of the data that were opened.</param>
     /// <param name="data">Their name or path.</param>
-    /// <param name="owner">Whose they are.</param>
     /// <exception cref="InputException">They are others.</exception>
     public static void Require(string? expected, string found, string data, string owner = "run")
     {
         if (expected is null || string.Equals(expected, found, StringComparison.Ordinal)) return;
-        throw new InputException($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} (--data says where the {owner}'s data are now).");
+        throw InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
     }
 }

@@ -6,11 +6,10 @@ namespace DiscreteGradients.Experiments;
 
 /// <summary>An estimator by its name, as the command line and files write it: "st-gs", "gr-mc:100". The text is read here and
 /// nowhere else.</summary>
-/// <param name="Family">The kind.</param>
 /// <param name="Samples">K; null where the kind has none.</param>
 /// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
 [JsonConverter(typeof(Converter))]
-public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
+internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
 {
     /// <summary>The names, for messages and help.</summary>
     public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr";
@@ -36,7 +35,6 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
     /// <summary>The name as the paper prints it, as in GR-MC100.</summary>
     public string PaperName => PaperNameWith(Invariant($"{Samples}"));
 
-    /// <summary>Makes the estimator.</summary>
     /// <param name="temperature">τ, which REINFORCE ignores.</param>
     /// <param name="threads">The most threads of its kernel.</param>
     public IGradientEstimator Create(double temperature, int threads) => Family switch
@@ -105,4 +103,29 @@ public sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, 
 
         public override void Write(Utf8JsonWriter writer, EstimatorName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
+}
+
+/// <summary>The kinds of estimator that have a name.</summary>
+internal enum EstimatorFamily
+{
+    /// <summary>The score function, "reinforce".</summary>
+    Reinforce,
+
+    /// <summary>Straight-through, "st".</summary>
+    StraightThrough,
+
+    /// <summary>Gumbel-softmax, relaxed, "gs".</summary>
+    GumbelSoftmax,
+
+    /// <summary>Straight-through Gumbel-softmax, "st-gs".</summary>
+    StraightThroughGumbelSoftmax,
+
+    /// <summary>Gumbel-Rao by K draws, "gr-mc:K".</summary>
+    GumbelRao,
+
+    /// <summary>Gumbel-Rao by K Sobol' points, "gr-qmc:K": in recorded results only.</summary>
+    GumbelRaoQuasi,
+
+    /// <summary>Gumbel-Rao without draws, "gr".</summary>
+    GumbelRaoExact,
 }

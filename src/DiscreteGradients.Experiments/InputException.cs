@@ -2,25 +2,34 @@ namespace DiscreteGradients.Experiments;
 
 /// <summary>Something that the user gave is wrong. Commands print the message, one line that names what was found and
 /// what was expected, and exit with code 2.</summary>
-public class InputException : Exception
+internal class InputException : Exception
 {
+    private readonly FormattableString? text;
+
     /// <summary>One line: what was found, what is expected.</summary>
     public InputException(string message) : base(message)
     {
     }
 
-    /// <summary>Checks a setting.</summary>
-    /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
-    internal static void Require(bool good, string name, object value, string expected)
+    /// <summary>One line, and the failure underneath it.</summary>
+    public InputException(string message, Exception inner) : base(message, inner)
     {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
+
+    private InputException(FormattableString text, Exception? inner) : base(Invariant(text), inner) => this.text = text;
 
     /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
     public string? Key { get; init; }
 
-    /// <summary>One line, and the failure underneath it.</summary>
-    public InputException(string message, Exception inner) : base(message, inner)
+    /// <summary>One line that names a <see cref="Setting"/> or an <see cref="Instruction"/>.</summary>
+    internal static InputException Naming(FormattableString text, Exception? inner = null) => new(text, inner);
+
+    /// <summary>The message in the words of a program.</summary>
+    internal string Told(IWording wording) => text is null ? Message : wording.Text(text);
+
+    /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
+    internal static void Require(bool good, string name, object value, string expected)
     {
+        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
 }

@@ -81,3 +81,14 @@ internal static partial class InputFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Status(int folder, string path, int flags, uint mask, ref byte status);
 }
+
+/// <summary>Texts that lie within the program.</summary>
+internal static class EmbeddedText
+{
+    /// <summary>Reads one by the name that the project file gives it.</summary>
+    public static string Read(string name)
+    {
+        using var reader = new StreamReader(typeof(EmbeddedText).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -9,7 +9,6 @@ internal static class NumberText
 {
     /// <summary>Reads one number of a type with a sign, a point and an exponent where the type has them.</summary>
     /// <param name="name">What the number is, for the message.</param>
-    /// <param name="text">As written.</param>
     /// <exception cref="InputException">It is no such number.</exception>
     public static T Read<T>(string name, string text)
         where T : struct, INumber<T>, IMinMaxValue<T> =>

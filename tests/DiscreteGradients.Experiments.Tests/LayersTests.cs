@@ -53,6 +53,26 @@ public sealed partial class LayersTests
         }
     }
 
+    [Fact]
+    public void ExperimentsKnowsNoCommandLine()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(EstimatorName).Assembly.Location);
+        var texts = (from type in module.GetTypes()
+                     from text in type.Methods.Where(method => method.HasBody).SelectMany(method => method.Body.Instructions).Select(step => step.Operand)
+                         .Concat(type.Fields.Select(field => field.Constant)).OfType<string>()
+                     select (type.FullName, text)).ToList();
+        Assert.Contains(texts, one => one.text.Contains("{0} says where", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts, one => one.text.Contains("--", StringComparison.Ordinal) || one.text.Contains("dgrad ", StringComparison.Ordinal));
+    }
+
+    // A program, no library: what it is made of is nobody's to build on.
+    [Fact]
+    public void ExperimentsShowsNoType()
+    {
+        using var module = ModuleDefinition.ReadModule(typeof(EstimatorName).Assembly.Location);
+        Assert.DoesNotContain(module.Types, type => type.IsPublic);
+    }
+
     /// <summary>What a type is made of and what its code names, with the names of all types therein.</summary>
     private static IEnumerable<string> Members(TypeDefinition type) =>
     [

@@ -71,9 +71,12 @@ internal static class BenchCommand
         var command = new Command("search", "Seconds that a search takes with one worker and with two, and status and table of a large record.") { recorded, steps };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
-            var benchmark = new SearchBenchmark(budget, WorkerLine.Run) { Recorded = parsed.GetValue(recorded), Steps = parsed.GetValue(steps) };
+            var benchmark = new SearchBenchmark(budget, Execute) { Recorded = parsed.GetValue(recorded), Steps = parsed.GetValue(steps) };
             return report => benchmark.Run(report, cancellation);
         });
+
+        static void Execute(IReadOnlyList<string> words, IReadOnlyList<Setting> settings) =>
+            WorkerLine.Run([.. words, .. settings.Select(setting => $"--{setting.Name}={setting.Value}")]);
     }
 
     private static Command CreateReport()
@@ -83,7 +86,7 @@ internal static class BenchCommand
         var command = new Command("report", "docs/performance.md from the benchmarks' results.") { files, into };
         command.SetAction(parsed =>
         {
-            var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!));
+            var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!), Wording.Dgrad);
             if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
             else Console.Out.Write(text);
         });

@@ -12,29 +12,20 @@ internal static class CostFigureCommand
         var common = new CommonOptions();
         var defaults = new TradeoffSettings();
         var into = FigureCommand.Out();
-        var arities = new Option<CommaList<int>>("--arities") { Description = "n, a panel each: of 2, 4, 8, 16, 64.", DefaultValueFactory = _ => new([.. defaults.Arities]) };
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(defaults.Estimators) };
-        var temperature = new Option<double>("--temperature") { Description = "τ.", DefaultValueFactory = _ => defaults.Temperature };
-        var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => defaults.Draws };
-        var seconds = new Option<double>("--seconds") { Description = "Spent on timing each estimator.", DefaultValueFactory = _ => defaults.Seconds };
-        var seed = new Option<ulong>("--seed") { Description = "Of the problem and the draws." };
-        var command = new Command("cost", "Not of the paper: the variance of each estimator against the time of a gradient, on one problem whose exact gradient is known.")
-        {
-            into, arities, estimators, temperature, draws, seconds, seed,
-        };
+        var options = new SettingsOptions<TradeoffSettings>();
+        options.Bind("--arities", "n, a panel each: of 2, 4, 8, 16, 64.", new CommaList<int>(defaults.Arities), (s, v) => s with { Arities = v.Values });
+        options.Bind("--estimators", "Names separated by commas.", new CommaList<EstimatorName>(defaults.Estimators), (s, v) => s with { Estimators = v.Values });
+        options.Bind("--temperature", "τ.", defaults.Temperature, (s, v) => s with { Temperature = v });
+        options.Bind("--draws", "Gradients drawn of each estimator.", defaults.Draws, (s, v) => s with { Draws = v });
+        options.Bind("--seconds", "Spent on timing each estimator.", defaults.Seconds, (s, v) => s with { Seconds = v });
+        options.Bind<ulong>("--seed", "Of the problem and the draws.", (s, v) => s with { Seed = v });
+        var command = new Command("cost", "Not of the paper: the variance of each estimator against the time of a gradient, on one problem whose exact gradient is known.") { into };
+        options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new TradeoffSettings
-            {
-                Arities = parsed.GetValue(arities)!.Values,
-                Estimators = parsed.GetValue(estimators)!.Values,
-                Temperature = parsed.GetValue(temperature),
-                Draws = parsed.GetValue(draws),
-                Seconds = parsed.GetValue(seconds),
-                Seed = parsed.GetValue(seed),
-            }.Validated();
+            var settings = options.Over(parsed, defaults).Validated();
             var path = FigureCommand.Folder(parsed, into);
             var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, session.Threads, (part, text) => reports[0](part, 1, text), cancellation));
             TradeoffFigure.Save(rows, settings, path);

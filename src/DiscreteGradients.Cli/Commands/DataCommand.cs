@@ -29,7 +29,7 @@ internal static class DataCommand
 
         var folder = new Argument<string>("DIR") { Description = "A folder of .amat or IDX files, or a ListOps file or a folder of them (.tsv), plain or .gz." };
         var check = new Command("check", "Read data and say what they are.") { folder };
-        check.SetAction(parsed => Console.Out.WriteLine(DataReport.Recognises(parsed.GetValue(folder)!) ? DataReport.Of(parsed.GetValue(folder)!) : DataCatalog.Check(parsed.GetValue(folder)!)));
+        check.SetAction(parsed => Console.Out.WriteLine(ListOpsDataReport.Recognises(parsed.GetValue(folder)!) ? ListOpsDataReport.Of(parsed.GetValue(folder)!) : DataCatalog.Check(parsed.GetValue(folder)!)));
         return new Command("data", "Data sets: list, fetch, generate, check.") { list, get, CreateGenerate(), check };
     }
 

@@ -41,7 +41,7 @@ internal static class EvaluateCommand
             var count = Math.Min(parsed.GetValue(images), set.Count);
             var result = session.Display.Run(["bound"], reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
-            var record = new EvaluationRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
+            var record = new BoundRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
             if (count == set.Count) record.Save(path);
             log.Delete();
             session.Print(record, $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "

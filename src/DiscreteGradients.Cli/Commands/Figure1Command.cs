@@ -11,28 +11,21 @@ internal static class Figure1Command
         var common = new CommonOptions();
         var defaults = new Figure1Settings();
         var into = FigureCommand.Out();
-        var side = new Option<int>("--side") { Description = "Points along a side of the triangle.", DefaultValueFactory = _ => defaults.Side };
-        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = "τ of each map.", DefaultValueFactory = _ => new([.. defaults.Temperatures]) };
-        var draws = new Option<int>("--draws") { Description = "Gradients of ST-GS drawn given each category, at each point and temperature.", DefaultValueFactory = _ => defaults.Draws };
-        var rao = new Option<int>("--rao-draws") { Description = "The same of GR-MCK, each from K draws of noise.", DefaultValueFactory = _ => defaults.RaoDraws };
-        var samples = new Option<int>("--samples") { Description = "K of GR-MCK.", DefaultValueFactory = _ => defaults.Samples };
-        var exact = new Option<bool>("--exact") { Description = "GR itself, K → ∞, in the place of GR-MCK." };
-        var seed = new Option<ulong>("--seed") { Description = "Of the draws." };
-        var command = new Command("1", "The quadratic programme over the simplex: contours, and the variance of ST-GS against that of GR-MCK.") { into, side, temperatures, samples, exact, draws, rao, seed };
+        var options = new SettingsOptions<Figure1Settings>();
+        options.Bind("--side", "Points along a side of the triangle.", defaults.Side, (s, v) => s with { Side = v });
+        options.Bind("--temperatures", "τ of each map.", new CommaList<double>(defaults.Temperatures), (s, v) => s with { Temperatures = v.Values });
+        options.Bind("--samples", "K of GR-MCK.", defaults.Samples, (s, v) => s with { Samples = v });
+        options.Bind<bool>("--exact", "GR itself, K → ∞, in the place of GR-MCK.", (s, v) => s with { Exact = v });
+        options.Bind("--draws", "Gradients of ST-GS drawn given each category, at each point and temperature.", defaults.Draws, (s, v) => s with { Draws = v });
+        options.Bind("--rao-draws", "The same of GR-MCK, each from K draws of noise.", defaults.RaoDraws, (s, v) => s with { RaoDraws = v });
+        options.Bind<ulong>("--seed", "Of the draws.", (s, v) => s with { Seed = v });
+        var command = new Command("1", "The quadratic programme over the simplex: contours, and the variance of ST-GS against that of GR-MCK.") { into };
+        options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new Figure1Settings
-            {
-                Side = parsed.GetValue(side),
-                Temperatures = parsed.GetValue(temperatures)!.Values,
-                Samples = parsed.GetValue(samples),
-                Exact = parsed.GetValue(exact),
-                Draws = parsed.GetValue(draws),
-                RaoDraws = parsed.GetValue(rao),
-                Seed = parsed.GetValue(seed),
-            }.Validated();
+            var settings = options.Over(parsed, defaults).Validated();
             var path = FigureCommand.Folder(parsed, into);
             var all = settings.Side * (settings.Side + 1) / 2;
             var points = FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,

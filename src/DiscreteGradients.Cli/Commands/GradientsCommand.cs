@@ -1,4 +1,6 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli.Commands;
 
@@ -11,4 +13,68 @@ internal static class GradientsCommand
         GradientsToyProblemCommand.Polynomial(),
         GradientsVaeCommand.Create(),
     };
+}
+
+/// <summary>dgrad gradients simplex and dgrad gradients polynomial.</summary>
+internal static class GradientsToyProblemCommand
+{
+    private static readonly CommaList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);
+
+    public static Command Simplex()
+    {
+        var point = new Option<CommaList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
+        var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProblem(), QuadraticProblem.Point(parsed.GetValue(point)!.Values)));
+    }
+
+    public static Command Polynomial()
+    {
+        var power = new Option<double>("--power") { Description = "p of E|z − 0.45|^p.", DefaultValueFactory = _ => 2 };
+        var probability = new Option<double>("--probability") { Description = "That a variable is 1.", DefaultValueFactory = _ => 0.5 };
+        var variables = new Option<int>("--variables") { Description = "How many.", DefaultValueFactory = _ => 128 };
+        var command = new Command("polynomial", "The mean of |z − 0.45|^p over binary variables.") { power, probability, variables };
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr,reinforce", 20_000, parsed =>
+        {
+            var problem = PolynomialProblem.Create(parsed.GetValue(power), parsed.GetValue(variables));
+            return (problem, problem.Point(parsed.GetValue(probability)));
+        });
+    }
+
+    private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
+    {
+        var common = new CommonOptions();
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"{EstimatorName.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
+        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
+        var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
+        var direct = new Option<bool>("--direct") { Description = "With the direct dependence of the cost on the logits; without, the gradient by way of the sample alone." };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = "The temperature of least mean squared error for each estimator." };
+        var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 }.From(1);
+        var seed = new Option<ulong>("--seed") { Description = "Of the draws; the same at each temperature." };
+        foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed }) command.Options.Add(option);
+        common.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = common.Start(parsed);
+            var (problem, point) = choose(parsed);
+            var names = parsed.GetValue(estimators)!.Values;
+            var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
+            Check(names, grid, parsed.GetValue(suggest));
+            if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
+            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
+            var all = names.Count * grid.Count;
+            var result = session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
+            if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };
+            session.Print(result, ToyProblemTable.Text(result));
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void Check(IReadOnlyList<EstimatorName> names, IReadOnlyList<double> grid, bool suggest)
+    {
+        if (names.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
+        if (names.Distinct().Count() < names.Count) throw new InputException("--estimators names one twice; expected each once.");
+        if (grid.Count == 0 || !grid.All(EstimatorName.IsTemperature)) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
+        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
+    }
 }

@@ -14,7 +14,7 @@ internal static class GradientsVaeCommand
     {
         var common = new CommonOptions();
         var training = new VaeOptions(ofOneEstimator: true);
-        var study = new VaeGradientOptions(new VaeGradientSettings());
+        var study = new VaeGradientOptions(new VaeGradientSettings(), withReference: true);
         var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
         var at = new Option<CommaList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
@@ -22,7 +22,7 @@ internal static class GradientsVaeCommand
         reference.AcceptOnlyFromAmong("reinforce", "exact", "none");
         var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {Grid}." };
         var command = new Command("vae", "The inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
-        study.AddTo(command, withReference: true);
+        study.AddTo(command);
         training.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -73,8 +73,6 @@ internal static class GradientsVaeCommand
     };
 
     /// <summary>Which model at which steps, and where things are.</summary>
-    /// <param name="Settings">Of the training.</param>
-    /// <param name="Run">The run folder.</param>
     /// <param name="Studies">The folder of the studies.</param>
     /// <param name="Steps">To be measured.</param>
     /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>

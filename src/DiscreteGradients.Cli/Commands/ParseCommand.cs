@@ -24,7 +24,7 @@ internal static class ParseCommand
             if (!ListOpsRun.Is(path)) throw new InputException($"{path} is no run of 'dgrad train listops'.");
             var expression = Read(parsed.GetValue(text)!);
             using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
-            var (tree, parse) = (expression.Tree(), Parse.All(model, [expression])[0]);
+            var (tree, parse) = (expression.Tree(), ParsedExpression.All(model, [expression])[0]);
             var result = new { expression = expression.Text, value = parse.Value, trueValue = expression.Label, f1 = parse.Tree.F1(tree), tree = TreeText.Brackets(parse.Tree, expression), trueTree = TreeText.Brackets(tree, expression) };
             var (ours, theirs) = ($"model: {result.value}", $"true: {result.trueValue}");
             var svg = parsed.GetValue(into)?.FullName ?? Path.Combine(path, "parse.svg");
@@ -39,9 +39,9 @@ internal static class ParseCommand
         try
         {
             var expression = Expression.Parse(text);
-            return expression.Length <= Parse.MostTokens
+            return expression.Length <= ParsedExpression.MostTokens
                 ? expression
-                : throw new InputException($"the expression has {expression.Length} tokens; expected at most {Parse.MostTokens}.");
+                : throw new InputException($"the expression has {expression.Length} tokens; expected at most {ParsedExpression.MostTokens}.");
         }
         catch (FormatException e)
         {

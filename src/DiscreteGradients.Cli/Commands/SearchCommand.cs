@@ -32,8 +32,8 @@ internal static class SearchCommand
             var path = parsed.GetValue(into)!.FullName;
             slurm.Check(parsed, bySlurm, path);
             var source = parsed.GetValue(spec)!;
-            var given = budget.Apply(parsed, SearchSpec.Read(source)).Validated();
-            var search = budget.Gives(parsed) ? Create() : SearchSpec.Naming(source, Create);
+            var given = budget.Over(parsed, SearchSpec.Read(source)).Validated();
+            var search = budget.Given(parsed) ? Create() : SearchSpec.Naming(source, Create);
             search.RunOf(search.Trials[0]).Open();
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.ToyProblems;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -12,55 +14,56 @@ internal static class TrainCommand
     {
         CreateVae(),
         CreateListOps(),
-        TrainToyProblemCommand.Simplex(),
-        TrainToyProblemCommand.Polynomial(),
+        CreateToyProblem(ToyProblemSettings.Simplex, "The quadratic programme over the simplex (Figure 1); draws its path on the triangle.", new()),
+        CreateToyProblem(ToyProblemSettings.Polynomial, "The mean of |z − 0.45|^p over binary variables.",
+            new() { Programme = ToyProblemSettings.Polynomial, LearningRate = 300 }),
     };
 
-    private static Command CreateVae()
-    {
-        var common = new CommonOptions();
-        var options = new VaeOptions(ofOneEstimator: true);
-        var run = new RunOptions();
-        var command = new Command("vae", "The discrete variational auto-encoder of App. D.2.");
-        run.AddTo(command);
-        options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+    private static Command CreateVae() => Create(new("vae", "The discrete variational auto-encoder of App. D.2."), new VaeOptions(ofOneEstimator: true), new VaeSettings(),
+        settings => $"vae-{settings.Estimator.FileName}-{settings.Arity}-seed{settings.Seed}", (settings, elsewhere, threads, _) =>
         {
-            var session = common.Start(parsed);
-            var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, new VaeSettings()), settings => settings.Validated(),
-                settings => $"vae-{settings.Estimator.FileName}-{settings.Arity}-seed{settings.Seed}");
-            var data = settings.OpenData(options.Elsewhere(parsed));
-            using var task = new VaeTask(settings, data, session.Threads);
-            var result = run.Train(session, parsed, "dgrad train vae", task, path, $"{settings.Estimator} on {data.Name}, {data.Binarisation}", $"{settings.Estimator}", cancellation);
-            session.Print(result, result.HasDiverged
-                ? $"diverged: the loss of step {result.Steps + 1} is not a finite number; recorded in {path}"
-                : $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps; {path}");
-            return Task.FromResult(result.HasDiverged ? ExitCode.Failed : ExitCode.Success);
+            var data = settings.OpenData(elsewhere);
+            return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator, $" on {data.Name}, {data.Binarisation}",
+                result => $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
         });
-        return command;
-    }
 
-    private static Command CreateListOps()
+    private static Command CreateListOps() => Create(new("listops", "The TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
+        new ListOpsOptions(), new ListOpsSettings(), settings => $"listops-{settings.MaxLength}-{settings.Estimator.FileName}-seed{settings.Seed}", (settings, elsewhere, _, cancellation) =>
+        {
+            var data = settings.OpenData(elsewhere, cancellation);
+            return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator, $" on {data.Name}, up to {settings.MaxLength} tokens",
+                result => $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
+        });
+
+    private static Command CreateToyProblem(string name, string description, ToyProblemSettings defaults) => Create(new(name, description), new ToyProblemOptions(name), defaults,
+        settings => $"{name}-{settings.Estimator.FileName}-seed{settings.Seed}",
+        (settings, _, threads, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings, threads), settings.Estimator, $", temperature {settings.Temperature}",
+            result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")), ToyProblemPath.Draw);
+
+    /// <summary>Makes a task of its settings, of where the data are now, and of the number of threads.</summary>
+    private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads, CancellationToken cancellation)
+        where TResult : TrainingResult;
+
+    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> folder,
+        Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
+        where TSettings : class
+        where TResult : TrainingResult
     {
-        var common = new CommonOptions();
-        var options = new ListOpsOptions();
-        var run = new RunOptions();
-        var command = new Command("listops", "The TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree.");
+        var (common, run) = (new CommonOptions(), new RunOptions());
         run.AddTo(command);
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (settings, path) = run.Choose(parsed, options.Given(parsed), () => options.Read(parsed, new ListOpsSettings()), settings => settings.Validated(),
-                settings => $"listops-{settings.MaxLength}-{settings.Estimator.FileName}-seed{settings.Seed}");
-            var data = settings.OpenData(options.Elsewhere(parsed), cancellation);
-            using var task = new ListOpsTask(settings, data);
-            var result = run.Train(session, parsed, "dgrad train listops", task, path, $"{settings.Estimator} on {data.Name}, up to {settings.MaxLength} tokens", $"{settings.Estimator}", cancellation);
+            var (settings, path) = run.Choose(parsed, options, defaults, folder);
+            var training = open(settings, options.Elsewhere(parsed), session.Threads, cancellation);
+            using var task = training.Task;
+            var result = run.Train(session, parsed, training, path, cancellation);
+            draw?.Invoke(settings, path);
             session.Print(result, result.HasDiverged
                 ? $"diverged: the loss of step {result.Steps + 1} is not a finite number; recorded in {path}"
-                : $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}; {path}");
+                : $"{training.Found(result)}; {path}");
             return Task.FromResult(result.HasDiverged ? ExitCode.Failed : ExitCode.Success);
         });
         return command;

@@ -48,11 +48,11 @@ internal static class VarianceFigureCommand
     {
         var common = new CommonOptions();
         var training = new VaeOptions(ofOneEstimator: true);
-        var study = new VaeGradientOptions(defaults);
+        var study = new VaeGradientOptions(defaults, withReference: defaults.ReferencePasses > 0);
         var into = FigureCommand.Out();
         var at = new Option<CommaList<int>>("--at") { Description = "Training steps, separated by commas; those beyond --steps are left out.", DefaultValueFactory = _ => steps };
         var command = new Command(name, description) { into, at };
-        study.AddTo(command, withReference: defaults.ReferencePasses > 0);
+        study.AddTo(command);
         training.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

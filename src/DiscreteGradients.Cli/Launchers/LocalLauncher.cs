@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Search;
 
@@ -11,7 +12,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200), Settled = TimeSpan.FromSeconds(20), LastWord = TimeSpan.FromMinutes(1);
     private const int MostEarlyEnds = 5;
     private readonly List<Child> children = [];
-    private readonly SearchWork work = new(search);
+    private readonly Agenda agenda = new(search);
     private int earlyEnds;
 
     /// <summary>Runs until nothing is left.</summary>
@@ -20,7 +21,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
     /// <exception cref="OperationCanceledException">Stopped; the workers have left their checkpoints.</exception>
     public async Task Run(CancellationToken cancellation)
     {
-        if (work.IsDone) return;
+        if (agenda.IsDone) return;
         try
         {
             for (var i = 0; i < workers; i++) children.Add(new(line));
@@ -54,7 +55,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         earlyEnds = lived < Settled ? earlyEnds + 1 : 0;
         display.Line($"a worker ended with code {code}{(words.Length > 0 ? ": " + words : "")}; another takes its place");
         if (earlyEnds >= MostEarlyEnds * workers) throw new IOException($"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");
-        if (!work.IsDone) children.Add(new(line));
+        if (!agenda.IsDone) children.Add(new(line));
     }
 
     private sealed class Child : IDisposable
@@ -97,5 +98,36 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         }
 
         public void Dispose() => process.Dispose();
+    }
+}
+
+/// <summary>The command line of one worker of a search.</summary>
+/// <param name="CheckpointSeconds">Between checkpoints.</param>
+internal sealed record WorkerLine(string Search, int Threads, double CheckpointSeconds)
+{
+    public static string Program => Environment.ProcessPath!;
+
+    /// <summary>What comes after the program's name; the first word is its own assembly where dotnet runs it.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        .. OwnAssembly,
+        "worker", Search, "--threads", Threads.ToString(CultureInfo.InvariantCulture),
+        "--checkpoint-seconds", CheckpointSeconds.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static string[] OwnAssembly => Path.GetFileNameWithoutExtension(Program) == "dotnet" ? [typeof(WorkerLine).Assembly.Location] : [];
+
+    /// <summary>Runs this program with other words, to its end, and drops what it prints.</summary>
+    /// <exception cref="IOException">It failed.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, by Ctrl-C for both.</exception>
+    public static void Run(IReadOnlyList<string> words)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode == ExitCode.Interrupted) throw new OperationCanceledException();
+        if (process.ExitCode != ExitCode.Success) throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
     }
 }

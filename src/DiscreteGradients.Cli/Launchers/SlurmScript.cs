@@ -10,13 +10,11 @@ internal sealed class SlurmScript(WorkerLine worker)
 {
     private const int WarningSeconds = 60;
 
-    /// <summary>Of the array.</summary>
     public required int Tasks { get; init; }
 
     /// <summary>The limit of a task, as sbatch takes it.</summary>
     public required string Time { get; init; }
 
-    /// <summary>Of a task.</summary>
     public required int Cpus { get; init; }
 
     /// <summary>Null for the cluster's default.</summary>
@@ -27,7 +25,6 @@ internal sealed class SlurmScript(WorkerLine worker)
 
     private string Folder => Path.Combine(worker.Search, "slurm");
 
-    /// <summary>The batch script.</summary>
     public string Text
     {
         get

@@ -67,5 +67,4 @@ internal sealed record IwaeResult(Machine Machine, int Threads, string Version, 
         new("s / 100 images", row => Quartiles.Text(row.SecondsPer100Images)));
 }
 
-/// <summary>One model.</summary>
 internal sealed record IwaeRow(VaeArchitecture Architecture, int Arity, Quartiles SecondsPer100Images);

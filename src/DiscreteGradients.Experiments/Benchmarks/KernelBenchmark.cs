@@ -18,7 +18,6 @@ internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadO
     // libtorch's workers spin for some milliseconds after an operation, and would take the kernel's cores.
     private static readonly TimeSpan WorkersRest = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Measures.</summary>
     /// <param name="progress">Told the rows done, all rows, and what is measured.</param>
     public KernelResult Run(Action<double, double, string>? progress = null, CancellationToken cancellation = default)
     {

@@ -8,8 +8,8 @@ using DiscreteGradients.Experiments.Timing;
 namespace DiscreteGradients.Experiments.Benchmarks;
 
 /// <summary>Times a small search with one worker and with two, and status and tables of a large record.</summary>
-/// <param name="Dgrad">Runs the command line with these words, and throws where it fails.</param>
-internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>> Dgrad)
+/// <param name="Execute">Runs the command of these words with these settings, and throws where it fails.</param>
+internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>, IReadOnlyList<Setting>> Execute)
 {
     private const string Small = "small";
 
@@ -44,7 +44,7 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         Timed With(int workers) => new(() =>
         {
             var path = Path.Combine(folder, Small);
-            Dgrad(["search", spec, "--out", path, "--workers", Invariant($"{workers}"), "--quiet"]);
+            Execute(["search", spec], [new("out", path), new("workers", workers), new("quiet", true)]);
             Directory.Delete(path, recursive: true);
         });
     }
@@ -58,7 +58,7 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         var seconds = Measure([.. reports.Select(report => new Timed(() =>
         {
             if (report.IsCold) File.Delete(Path.Combine(path, "index.jsonl"));
-            Dgrad([.. report.Command.Split(' '), path]);
+            Execute([.. report.Command.Split(' '), path], []);
         }))], part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
         return reports.Zip(seconds, (report, times) =>
             new SearchRow(Invariant($"{report.Command}{(report.IsCold ? ", no index" : "")}, {trials:N0} trials"), Quartiles.Of(times)));
@@ -121,6 +121,5 @@ internal sealed record SearchResult(Machine Machine, int Threads, string Version
         new("ratio", row => Quartiles.Text(row.Ratio)));
 }
 
-/// <summary>One command.</summary>
 /// <param name="Ratio">The time of the row above in the same round, over this one's; null where that says nothing.</param>
 internal sealed record SearchRow(string Name, Quartiles Seconds, Quartiles? Ratio = null);

@@ -67,7 +67,7 @@ internal sealed record VaeResult(Machine Machine, int Threads, string Version, i
     internal override string Title => Invariant($"A training step of the VAE, batch size {BatchSize}");
 
     internal override string Caption =>
-        Invariant($"The whole step of `dgrad train vae`, batch size {BatchSize}, otherwise at the defaults: minibatch, both networks forward and backward, the estimator, ")
+        Invariant($"The whole training step of the VAE, batch size {BatchSize}, otherwise at the defaults: minibatch, both networks forward and backward, the estimator, ")
         + $"SGD with momentum. Estimators were timed in turn; medians, with the middle half of the rounds in brackets. Ratio: the time of a step over that of {Rows[0].Estimator} in the same round.";
 
     internal override Table Table => Table.Of(

@@ -1,15 +1,13 @@
 namespace DiscreteGradients.Experiments.Gradients;
 
 /// <summary>The τ of least mean squared error for one estimator.</summary>
-/// <param name="Estimator">The estimator.</param>
 /// <param name="Temperature">τ.</param>
 /// <param name="Low">The lower end of the 95 % interval.</param>
 /// <param name="High">The upper end of the same interval.</param>
 /// <param name="AtEdge">Whether the best point is the first or last of the grid: the minimum may lie beyond.</param>
-public sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
+internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
 {
     /// <summary>The suggestion of a grid of measurements by common random numbers.</summary>
-    /// <param name="estimator">The estimator.</param>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="errors">One a temperature.</param>
     /// <param name="batch">Gradients that are averaged.</param>
@@ -20,7 +18,6 @@ public sealed record SuggestedTemperature(EstimatorName Estimator, double Temper
         return new(estimator, best.Temperature, best.Low, best.High, best.AtEdge);
     }
 
-    /// <summary>One line.</summary>
     public override string ToString() => Invariant(
         $"{Estimator}: least mean squared error at temperature {Temperature:G3} (95 %: {Low:G3} to {High:G3}{(AtEdge ? "; at the edge of the grid, try a wider one" : "")})");
 }

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// stopped goes on with the next part. A part is a pure function of the settings and its key, so the order in which parts
 /// were done, and by how many processes one after the other, does not show in the numbers.</summary>
 /// <typeparam name="T">What a part finds.</typeparam>
-public sealed class WorkLog<T> : IDisposable
+internal sealed class WorkLog<T> : IDisposable
 {
     private readonly RunFolder folder;
     private readonly LineLog log;
@@ -14,7 +14,6 @@ public sealed class WorkLog<T> : IDisposable
     private readonly Lock gate = new();
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <param name="path">Of the measurement alone.</param>
     /// <param name="settings">A record: everything that the numbers depend on.</param>
     /// <exception cref="InputException">It holds a measurement of other settings, or another process holds it.</exception>
     public WorkLog(string path, object settings)
@@ -64,7 +63,6 @@ public sealed class WorkLog<T> : IDisposable
         return part;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         log.Dispose();

@@ -1,11 +1,10 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>A binary tree over the tokens Start … End − 1.</summary>
-public sealed class BinaryTree
+internal sealed class BinaryTree
 {
     private BinaryTree(int start, int end, BinaryTree? left, BinaryTree? right) => (Start, End, Left, Right) = (start, end, left, right);
 
-    /// <summary>The first token.</summary>
     public int Start { get; }
 
     /// <summary>Past the last token.</summary>
@@ -17,10 +16,8 @@ public sealed class BinaryTree
     /// <summary>Null in a leaf.</summary>
     public BinaryTree? Right { get; }
 
-    /// <summary>Tokens.</summary>
     public int Length => End - Start;
 
-    /// <summary>One token.</summary>
     public static BinaryTree Leaf(int token) => new(token, token + 1, null, null);
 
     /// <summary>This and the tree right after it.</summary>
@@ -29,7 +26,6 @@ public sealed class BinaryTree
         : throw new ArgumentException(Invariant($"next starts at token {next.Start}; expected {End}, where this tree ends."), nameof(next));
 
     /// <summary>The tree that joins neighbours one pair at a time.</summary>
-    /// <param name="length">Tokens.</param>
     /// <param name="merges">Position of the left partner among the nodes left, length − 1 times.</param>
     public static BinaryTree OfMerges(int length, IEnumerable<int> merges)
     {

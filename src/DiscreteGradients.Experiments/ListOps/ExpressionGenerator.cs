@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// with probability 1/4, else a digit; an operator, uniform over the four, takes 2 to 5 arguments.
 /// </summary>
 /// <remarks>The same seed gives the same expressions on every system.</remarks>
-public sealed class ExpressionGenerator
+internal sealed class ExpressionGenerator
 {
     private const int MostDepth = 20, FewestArguments = 2, MostArguments = 5;
     private const double OperatorShare = 0.25;

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <param name="Name">Which; never a path.</param>
 /// <param name="Train">Of two tokens or more; a share of them is kept for validation (<see cref="Split"/>).</param>
 /// <param name="Test">Of two tokens or more; null where the data have no test set.</param>
-public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, IReadOnlyList<Expression>? Test)
+internal sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, IReadOnlyList<Expression>? Test)
 {
     /// <summary>The name of the set that this program draws for itself.</summary>
     public const string GeneratedName = "listops";
@@ -24,7 +24,7 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     private const int TestShare = 10, ValidShare = 10;
     private static readonly string[] TrainNames = ["train_d20s.tsv", "train.tsv", "basic_train.tsv"], TestNames = ["test_d20s.tsv", "test.tsv", "basic_test.tsv"];
 
-    /// <summary>What --data means: "listops" the generated set, drawn in memory; else a folder of train(_d20s).tsv and
+    /// <summary>What the setting data means: "listops" the generated set, drawn in memory; else a folder of train(_d20s).tsv and
     /// test(_d20s).tsv, or of basic_train.tsv and basic_test.tsv (Long Range Arena), or a file of training lines, each plain
     /// or gzip.</summary>
     /// <exception cref="InputException">There is no such file, or it is no ListOps.</exception>
@@ -34,8 +34,8 @@ public sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train, I
     {
         if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, [], cancellation);
         if (File.Exists(data)) return new(Path.GetFileName(data), Trees(data), null);
-        if (!Directory.Exists(data)) throw new InputException($"--data {data}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
-        var train = DataFile.Find(data, TrainNames) ?? throw new InputException($"--data {data}: it has none of {string.Join(", ", TrainNames)}, plain or .gz");
+        if (!Directory.Exists(data)) throw InputException.Naming($"{new Setting("data", data)}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
+        var train = DataFile.Find(data, TrainNames) ?? throw InputException.Naming($"{new Setting("data", data)}: it has none of {string.Join(", ", TrainNames)}, plain or .gz");
         return new(Path.GetFileName(train), Trees(train), DataFile.Find(data, TestNames) is { } test ? Trees(test) : null);
     }
 

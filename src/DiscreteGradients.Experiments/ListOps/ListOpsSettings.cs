@@ -4,7 +4,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>Everything that determines a training run (App. D.1): equal settings give equal bits.</summary>
-public sealed record ListOpsSettings
+internal sealed record ListOpsSettings
 {
     /// <summary>"listops" or a path; see <see cref="ListOpsData.Open"/>.</summary>
     public string Data { get; init; } = ListOpsData.GeneratedName;
@@ -33,13 +33,11 @@ public sealed record ListOpsSettings
     /// <summary>L2 penalty on every parameter.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>For REINFORCE.</summary>
     public BaselineKind Baseline { get; init; }
 
     /// <summary>Which expressions make a batch.</summary>
     public Batching Batching { get; init; }
 
-    /// <summary>How padding is kept out.</summary>
     public Masking Masking { get; init; }
 
     /// <summary>Seed of the validation split, the initialisation, the order and the noise.</summary>
@@ -54,7 +52,6 @@ public sealed record ListOpsSettings
 
     /// <summary>Opens the data.</summary>
     /// <param name="elsewhere">Where they are now; null for where the settings say.</param>
-    /// <param name="cancellation">Stops where they are drawn.</param>
     /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
     public ListOpsData OpenData(string? elsewhere = null, CancellationToken cancellation = default)
     {
@@ -82,4 +79,43 @@ public sealed record ListOpsSettings
             "masking", "reference", "right, or the estimator st-gs or gr-mc:K");
         return this;
     }
+}
+
+/// <summary>What REINFORCE subtracts from the cost.</summary>
+internal enum BaselineKind
+{
+    /// <summary>The running mean of the cost.</summary>
+    RunningMean,
+
+    /// <summary>The cost of the same expression under the model's own argmax parse: a second forward pass.</summary>
+    SelfCritical,
+}
+
+/// <summary>Which expressions make a batch.</summary>
+internal enum Batching
+{
+    /// <summary>Expressions of (nearly) one length: little is padded.</summary>
+    Buckets,
+
+    /// <summary>Any expressions, the shorter ones padded, as in the code that the paper builds on.</summary>
+    Shuffled,
+}
+
+/// <summary>How pairs that lie in the padding are kept from being chosen in training.</summary>
+internal enum Masking
+{
+    /// <summary>Their logits are excluded before any noise or softmax.</summary>
+    Right,
+
+    /// <summary>Flawed, for comparison only: softmax over all pairs, padding too, then times the mask plus 1e-20, as in
+    /// the code of Choi et al. At low temperature every true pair can underflow; then the first pair is taken whatever
+    /// the scores are.</summary>
+    Reference,
+}
+
+internal enum Weights
+{
+    Best,
+
+    Last,
 }

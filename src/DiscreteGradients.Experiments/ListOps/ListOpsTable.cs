@@ -59,17 +59,18 @@ internal static class ListOpsTable
     }
 
     /// <summary>Table 1 of the cells that were run, every learning rate, and what we found; empty text without a run.</summary>
-    public static string Markdown(string root)
+    public static string Markdown(string root, IWording wording)
     {
         var groups = Groups(root);
         if (groups.Count == 0) return "";
         var every = Table.Of(Sorted(groups), Columns) with { Caption = ["Every learning rate:"] };
         var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var train = wording.Of(new Instruction("train listops", new Setting("settings", "FOLDER/settings.json"), new Setting("out", "RUN")));
         return $"""
             {BesideThePaper(Cells(groups)).Markdown(Table.Rule.Bare)}
             {every.Markdown(Table.Rule.Bare)}
-            A run, from its folder in `results/listops/`: `dgrad train listops --settings FOLDER/settings.json --out RUN`, `dgrad evaluate RUN` and
-            `dgrad evaluate RUN --weights last`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
+            A run, from its folder in `results/listops/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
+            `{wording.Of(new Instruction("evaluate RUN", new Setting("weights", JsonText.Word(Weights.Last))))}`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
 
             {EmbeddedText.Read("listops-findings.md")}
             """;
@@ -102,7 +103,7 @@ internal static class ListOpsTable
            let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null
            select new Run(RunFolder.ReadSettings<ListOpsSettings>(folder), result,
-               ListOpsEvaluation.Read(folder, Split.Test, Weights.Best), ListOpsEvaluation.Read(folder, Split.Test, Weights.Last)),
+               ListOpsAccuracy.Read(folder, Split.Test, Weights.Best), ListOpsAccuracy.Read(folder, Split.Test, Weights.Last)),
     ];
 
     private static string Spread(IEnumerable<double?> accuracies)
@@ -135,7 +136,7 @@ internal static class ListOpsTable
         public double? Paper => PaperAccuracy(Settings.MaxLength, Settings.Estimator, Settings.Temperature);
     }
 
-    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsEvaluation? Best, ListOpsEvaluation? Last)
+    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsAccuracy? Best, ListOpsAccuracy? Last)
     {
         public bool Fell => Result.HasDiverged || Result.BestAccuracy - Result.ValidationAccuracy > Fall;
     }

@@ -5,14 +5,12 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>The training of the TreeLSTM on ListOps (App. D.1): its step and everything that a step changes.</summary>
-public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
+internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainingResult>
 {
     /// <summary>Before the names of the best epoch's weights in a checkpoint.</summary>
     internal const string BestPrefix = "best.";
 
-    private const string BaselineKey = "baseline", AccuracyKey = "accuracy", BestAccuracyKey = "best-accuracy", BestEpochKey = "best-epoch";
-    private const double BaselineDecay = 0.9;
-    private readonly ListOpsSettings settings;
+    private const string AccuracyKey = "accuracy", BestAccuracyKey = "best-accuracy", BestEpochKey = "best-epoch";
     private readonly ListOpsData data;
     private readonly IReadOnlyList<Expression> train, valid;
     private readonly bool scored;
@@ -21,81 +19,60 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     private readonly BatchOrder order;
     private readonly Sgd optimizer;
     private readonly List<(string Name, Tensor Value)> best = [];
-    private MovingAverageBaseline? baseline;
     private double? accuracy, bestAccuracy, bestEpoch;
 
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
+        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore && settings.Baseline == BaselineKind.RunningMean)
     {
-        (this.settings, this.data) = (settings.On(data), data);
+        this.data = data;
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
         Model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
         order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
-        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
         estimator = settings.Estimator.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
         scored = settings.Estimator.UsesScore;
-        if (scored && settings.Baseline == BaselineKind.RunningMean) baseline = new(BaselineDecay);
         if (settings.Masking == Masking.Reference) flawed = new(settings.Estimator, settings.Temperature, Generator);
     }
+
+    /// <summary>The best accuracy on the validation expressions so far, 0 to 1; null before the first.</summary>
+    public double? BestAccuracy => bestAccuracy;
 
     /// <summary>The model as far as it is trained.</summary>
     public TreeLstm Model { get; }
 
-    /// <inheritdoc/>
-    public Generator Generator { get; }
+    public override int Steps => Settings.Epochs * order.Count;
 
-    /// <inheritdoc/>
-    public object Settings => settings;
+    public override int ValidationInterval => order.Count;
 
-    /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings);
+    public override IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. best];
 
-    /// <inheritdoc/>
-    public int Steps => settings.Epochs * order.Count;
-
-    /// <inheritdoc/>
-    public int ValidationInterval => order.Count;
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. best];
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double?> Numbers
+    protected override IReadOnlyDictionary<string, double?> Found
     {
         get => new Dictionary<string, double?>(StringComparer.Ordinal)
         {
-            [BaselineKey] = baseline?.Value,
             [AccuracyKey] = accuracy,
             [BestAccuracyKey] = bestAccuracy,
             [BestEpochKey] = bestEpoch,
         };
-        set
-        {
-            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
-            (accuracy, bestAccuracy, bestEpoch) = (value[AccuracyKey], value[BestAccuracyKey], value[BestEpochKey]);
-        }
+        set => (accuracy, bestAccuracy, bestEpoch) = (value[AccuracyKey], value[BestAccuracyKey], value[BestEpochKey]);
     }
 
     /// <summary>Seed of the validation split of a run.</summary>
     public static ulong SplitSeed(ulong seed) => Seeds.For(seed, SeedPurpose.Validation);
 
-    /// <inheritdoc/>
-    public double Run(int step)
+    public override double Run(int step)
     {
         using var scope = NewDisposeScope();
         var batch = Batch(step);
         var output = Model.Forward(batch, Choose);
         var cost = output.Cost(batch.Labels);
-        return optimizer.Minimise(SurrogateLoss.Sequential(cost, output.Choices, Baseline(batch, cost)).mean());
+        return optimizer.Minimise(SurrogateLoss.Sequential(cost, output.Choices, BaselineOf(batch, cost)).mean());
     }
 
-    /// <inheritdoc/>
-    public Validation? Validate(int step, CancellationToken cancellation)
+    public override Validation? Validate(int step, CancellationToken cancellation)
     {
-        var parses = Parse.All(Model, valid, cancellation: cancellation);
+        var parses = ParsedExpression.All(Model, valid, cancellation: cancellation);
         var loss = parses.Average(parse => parse.Cost);
         if (!double.IsFinite(loss)) return null;
         var epoch = step / order.Count;
@@ -108,30 +85,24 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
             foreach (var ((_, value), (_, kept)) in Model.Parameters.Zip(best)) kept.copy_(value);
         }
         return new(new { step, epoch, validationAccuracy = accuracy, validationLoss = loss, bracketF1 = f1 }, Invariant(
-            $"epoch {epoch} of {settings.Epochs}: validation accuracy {accuracy:P1} ({valid.Count} expressions), loss {loss:F3}, bracket F1 {f1:F3}"));
+            $"epoch {epoch} of {Settings.Epochs}: validation accuracy {accuracy:P1} ({valid.Count} expressions), loss {loss:F3}, bracket F1 {f1:F3}"));
     }
 
-    /// <inheritdoc/>
-    public ListOpsTrainingResult Result(RunStatus status, int steps, double? loss) => new()
+    protected override ListOpsTrainingResult Summary() => new()
     {
-        Status = status,
-        Steps = steps,
-        Loss = loss,
         ValidationAccuracy = accuracy,
         BestAccuracy = bestAccuracy,
         BestEpoch = (int?)bestEpoch,
         TrainingExpressions = train.Count,
         ValidationExpressions = valid.Count,
         Data = data.Name,
-        Version = ProgramVersion.Text,
     };
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         flawed?.Dispose();
         optimizer.Dispose();
-        Generator.Dispose();
+        base.Dispose();
         Model.Dispose();
         foreach (var (_, value) in best) value.Dispose();
     }
@@ -147,11 +118,51 @@ public sealed class ListOpsTask : ITrainingTask<ListOpsTrainingResult>
     private StochasticNode Choose(Tensor scores, Tensor? mask) =>
         flawed?.Choose(scores, mask) ?? estimator.Sample(new OneHotCategorical(scores, mask), Generator);
 
-    private Tensor? Baseline(ListOpsBatch batch, Tensor cost)
+    private Tensor? BaselineOf(ListOpsBatch batch, Tensor cost)
     {
         if (!scored) return null;
-        if (baseline is not null) return baseline.Next(cost.detach());
+        if (Baseline is not null) return Baseline.Next(cost.detach());
         using var _ = no_grad();
-        return Model.Forward(batch, Parse.Greedy).Cost(batch.Labels);
+        return Model.Forward(batch, ParsedExpression.Greedy).Cost(batch.Labels);
+    }
+}
+
+/// <summary>The end of a training; the loss is the cross-entropy in nats.</summary>
+internal sealed record ListOpsTrainingResult : TrainingResult
+{
+    /// <summary>Accuracy on the validation expressions after the last whole epoch, 0 to 1; null if there was none.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>The best of the epochs' accuracies, 0 to 1; null if there was none.</summary>
+    public double? BestAccuracy { get; init; }
+
+    /// <summary>The best epoch, counted from 1.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>Expressions trained on.</summary>
+    public required int TrainingExpressions { get; init; }
+
+    /// <summary>Expressions validated on.</summary>
+    public required int ValidationExpressions { get; init; }
+
+    public required string Data { get; init; }
+}
+
+/// <summary>What a run folder of this task holds.</summary>
+internal static class ListOpsRun
+{
+    /// <summary>Whether the folder is a run of this task.</summary>
+    /// <exception cref="InputException">It is no run folder at all.</exception>
+    public static bool Is(string runFolder) => RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");
+
+    /// <summary>The model of the run's latest checkpoint.</summary>
+    /// <param name="weights">Those of the best epoch on the validation set, or the last.</param>
+    /// <exception cref="InputException">There is none, no epoch is done yet, or it does not fit.</exception>
+    public static TreeLstm Model(string runFolder, Weights weights)
+    {
+        var path = RunFolder.CheckpointIn(runFolder);
+        return SavedWeights.Load(path, () => new TreeLstm(0), model => model.Parameters, metadata => weights == Weights.Last ? ""
+            : metadata.GetValueOrDefault("best-epoch") is null or "" ? throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.")
+            : ListOpsTask.BestPrefix);
     }
 }

@@ -27,7 +27,6 @@ internal sealed class ReferenceMasking(EstimatorName estimator, double temperatu
         return StochasticNode.Attached(drawn.Plus(soft - soft.detach()));
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         tau.Dispose();

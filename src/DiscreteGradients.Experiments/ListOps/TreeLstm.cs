@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// every width 128. In each layer one pair of neighbours is joined, chosen by a categorical variable over the pairs; the
 /// next layer's choice depends on it.
 /// </summary>
-public sealed class TreeLstm : IDisposable
+internal sealed class TreeLstm : IDisposable
 {
     /// <summary>Width of embeddings, states and the classifier.</summary>
     public const int Width = 128;
@@ -54,7 +54,6 @@ public sealed class TreeLstm : IDisposable
     public IReadOnlyList<(string Name, Tensor Value)> Parameters => parameters;
 
     /// <summary>Parses each expression as <paramref name="choose"/> says and classifies the root.</summary>
-    /// <param name="batch">Expressions.</param>
     /// <param name="choose">Draws the pair that each row joins. Called with the pairs' scores [B, n] and with what may be
     /// chosen, bool [B, n], or null if everything may; a row that is done may choose nothing, and its value must be 0. Not
     /// called for the last two nodes.</param>
@@ -91,7 +90,6 @@ public sealed class TreeLstm : IDisposable
     /// <summary>A tensor that outlives its layer.</summary>
     private static Tensor Left(Tensor tensor, IDisposable? layer) => layer is null ? tensor : tensor.MoveToOuterDisposeScope();
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, value) in parameters) value.Dispose();
@@ -136,4 +134,13 @@ public sealed class TreeLstm : IDisposable
         var (q, r) = linalg.qr(normal);
         return (q * r.diagonal().sign()).contiguous();
     }
+}
+
+/// <summary>What a forward pass gives, in the dispose scope of the caller.</summary>
+/// <param name="Logits">[B, 10].</param>
+/// <param name="Choices">The nodes drawn, in order: N − 2 of them, [B, n] with n falling from N − 1 to 2.</param>
+internal sealed record TreeLstmOutput(Tensor Logits, IReadOnlyList<StochasticNode> Choices)
+{
+    /// <summary>f, [B]: the cross-entropy of each expression's label, nats.</summary>
+    public Tensor Cost(Tensor labels) => nn.functional.cross_entropy(Logits, labels, reduction: nn.Reduction.None);
 }

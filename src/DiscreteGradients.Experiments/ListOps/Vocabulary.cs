@@ -1,9 +1,8 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
 /// <summary>The fifteen tokens of ListOps, in a fixed order: the digits 0 to 9 as themselves, then [MIN, [MAX, [MED, [SM, ].</summary>
-public static class Vocabulary
+internal static class Vocabulary
 {
-    /// <summary>How many there are.</summary>
     public const int Count = 15;
 
     /// <summary>Digits, and so labels.</summary>
@@ -31,7 +30,6 @@ public static class Vocabulary
     public static bool IsOperator(byte token) => token is >= Digits and < Close;
 
     /// <summary>The value of an operator: the least, the largest, the whole part of the median, the sum modulo 10.</summary>
-    /// <param name="token">An operator.</param>
     /// <param name="arguments">At least one, each 0 to 9; sorted on return.</param>
     public static byte Apply(byte token, Span<byte> arguments)
     {

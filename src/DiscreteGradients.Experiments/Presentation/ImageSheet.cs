@@ -7,7 +7,6 @@ internal static class ImageSheet
 {
     private const int Zoom = 2, Gap = 4;
 
-    /// <summary>Draws the sheet.</summary>
     /// <param name="rows">Rows of images of side · side intensities in [0, 1].</param>
     public static byte[] Png(IReadOnlyList<IReadOnlyList<float[]>> rows, int side)
     {

@@ -32,7 +32,8 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     {
         var text = new StringBuilder();
         foreach (var paragraph in Caption) text.Append(MarkdownText.Of(paragraph)).Append("\n\n");
-        var rules = Columns.Select(column => rule == Rule.Aligned && !column.IsOfWords ? "---:" : "---");
+        var dashes = new string('-', 3);
+        var rules = Columns.Select(column => rule == Rule.Aligned && !column.IsOfWords ? dashes + ':' : dashes);
         var lines = Lines().Select(row => $"| {string.Join(" | ", row.Select(MarkdownText.Cell))} |\n").ToList();
         lines.Insert(1, rule == Rule.Tight ? $"|{string.Join('|', rules)}|\n" : $"| {string.Join(" | ", rules)} |\n");
         return text.AppendJoin("", lines).ToString();
@@ -75,20 +76,16 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
         Tight,
     }
 
-    /// <summary>A column.</summary>
-    /// <param name="Name">The heading.</param>
     /// <param name="IsOfWords">Whether it is aligned to the left; numbers are aligned to the right.</param>
     internal sealed record Column(string Name, bool IsOfWords);
 }
 
 /// <summary>A column of a table that is made from items.</summary>
-/// <param name="Name">The heading.</param>
 /// <param name="Value">The value of an item's cell, which is empty for null.</param>
 /// <param name="Format">The format of the value, if it is a number.</param>
 /// <param name="IsOfWords">Whether the column is aligned to the left.</param>
 internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false)
 {
-    /// <summary>The text of an item's cell.</summary>
     public string Cell(T item) => Value(item) switch
     {
         null => "",

@@ -5,7 +5,8 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>What a <see cref="Trainer{TResult}"/> trains: the step, the state that a checkpoint keeps, the validation.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
-public interface ITrainingTask<out TResult> : IDisposable
+internal interface ITrainingTask<out TResult> : IDisposable
+    where TResult : TrainingResult
 {
     /// <summary>A record; what settings.json says.</summary>
     object Settings { get; }
@@ -13,7 +14,6 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// <summary>The settings and the data, as <see cref="RunIdentity"/> makes it, which a checkpoint must share with its run.</summary>
     string Identity { get; }
 
-    /// <summary>Steps of the run.</summary>
     int Steps { get; }
 
     /// <summary>Steps between validations; there is one after the last step too.</summary>
@@ -22,7 +22,7 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// <summary>Weights, velocities and whatever else a step changes; a checkpoint is copied into them.</summary>
     IEnumerable<(string Name, Tensor Value)> State { get; }
 
-    /// <summary>Of the noise of the steps.</summary>
+    /// <summary>The generator of the noise of the steps.</summary>
     Generator Generator { get; }
 
     /// <summary>The scalar part of the state, by name; null stands for a value that there is not yet.</summary>
@@ -39,3 +39,8 @@ public interface ITrainingTask<out TResult> : IDisposable
     /// steps or null.</summary>
     TResult Result(RunStatus status, int steps, double? loss);
 }
+
+/// <summary>What a validation found.</summary>
+/// <param name="Line">Its line of the metrics.</param>
+/// <param name="Note">The same for a reader.</param>
+internal sealed record Validation(object Line, string Note);

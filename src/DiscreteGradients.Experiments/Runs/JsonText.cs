@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>The one way in which settings, logs and results are written as JSON.</summary>
-public static class JsonText
+internal static class JsonText
 {
     /// <summary>kebab-case names, the options' own; indented.</summary>
     public static JsonSerializerOptions Indented { get; } = Options(indented: true);

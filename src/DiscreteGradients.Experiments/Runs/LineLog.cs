@@ -36,6 +36,5 @@ internal sealed class LineLog : IDisposable
         stream.Flush(flushToDisk: true);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 }

@@ -6,7 +6,6 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>One line of a run's metrics.jsonl.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Values">Everything in the line, the step included.</param>
-/// <param name="Source">Named in errors.</param>
 internal sealed record MetricsLine(int Step, JsonObject Values, string Source)
 {
     private const string StepKey = "step";

@@ -8,14 +8,13 @@ namespace DiscreteGradients.Experiments.Runs;
 /// The folder of one run: settings.json, metrics.jsonl (the same bits for the same settings, however often the run was
 /// interrupted), timing.jsonl (wall-clock figures), checkpoint/, result.json. One process at a time may hold it.
 /// </summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly FileStream holder;
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
 
     /// <summary>Whether there is a state to go on from.</summary>
@@ -78,7 +77,6 @@ public sealed class RunFolder : IDisposable
         static JsonObject Without(JsonObject all) => new(all.Where(pair => pair.Key is not (DataKey or ChecksumKey)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
     }
 
-    /// <summary>The settings of a run.</summary>
     /// <exception cref="InputException">Missing or unreadable.</exception>
     public static T ReadSettings<T>(string path)
     {
@@ -139,8 +137,55 @@ public sealed class RunFolder : IDisposable
     /// <summary>One line of a log in UTF-8.</summary>
     public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");
 
-    /// <inheritdoc/>
     public void Dispose() => holder.Dispose();
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>Another process holds a run folder.</summary>
+internal sealed class FolderInUseException(string message, Exception inner) : InputException(message, inner);
+
+/// <summary>The one way in which a file of a run or search folder is opened to be written in place. Such a folder may be
+/// somebody else's: a symbolic link in it would lead the writing elsewhere, and a pipe would hold it up.</summary>
+internal static class FolderFile
+{
+    /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        RequireNoLink(path);
+        InputFile.RequireRegular(path);
+        return new FileStream(path, mode, access, share);
+    }
+
+    /// <summary>Makes a folder in it where there is none.</summary>
+    /// <exception cref="InputException">It is a symbolic link.</exception>
+    public static void Make(string path)
+    {
+        RequireNoLink(path);
+        Directory.CreateDirectory(path);
+    }
+
+    private static void RequireNoLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is { } target)
+            throw new InputException($"{path} is a symbolic link to {Quote.Of(target)}, and nothing is written through it; expected a file or folder of its own.");
+    }
+}
+
+/// <summary>What the machine is to blame for, a full disk above all: no input is wrong, no trial has failed, and the same
+/// command goes on when it is mended.</summary>
+internal static class MachineFault
+{
+    private const int InputOutput = 5, TooManyOpenInAll = 23, TooManyOpen = 24, NoSpace = 28, StaleHandle = 116, Quota = 122;   // of Linux
+
+    /// <summary>Whether an error of the file system is one, rather than a path that cannot be what was asked for.</summary>
+    public static bool IsOfDisk(IOException error) => error.HResult is InputOutput or TooManyOpenInAll or TooManyOpen or NoSpace or StaleHandle or Quota;
+
+    /// <summary>Whether an error while work is done is one.</summary>
+    public static bool Is(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Is(first),
+        IOException or UnauthorizedAccessException or OutOfMemoryException => true,
+        _ => false,
+    };
 }

@@ -12,7 +12,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// Named tensors and text metadata in the safetensors format: 8 bytes of header length, a JSON header, raw little-endian
 /// data. The SHA-256 of the rest of the file stands in the metadata, so that damage is found.
 /// </summary>
-public static class SafeTensors
+internal static class SafeTensors
 {
     private const string ChecksumKey = "sha256";
     private const string MetadataKey = "__metadata__";

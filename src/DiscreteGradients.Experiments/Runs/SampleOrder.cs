@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// The order in which training examples are seen: a fresh random permutation an epoch, a pure function of (seed, step),
 /// so that a resumed run needs no state of it. A batch may span two epochs.
 /// </summary>
-public sealed class SampleOrder
+internal sealed class SampleOrder
 {
     private readonly int[] permutation;
     private readonly ulong seed;
@@ -41,4 +41,13 @@ public sealed class SampleOrder
             (permutation[i], permutation[j]) = (permutation[j], permutation[i]);
         }
     }
+}
+
+/// <summary>The part of a data set that a model is evaluated on.</summary>
+internal enum Split
+{
+    Test,
+
+    /// <summary>Settings are chosen on it.</summary>
+    Valid,
 }

@@ -8,8 +8,6 @@ internal static class SavedWeights
 {
     /// <summary>Sets the weights of a model that was just made, and disposes of it where that fails.</summary>
     /// <param name="path">A safetensors file; what it has besides is left out.</param>
-    /// <param name="create">Makes the model.</param>
-    /// <param name="parameters">Its weights by name.</param>
     /// <param name="prefix">What stands before each name in the file, given the file's metadata; null for nothing.</param>
     /// <exception cref="InputException">There is no such file, or a weight is missing or has another shape.</exception>
     public static TModel Load<TModel>(string path, Func<TModel> create, Func<TModel, IEnumerable<(string Name, Tensor Value)>> parameters,

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>Stochastic gradient descent with momentum as in torch.optim.SGD: v ← μv + (g + λw), w ← w − ηv.</summary>
 /// <remarks>Our own because a checkpoint must hold the exact state, which the package's optimiser does not give out; and because
 /// one pass over weights, gradients and velocities takes a third of the time of three tensor operations, with the same bits.</remarks>
-public sealed class Sgd : IDisposable
+internal sealed class Sgd : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Tensor Value)> parameters;
     private readonly List<Tensor> velocities;
@@ -33,8 +33,6 @@ public sealed class Sgd : IDisposable
         parameters.Zip(velocities, (parameter, velocity) => ($"velocity.{parameter.Name}", velocity));
 
     /// <summary>A backward pass and one update; neither where the loss is no number.</summary>
-    /// <param name="loss">Scalar.</param>
-    /// <returns>The loss.</returns>
     public double Minimise(Tensor loss)
     {
         var value = loss.item<float>();
@@ -90,7 +88,6 @@ public sealed class Sgd : IDisposable
         value.add_(update, rate);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var velocity in velocities) velocity.Dispose();

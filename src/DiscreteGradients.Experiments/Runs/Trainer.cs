@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
@@ -7,7 +8,8 @@ namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>One training run in one folder: taken up where its checkpoint stands, the same bits as if never interrupted.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
-public sealed class Trainer<TResult> : IDisposable
+internal sealed class Trainer<TResult> : IDisposable
+    where TResult : TrainingResult
 {
     private const int LogInterval = 100;
     private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss", DueKey = "validation-due";
@@ -39,7 +41,6 @@ public sealed class Trainer<TResult> : IDisposable
     /// <param name="measure">Called after each step with the number done; what it gives, if not null, becomes a line of
     /// the metrics. It must depend on the step and the model only, or a resumed run would differ.</param>
     /// <param name="until">Where to pause, with a checkpoint; null for the last step.</param>
-    /// <param name="cancellation">Looked at after each step, and by the validation, which a resumed run begins anew.</param>
     /// <returns>Null (the default) for a run that was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
@@ -183,6 +184,38 @@ public sealed class Trainer<TResult> : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => metrics.Dispose();
+}
+
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Loss">Mean loss of the last logged steps.</param>
+/// <param name="StepsPerSecond">Since this process took the run up.</param>
+/// <param name="Note">What else happened, for a log line; or null.</param>
+internal readonly record struct TrainingProgress(int Step, int Steps, double Loss, double StepsPerSecond, string? Note = null);
+
+/// <summary>The state of a CPU generator, as a file holds it: libtorch ends the process where it cannot use one, or reads
+/// past its end.</summary>
+/// <remarks>at::CPUGeneratorImplState: 8 bytes of seed, int left, int seeded, 8 bytes of next, then the 624 words.</remarks>
+internal static class GeneratorState
+{
+    private const int Words = 624, LeftAt = 8, SeededAt = 12, NextAt = 16;
+
+    /// <summary>Sets a generator to it.</summary>
+    /// <exception cref="FormatException">It is no state of one.</exception>
+    public static void Set(Generator generator, Tensor state)
+    {
+        using var present = generator.get_state();
+        if (state.dtype != present.dtype || !state.shape.AsSpan().SequenceEqual(present.shape) || !IsSound(state.bytes))
+            throw new FormatException("'generator' is no state of a generator.");
+        generator.set_state(state);
+    }
+
+    // The words from next on, left − 1 of them, are drawn before new ones are made.
+    private static bool IsSound(ReadOnlySpan<byte> state)
+    {
+        var left = BinaryPrimitives.ReadInt32LittleEndian(state[LeftAt..]);
+        var next = BinaryPrimitives.ReadUInt64LittleEndian(state[NextAt..]);
+        return BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) == 1 && left is >= 1 and <= Words && next <= (ulong)(Words + 1 - left);
+    }
 }

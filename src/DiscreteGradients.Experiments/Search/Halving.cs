@@ -3,7 +3,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <summary>Successive halving: at each rung the trials of a cell wait for each other, and only the best go on.</summary>
 /// <param name="Rungs">Steps, ascending, below the full number.</param>
 /// <param name="Keep">The part that goes on at each rung, in (0, 1); rounded up.</param>
-public sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
+internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
 {
     /// <summary>Parses "5000,15000:0.5".</summary>
     /// <exception cref="InputException">It says something else.</exception>
@@ -27,4 +27,12 @@ public sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
             last = rung;
         }
     }
+}
+
+/// <summary>Where a trial stood at a rung of successive halving: its rung-STEPS.json.</summary>
+/// <param name="Validation">The validation while training.</param>
+internal sealed record Rung(double Validation)
+{
+    /// <summary>Its file in the trial's folder.</summary>
+    public static string FileName(int steps) => Invariant($"rung-{steps}.json");
 }

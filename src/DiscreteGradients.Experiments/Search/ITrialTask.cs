@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>What a search needs of a task; it knows no more of any.</summary>
-public interface ITrialTask
+internal interface ITrialTask
 {
     /// <summary>Whether a larger score is better.</summary>
     bool HigherIsBetter { get; }
@@ -21,4 +23,87 @@ public interface ITrialTask
 
     /// <summary>How a search departs from the paper's protocol, in words; empty where it does not.</summary>
     IReadOnlyList<string> Departures(SearchSpec spec);
+}
+
+/// <summary>A trial whose settings are read: what a search does with it.</summary>
+internal interface ITrialRun
+{
+    /// <summary>What the size of the trial depends on, as a text.</summary>
+    string PlanKey { get; }
+
+    /// <summary>The size of the trial, which may depend on the data.</summary>
+    TrialPlan Plan();
+
+    /// <summary>Makes sure that the data are there.</summary>
+    /// <exception cref="InputException">They are not.</exception>
+    void Open();
+
+    /// <summary>Trains in a folder, from its checkpoint on, to a step or to the end.</summary>
+    /// <param name="folder">Held by the caller.</param>
+    /// <param name="until">A step, at most the last.</param>
+    TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation);
+
+    /// <summary>Scores the model of a folder; a stopped evaluation goes on where it was.</summary>
+    /// <param name="path">The trial's folder.</param>
+    /// <param name="samples">M of a bound.</param>
+    /// <param name="examples">How many; 0 for all.</param>
+    Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation);
+}
+
+/// <param name="ValidationInterval">Steps between validations.</param>
+internal sealed record TrialPlan(int Steps, int ValidationInterval);
+
+/// <summary>How a trial is run; nothing here changes its numbers.</summary>
+/// <param name="Threads">At least 1.</param>
+/// <param name="CheckpointInterval">Between checkpoints.</param>
+/// <param name="Progress">Told the part done, all of it, and what it is.</param>
+internal sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Action<double, double, Activity>? Progress = null);
+
+/// <summary>Where a training stands.</summary>
+/// <param name="Diverged">Whether the loss stopped being a number.</param>
+/// <param name="Steps">Steps done.</param>
+/// <param name="Validation">The last validation while training; null where there was none.</param>
+internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation)
+{
+    /// <summary>Trains a task in a trial's folder, from its checkpoint on, to a step or to the end.</summary>
+    internal static TrialOutcome Of<TResult>(ITrainingTask<TResult> task, Func<double?> validation, RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
+        where TResult : TrainingResult
+    {
+        using var trainer = new Trainer<TResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
+        var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
+        return new(result is { HasDiverged: true }, trainer.Step, validation());
+    }
+}
+
+/// <summary>What a worker does with a trial.</summary>
+internal enum Activity
+{
+    Training,
+
+    /// <summary>Evaluates the bound of a VAE on the validation set.</summary>
+    [JsonStringEnumMemberName("valid bound")]
+    ValidBound,
+
+    /// <summary>Evaluates the bound of a VAE on the test set.</summary>
+    [JsonStringEnumMemberName("test bound")]
+    TestBound,
+
+    /// <summary>Evaluates the accuracy on the validation set of ListOps.</summary>
+    [JsonStringEnumMemberName("valid accuracy")]
+    ValidAccuracy,
+
+    /// <summary>Evaluates the accuracy on the test set of ListOps.</summary>
+    [JsonStringEnumMemberName("test accuracy")]
+    TestAccuracy,
+}
+
+/// <summary>The tasks of this program that are searched over.</summary>
+internal static class SearchTasks
+{
+    /// <summary>Each by the name that a search's file gives it.</summary>
+    public static IReadOnlyDictionary<string, Func<ITrialTask>> All { get; } = new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal)
+    {
+        ["vae"] = () => new VaeTrials(),
+        ["listops"] = () => new ListOpsTrials(),
+    };
 }

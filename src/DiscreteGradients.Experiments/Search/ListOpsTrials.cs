@@ -6,30 +6,25 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Searches over <see cref="ListOpsSettings"/>; scores are accuracies in percent, of the weights of the epoch that
 /// was best on the validation set.</summary>
-public sealed class ListOpsTrials : ITrialTask
+internal sealed class ListOpsTrials : ITrialTask
 {
     private const int PaperEpochs = 10, PaperSeeds = 5;
     private readonly Dictionary<int, int> counts = [];
     private ListOpsData? data;
     private string? dataName;
 
-    /// <inheritdoc/>
     public bool HigherIsBetter => true;
 
-    /// <inheritdoc/>
     public string Unit => "%";
 
-    /// <inheritdoc/>
     public SearchData OpenData(string data)
     {
         var opened = Data(new() { Data = data });
         return new(opened.Source!, opened.Checksum());
     }
 
-    /// <inheritdoc/>
     public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings));
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();
@@ -73,9 +68,7 @@ public sealed class ListOpsTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new ListOpsTask(settings, task.Data(settings, cancellation));
-            using var trainer = new Trainer<ListOpsTrainingResult>(training, folder) { CheckpointInterval = options.CheckpointInterval };
-            var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
-            return new(result is { HasDiverged: true }, trainer.Step, training.Numbers["best-accuracy"]);
+            return TrialOutcome.Of(training, () => training.BestAccuracy, folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
@@ -86,7 +79,7 @@ public sealed class ListOpsTrials : ITrialTask
             var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
             {
                 using var model = ListOpsRun.Model(path, weights);
-                var result = ListOpsEvaluation.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
+                var result = ListOpsAccuracy.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
                 result.Save(path);
                 return result;
             }).ToList();

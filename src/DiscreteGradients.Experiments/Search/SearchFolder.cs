@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The folder of a search: search.json, trials/CELL/INDEX/ (a run folder each, with trial.json when it has ended
 /// and final.json when it was reported), workers/. There is no other state: any number of processes may work on it.</summary>
-public sealed class SearchFolder
+internal sealed class SearchFolder
 {
     /// <summary>The file that makes a folder a search's.</summary>
     internal const string SpecName = "search.json";
@@ -20,10 +20,8 @@ public sealed class SearchFolder
         Plans = new(path, RunOf);
     }
 
-    /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>What is searched.</summary>
     public SearchSpec Spec { get; }
 
     /// <summary>The task of <see cref="Spec"/>.</summary>
@@ -32,7 +30,6 @@ public sealed class SearchFolder
     /// <summary>Every trial, in the order in which they are taken.</summary>
     public IReadOnlyList<Trial> Trials { get; }
 
-    /// <summary>The sizes of the trials.</summary>
     internal SearchPlans Plans { get; }
 
     /// <summary>Where the workers are registered.</summary>
@@ -80,7 +77,6 @@ public sealed class SearchFolder
         SearchData.Find(spec, TaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
-    /// <param name="path">The folder.</param>
     /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>
     /// <param name="elsewhere">Where its data are now; null for where they were, or none.</param>
     /// <exception cref="InputException">There is none, or its data are others now.</exception>
@@ -89,16 +85,14 @@ public sealed class SearchFolder
         var spec = Read(path).Validated();
         var folder = new SearchFolder(path, spec, TaskOf(spec, tasks));
         if (elsewhere is not null && folder.Spec.DataSets is not { Count: 1 })
-            throw new InputException(Invariant($"--data says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets."));
+            throw InputException.Naming($"{new Setting(SearchData.Key)} says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets.");
         foreach (var data in folder.Spec.DataSets?.Values ?? []) data.Require(folder.Task, elsewhere);
         foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.RunOf(trial);
         return folder;
     }
 
-    /// <summary>The folder of a trial.</summary>
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
-    /// <summary>The size of a trial.</summary>
     public TrialPlan Plan(Trial trial) => Plans[trial];
 
     /// <summary>A trial with its settings read, which happens once.</summary>
@@ -123,10 +117,8 @@ public sealed class SearchFolder
     /// <summary>What is reported of a trial; null where nothing is yet.</summary>
     public FinalRecord? FinalOf(Trial trial) => Recorded<FinalRecord>(trial, FinalName, "to evaluate it again");
 
-    /// <summary>Ends a trial.</summary>
     public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
 
-    /// <summary>Reports a trial.</summary>
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
     /// <summary>Where a trial stood at a rung of successive halving; null where it has not come so far.</summary>
@@ -158,4 +150,54 @@ public sealed class SearchFolder
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
 
     private static string SpecPath(string path) => System.IO.Path.Combine(path, SpecName);
+}
+
+/// <summary>The sizes of a search's trials, each kind of trial once: plans.json in its folder, a cache, so that who asks for
+/// the time left need not have the data.</summary>
+internal sealed class SearchPlans(string folder, Func<Trial, ITrialRun> runOf)
+{
+    private readonly Dictionary<string, TrialPlan> plans = Read(folder);
+    private bool isNew;
+
+    private static string PathIn(string folder) => Path.Combine(folder, "plans.json");
+
+    /// <exception cref="InputException">It depends on the data, and they are missing.</exception>
+    public TrialPlan this[Trial trial]
+    {
+        get
+        {
+            var run = runOf(trial);
+            lock (plans)
+            {
+                if (plans.TryGetValue(run.PlanKey, out var known)) return known;
+                isNew = true;
+                return plans[run.PlanKey] = run.Plan();
+            }
+        }
+    }
+
+    /// <summary>Keeps what was found; nothing is lost where it cannot be.</summary>
+    public void Save()
+    {
+        lock (plans)
+        {
+            if (!isNew) return;
+            isNew = false;
+            try
+            {
+                RunFolder.WriteJson(folder, "plans.json", plans);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
+            {
+                // A reader may not be allowed to write.
+            }
+        }
+    }
+
+    private static Dictionary<string, TrialPlan> Read(string folder)
+    {
+        var read = JsonFile.ReadOrDefault<Dictionary<string, TrialPlan>>(PathIn(folder)) ?? [];
+        var good = read.Values.All(plan => plan is { Steps: >= 1, ValidationInterval: >= 1 });
+        return new(good ? read : [], StringComparer.Ordinal);
+    }
 }

@@ -4,7 +4,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The records of a search in one file, index.jsonl, so that thousands are read at once. It is a cache: each entry
 /// is checked against the dates of its files, and the whole can be deleted.</summary>
-public static class SearchIndex
+internal static class SearchIndex
 {
     private const string FileName = "index.jsonl";
     private const int AtOnce = 16;

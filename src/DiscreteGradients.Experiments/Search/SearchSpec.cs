@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>A random or grid search, as its file states it. Its trials are a pure function of it: a larger
 /// <see cref="Trials"/> adds trials and changes none.</summary>
-public sealed record SearchSpec
+internal sealed record SearchSpec
 {
     /// <summary>The name of the task, as in "vae".</summary>
     public required string Task { get; init; }
@@ -30,7 +31,7 @@ public sealed record SearchSpec
     public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } = new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
 
     /// <summary>Selection and report.</summary>
-    public SearchEvaluation Evaluation { get; init; } = new();
+    public SelectionProtocol Evaluation { get; init; } = new();
 
     /// <summary>Whether the models of all trials are kept; else those that a report may need.</summary>
     public bool KeepCheckpoints { get; init; }
@@ -128,4 +129,71 @@ public sealed record SearchSpec
     // FNV-1a: a name's draws do not depend on the other names.
     private static ulong Hash(string name) =>
         Encoding.UTF8.GetBytes(name).Aggregate(0xcbf29ce484222325, (hash, value) => unchecked((hash ^ value) * 0x100000001b3));
+}
+
+/// <summary>The law of one setting in a random search; exactly one of the three is given.</summary>
+internal sealed record RandomParameter
+{
+    /// <summary>[a, b]: uniform on [a, b).</summary>
+    public double[]? Uniform { get; init; }
+
+    /// <summary>[a, b]: uniform on the whole numbers a … b, divided by <see cref="Over"/>.</summary>
+    public int[]? Integers { get; init; }
+
+    /// <summary>A divisor rather than a factor: 7/10000 is the number nearest 0.0007, 7 · 0.0001 is not.</summary>
+    public double Over { get; init; } = 1;
+
+    /// <summary>Each with the same probability.</summary>
+    public JsonNode[]? Choice { get; init; }
+
+    /// <summary>The value for a random word.</summary>
+    public JsonNode Draw(ulong word)
+    {
+        if (Uniform is [var a, var b]) return JsonValue.Create(a + ((b - a) * ((word >> 11) * Math.ScaleB(1, -53))));
+        if (Integers is [var first, var last]) return JsonValue.Create((first + Below(last - first + 1)) / Over);
+        return Choice![Below(Choice.Length)].DeepClone();
+        // The high half of a 64 x 32 bit product: bias below 2^-32.
+        int Below(int count) => (int)((UInt128)word * (ulong)count >> 64);
+    }
+
+    /// <summary>Checks that there is one law and that it is not empty.</summary>
+    /// <exception cref="InputException">Names the setting.</exception>
+    public void Validate(string name)
+    {
+        var laws = (Uniform is null ? 0 : 1) + (Integers is null ? 0 : 1) + (Choice is null ? 0 : 1);
+        var good = laws == 1 && (Uniform is null || (Uniform is [var a, var b] && a <= b)) && (Integers is null || (Integers is [var i, var j] && i <= j));
+        if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException($"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].") { Key = $"random.{name}" };
+    }
+}
+
+/// <summary>How trials are compared and what is reported of the best. The defaults are the paper's.</summary>
+internal sealed record SelectionProtocol
+{
+    /// <summary>M of the validation bound that trials are selected by.</summary>
+    public int SelectionSamples { get; init; } = 5000;
+
+    /// <summary>Examples of the validation set used for it; 0 for all.</summary>
+    public int SelectionExamples { get; init; }
+
+    /// <summary>M of the bounds that are reported.</summary>
+    public int FinalSamples { get; init; } = 5000;
+
+    /// <summary>Examples of each split used for them; 0 for all.</summary>
+    public int FinalExamples { get; init; }
+
+    /// <summary>Whether every trial is put to the test set rather than the best of its cell.</summary>
+    public bool FinalOfAll { get; init; }
+
+    /// <exception cref="InputException">Names the first that is out of range.</exception>
+    public void Validate()
+    {
+        Check("selection-samples", SelectionSamples, 1, ImportanceBound.MostSamples);
+        Check("final-samples", FinalSamples, 1, ImportanceBound.MostSamples);
+        Check("selection-examples", SelectionExamples, 0, int.MaxValue);
+        Check("final-examples", FinalExamples, 0, int.MaxValue);
+        static void Check(string name, int value, int least, int most)
+        {
+            if (value < least || value > most) throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}.")) { Key = $"evaluation.{name}" };
+        }
+    }
 }

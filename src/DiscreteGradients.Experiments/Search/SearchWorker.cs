@@ -5,12 +5,11 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Takes trials of a search, one after the other, runs them and reports the best.</summary>
 /// <param name="search">Shared with any number of other workers.</param>
-/// <param name="options">Of each trial; its progress is the worker's own.</param>
 /// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to live.</param>
-public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
+internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-    private readonly SearchWork work = new(search);
+    private readonly Agenda agenda = new(search);
 
     /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
@@ -21,37 +20,37 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         search.RunOf(search.Trials[0]).Open();
         foreach (var trial in search.Trials) _ = search.Plan(trial);
         search.Plans.Save();
-        using var worker = new Worker(search.Workers);
-        for (Company? company = null; ;)
+        using var worker = new WorkerRegistration(search.Workers);
+        for (LivePeers? company = null; ;)
         {
             cancellation.ThrowIfCancellationRequested();
             var leaves = !waits && (company ??= new(search.Workers)).IsSettled();
             if (Training(worker, cancellation) || Report(worker, cancellation)) company = null;
-            else if (leaves || work.IsDone) return;
+            else if (leaves || agenda.IsDone) return;
             else cancellation.WaitHandle.WaitOne(Poll);
         }
     }
 
-    private bool Training(Worker worker, CancellationToken cancellation)
+    private bool Training(WorkerRegistration worker, CancellationToken cancellation)
     {
-        foreach (var (trial, until) in work.Trainings())
+        foreach (var (trial, until) in agenda.Trainings())
         {
             if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
-            if (work.Record(trial) is not null) claim.Release();   // ended between the look and the claim
-            else if (claim.Hopeless is { } reason) End(trial, claim, RunStatus.Failed, reason: reason);
+            if (agenda.Record(trial) is not null) claim.Release();   // ended between the look and the claim
+            else if (claim.GiveUpReason is { } reason) End(trial, claim, RunStatus.Failed, reason: reason);
             else Claimed(worker, trial, claim, token => Train(trial, until, claim, Options(worker, trial), token), cancellation);
             return true;
         }
         return false;
     }
 
-    private bool Report(Worker worker, CancellationToken cancellation)
+    private bool Report(WorkerRegistration worker, CancellationToken cancellation)
     {
-        foreach (var trial in work.Reports())
+        foreach (var trial in agenda.Reports())
         {
             if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
             if (search.FinalOf(trial) is not null) claim.Release();
-            else if (claim.Hopeless is { } reason) throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
+            else if (claim.GiveUpReason is { } reason) throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
             else Claimed(worker, trial, claim, token => Evaluate(trial, claim, Options(worker, trial), token), cancellation);
             return true;
         }
@@ -59,11 +58,11 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
     }
 
     // Gives the claim back whatever happens, unless another worker has taken this one for lost.
-    private static void Claimed(Worker worker, Trial trial, TrialClaim claim, Action<CancellationToken> run, CancellationToken cancellation)
+    private static void Claimed(WorkerRegistration worker, Trial trial, TrialClaim claim, Action<CancellationToken> run, CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         worker.Report(trial.Path);
-        worker.OnSign = () =>
+        worker.OnHeartbeat = () =>
         {
             if (claim.IsLost) lost.Cancel();
         };
@@ -91,7 +90,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         }
         finally
         {
-            worker.OnSign = null;
+            worker.OnHeartbeat = null;
             worker.Report(null);
         }
     }
@@ -125,7 +124,7 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
 
     private void End(Trial trial, TrialClaim claim, RunStatus status, int steps = 0, Score? validation = null, string? reason = null)
     {
-        work.End(trial, new TrialRecord
+        agenda.End(trial, new TrialRecord
         {
             Status = status,
             Steps = steps,
@@ -143,15 +142,15 @@ public sealed class SearchWorker(SearchFolder search, TrialOptions options, bool
         if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial)))) Train(trial, search.Plan(trial).Steps, options, cancellation);
         var evaluation = search.Spec.Evaluation;
         var same = (evaluation.SelectionSamples, evaluation.SelectionExamples) == (evaluation.FinalSamples, evaluation.FinalExamples);
-        var validation = same ? work.Record(trial)!.Validation! : Score(Split.Valid);
+        var validation = same ? agenda.Record(trial)!.Validation! : Score(Split.Valid);
         search.Write(trial, new FinalRecord(validation, Score(Split.Test), ProgramVersion.Text));
         claim.Release();
-        work.Thin(trial.Cell);
+        agenda.Prune(trial.Cell);
         Score Score(Split split) =>
             search.RunOf(trial).Evaluate(search.PathOf(trial), split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
     }
 
-    private TrialOptions Options(Worker worker, Trial trial)
+    private TrialOptions Options(WorkerRegistration worker, Trial trial)
     {
         var (clock, activity, first) = (Stopwatch.StartNew(), (Activity?)null, 0.0);
         return options with

@@ -5,7 +5,7 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>The right to work on a trial: claim-0.json, claim-1.json … in its folder, the last of which counts. A claim is
 /// made by creating the next file, which only one process can; none is ever moved or deleted while the trial runs.</summary>
-public sealed class TrialClaim
+internal sealed class TrialClaim
 {
     // What a power cut or a full disk left of a claim: a worker's that does not live, and that is no fault of the trial.
     private static readonly Content Lost = new("", long.MinValue);
@@ -18,12 +18,11 @@ public sealed class TrialClaim
     private TrialClaim(string path, int number, Content content) => (this.path, this.number, this.content) = (path, number, content);
 
     /// <summary>Why the trial is to be given up; null where it is to be run.</summary>
-    public string? Hopeless { get; private init; }
+    public string? GiveUpReason { get; private init; }
 
     /// <summary>Takes a trial; null where another worker has it.</summary>
     /// <param name="path">The trial's folder.</param>
     /// <param name="workers">Where workers are registered.</param>
-    /// <param name="worker">Who takes it.</param>
     public static TrialClaim? Take(string path, string workers, string worker)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -32,7 +31,7 @@ public sealed class TrialClaim
         if (claims is [.., var last] && IsBusy(last, workers)) return null;
         var checkpoint = RunFolder.CheckpointIn(path);
         var progress = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint).Ticks : 0;
-        var claim = new TrialClaim(path, claims.Count, new(worker, progress)) { Hopeless = Judge(claims, progress) };
+        var claim = new TrialClaim(path, claims.Count, new(worker, progress)) { GiveUpReason = Judge(claims, progress) };
         if (!AtomicFile.TryCreate(claim.FilePath, RunFolder.Line(claim.content))) return null;
         AtomicFile.Clean(path);
         return claim;
@@ -62,7 +61,7 @@ public sealed class TrialClaim
 
     private string FilePath => PathOf(path, number);
 
-    private static bool IsBusy(Content claim, string workers) => !claim.Released && Worker.Lives(workers, claim.Worker);
+    private static bool IsBusy(Content claim, string workers) => !claim.Released && WorkerRegistration.Lives(workers, claim.Worker);
 
     // Errors of our program count wherever they happen; a process that was killed did nothing wrong, unless it is killed
     // again and again at the same place, as where memory runs out.

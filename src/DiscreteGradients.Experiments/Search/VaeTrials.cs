@@ -5,30 +5,25 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Searches over <see cref="VaeSettings"/>; scores are bounds in nats.</summary>
-public sealed class VaeTrials : ITrialTask
+internal sealed class VaeTrials : ITrialTask
 {
     private const int PaperSteps = 50_000, PaperTrials = 20, PaperSamples = 5_000;
     private static readonly VaeSettings Defaults = new();
     private MnistData? data;
     private string? dataName;
 
-    /// <inheritdoc/>
     public bool HigherIsBetter => false;
 
-    /// <inheritdoc/>
     public string Unit => "nats";
 
-    /// <inheritdoc/>
     public SearchData OpenData(string data)
     {
         var opened = Data(Defaults with { Data = data });
         return new(opened.Source!, opened.Checksum);
     }
 
-    /// <inheritdoc/>
     public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings), settings);
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString()).Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
@@ -56,7 +51,6 @@ public sealed class VaeTrials : ITrialTask
     }
 
     /// <summary>Checks that a search is of the VAE.</summary>
-    /// <param name="search">Any.</param>
     /// <param name="what">What is made of it, for the message.</param>
     /// <exception cref="InputException">It is not.</exception>
     public static void Require(SearchFolder search, string what)
@@ -83,9 +77,7 @@ public sealed class VaeTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new VaeTask(settings, task.Data(settings), options.Threads);
-            using var trainer = new Trainer<VaeTrainingResult>(training, folder) { CheckpointInterval = options.CheckpointInterval };
-            var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
-            return new(result is { HasDiverged: true }, trainer.Step, training.ValidationBound);
+            return TrialOutcome.Of(training, () => training.ValidationBound, folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
@@ -100,5 +92,39 @@ public sealed class VaeTrials : ITrialTask
             log.Delete();
             return new(result.Bound, result.StandardError, samples, count);
         }
+    }
+}
+
+/// <summary>What the trials of one estimator at one batch size and arity came to.</summary>
+/// <param name="Trials">All of them.</param>
+/// <param name="Best">By the validation score, of those that have ended; null where none has one.</param>
+/// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the best.</param>
+internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)
+{
+    /// <summary>The outcomes of a search over the VAE.</summary>
+    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
+        states.GroupBy(state => VaeTrials.CellOf(state.Trial)).ToDictionary(cell => cell.Key, cell => Of(search, [.. cell]));
+
+    private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
+    {
+        var best = Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter);
+        return new(trials, best, trials.TrueForAll(state => state.Record is not null) ? best?.Final : null);
+    }
+}
+
+/// <summary>The validation objective at a step of a trial's training.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Bound">Nats.</param>
+internal sealed record ValidationPoint(int Step, double Bound)
+{
+    /// <summary>Those of a trial of the VAE, from its metrics; none where it was not trained.</summary>
+    public static IReadOnlyList<ValidationPoint> Of(SearchFolder search, Trial trial)
+    {
+        var folder = search.PathOf(trial);
+        if (!File.Exists(Path.Combine(folder, "metrics.jsonl"))) return [];
+        return [.. from line in MetricsLine.Read(folder)
+                   let bound = line.Number("validation-bound")
+                   where bound is not null
+                   select new ValidationPoint(line.Step, bound.Value)];
     }
 }

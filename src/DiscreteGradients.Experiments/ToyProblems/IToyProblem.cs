@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>A small problem min_θ E[f(D, θ)] whose objective and gradients are known in closed form.</summary>
-public interface IToyProblem
+internal interface IToyProblem
 {
     /// <summary>V.</summary>
     int Variables { get; }

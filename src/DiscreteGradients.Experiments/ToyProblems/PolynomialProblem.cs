@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// literature. Its minimum is at z_v = 0 for every p.</summary>
 /// <param name="power">p; 1.5, 2 and 3 are customary.</param>
 /// <param name="variables">V.</param>
-public sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
+internal sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
 {
     private const double Target = 0.45;
     private static readonly Scalar TargetScalar = Target;
@@ -32,26 +32,19 @@ public sealed class PolynomialProblem(double power, int variables = 128) : IToyP
         return point;
     }
 
-    /// <inheritdoc/>
     public int Variables => variables;
 
-    /// <inheritdoc/>
     public int Arity => 2;
 
-    /// <inheritdoc/>
     public Tensor Cost(OneHotCategorical distribution, Tensor value) => Cost(value);
 
-    /// <inheritdoc/>
     public Func<Tensor, Tensor> CostAt(double[,] probabilities) => Cost;
 
-    /// <inheritdoc/>
     public bool IsSingular(double[,] probabilities) => false;
 
-    /// <inheritdoc/>
     public double Objective(double[,] probabilities) => Enumerable.Range(0, variables).Average(v =>
         probabilities[v, 0] * Math.Pow(Target, power) + probabilities[v, 1] * Math.Pow(1 - Target, power));
 
-    /// <inheritdoc/>
     public (double[,]? ByValue, double[,] Total) ExactGradient(double[,] probabilities)
     {
         var gradient = new double[variables, 2];

@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 /// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f is
 /// infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
 /// <see cref="IsSingular"/>.</remarks>
-public sealed class QuadraticProblem : IToyProblem
+internal sealed class QuadraticProblem : IToyProblem
 {
     private const double C = 1.0 / 3;
 
@@ -17,10 +17,8 @@ public sealed class QuadraticProblem : IToyProblem
     private const double Near = 1e-6;
     private static readonly Scalar Third = C, CrossProduct = C * C, Twice = 2.0, Guard = Near;
 
-    /// <inheritdoc/>
     public int Variables => 1;
 
-    /// <inheritdoc/>
     public int Arity => 3;
 
     /// <summary>Q_ij.</summary>
@@ -60,7 +58,6 @@ public sealed class QuadraticProblem : IToyProblem
         return matrix;
     }
 
-    /// <inheritdoc/>
     public Func<Tensor, Tensor> CostAt(double[,] probabilities)
     {
         var matrix = Matrix(probabilities);
@@ -72,7 +69,6 @@ public sealed class QuadraticProblem : IToyProblem
         };
     }
 
-    /// <inheritdoc/>
     public Tensor Cost(OneHotCategorical distribution, Tensor value)
     {
         using var scope = NewDisposeScope();
@@ -92,7 +88,6 @@ public sealed class QuadraticProblem : IToyProblem
         return cost.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public double Objective(double[,] probabilities)
     {
         var sum = 0.0;
@@ -103,7 +98,6 @@ public sealed class QuadraticProblem : IToyProblem
         return sum;
     }
 
-    /// <inheritdoc/>
     public (double[,]? ByValue, double[,] Total) ExactGradient(double[,] probabilities)
     {
         var p = Enumerable.Range(0, 3).Select(k => probabilities[0, k]).ToArray();

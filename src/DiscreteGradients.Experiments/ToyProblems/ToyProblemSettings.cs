@@ -3,7 +3,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>The optimisation of a toy problem by stochastic gradients; each value is a key of settings.json.</summary>
-public sealed record ToyProblemSettings
+internal sealed record ToyProblemSettings
 {
     /// <summary>The name of <see cref="QuadraticProblem"/>.</summary>
     public const string Simplex = "simplex";
@@ -65,7 +65,6 @@ public sealed record ToyProblemSettings
         return this;
     }
 
-    /// <summary>The problem.</summary>
     public IToyProblem Create() => Programme == Polynomial ? PolynomialProblem.Create(Power, Variables) : new QuadraticProblem();
 
     /// <summary>p at the start, [V, n].</summary>

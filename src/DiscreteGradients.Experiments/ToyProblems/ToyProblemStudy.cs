@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
 using TorchSharp;
@@ -7,11 +10,10 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>Measures estimators of the gradient of a toy problem at one point against the exact gradient.</summary>
-/// <param name="problem">The problem.</param>
 /// <param name="probabilities">p, [V, n]; a category of probability 0 is masked.</param>
 /// <param name="draws">Gradients drawn of each estimator, at least 20.</param>
 /// <param name="seed">Each temperature sees the same random numbers.</param>
-public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities, int draws, ulong seed)
+internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities, int draws, ulong seed)
 {
     private const int ElementsAtOnce = 60_000;       // of gradients: a few float64 temporaries of that size at a time
     private readonly bool singular = problem.IsSingular(probabilities);
@@ -29,7 +31,6 @@ public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities
     /// <param name="estimators">The first is what the others' traces are compared with.</param>
     /// <param name="temperatures">τ; ascending for suggestions.</param>
     /// <param name="progress">Told how many of the measurements are done.</param>
-    /// <param name="cancellation">Looked at before each batch of draws.</param>
     public ToyProblemResult Run(IReadOnlyList<EstimatorName> estimators, IReadOnlyList<double> temperatures,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -107,4 +108,90 @@ public sealed class ToyProblemStudy(IToyProblem problem, double[,] probabilities
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
 
     private sealed record Measured(EstimatorName Name, double Temperature, GradientSummary Summary);
+}
+
+/// <summary>The findings of a study of a toy problem.</summary>
+/// <param name="Probabilities">p, [V·n].</param>
+/// <param name="Singular">Whether f is infinite at p, so that only differences of log traces have a value.</param>
+/// <param name="Objective">E f(D, θ).</param>
+/// <param name="ExactByValue">The exact gradient to the logits by way of D alone, [V·n]; null at a singular point.</param>
+/// <param name="ExactTotal">The exact gradient in all, [V·n].</param>
+/// <param name="Direct">Whether the estimators' gradients include the direct dependence of f on θ.</param>
+/// <param name="Rows">Estimator by estimator, temperature by temperature.</param>
+internal sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, bool Singular, double Objective,
+    IReadOnlyList<double>? ExactByValue, IReadOnlyList<double> ExactTotal, bool Direct, IReadOnlyList<ToyProblemMeasurement> Rows)
+{
+    /// <summary>For each estimator with a temperature, where at least three were measured; else null.</summary>
+    public IReadOnlyList<SuggestedTemperature>? Suggestions { get; init; }
+}
+
+/// <summary>The gradient of one estimator to the logits, at one point and temperature. Errors are standard errors. At a
+/// singular point only <see cref="Log10TraceDifference"/> exists, as a limit.</summary>
+internal sealed record ToyProblemMeasurement
+{
+    public required EstimatorName Estimator { get; init; }
+
+    /// <summary>τ; REINFORCE ignores it.</summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>Gradients drawn.</summary>
+    public required int Draws { get; init; }
+
+    /// <summary>The mean of the draws, [V·n].</summary>
+    public IReadOnlyList<double>? Mean { get; init; }
+
+    /// <summary>The standard error of each element of <see cref="Mean"/>.</summary>
+    public IReadOnlyList<double>? MeanError { get; init; }
+
+    /// <summary>tr cov(g).</summary>
+    public Estimate? Trace { get; init; }
+
+    /// <summary>log₁₀ of <see cref="Trace"/>; null where nothing varies.</summary>
+    public Estimate? Log10Trace => Trace?.Log10;
+
+    /// <summary>log₁₀ trace of the first estimator less this one's, at the same temperature.</summary>
+    public Estimate? Log10TraceDifference { get; init; }
+
+    /// <summary>‖E g − r‖² against the exact gradient, less the sampling variance: it may come out below 0.</summary>
+    public Estimate? SquaredBias { get; init; }
+
+    /// <summary>The root of <see cref="SquaredBias"/>, 0 where that is below 0.</summary>
+    public Estimate? BiasNorm => SquaredBias?.Root;
+
+    /// <summary>E‖g − r‖².</summary>
+    public Estimate? MeanSquaredError { get; init; }
+}
+
+/// <summary>A study of a toy problem as plain text.</summary>
+internal static class ToyProblemTable
+{
+    private const int MostElements = 8;
+
+    /// <summary>One row an estimator and temperature, then what is exact.</summary>
+    public static string Text(ToyProblemResult result)
+    {
+        var table = Table.Of(
+            result.Rows,
+            new("estimator", row => row.Estimator),
+            new("tau", row => row.Temperature),
+            new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
+            new("difference", row => Estimate.Text(row.Log10TraceDifference, "F3", "F3")),
+            new("bias norm", row => Estimate.Text(row.BiasNorm)),
+            new("MSE", row => Estimate.Text(row.MeanSquaredError)));
+        var text = new StringBuilder(table.Plain()).AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
+        if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");
+        if (result.ExactTotal.Count <= MostElements)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient by way of the sample: {(result.ExactByValue is { } exact ? Vector(exact) : "infinite")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient in all:               {Vector(result.ExactTotal)}");
+            foreach (var row in result.Rows.Where(row => row.Mean is not null))
+                text.AppendLine(CultureInfo.InvariantCulture, $"mean of {row.Estimator} at {row.Temperature}: {Vector(row.Mean!)}");
+        }
+        foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
+        return text.ToString().TrimEnd();
+    }
+
+    private static string Vector(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))) + "]";
 }

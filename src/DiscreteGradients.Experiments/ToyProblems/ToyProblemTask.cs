@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,71 +6,40 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>The optimisation of a toy problem: its step and everything that a step changes.</summary>
-public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
+internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProblemTrainingResult>
 {
-    private const string BaselineKey = "baseline";
-    private const double BaselineDecay = 0.9;
-    private readonly ToyProblemSettings settings;
     private readonly IToyProblem problem;
     private readonly IGradientEstimator estimator;
     private readonly Tensor logits;     // [V, n]
     private readonly Sgd optimizer;
-    private MovingAverageBaseline? baseline;
 
-    /// <param name="settings">Validated.</param>
     /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
     public ToyProblemTask(ToyProblemSettings settings, int threads)
+        : base(settings, Seeds.For(settings.Seed, SeedPurpose.Weights), settings.Estimator.UsesScore)
     {
-        this.settings = settings;
         problem = settings.Create();
         estimator = settings.Estimator.Create(settings.Temperature, threads);
-        if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         using var _ = NewDisposeScope();
         logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);
-        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Weights));
     }
 
-    /// <inheritdoc/>
-    public Generator Generator { get; }
+    public override int Steps => Settings.Steps;
 
-    /// <inheritdoc/>
-    public object Settings => settings;
+    public override int ValidationInterval => Settings.ValidationInterval;
 
-    /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings);
+    public override IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
 
-    /// <inheritdoc/>
-    public int Steps => settings.Steps;
-
-    /// <inheritdoc/>
-    public int ValidationInterval => settings.ValidationInterval;
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Name, Tensor Value)> State => [("logits", logits), .. optimizer.State];
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double?> Numbers
-    {
-        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value };
-        set
-        {
-            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
-        }
-    }
-
-    /// <inheritdoc/>
-    public double Run(int step)
+    public override double Run(int step)
     {
         using var scope = NewDisposeScope();
-        var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(settings.BatchSize, -1, -1));
+        var distribution = new OneHotCategorical(logits.unsqueeze(0).expand(Settings.BatchSize, -1, -1));
         var node = estimator.Sample(distribution, Generator);
         var cost = problem.Cost(distribution, node.Value);
-        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
+        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], Baseline?.Next(cost.detach())).mean());
     }
 
-    /// <inheritdoc/>
-    public Validation? Validate(int step, CancellationToken cancellation)
+    public override Validation? Validate(int step, CancellationToken cancellation)
     {
         var point = Point();
         var objective = problem.Objective(point);
@@ -79,21 +48,17 @@ public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
             : null;
     }
 
-    /// <inheritdoc/>
-    public ToyProblemTrainingResult Result(RunStatus status, int steps, double? loss)
+    protected override ToyProblemTrainingResult Summary()
     {
         var point = Point();
         var objective = problem.Objective(point);
-        return double.IsFinite(objective)
-            ? new(status, steps, loss, objective, [.. point.Cast<double>()], ProgramVersion.Text)
-            : new(status, steps, loss, null, null, ProgramVersion.Text);
+        return double.IsFinite(objective) ? new() { Objective = objective, Probabilities = [.. point.Cast<double>()] } : new();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         optimizer.Dispose();
-        Generator.Dispose();
+        base.Dispose();
         logits.Dispose();
     }
 
@@ -108,16 +73,45 @@ public sealed class ToyProblemTask : ITrainingTask<ToyProblemTrainingResult>
     }
 }
 
-/// <summary>The end of an optimisation.</summary>
-/// <param name="Status">How the optimisation ended.</param>
-/// <param name="Steps">Steps done.</param>
-/// <param name="Loss">Mean cost of the last logged steps; null if it is no number.</param>
-/// <param name="Objective">The exact objective at the last logged point.</param>
-/// <param name="Probabilities">p there, [V·n].</param>
-/// <param name="Version">Version of the program, with the commit.</param>
-public sealed record ToyProblemTrainingResult(RunStatus Status, int Steps, double? Loss, double? Objective, IReadOnlyList<double>? Probabilities, string Version)
+/// <summary>The end of an optimisation; the loss is the cost.</summary>
+internal sealed record ToyProblemTrainingResult : TrainingResult
 {
-    /// <summary>Whether the loss stopped being a number.</summary>
-    [JsonIgnore]
-    public bool HasDiverged => Status == RunStatus.Diverged;
+    /// <summary>The exact objective at the last point; null if it is no number.</summary>
+    public double? Objective { get; init; }
+
+    /// <summary>p there, [V·n].</summary>
+    public IReadOnlyList<double>? Probabilities { get; init; }
+}
+
+/// <summary>The pictures of an optimisation: the objective along it, and on the simplex the path.</summary>
+internal static class ToyProblemPath
+{
+    private const int Side = 60;
+
+    /// <summary>Writes objective.svg and .png, and for the simplex path.svg and .png, into the run folder.</summary>
+    /// <param name="folder">The run's folder; the metrics are read from it.</param>
+    public static void Draw(ToyProblemSettings settings, string folder)
+    {
+        var problem = settings.Create();
+        var points = MetricsLine.Read(folder).Where(line => line.Values.ContainsKey("probabilities"))
+            .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"), P: line.Get<double[]>("probabilities")))
+            .Prepend((Step: 0, Objective: problem.Objective(settings.Start()), P: [.. settings.Start().Cast<double>()])).ToList();
+        var objective = new CurvePanel($"Objective: {settings.Estimator.PaperName}", "step", "E f(D), exact");
+        objective.Add(CurveStyle.Of(settings.Estimator), points.Select(point => (point.Step, (Estimate?)new Estimate(point.Objective, double.NaN))));
+        Save(objective.Plot, "objective");
+        if (settings.Programme != ToyProblemSettings.Simplex) return;
+        var grid = new TriangleGrid(Side);
+        double?[] values = [.. grid.Points.Select(p => (double?)problem.Objective(new[,] { { p[0], p[1], p[2] } }))];
+        var triangle = new TrianglePlot(Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator.PaperName}, τ = {settings.Temperature}"), grid);
+        triangle.Fill(values, 0, values.Max()!.Value);
+        triangle.Path([.. points.Select(point => point.P)], Invariant($"{points[^1].Step} steps"));
+        Save(triangle.Plot, "path");
+
+        void Save(ScottPlot.Plot plot, string name)
+        {
+            using var sheet = new PanelSheet(700) { Height = 600 };
+            sheet.Add(plot);
+            sheet.Save(folder, name);
+        }
+    }
 }

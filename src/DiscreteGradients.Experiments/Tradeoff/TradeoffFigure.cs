@@ -6,7 +6,6 @@ namespace DiscreteGradients.Experiments.Tradeoff;
 /// in grey behind it; and the numbers, cost.csv.</summary>
 internal static class TradeoffFigure
 {
-    /// <summary>Writes the files.</summary>
     public static void Save(IReadOnlyList<TradeoffRow> rows, TradeoffSettings settings, string path)
     {
         var families = rows.GroupBy(row => row.Family, StringComparer.Ordinal).ToList();
@@ -29,7 +28,6 @@ internal static class TradeoffFigure
         }
     }
 
-    /// <summary>The rows for a terminal.</summary>
     public static string Text(IReadOnlyList<TradeoffRow> rows) => Table.Of(
         rows,
         new("estimator", row => row.Estimator), new("n", row => row.Arity),

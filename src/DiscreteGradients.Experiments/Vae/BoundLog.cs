@@ -4,10 +4,9 @@ namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>A bound on many images, kept block by block in a file of a run folder: a stopped evaluation goes on where it
 /// was, with the same bits.</summary>
-/// <param name="RunFolder">Of the model.</param>
 /// <param name="Name">What is evaluated, as part of a file name.</param>
 /// <param name="Identity">The checkpoint, in words or numbers: a file of another is started anew.</param>
-public sealed record BoundLog(string RunFolder, string Name, string Identity)
+internal sealed record BoundLog(string RunFolder, string Name, string Identity)
 {
     private const int BlockLength = 100;
 
@@ -79,4 +78,16 @@ public sealed record BoundLog(string RunFolder, string Name, string Identity)
     private sealed record Head(string Checkpoint, int Images, int Samples, ulong Seed);
 
     private sealed record Block(int Start, double[] Bounds, double[] Effective);
+}
+
+/// <summary>A bound on a whole split, as a run folder keeps it for the reports.</summary>
+internal sealed record BoundRecord(Split Split, BoundResult Result, ulong Seed, string Data, string Binarisation, string Version)
+{
+    /// <summary>Writes evaluation-SPLIT.json.</summary>
+    public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split), this);
+
+    /// <summary>Reads it; null where the split was not evaluated.</summary>
+    public static BoundRecord? Read(string runFolder, Split split) => JsonFile.Read<BoundRecord>(Path.Combine(runFolder, FileName(split)));
+
+    private static string FileName(Split split) => $"evaluation-{JsonText.Word(split)}.json";
 }

@@ -80,7 +80,7 @@ internal static class ComparisonReport
             {loss}
             <h2>Test digits</h2>
             {HtmlPage.Paragraph($"First row: test images. Then, {pictured}.")}<img alt="test digits, reconstructions and samples" src="data:image/png;base64,{sheet}">
-            {HtmlPage.Paragraph($"dgrad {result.Version}")}
+            {HtmlPage.Paragraph($"Version {result.Version}.")}
             """);
     }
 

@@ -114,7 +114,6 @@ internal sealed class EncoderPass : IDisposable
         return (squares / (gradients.shape[0] - 1), mean.MoveToOuterDisposeScope());
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.Dispose();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Kernels;
@@ -13,7 +14,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 /// <remarks>The first decoder layer is a table look-up: each category of each variable adds a column of its weights.
 /// An image's samples depend on the seed and on its position only, so the result does not depend on the threads.</remarks>
-public sealed unsafe class ImportanceBound : IDisposable
+internal sealed unsafe class ImportanceBound : IDisposable
 {
     /// <summary>The largest M.</summary>
     public const int MostSamples = 1_000_000;
@@ -43,13 +44,10 @@ public sealed unsafe class ImportanceBound : IDisposable
 
     /// <summary>The bound on <paramref name="count"/> images, spread evenly over the split (its order may follow the
     /// classes).</summary>
-    /// <param name="images">The split.</param>
     /// <param name="count">At least 1; capped at the number of images.</param>
     /// <param name="samples">M, 1 to <see cref="MostSamples"/>.</param>
-    /// <param name="seed">Decides the samples.</param>
     /// <param name="threads">Images at once.</param>
     /// <param name="progress">Told the number of images done.</param>
-    /// <param name="cancellation">Stops within a moment.</param>
     /// <returns>NaN where the model's weights are no numbers.</returns>
     public BoundResult Evaluate(BinaryImages images, int count, int samples, ulong seed, int threads,
         Action<int>? progress = null, CancellationToken cancellation = default)
@@ -71,7 +69,6 @@ public sealed unsafe class ImportanceBound : IDisposable
             progress?.Invoke();
         });
 
-    /// <inheritdoc/>
     public void Dispose() => table.Dispose();
 
     private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed, CancellationToken cancellation)
@@ -135,8 +132,7 @@ public sealed unsafe class ImportanceBound : IDisposable
 /// <param name="StandardError">Standard error of the mean over images, nats.</param>
 /// <param name="EffectiveSampleSize">(Σw)²/Σw² of the M weights, the mean over images.</param>
 /// <param name="Samples">M.</param>
-/// <param name="Images">The number of images.</param>
-public sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
+internal sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
 {
     /// <summary>The mean over images.</summary>
     /// <param name="bounds">L_M of each, nats.</param>
@@ -171,4 +167,39 @@ internal struct LogSum()
 
     /// <summary>(Σw)²/Σw².</summary>
     public readonly double EffectiveSampleSize => sum * sum / squares;
+}
+
+/// <summary>log p(x|l) = Σ_i x_i l_i − log(1 + exp l_i) from Bernoulli logits, one pass over a row.</summary>
+internal static unsafe class BernoulliKernel
+{
+    private const int Width = 16;
+
+    // The product of this many factors of at most 2 is far from overflow; one logarithm serves them all.
+    private const int FactorsALogarithm = 49;
+
+    /// <summary>Nats; float32 sums of 784 terms, within about 1e-4.</summary>
+    /// <param name="logits">[length].</param>
+    /// <param name="image">[length], 0 or 1.</param>
+    /// <param name="length">A multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double LogLikelihood(float* logits, float* image, int length)
+    {
+        var linear = Vector512<float>.Zero;
+        var log2 = Vector512<float>.Zero;
+        for (var start = 0; start < length; start += Width * FactorsALogarithm)
+        {
+            var product = Vector512<float>.One;
+            var end = Math.Min(length, start + Width * FactorsALogarithm);
+            for (var i = start; i < end; i += Width)
+            {
+                var l = Vector512.Load(logits + i);
+                // log(1 + exp l) = max(l, 0) + log(1 + exp −|l|)
+                linear += Vector512.FusedMultiplyAdd(Vector512.Load(image + i), l, -Vector512.Max(l, Vector512<float>.Zero));
+                var small = VectorMath.Exp2(Vector512.Abs(l) * Vector512.Create(-VectorMath.Log2E));
+                product = Vector512.FusedMultiplyAdd(product, small, product);
+            }
+            log2 += VectorMath.Log2(product);
+        }
+        return VectorMath.Sum(linear) - VectorMath.Sum(log2) * (double)VectorMath.Ln2;
+    }
 }

@@ -4,15 +4,12 @@ namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Trains several estimators side by side, measures their gradients' variance along the way and the bound at the
 /// end. Each has a run folder below the comparison's, so a comparison that was stopped goes on.</summary>
-public static class VaeComparison
+internal static class VaeComparison
 {
     /// <summary>Runs what is not done yet.</summary>
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     /// <param name="path">The comparison's folder.</param>
     /// <param name="threads">Estimators at once; what is left over goes to the kernel.</param>
     /// <param name="progress">Told an estimator's position in the list and its progress; from several threads.</param>
-    /// <param name="cancellation">Stops with checkpoints.</param>
     public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
         Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -56,23 +53,51 @@ public static class VaeComparison
 }
 
 /// <summary>The findings of a comparison.</summary>
-/// <param name="Data">The data set.</param>
-/// <param name="Binarisation">How it was made binary.</param>
 /// <param name="Settings">Settings that the estimators share.</param>
 /// <param name="Rows">One an estimator, in the order asked for.</param>
 /// <param name="Version">Version of the program, with the commit.</param>
-public sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
+internal sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
 
 /// <summary>One estimator of a comparison.</summary>
-/// <param name="Estimator">The estimator.</param>
-/// <param name="Status">The end of its training.</param>
 /// <param name="Variances">Variances of the gradient along its training.</param>
 /// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
 /// <param name="Bound">The bound on validation images at the end; null if it diverged.</param>
-public sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
+internal sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound);
 
 /// <summary>The variance of the gradient at a step.</summary>
-public sealed record VariancePoint(int Step, GradientVariance Variance);
+internal sealed record VariancePoint(int Step, GradientVariance Variance);
 
 /// <summary>The training objective at a step, nats.</summary>
-public sealed record LossPoint(int Step, double Loss);
+internal sealed record LossPoint(int Step, double Loss);
+
+/// <summary>A side-by-side training of several estimators: the same start, the same minibatches.</summary>
+/// <param name="Estimators">At least one; each name once.</param>
+/// <param name="Training">What they share; its estimator does not matter.</param>
+internal sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimators, VaeSettings Training)
+{
+    /// <summary>How often along training the variance is measured.</summary>
+    public int Points { get; init; } = 4;
+
+    /// <summary>Minibatches of each measurement.</summary>
+    public int Minibatches { get; init; } = 10;
+
+    /// <summary>Forward passes of each minibatch.</summary>
+    public int Passes { get; init; } = 20;
+
+    /// <summary>M of the final bound on the validation set.</summary>
+    public int BoundSamples { get; init; } = 500;
+
+    /// <summary>Images of the final bound.</summary>
+    public int BoundImages { get; init; } = 1000;
+
+    /// <summary>Checks each value.</summary>
+    /// <exception cref="InputException">Names what is wrong.</exception>
+    public ComparisonSettings Validated()
+    {
+        if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
+        if (Estimators.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException($"estimator '{twice.Key}' is named twice; expected each once.");
+        foreach (var name in Estimators) (Training with { Estimator = name }).Validated();
+        return this;
+    }
+}

@@ -3,6 +3,7 @@ using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
 using TorchSharp;
+using static DiscreteGradients.Experiments.InputException;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -14,8 +15,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 /// <param name="model">At any point of its training; not changed.</param>
 /// <param name="images">Minibatches are drawn from these.</param>
-/// <param name="settings">Validated.</param>
-public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
+internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     private const int Blocks = GradientBlocks.Count;
@@ -34,7 +34,6 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
     /// <param name="threads">Blocks at once; the numbers do not depend on it.</param>
     /// <param name="step">The step of the training, for the result.</param>
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
-    /// <param name="cancellation">Stops between minibatches.</param>
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var log = new WorkLog<GradientPart>(path, new { settings, model = Checksum(), images = images.Sha256 });
@@ -139,7 +138,7 @@ public sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGra
 
 /// <summary>A part of a study that is done: a block of minibatches, or, from all blocks of one estimator and temperature, the
 /// inner products of their mean gradients.</summary>
-public sealed record GradientPart
+internal sealed record GradientPart
 {
     /// <summary>tr var[∇ | minibatch] of each minibatch of the block, unbiased.</summary>
     public IReadOnlyList<double>? Traces { get; init; }
@@ -152,4 +151,78 @@ public sealed record GradientPart
 
     /// <summary>⟨m_i, r_j⟩ with those of the reference, row by row.</summary>
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
+}
+
+/// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
+internal sealed record VaeGradientSettings
+{
+    /// <summary>The estimators that are measured, each compared with the one before.</summary>
+    public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
+
+    /// <summary>τ.</summary>
+    public IReadOnlyList<double> Temperatures { get; init; } = [0.5];
+
+    /// <summary>Minibatches, at random; at least 10. The paper: 5000.</summary>
+    public int Minibatches { get; init; } = 50;
+
+    /// <summary>Independent forward passes of each; at least 2. The paper: 100.</summary>
+    public int Passes { get; init; } = 20;
+
+    /// <summary>Images a minibatch.</summary>
+    public int BatchSize { get; init; } = 20;
+
+    /// <summary>Forward passes of the REINFORCE reference for each minibatch; 0 for no reference.</summary>
+    public int ReferencePasses { get; init; } = 200;
+
+    public ulong Seed { get; init; }
+
+    /// <summary>Checks each value.</summary>
+    /// <exception cref="InputException">Names the first that is out of range.</exception>
+    public VaeGradientSettings Validated()
+    {
+        if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
+        if (Estimators.Distinct().Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
+        foreach (var name in Estimators) name.Offered();
+        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
+            throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
+        Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
+        Require(Passes >= 2, "passes", Passes, "at least 2");
+        Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
+        if (ReferencePasses != 0) Require(ReferencePasses >= 2, "reference-passes", ReferencePasses, "at least 2");
+        return this;
+    }
+}
+
+/// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are taken.</summary>
+internal sealed class BlockVectors(string folder)
+{
+    private const string Key = "mean";
+
+    public bool Has(string name, int block) => File.Exists(PathOf(name, block));
+
+    public void Save(string name, int block, Tensor mean)
+    {
+        Directory.CreateDirectory(folder);
+        SafeTensors.Write(PathOf(name, block), [(Key, mean)], new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    /// <summary>The means of all blocks, [blocks, dimension], float64.</summary>
+    public Tensor Load(string name) => stack([.. Enumerable.Range(0, GradientBlocks.Count).Select(block =>
+    {
+        using var mean = SafeTensors.Read(PathOf(name, block)).Tensors[Key];
+        return mean.to(ScalarType.Float64);
+    })]);
+
+    public void Delete(string name)
+    {
+        for (var block = 0; block < GradientBlocks.Count; block++) File.Delete(PathOf(name, block));
+    }
+
+    public void DeleteAll()
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private string PathOf(string name, int block) =>
+        Path.Combine(folder, Invariant($"{name.Replace(':', '-').Replace(' ', '-')}-{block}.safetensors"));
 }

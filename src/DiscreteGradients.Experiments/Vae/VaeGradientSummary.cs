@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text;
 using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The result of a study from its parts.</summary>
-/// <param name="settings">Settings of the study.</param>
 /// <param name="measured">One an estimator and temperature.</param>
 /// <param name="reference">The products of the reference; null without one.</param>
 internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnlyList<VaeGradientStudy.Measured> measured, GradientPart? reference)
@@ -92,4 +94,140 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         for (var i = 0; i < values.Count; i++) square[i / side, i % side] = values[i];
         return square;
     }
+}
+
+/// <summary>The findings of a study of the gradient of the inference network.</summary>
+/// <param name="Step">The step of the training; null where it is not known.</param>
+/// <param name="Arity">Categories of a variable of the model.</param>
+/// <param name="Rows">Estimator by estimator, temperature by temperature.</param>
+/// <param name="Lines">Proposition 3 at each temperature with two or more of ST-GS and GR-MCK.</param>
+internal sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings,
+    IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<MinibatchDecomposition> Lines)
+{
+    /// <summary>‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a reference.</summary>
+    public Estimate? ReferenceSquaredNorm { get; init; }
+
+    /// <summary>Where three or more temperatures were measured with a reference; else null.</summary>
+    public IReadOnlyList<SuggestedTemperature>? Suggestions { get; init; }
+}
+
+/// <summary>The gradient of the inference network by one estimator at one temperature. Errors are standard errors over
+/// minibatches.</summary>
+internal sealed record VaeGradientMeasurement
+{
+    public required EstimatorName Estimator { get; init; }
+
+    /// <summary>τ; REINFORCE, which ignores it, is measured at the first one only.</summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>The mean over minibatches of tr var[∇ | minibatch].</summary>
+    public required Estimate Trace { get; init; }
+
+    /// <summary>log₁₀ of <see cref="Trace"/>; null where that is not above 0.</summary>
+    public Estimate? Log10Trace => Trace.Log10;
+
+    /// <summary><see cref="Trace"/> of the estimator named before less this one's, minibatch by minibatch.</summary>
+    public Estimate? TraceDifference { get; init; }
+
+    /// <summary>tr var over minibatches of the mean gradient of each: that of the means over the passes, less
+    /// <see cref="Trace"/> / passes.</summary>
+    public required Estimate MinibatchTrace { get; init; }
+
+    /// <summary>log₁₀ of <see cref="MinibatchTrace"/>; null where that is not above 0.</summary>
+    public double? Log10MinibatchTrace => MinibatchTrace.Log10?.Value;
+
+    /// <summary>‖E ∇ − E r‖² against the long-run REINFORCE mean over the same minibatches, less the sampling variance of both:
+    /// unbiased, so it may come out below 0. Null without a reference.</summary>
+    public Estimate? SquaredBias { get; init; }
+
+    /// <summary><see cref="Trace"/> + <see cref="SquaredBias"/>: the error of one pass as an estimate of the minibatch's gradient,
+    /// with the bias of the mean over minibatches.</summary>
+    public Estimate? MeanSquaredError { get; init; }
+
+    /// <summary>log₁₀ of <see cref="MeanSquaredError"/>; null where that is not above 0.</summary>
+    public double? Log10MeanSquaredError => MeanSquaredError?.Log10?.Value;
+}
+
+/// <summary>Proposition 3, tr var[GR-MCK] = E var[ST-GS | D]/K + var[GR], for each minibatch, averaged; so the differences between
+/// minibatches, which the estimators share, are not in the errors of <see cref="Points"/>. Errors are over minibatches.</summary>
+/// <param name="Temperature">τ.</param>
+/// <param name="Conditional">E var[ST-GS | D], of one minibatch's gradient.</param>
+/// <param name="Residual">var[GR]: what is left at K = ∞.</param>
+/// <param name="Points">The measured traces beside the line.</param>
+internal sealed record MinibatchDecomposition(
+    double Temperature, Estimate Conditional, Estimate Residual, IReadOnlyList<MinibatchDecomposition.Point> Points)
+{
+    /// <summary>The trace at one K.</summary>
+    /// <param name="Samples">K.</param>
+    /// <param name="Trace">The trace as measured.</param>
+    /// <param name="Line">The trace as fitted.</param>
+    /// <param name="Difference">Measured less fitted.</param>
+    public sealed record Point(int Samples, double Trace, double Line, Estimate Difference);
+
+    /// <summary>The decomposition of traces of the same minibatches, each K weighted by 1/trace², as errors are proportional to
+    /// traces.</summary>
+    /// <param name="temperature">τ.</param>
+    /// <param name="traces">K and the trace of each minibatch; at least two K. Their means are finite and above 0.</param>
+    internal static MinibatchDecomposition Fit(double temperature, IReadOnlyList<(int Samples, IReadOnlyList<double> Traces)> traces)
+    {
+        var means = traces.Select(one => one.Traces.Average()).ToList();
+        var fits = traces[0].Traces.Select((_, minibatch) => VarianceDecomposition.Fit(
+            [.. traces.Zip(means, (one, mean) => (one.Samples, new Estimate(one.Traces[minibatch], mean)))])).ToList();
+        var conditional = Estimate.Mean([.. fits.Select(fit => fit.Conditional.Value)]);
+        var residual = Estimate.Mean([.. fits.Select(fit => fit.Residual.Value)]);
+        return new(temperature, conditional, residual, [.. traces.Zip(means, (one, mean) => new Point(
+            one.Samples, mean, residual.Value + conditional.Value / one.Samples,
+            Estimate.Mean([.. one.Traces.Zip(fits, (trace, fit) => trace - fit.Trace(one.Samples))])))]);
+    }
+}
+
+/// <summary>Studies of the gradient of the inference network as plain text and as CSV.</summary>
+internal static class VaeGradientTable
+{
+    public static string Text(VaeGradientResult result)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
+        text.AppendLine(Table.Of(
+            result.Rows,
+            new("estimator", row => row.Estimator),
+            new("tau", row => row.Temperature),
+            new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
+            new("less than before", row => Estimate.Text(row.TraceDifference)),
+            new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
+            new("squared bias", row => Estimate.Text(row.SquaredBias)),
+            new("MSE", row => Estimate.Text(row.MeanSquaredError)),
+            new("log10 MSE", row => row.Log10MeanSquaredError, "F3")).Plain());
+        text.AppendLine("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the");
+        text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
+        if (result.ReferenceSquaredNorm is { } norm)
+            text.AppendLine(CultureInfo.InvariantCulture, $"REINFORCE reference, {result.Settings.ReferencePasses} passes: squared norm of the gradient {Estimate.Text(norm)}");
+        foreach (var line in result.Lines)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {Estimate.Text(line.Conditional)}, var[GR] = {Estimate.Text(line.Residual)}");
+            if (line.Points.Count < 3) continue;
+            foreach (var point in line.Points)
+                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
+        }
+        foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>Rows of several studies, for other programs.</summary>
+    public static string Csv(IEnumerable<VaeGradientResult> results) => Table.Of(
+        results.SelectMany(result => result.Rows, (result, row) => (result.Arity, result.Step, Row: row)),
+        [
+            new("arity", row => row.Arity),
+            new("step", row => row.Step),
+            new("estimator", row => row.Row.Estimator),
+            new("temperature", row => row.Row.Temperature),
+            .. Pair("log10-trace", row => row.Log10Trace),
+            .. Pair("trace", row => row.Trace),
+            .. Pair("minibatch-trace", row => row.MinibatchTrace),
+            .. Pair("squared-bias", row => row.SquaredBias),
+            .. Pair("mse", row => row.MeanSquaredError),
+        ]).Csv();
+
+    private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name, Func<VaeGradientMeasurement, Estimate?> value) =>
+        [new(name, row => value(row.Row)?.Value, "G7"), new($"{name}-error", row => value(row.Row)?.Error, "G3")];
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The gradient of the training objective with respect to the inference network.</summary>
-public static class VaeGradients
+internal static class VaeGradients
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
 
@@ -42,9 +42,8 @@ public static class VaeGradients
 /// <summary>tr var[∇ | minibatch], the mean over minibatches.</summary>
 /// <param name="Trace">In squared nats a parameter unit, summed over parameters.</param>
 /// <param name="StandardError">Standard error of the mean over minibatches.</param>
-/// <param name="Minibatches">The number of minibatches.</param>
 /// <param name="Passes">Forward passes of each.</param>
-public sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
+internal sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
 {
     /// <summary>log₁₀ of the trace, as the paper's figures show it.</summary>
     [JsonIgnore]

@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// A variational auto-encoder whose code is V categorical variables of arity n, each put on a corner of {−1, 1}^log₂n:
 /// encoder 784 → [V, n] logits, decoder 240 → 784 Bernoulli logits, prior V × n trainable logits.
 /// </summary>
-public sealed class VaeModel : IDisposable
+internal sealed class VaeModel : IDisposable
 {
     // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
     private static readonly Scalar Slope = 0.1;
@@ -126,7 +126,6 @@ public sealed class VaeModel : IDisposable
         return einsum("nb,hvb->vnh", corners, weight).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, value) in Parameters) value.Dispose();

@@ -5,7 +5,7 @@ using static DiscreteGradients.Experiments.InputException;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>Everything that determines a training run (App. D.2): equal settings give equal bits.</summary>
-public sealed record VaeSettings
+internal sealed record VaeSettings
 {
     /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
     public string Data { get; init; } = "mnist";
@@ -16,7 +16,6 @@ public sealed record VaeSettings
     /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
     public int Arity { get; init; } = 8;
 
-    /// <summary>The networks.</summary>
     public VaeArchitecture Architecture { get; init; } = VaeArchitecture.Deep;
 
     /// <summary>How the log-ratio enters the objective.</summary>
@@ -103,7 +102,7 @@ public sealed record VaeSettings
 }
 
 /// <summary>The networks on both sides of the code (docs/vae-architecture.md says how they compare).</summary>
-public enum VaeArchitecture
+internal enum VaeArchitecture
 {
     /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The default.</summary>
     Deep,
@@ -117,7 +116,7 @@ public enum VaeArchitecture
 }
 
 /// <summary>The form in which log q(D|x) − log p(D) enters the training objective.</summary>
-public enum LogRatio
+internal enum LogRatio
 {
     /// <summary>Its expectation KL(q ‖ p), in closed form.</summary>
     Analytic,

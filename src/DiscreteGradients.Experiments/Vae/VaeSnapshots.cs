@@ -4,16 +4,12 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>A training run that keeps its weights at chosen steps, in snapshots/ of its run folder.</summary>
-public static class VaeSnapshots
+internal static class VaeSnapshots
 {
     /// <summary>Trains as far as the last of the steps; nothing is done where all snapshots are there.</summary>
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     /// <param name="path">The run folder; new, or of the same settings.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
     /// <param name="threads">For the kernel and the bound.</param>
-    /// <param name="progress">Of the training.</param>
-    /// <param name="cancellation">Leaves a checkpoint.</param>
     /// <exception cref="InputException">A step is out of range, or the run has passed it without keeping its weights.</exception>
     public static void Make(VaeSettings settings, MnistData data, string path, IReadOnlyList<int> steps, int threads,
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)

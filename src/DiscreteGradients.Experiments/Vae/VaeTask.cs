@@ -5,71 +5,47 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The training of the discrete variational auto-encoder (App. D.2): its step and everything that a step changes.</summary>
-public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
+internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
 {
-    private const string BaselineKey = "baseline", BoundKey = "validation-bound";
-    private const double BaselineDecay = 0.9;
-    private readonly VaeSettings settings;
+    private const string BoundKey = "validation-bound";
     private readonly MnistData data;
     private readonly int threads;
     private readonly IGradientEstimator estimator;
     private readonly SampleOrder order;
     private readonly Sgd optimizer;
     private readonly int[] indices;
-    private MovingAverageBaseline? baseline;
 
-    /// <param name="settings">Validated.</param>
-    /// <param name="data">What the settings name.</param>
     /// <param name="threads">For the kernel and the bound; the numbers do not depend on it.</param>
     public VaeTask(VaeSettings settings, MnistData data, int threads)
+        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore)
     {
-        (this.settings, this.data, this.threads) = (settings.On(data), data, threads);
+        (this.data, this.threads) = (data, threads);
         estimator = settings.Estimator.Create(settings.Temperature, threads);
-        if (settings.Estimator.UsesScore) baseline = new(BaselineDecay);
         Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
         order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));
-        Generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
         indices = new int[settings.BatchSize];
     }
 
     /// <summary>The model as far as it is trained.</summary>
     public VaeModel Model { get; }
 
-    /// <inheritdoc/>
-    public Generator Generator { get; }
-
     /// <summary>The last bound on the validation images used while training, nats; null before the first.</summary>
     public double? ValidationBound { get; private set; }
 
-    /// <inheritdoc/>
-    public object Settings => settings;
+    public override int Steps => Settings.Steps;
 
-    /// <inheritdoc/>
-    public string Identity => RunIdentity.Of(settings);
+    public override int ValidationInterval => Settings.ValidationInterval;
 
-    /// <inheritdoc/>
-    public int Steps => settings.Steps;
+    public override IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. optimizer.State];
 
-    /// <inheritdoc/>
-    public int ValidationInterval => settings.ValidationInterval;
-
-    /// <inheritdoc/>
-    public IEnumerable<(string Name, Tensor Value)> State => [.. Model.Parameters, .. optimizer.State];
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double?> Numbers
+    protected override IReadOnlyDictionary<string, double?> Found
     {
-        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BaselineKey] = baseline?.Value, [BoundKey] = ValidationBound };
-        set
-        {
-            if (baseline is not null) baseline = new(BaselineDecay, value[BaselineKey]);
-            ValidationBound = value[BoundKey];
-        }
+        get => new Dictionary<string, double?>(StringComparer.Ordinal) { [BoundKey] = ValidationBound };
+        set => ValidationBound = value[BoundKey];
     }
 
-    /// <inheritdoc/>
-    public double Run(int step)
+    public override double Run(int step)
     {
         using var scope = NewDisposeScope();
         order.Fill(step, indices);
@@ -77,37 +53,41 @@ public sealed class VaeTask : ITrainingTask<VaeTrainingResult>
         var posterior = Model.Encode(batch);
         var node = estimator.Sample(posterior, Generator);
         var cost = Model.Cost(batch, posterior, node.Value);
-        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], baseline?.Next(cost.detach())).mean());
+        return optimizer.Minimise(SurrogateLoss.Parallel(cost, [node], Baseline?.Next(cost.detach())).mean());
     }
 
-    /// <inheritdoc/>
-    public Validation? Validate(int step, CancellationToken cancellation)
+    public override Validation? Validate(int step, CancellationToken cancellation)
     {
         using var bound = new ImportanceBound(Model);
-        var result = bound.Evaluate(data.Valid, settings.ValidationImages, settings.ValidationSamples, Seeds.For(settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
+        var result = bound.Evaluate(data.Valid, Settings.ValidationImages, Settings.ValidationSamples, Seeds.For(Settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
         return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, Invariant(
             $"step {step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)"));
     }
 
-    /// <inheritdoc/>
-    public VaeTrainingResult Result(RunStatus status, int steps, double? loss) => new()
+    protected override VaeTrainingResult Summary() => new()
     {
-        Status = status,
-        Steps = steps,
-        Loss = loss,
         ValidationBound = ValidationBound,
         Data = data.Name,
         Binarisation = data.Binarisation,
-        Version = ProgramVersion.Text,
     };
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         optimizer.Dispose();
-        Generator.Dispose();
+        base.Dispose();
         Model.Dispose();
     }
+}
+
+/// <summary>The end of a training; the loss is in nats.</summary>
+internal sealed record VaeTrainingResult : TrainingResult
+{
+    /// <summary>The last bound on the validation images used while training, nats; null if there is none.</summary>
+    public double? ValidationBound { get; init; }
+
+    public required string Data { get; init; }
+
+    public required string Binarisation { get; init; }
 }

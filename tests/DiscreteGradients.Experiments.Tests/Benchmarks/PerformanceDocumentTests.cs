@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Benchmarks;
 
 namespace DiscreteGradients.Experiments.Tests.Benchmarks;
@@ -29,7 +30,7 @@ public sealed class PerformanceDocumentTests
     {
         using var folder = new TemporaryFolder();
         var (ours, theirs) = (folder.Write("ours.json", $"{Kernel}\n{Vae}\n{Iwae}\n"), folder.Write("theirs.json", Peer));
-        var text = PerformanceDocument.Markdown(PerformanceDocument.Read([ours, theirs]));
+        var text = PerformanceDocument.Markdown(PerformanceDocument.Read([ours, theirs]), Wording.Dgrad);
         Assert.Contains("## GR-MCK: sample and backward pass, one thread\n", text, StringComparison.Ordinal);
         Assert.Contains("| [20, 80, 8] | 100 | 1.28 | - | 51.2 | 40.2 (38.0–41.0) | 1.00 |\n", text, StringComparison.Ordinal);
         Assert.Contains("| [200, 60, 16] | 1000 | 192 | - | - | - | 1.00 |\n", text, StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class ListOpsFileTests : IDisposable
     public void TheReportCounts()
     {
         folder.Write("train.tsv", Lines + "4\t( ( ( [SM 9 ) 4 ) ] )\n");
-        Assert.True(DataReport.Recognises(folder.FullPath));
+        Assert.True(ListOpsDataReport.Recognises(folder.FullPath));
         Assert.Equal("""
             train.tsv: 4 lines, 1 of one token (dropped), 3 distinct, 1 whose label is not the value
               L ≤ 10: 3
@@ -84,7 +84,7 @@ public sealed class ListOpsFileTests : IDisposable
               L ≤ 50: 3
               labels 0 to 9: 1 0 0 1 1 0 0 0 0 0
               by length: 4:2 6:1
-            """, DataReport.Of(folder.FullPath));
+            """, ListOpsDataReport.Of(folder.FullPath));
     }
 
     public void Dispose() => folder.Dispose();

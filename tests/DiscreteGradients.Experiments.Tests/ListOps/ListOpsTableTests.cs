@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
@@ -34,12 +35,12 @@ public sealed class ListOpsTableTests : IDisposable
         Assert.Equal(
             ["10", "st-gs", "0.1", "right, buckets", "0.1", "10", "3", "65.0 ± 2.0", "48.5 ± 24.7", "2", "1", "0.40", "59.3", "+5.7", "2", "generated"],
             Assert.Single(table.Rows, row => !row.Contains("not run")));
-        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 1 | 70.0 | 70.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath), StringComparison.Ordinal);
-        Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 1 | 70.0 | 70.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
+        Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath));
+    public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad));
 
     public void Dispose() => folder.Dispose();
 
@@ -63,7 +64,7 @@ public sealed class ListOpsTableTests : IDisposable
         Evaluation(Weights.Last, last).Save(run.Path);
     }
 
-    private static ListOpsEvaluation Evaluation(Weights weights, double accuracy) => new()
+    private static ListOpsAccuracy Evaluation(Weights weights, double accuracy) => new()
     {
         Split = "test",
         Weights = weights,

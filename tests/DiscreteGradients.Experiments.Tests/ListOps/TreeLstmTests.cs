@@ -14,8 +14,8 @@ public sealed class TreeLstmTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var plain = new PlainTreeLstm(model);
-        var parses = Parse.All(model, Expressions.OfManyLengths);
-        var logits = model.Forward(ListOpsBatch.Of(Expressions.OfManyLengths), Parse.Greedy).Logits;
+        var parses = ParsedExpression.All(model, Expressions.OfManyLengths);
+        var logits = model.Forward(ListOpsBatch.Of(Expressions.OfManyLengths), ParsedExpression.Greedy).Logits;
         for (var i = 0; i < parses.Count; i++)
         {
             var expression = Expressions.OfManyLengths[i];
@@ -37,7 +37,7 @@ public sealed class TreeLstmTests
         model.Forward(batch, (scores, mask) =>
         {
             held.Add(scope.DisposablesCount);
-            return Parse.Greedy(scores, mask);
+            return ParsedExpression.Greedy(scores, mask);
         });
         Assert.InRange(held[^1] - held[0], 1, 3 * held.Count);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Paper;
@@ -49,12 +51,22 @@ public sealed class RecordedResultsTests : IDisposable
     }
 
     [Fact]
+    public void AResultIsWrittenAsItWasRead()
+    {
+        foreach (var file in Directory.EnumerateFiles(root, "result.json", SearchOption.AllDirectories))
+        {
+            object result = ListOpsRun.Is(Path.GetDirectoryName(file)!) ? JsonFile.Read<ListOpsTrainingResult>(file)! : JsonFile.Read<VaeTrainingResult>(file)!;
+            Assert.Equal(File.ReadAllText(file), JsonSerializer.Serialize(result, JsonText.Indented) + "\n");
+        }
+    }
+
+    [Fact]
     public void TheResultsDocumentIsMadeOfThem() =>
-        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, link: "../results"));
+        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, Wording.Dgrad, link: "../results"));
 
     [Fact]
     public void ThePerformanceDocumentIsMadeOfThem() =>
-        Assert.Equal(Document("performance.md"), PerformanceDocument.Markdown(PerformanceDocument.Read(Directory.EnumerateFiles(Path.Combine(root, "bench")).Order(StringComparer.Ordinal))));
+        Assert.Equal(Document("performance.md"), PerformanceDocument.Markdown(PerformanceDocument.Read(Directory.EnumerateFiles(Path.Combine(root, "bench")).Order(StringComparer.Ordinal)), Wording.Dgrad));
 
     public void Dispose() => folder.Dispose();
 
@@ -90,8 +102,8 @@ public sealed class RecordedResultsTests : IDisposable
         }
         if (name.StartsWith("evaluation-", StringComparison.Ordinal))
         {
-            if (isListOps) JsonFile.Read<ListOpsEvaluation>(file);
-            else JsonFile.Read<EvaluationRecord>(file);
+            if (isListOps) JsonFile.Read<ListOpsAccuracy>(file);
+            else JsonFile.Read<BoundRecord>(file);
             return "evaluation";
         }
         if (name.StartsWith("figure-", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))

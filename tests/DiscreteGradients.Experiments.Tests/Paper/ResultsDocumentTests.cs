@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
@@ -13,7 +14,7 @@ public sealed class ResultsDocumentTests : IDisposable
     {
         Run("a", "binarized MNIST", 98.25);
         Run("b", "MNIST (embedded)", 90);
-        var rows = ResultsDocument.Markdown(folder.FullPath).Split('\n').Where(line => line.StartsWith("| st-gs", StringComparison.Ordinal)).ToList();
+        var rows = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad).Split('\n').Where(line => line.StartsWith("| st-gs", StringComparison.Ordinal)).ToList();
         Assert.Equal("| st-gs | 8 | 20 | 0.5 | 0.001 | 0.9 | deep | analytic | 50000 | 0 | 98.25 ± 0.50 | 5000 | 10000 | 12.3 | 98.0 | +0.25 | binarized MNIST |", rows[0]);
         Assert.EndsWith("| 12.3 |  |  | MNIST (embedded) |", rows[1], StringComparison.Ordinal);
         Assert.Equal(2, rows.Count);
@@ -23,7 +24,7 @@ public sealed class ResultsDocumentTests : IDisposable
     public void ARunBelowThePaperHasAMinusSign()
     {
         Run("a", "binarized MNIST", 97.5);
-        Assert.Contains("| 98.0 | −0.50 |", ResultsDocument.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.Contains("| 98.0 | −0.50 |", ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
@@ -32,6 +33,6 @@ public sealed class ResultsDocumentTests : IDisposable
     {
         using var run = RunFolder.Open(folder.At(name));
         run.Claim(new VaeSettings());
-        new EvaluationRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
+        new BoundRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
     }
 }

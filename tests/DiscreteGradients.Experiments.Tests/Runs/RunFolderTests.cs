@@ -78,9 +78,9 @@ public sealed class RunFolderTests : IDisposable
     public void ABrokenEvaluationIsNamed()
     {
         folder.Write("evaluation-test.json", "{");
-        var error = Assert.Throws<InputException>(() => EvaluationRecord.Read(folder.FullPath, Split.Test));
+        var error = Assert.Throws<InputException>(() => BoundRecord.Read(folder.FullPath, Split.Test));
         Assert.StartsWith(folder.At("evaluation-test.json"), error.Message, StringComparison.Ordinal);
-        Assert.Null(EvaluationRecord.Read(folder.FullPath, Split.Valid));
+        Assert.Null(BoundRecord.Read(folder.FullPath, Split.Valid));
     }
 
     [Theory]

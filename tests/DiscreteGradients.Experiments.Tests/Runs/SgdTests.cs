@@ -36,14 +36,22 @@ public sealed class SgdTests
     }
 
     [Fact]
-    public void AMatrixThatIsNotContiguousIsUpdatedToo()
+    public void WeightsByColumnsAreThoseByRows()
     {
         using var scope = NewDisposeScope();
-        var matrix = tensor(new[,] { { 0.5f, -1, 2 }, { 1, 0.25f, -0.5f } }).t().requires_grad_();
-        using var optimizer = new Sgd([("weight", matrix)], 0.5, 0, 0);
-        (matrix * 2).sum().backward();
-        optimizer.Step();
-        Assert.Equal([-0.5f, 0, -2, -0.75f, 1, -1.5f], matrix.detach().contiguous().data<float>().ToArray());
+        var start = Scalars.Range(0, 35, ScalarType.Float32).cos();
+        var (rows, columns) = (start.reshape(5, 7).requires_grad_(), start.reshape(5, 7).t().contiguous().t().requires_grad_());
+        Assert.False(columns.is_contiguous());
+        using var first = new Sgd([("weight", rows)], 0.05, 0.9, 0.1);
+        using var second = new Sgd([("weight", columns)], 0.05, 0.9, 0.1);
+        for (var step = 0; step < 3; step++)
+        {
+            (rows * rows * rows).sum().backward();
+            (columns * columns * columns).sum().backward();
+            first.Step();
+            second.Step();
+        }
+        Assert.Equal(rows.data<float>().ToArray(), columns.contiguous().data<float>().ToArray());
     }
 
     // 37 weights: two vectors and a rest.

@@ -67,7 +67,7 @@ public sealed class HalvingTests : IDisposable
             Halving = new([6], 0.3),
         }, SearchTasks.All);
         foreach (var trial in search.Trials) Reach(search, trial, 6, 50 + trial.Index);
-        Assert.Equal([(search.Trials[2], 12)], new SearchWork(search).Trainings());
+        Assert.Equal([(search.Trials[2], 12)], new Agenda(search).Trainings());
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class HalvingTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private (SearchFolder Search, SearchWork Work) Search(int trials, Halving halving, params (string Setting, JsonNode[] Values)[] grid)
+    private (SearchFolder Search, Agenda Work) Search(int trials, Halving halving, params (string Setting, JsonNode[] Values)[] grid)
     {
         var search = SearchFolder.Create(folder.At("search"), new SearchSpec
         {

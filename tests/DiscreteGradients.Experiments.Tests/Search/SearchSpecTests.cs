@@ -16,7 +16,7 @@ public sealed class SearchSpecTests
     [InlineData("final-examples", -1)]
     public void AnEvaluationOfTooLittleIsRefusedByItsKey(string key, int value)
     {
-        var evaluation = new SearchEvaluation();
+        var evaluation = new SelectionProtocol();
         evaluation.Validate();
         var spoilt = key switch
         {

@@ -37,7 +37,7 @@ public sealed class SearchSummaryTests : IDisposable
     public void WhatWorkersHaveDoneIsNotLeft()
     {
         var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2]));
-        using Worker training = new(record.Search.Workers), evaluating = new(record.Search.Workers);
+        using WorkerRegistration training = new(record.Search.Workers), evaluating = new(record.Search.Workers);
         Says(record.Search, training, record["arity=2", 0], Activity.Training, 30, 5);
         Says(record.Search, evaluating, record["arity=2", 1], Activity.ValidBound, 7, 0);
         var summary = SearchSummary.Of(record.Search);
@@ -51,7 +51,7 @@ public sealed class SearchSummaryTests : IDisposable
     public void AReportIsOfTheBestOfACellOnceAllHaveEnded()
     {
         var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2, 8]));
-        SearchWork Work() => new(record.Search);
+        Agenda Work() => new(record.Search);
         record.End(record["arity=2", 0], 101);
         Assert.Empty(Work().Reports());
         Assert.Equal(3, Work().Trainings().Count());
@@ -70,9 +70,9 @@ public sealed class SearchSummaryTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     // Without waiting for its next sign.
-    private static void Says(SearchFolder search, Worker worker, Trial trial, Activity activity, double done, double stepsPerSecond)
+    private static void Says(SearchFolder search, WorkerRegistration worker, Trial trial, Activity activity, double done, double stepsPerSecond)
     {
-        var (state, _) = Worker.All(search.Workers).Single(one => one.State.Id == worker.Id);
+        var (state, _) = WorkerRegistration.All(search.Workers).Single(one => one.State.Id == worker.Id);
         RunFolder.WriteJson(search.Workers, $"{worker.Id}.json", state with { Trial = trial.Path, Activity = activity, Done = done, StepsPerSecond = stepsPerSecond });
     }
 }

@@ -13,7 +13,7 @@ public sealed class TrialClaimTests : IDisposable
     [Fact]
     public void OnlyOneOfManyTakesATrial()
     {
-        var workers = Enumerable.Range(0, 8).Select(_ => new Worker(Workers)).ToList();
+        var workers = Enumerable.Range(0, 8).Select(_ => new WorkerRegistration(Workers)).ToList();
         var taken = new int[500];
         using var start = new Barrier(workers.Count);
         var threads = workers.Select(worker => new Thread(() =>
@@ -33,11 +33,11 @@ public sealed class TrialClaimTests : IDisposable
     [Fact]
     public void AReleasedOrOrphanedTrialIsTakenAgain()
     {
-        using var worker = new Worker(Workers);
+        using var worker = new WorkerRegistration(Workers);
         var claim = Take(worker)!;
         Assert.Null(Take(worker));
         claim.Release();
-        using (var lost = new Worker(Workers)) Assert.NotNull(Take(lost));
+        using (var lost = new WorkerRegistration(Workers)) Assert.NotNull(Take(lost));
         Assert.NotNull(Take(worker));
     }
 
@@ -49,11 +49,11 @@ public sealed class TrialClaimTests : IDisposable
     [InlineData("{\"worker\":")]
     public void ADamagedClaimIsALostWorkers(string content)
     {
-        using var worker = new Worker(Workers);
+        using var worker = new WorkerRegistration(Workers);
         Directory.CreateDirectory(Trial);
         folder.Write("trial/claim-0.json", content);
         var claim = Take(worker)!;
-        Assert.Null(claim.Hopeless);
+        Assert.Null(claim.GiveUpReason);
         claim.Release();
         Assert.Equal(["claim-0.json", "claim-1.json"], Directory.EnumerateFiles(Trial).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -61,9 +61,9 @@ public sealed class TrialClaimTests : IDisposable
     [Fact]
     public void AWorkerThatIsTakenForLostLearnsOfIt()
     {
-        using var worker = new Worker(Workers);
+        using var worker = new WorkerRegistration(Workers);
         TrialClaim old;
-        using (var lost = new Worker(Workers)) old = Take(lost)!;
+        using (var lost = new WorkerRegistration(Workers)) old = Take(lost)!;
         Assert.False(old.IsLost);
         Assert.NotNull(Take(worker));
         Assert.True(old.IsLost);
@@ -72,25 +72,25 @@ public sealed class TrialClaimTests : IDisposable
     [Fact]
     public void ThreeErrorsOrTenDeathsGiveATrialUp()
     {
-        using var worker = new Worker(Workers);
+        using var worker = new WorkerRegistration(Workers);
         for (var i = 0; i < 3; i++)
         {
             var claim = Take(worker)!;
-            Assert.Null(claim.Hopeless);
+            Assert.Null(claim.GiveUpReason);
             claim.Release("it is broken");
         }
-        Assert.Equal("it is broken", Take(worker)!.Hopeless);
+        Assert.Equal("it is broken", Take(worker)!.GiveUpReason);
 
         var other = folder.At("other");
         for (var i = 0; i < 10; i++)
         {
-            using var dead = new Worker(Workers);
-            Assert.Null(TrialClaim.Take(other, Workers, dead.Id)!.Hopeless);
+            using var dead = new WorkerRegistration(Workers);
+            Assert.Null(TrialClaim.Take(other, Workers, dead.Id)!.GiveUpReason);
         }
-        Assert.Contains("ended 10 times", TrialClaim.Take(other, Workers, worker.Id)!.Hopeless, StringComparison.Ordinal);
+        Assert.Contains("ended 10 times", TrialClaim.Take(other, Workers, worker.Id)!.GiveUpReason, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private TrialClaim? Take(Worker worker) => TrialClaim.Take(Trial, Workers, worker.Id);
+    private TrialClaim? Take(WorkerRegistration worker) => TrialClaim.Take(Trial, Workers, worker.Id);
 }

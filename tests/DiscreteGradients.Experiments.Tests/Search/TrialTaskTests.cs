@@ -15,7 +15,7 @@ public sealed class TrialTaskTests : IDisposable
         var counted = new Counted();
         var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => counted });
         SmallSearch.Run(search);
-        Assert.True(new SearchWork(search).IsDone);
+        Assert.True(new Agenda(search).IsDone);
         Assert.Equal(search.Trials.Count, counted.Reads);
     }
 
@@ -28,13 +28,14 @@ public sealed class TrialTaskTests : IDisposable
 
     // As older workers write it into the files of a search that newer ones take part in.
     [Theory]
-    [InlineData(Activity.Training, "training")]
-    [InlineData(Activity.ValidBound, "valid bound")]
-    [InlineData(Activity.TestBound, "test bound")]
-    [InlineData(Activity.ValidAccuracy, "valid accuracy")]
-    [InlineData(Activity.TestAccuracy, "test accuracy")]
-    public void AnActivityIsATextInFiles(Activity activity, string text)
+    [InlineData(nameof(Activity.Training), "training")]
+    [InlineData(nameof(Activity.ValidBound), "valid bound")]
+    [InlineData(nameof(Activity.TestBound), "test bound")]
+    [InlineData(nameof(Activity.ValidAccuracy), "valid accuracy")]
+    [InlineData(nameof(Activity.TestAccuracy), "test accuracy")]
+    public void AnActivityIsATextInFiles(string activityName, string text)
     {
+        var activity = Enum.Parse<Activity>(activityName);
         Assert.Equal(text, JsonText.Word(activity));
         Assert.Equal(activity, JsonSerializer.Deserialize<Activity>($"\"{text}\"", JsonText.Line));
     }

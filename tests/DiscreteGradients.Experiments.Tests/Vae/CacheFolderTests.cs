@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -20,5 +21,5 @@ public sealed class CacheFolderTests
     [Fact]
     public void WithoutAHomeItSaysWhatToSet() =>
         Assert.Equal("no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give --data DIR",
-            Assert.Throws<InputException>(() => CacheFolder.Resolve(null, "")).Message);
+            Assert.Throws<InputException>(() => CacheFolder.Resolve(null, "")).Told(Wording.Dgrad));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -205,7 +206,7 @@ public sealed class DataCatalogGetTests : IDisposable
     private DataCatalog Catalog(Uri address) => new(cache.FullPath, address, Small, TimeSpan.FromSeconds(30));
 
     private async Task<string> FailAsync(DataCatalog catalog) =>
-        (await Assert.ThrowsAsync<InputException>(() => catalog.GetAsync("binarized-mnist", cancellation: cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation))).Message;
+        (await Assert.ThrowsAsync<InputException>(() => catalog.GetAsync("binarized-mnist", cancellation: cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation))).Told(Wording.Dgrad);
 
     private IEnumerable<string> Names() => Directory.EnumerateFiles(Set).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 

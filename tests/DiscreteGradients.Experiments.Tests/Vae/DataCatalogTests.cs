@@ -1,3 +1,4 @@
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -18,7 +19,7 @@ public sealed class DataCatalogTests : IDisposable
         Assert.Equal("MNIST (embedded)", MnistData.Open("mnist").Name);
         Assert.Equal(2, MnistData.Open(cache.FullPath).Train.Count);
         Assert.Equal("--data nowhere: no such directory; expected mnist, binarized-mnist or a directory of data files",
-            Assert.Throws<InputException>(() => MnistData.Open("nowhere")).Message);
+            Assert.Throws<InputException>(() => MnistData.Open("nowhere")).Told(Wording.Dgrad));
     }
 
     [Fact]
@@ -26,13 +27,13 @@ public sealed class DataCatalogTests : IDisposable
     {
         var catalog = new DataCatalog(cache.FullPath);
         Assert.Equal($"binarized-mnist is not in {Set}; get it with `dgrad data get binarized-mnist`, or put binarized_mnist_train.amat, binarized_mnist_valid.amat, binarized_mnist_test.amat, plain or .gz, into {Set}, or give the directory that holds them with --data DIR",
-            Assert.Throws<InputException>(() => catalog.Open("binarized-mnist")).Message);
+            Assert.Throws<InputException>(() => catalog.Open("binarized-mnist")).Told(Wording.Dgrad));
         Directory.CreateDirectory(Set);
         foreach (var name in DataFiles.AmatNames)
             cache.Write($"binarized-mnist/{name}", DataFiles.Amat(1));
         var sum = DataFiles.Checksums(1, 1, 1).Train;
         Assert.Equal($"{Set}: not the standard set (SHA-256 {sum}, {sum}, {sum}); get it anew with `dgrad data get binarized-mnist`",
-            Assert.Throws<InputException>(() => catalog.Open("binarized-mnist")).Message);
+            Assert.Throws<InputException>(() => catalog.Open("binarized-mnist")).Told(Wording.Dgrad));
     }
 
     [Fact]

@@ -10,11 +10,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
     /// <summary>The most bytes of a file, 128 MiB; the largest of the published set has 75 MiB.</summary>
     internal const long MostBytes = 128 << 20;
 
-    /// <param name="address">Of the file.</param>
     /// <param name="target">Its directory must exist.</param>
     /// <param name="sha256">Expected of the packed bits.</param>
-    /// <param name="progress">Told after every piece.</param>
-    /// <param name="cancellation">Leaves nothing behind.</param>
     /// <exception cref="InputException">The server cannot be reached, breaks off, or sends something else.</exception>
     public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -74,3 +71,9 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }
+
+/// <summary>How far the download of one file is.</summary>
+/// <param name="File">Its name, without a folder.</param>
+/// <param name="Received">Bytes so far.</param>
+/// <param name="Total">Bytes in all; null if the server does not say.</param>
+internal readonly record struct DownloadProgress(string File, long Received, long? Total);

@@ -4,11 +4,13 @@ using System.Text;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The data sets that have a name, and the user's copy of the one that must be fetched.</summary>
-public sealed class DataCatalog
+internal sealed class DataCatalog
 {
     private const string EmbeddedName = "mnist";
     private const string FetchedName = "binarized-mnist";
     private static readonly Uri PublicAddress = new("http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist/");
+
+    private static readonly Instruction Fetch = new($"data get {FetchedName}");
 
     private readonly Func<string> cache;
     private readonly Uri address;
@@ -39,7 +41,7 @@ public sealed class DataCatalog
 
     private string Folder => Path.Combine(cache(), FetchedName);
 
-    private string Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with --data DIR";
+    private FormattableString Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with {new Setting("data", "DIR")}";
 
     /// <summary>Opens a set by its name, or else the directory of that path as <see cref="MnistData.Load"/> does; null means
     /// the embedded set.</summary>
@@ -52,7 +54,7 @@ public sealed class DataCatalog
             EmbeddedName => MnistData.Embedded(),
             FetchedName => OpenFetched(),
             _ when Directory.Exists(source) => MnistData.Load(source),
-            _ => throw new InputException($"--data {dataOption}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
+            _ => throw InputException.Naming($"{new Setting("data", dataOption)}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
         };
         return data with { Source = source };
     }
@@ -102,11 +104,11 @@ public sealed class DataCatalog
     private MnistData OpenFetched()
     {
         if (!MnistDirectory.HasAmat(Folder))
-            throw new InputException($"{FetchedName} is not in {Folder}; get it with `dgrad data get {FetchedName}`, or {Remedy}");
+            throw InputException.Naming($"{FetchedName} is not in {Folder}; get it with `{Fetch}`, or {Remedy}");
         var data = MnistDirectory.Load(Folder);
         return data.Checksums == expected
             ? data
-            : throw new InputException($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `dgrad data get {FetchedName}`");
+            : throw InputException.Naming($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `{Fetch}`");
     }
 
     private void CreateFolder()
@@ -141,7 +143,54 @@ public sealed class DataCatalog
         }
         catch (InputException e)
         {
-            throw new InputException($"{e.Message}; {Remedy}", e);
+            throw InputException.Naming($"{e.Message}; {Remedy}", e);
         }
     }
+}
+
+/// <summary>A data set that has a name of its own.</summary>
+/// <param name="Name">As the setting data takes it.</param>
+/// <param name="Description">One line: what it is and where it is from.</param>
+internal sealed record DataSetEntry(string Name, string Description);
+
+/// <summary>SHA-256 of the packed bits of each part of a data set, as <see cref="BinaryImages.Sha256"/> gives it.</summary>
+internal sealed record DataChecksums(string Train, string Valid, string Test)
+{
+    /// <summary>The fixed binarisation of Salakhutdinov and Murray (2008), that the paper uses.</summary>
+    public static DataChecksums BinarizedMnist { get; } = new(
+        "727146c35424b019f3e350e1e69faa05644a0abaf787e3f4e1a9632220a13906",
+        "a256ac44ae26be720fad8616a05ed6ecfd1619930d9a208379bb2a4405df5b6d",
+        "9fcd8da6f0fdf09b2ba30fe63a0bb784042a0de82563172530229b983e294ff2");
+
+    /// <summary>The set within this library; assets/README.md says where it is from.</summary>
+    public static DataChecksums Embedded { get; } = new(
+        "bf0151a67bb54924963342b5f49595f523def859a75169933e03cea15cfe07bf",
+        "00c699496eb122be0d17f7a6a0c38226e9ed7c30c53ddb7b8576c3d18adcab31",
+        "f39dc9df36888b32f5a7f82227a5022d27da9c8aad9931e71440214569e34059");
+}
+
+/// <summary>Where fetched data lie.</summary>
+internal static class CacheFolder
+{
+    private const string Product = "discrete-gradients";
+
+    /// <summary>$XDG_CACHE_HOME/discrete-gradients if the variable holds an absolute path (the specification ignores
+    /// others); or else the user's local application data on Windows, ~/.cache/discrete-gradients elsewhere.</summary>
+    /// <exception cref="InputException">There is no home directory either.</exception>
+    public static string OfUser() => Resolve(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+        OperatingSystem.IsWindows()
+            ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : InHome(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
+    internal static string Resolve(string? xdg, string otherwise)
+    {
+        if (Path.IsPathFullyQualified(xdg ?? ""))
+            return Path.Combine(xdg!, Product);
+        return otherwise.Length > 0
+            ? Path.Combine(otherwise, Product)
+            : throw InputException.Naming($"no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give {new Setting("data", "DIR")}");
+    }
+
+    private static string InHome(string home) => home.Length > 0 ? Path.Combine(home, ".cache") : "";
 }

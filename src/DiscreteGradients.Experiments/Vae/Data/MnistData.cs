@@ -8,10 +8,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>The three parts of a set of binary images, and what every report says of them.</summary>
 /// <param name="Name">Which images; never a path.</param>
 /// <param name="Binarisation">How their pixels became black or white.</param>
-/// <param name="Train">Trained on.</param>
 /// <param name="Valid">Settings are chosen on it.</param>
-/// <param name="Test">Reported.</param>
-public sealed record MnistData(string Name, string Binarisation, BinaryImages Train, BinaryImages Valid, BinaryImages Test)
+internal sealed record MnistData(string Name, string Binarisation, BinaryImages Train, BinaryImages Valid, BinaryImages Test)
 {
     private const string Resource = "mnist-binarized.bin.br";
     private const int TrainCount = 50_000, ValidCount = 10_000, TestCount = 10_000;
@@ -25,7 +23,6 @@ public sealed record MnistData(string Name, string Binarisation, BinaryImages Tr
     /// <summary>The part that a model is evaluated on.</summary>
     public BinaryImages Of(Split split) => split == Split.Test ? Test : Valid;
 
-    /// <summary>Of the three parts.</summary>
     public DataChecksums Checksums => new(Train.Sha256, Valid.Sha256, Test.Sha256);
 
     /// <summary>The set within this library: the first 50,000 and the last 10,000 of MNIST's 60,000 training images as

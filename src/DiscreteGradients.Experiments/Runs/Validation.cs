@@ -1,6 +1,0 @@
-namespace DiscreteGradients.Experiments.Runs;
-
-/// <summary>What a validation found.</summary>
-/// <param name="Line">Its line of the metrics.</param>
-/// <param name="Note">The same for a reader.</param>
-public sealed record Validation(object Line, string Note);

@@ -1,0 +1,93 @@
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Experiments.Search;
+
+/// <summary>What is left to do of a search, as its folder says; remembers what has ended, which does not change.</summary>
+internal sealed class Agenda
+{
+    private readonly SearchFolder search;
+    private readonly Dictionary<Trial, TrialRecord> records = [];
+    private readonly HashSet<Trial> reported = [];
+    private readonly ILookup<Cell, Trial> cells;
+
+    /// <summary>Reads nothing yet.</summary>
+    public Agenda(SearchFolder search)
+    {
+        this.search = search;
+        cells = search.Trials.ToLookup(trial => trial.Cell);
+    }
+
+    /// <summary>Whether every trial has ended and what is to be reported was.</summary>
+    public bool IsDone => search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
+
+    /// <summary>The record of a trial; null while it has not ended.</summary>
+    public TrialRecord? Record(Trial trial)
+    {
+        if (records.TryGetValue(trial, out var known)) return known;
+        if (search.RecordOf(trial) is { } record) return records[trial] = record;
+        return null;
+    }
+
+    /// <summary>Trainings that can be taken, with the step to train to; a pruned trial is ended on the way.</summary>
+    public IEnumerable<(Trial Trial, int Until)> Trainings()
+    {
+        foreach (var trial in search.Trials)
+        {
+            if (Record(trial) is null && Goal(trial) is { } goal) yield return (trial, goal);
+        }
+    }
+
+    /// <summary>Ended trials that are to be reported and were not.</summary>
+    public IEnumerable<Trial> Reports() =>
+        cells.Where(cell => cell.All(trial => Record(trial) is not null)).SelectMany(ToReport).Where(trial => !IsReported(trial));
+
+    /// <summary>The best completed trial of a cell; null where there is none.</summary>
+    public static T? Best<T>(IEnumerable<T> trials, Func<T, TrialRecord?> record, bool higherIsBetter)
+        where T : class =>
+        trials.Where(trial => record(trial) is { Status: RunStatus.Completed, Validation: not null })
+            .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
+
+    public void End(Trial trial, TrialRecord record)
+    {
+        search.Write(trial, record);
+        Prune(trial.Cell);
+    }
+
+    /// <summary>Deletes the checkpoints of a cell that no report can need any more: they are the bulk of a search. None while
+    /// a trial is without a record, for it may turn out the best; once all have one, records do not change, and all workers
+    /// find the same to be needed.</summary>
+    public void Prune(Cell cell)
+    {
+        if (search.Spec.KeepCheckpoints || !cells[cell].All(trial => Record(trial) is not null)) return;
+        var needed = ToReport(cells[cell]).Where(trial => !search.Spec.Evaluation.FinalOfAll || !IsReported(trial)).ToHashSet();
+        foreach (var checkpoint in cells[cell].Where(trial => !needed.Contains(trial)).Select(trial => RunFolder.CheckpointIn(search.PathOf(trial))))
+        {
+            if (File.Exists(checkpoint)) File.Delete(checkpoint);
+        }
+    }
+
+    private IEnumerable<Trial> ToReport(IEnumerable<Trial> cell) => search.Spec.Evaluation.FinalOfAll
+        ? cell.Where(trial => Record(trial) is { Status: RunStatus.Completed })
+        : new[] { Best(cell, Record, search.Task.HigherIsBetter) }.OfType<Trial>();
+
+    private bool IsReported(Trial trial) => reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
+
+    // Null while the trial waits for the others of its cell.
+    private int? Goal(Trial trial)
+    {
+        foreach (var rung in search.Spec.Halving?.Rungs ?? [])
+        {
+            if (RungOf(trial, rung) is null) return rung;
+            var others = cells[trial.Cell].Select(other => (Trial: other, Rung: RungOf(other, rung))).ToList();
+            if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
+            var reached = others.Where(other => other.Rung is not null).OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
+            if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial)) continue;
+            var record = new TrialRecord { Status = RunStatus.Pruned, Steps = rung, Settings = trial.Settings, Version = ProgramVersion.Text };
+            End(trial, record);
+            return null;
+        }
+        return search.Plan(trial).Steps;
+    }
+
+    private Rung? RungOf(Trial trial, int rung) => search.RungOf(trial, rung);
+}

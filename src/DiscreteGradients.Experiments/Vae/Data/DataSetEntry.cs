@@ -1,6 +1,0 @@
-namespace DiscreteGradients.Experiments.Vae;
-
-/// <summary>A data set that has a name of its own.</summary>
-/// <param name="Name">As `--data` takes it.</param>
-/// <param name="Description">One line: what it is and where it is from.</param>
-public sealed record DataSetEntry(string Name, string Description);

@@ -1,0 +1,33 @@
+using DiscreteGradients.Experiments.ListOps;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+public sealed class ListOpsAccuracyTests
+{
+    [Fact]
+    public void TheFiguresAreThoseOfTheParses()
+    {
+        using var model = new TreeLstm(3);
+        var set = Expressions.Data.Test!.Where(expression => expression.Length <= 12).ToList();
+        var parses = set.ConvertAll(expression => ParsedExpression.All(model, [expression])[0]);
+        var result = ListOpsAccuracy.Of(model, Expressions.Data.Test!, 12, "test", Weights.Last, set.Take(10));
+        var right = set.Zip(parses).Count(pair => pair.First.Label == pair.Second.Value);
+        Assert.Equal((set.Count, (double)right / set.Count), (result.Expressions, result.Accuracy));
+        Assert.Equal(parses.Average(parse => parse.Cost), result.Loss, 1e-4);
+        Assert.Equal(set.Zip(parses).Average(pair => pair.First.Tree().F1(pair.Second.Tree)), result.BracketF1, 1e-12);
+        Assert.Equal(set.Count - 10, result.UnseenExpressions);
+        Assert.Equal(set.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => (group.Key, group.Count())), result.Lengths.Select(row => (row.Length, row.Expressions)));
+        Assert.Equal(result.Accuracy, result.Lengths.Sum(row => row.Accuracy * row.Expressions) / set.Count, 1e-12);
+        Assert.Throws<InputException>(() => ListOpsAccuracy.Of(model, set, 3, "test", Weights.Last, null));
+    }
+
+    [Fact]
+    public void TheBranchingTreesAreMeasuredToo()
+    {
+        using var model = new TreeLstm(3);
+        // True: (0, 6), (0, 5), (0, 2), (2, 5), (2, 4). From the left: (0, 2) to (0, 6); from the right: (0, 6) to (4, 6).
+        var result = ListOpsAccuracy.Of(model, [Expression.Parse("[MAX 1 [MIN 2 ] ]")], 10, "one", Weights.Last, null);
+        Assert.Equal((3 / 5.0, 1 / 5.0), (result.LeftBranchingF1, result.RightBranchingF1));
+        Assert.Null(result.UnseenExpressions);
+    }
+}

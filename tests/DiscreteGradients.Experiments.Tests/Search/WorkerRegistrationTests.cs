@@ -1,0 +1,38 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+public sealed class WorkerRegistrationTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void WhatKilledWorkersLeftIsCleanedUp_AndNoLivingOneIs()
+    {
+        using var living = new WorkerRegistration(folder.FullPath);
+        Leave("killed", WorkerRegistration.Boot() ?? "");
+        Leave("lost", "another boot", isOld: true);
+        Leave("elsewhere", "another boot");
+        folder.Write("damaged.json", "{}");
+        folder.Write("starting.lock", "");
+        foreach (var name in new[] { "damaged.json", "killed.json.9999.tmp" }) File.SetLastWriteTimeUtc(folder.Write(name, "{}"), DateTime.UtcNow.AddDays(-1));
+        using (new WorkerRegistration(folder.FullPath))
+        {
+            string[] expected = ["elsewhere.json", "elsewhere.lock", "starting.lock"];
+            Assert.Equal(expected, Directory.EnumerateFiles(folder.FullPath).Select(file => Path.GetFileName(file)!).Where(name => !name.StartsWith(Environment.MachineName, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.Equal(2, Directory.EnumerateFiles(folder.FullPath, $"{Environment.MachineName}-*.json").Count());
+        }
+        Assert.Single(Directory.EnumerateFiles(folder.FullPath, $"{Environment.MachineName}-*.json"));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Leave(string id, string boot, bool isOld = false)
+    {
+        RunFolder.WriteJson(folder.FullPath, $"{id}.json", new WorkerState(id, "host", boot, null, null, null, 0, 0, 0));
+        folder.Write($"{id}.lock", "");
+        if (!isOld) return;
+        foreach (var ending in new[] { "json", "lock" }) File.SetLastWriteTimeUtc(folder.At($"{id}.{ending}"), DateTime.UtcNow.AddDays(-1));
+    }
+}
