@@ -29,6 +29,6 @@ internal sealed class LogSoftmax : autograd.SingleTensorFunction<LogSoftmax>
         var logits = ctx.get_saved_variables()[0];
         if (!is_grad_enabled()) return [CpuKernels.LogSoftmaxBackward(logits, grad_output)];
         using var scope = NewDisposeScope();
-        return [(grad_output - (logits.softmax(-1) * grad_output.sum(-1, keepdim: true))).MoveToOuterDisposeScope()];
+        return [(grad_output - logits.softmax(-1) * grad_output.sum(-1, keepdim: true)).MoveToOuterDisposeScope()];
     });
 }

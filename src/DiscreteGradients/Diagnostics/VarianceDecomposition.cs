@@ -17,8 +17,11 @@ public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residu
         if (traces.Select(point => point.Samples).Distinct().Count() < 2)
             throw new ArgumentException($"{traces.Count} traces of fewer than two different K; expected at least two.", nameof(traces));
         if (traces.Any(point => point.Samples < 1 || !(point.Trace.Error > 0) || !double.IsFinite(point.Trace.Value)))
+        {
             throw new ArgumentException("a trace is not finite, or has K below 1 or an error that is not above 0; expected finite traces, "
                 + "K of at least 1 and positive errors.", nameof(traces));
+        }
+
         var points = traces.Select(point =>
             (X: 1.0 / point.Samples, Y: point.Trace.Value, Weight: 1 / (point.Trace.Error * point.Trace.Error))).ToList();
         var (s, sx, sxx) = (points.Sum(p => p.Weight), points.Sum(p => p.Weight * p.X), points.Sum(p => p.Weight * p.X * p.X));

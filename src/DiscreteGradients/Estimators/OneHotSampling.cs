@@ -27,8 +27,10 @@ public static class OneHotSampling
         using var scope = NewDisposeScope();
         var node = estimator.Sample(new OneHotCategorical(logits, mask), generator);
         if (node.Score is not null)
+        {
             throw new ArgumentException($"estimator is {estimator.GetType().Name}, whose gradient is the cost times a score; expected one whose gradient "
                 + "travels with the value. Use estimator.Sample and SurrogateLoss instead.", nameof(estimator));
+        }
         // S − sg(S) is exactly 0: the value stays what was drawn, bit for bit.
         var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(relaxation - relaxation.detach()) : node.Value;
         return value.MoveToOuterDisposeScope();

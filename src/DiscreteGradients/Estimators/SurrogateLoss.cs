@@ -85,9 +85,7 @@ public static class SurrogateLoss
         for (var t = nodes.Count - 1; t >= 0; t--)
         {
             if (nodes[t].Relaxation is not null && loss.requires_grad)
-            {
                 loss = Credit(loss, nodes[t], Gradients(loss, [nodes[t].Value])[0]);
-            }
             loss = Credit(loss, nodes[t], toGo(t), baseline);
         }
         return Returned(loss, cost);
@@ -156,8 +154,10 @@ public static class SurrogateLoss
             ArgumentNullException.ThrowIfNull(nodes[i], Require.Invariant($"node {i}"));
             var value = nodes[i].Value;
             if (value.dim() <= cost.dim() || !value.shape.AsSpan(0, (int)cost.dim()).SequenceEqual(cost.shape))
+            {
                 throw new ArgumentException(Require.Invariant($"the value of node {i} has shape {Require.Shape(value)}; expected leading axes ")
                     + $"{Require.Shape(cost)}, the shape of the cost, and a last axis of categories.", nameof(nodes));
+            }
         }
         return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(nodes[0].Value.dtype);
     }

@@ -33,9 +33,7 @@ internal readonly unsafe struct BinaryJacobian<TWords>(GumbelRaoProblem problem)
             var words = TWords.Create(problem.Seed, (ulong)block, state);
             (Sum(words, Vector512.Load(logProbs)) * Vector512.Create(problem.Scale)).Store(means);
             for (var lane = 0; lane < Math.Min(Width, problem.Rows - firstRow); lane++)
-            {
                 Store(firstRow + lane, means[lane]);
-            }
         }
     }
 

@@ -30,9 +30,7 @@ internal static unsafe class ConditionalJacobian
             words.Begin(k / TLayout.DrawsAStep);
             var drawn = VectorMath.NegativeExponential2(words.Next(0));
             for (var q = 0; q < count; q++)
-            {
                 weights[q] = VectorMath.NegativeExponential2(words.Next(q + 1));
-            }
 
             if (wholePower > 0)
             {
@@ -52,9 +50,7 @@ internal static unsafe class ConditionalJacobian
                 }
 
                 for (var q = 0; q < count; q++)
-                {
                     weights[q] = VectorMath.Exp2(weights[q]);
-                }
             }
 
             var sum = Vector512<float>.One;
@@ -71,9 +67,7 @@ internal static unsafe class ConditionalJacobian
                 inverse &= Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(samples - k)).AsSingle();
             var mean = dot * inverse;
             for (var q = 0; q < count; q++)
-            {
                 total[q] = Vector512.FusedMultiplyAdd(weights[q] * inverse, TLayout.At(gradient, q) - mean, total[q]);
-            }
         }
     }
 }

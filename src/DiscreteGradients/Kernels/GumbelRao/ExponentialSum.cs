@@ -43,7 +43,7 @@ internal sealed record ExponentialSum(double[] Exponents, double[] Coefficients)
         var (exponents, coefficients) = (new double[count], new double[count]);
         for (var m = 0; m < count; m++)
         {
-            var x = last - (step * (count - 1 - m));
+            var x = last - step * (count - 1 - m);
             var bend = Math.Exp(-x) / categories;
             exponents[m] = Math.Exp(x - bend);
             coefficients[m] = step * exponents[m] * exponents[m] * (1 + bend);

@@ -15,13 +15,9 @@ internal static class GumbelRaoKernel
     public static void JacobianProduct(in GumbelRaoProblem problem, NoiseKind kind, int threads)
     {
         if (kind == NoiseKind.Antithetic)
-        {
             JacobianProduct<AntitheticWords>(problem, threads);
-        }
         else
-        {
             JacobianProduct<IndependentWords>(problem, threads);
-        }
     }
 
     /// <summary>Whether 16 rows share a vector, rather than 16 draws of a row. Never asks the machine.</summary>
@@ -34,24 +30,16 @@ internal static class GumbelRaoKernel
         where TWords : struct, IRandomWords<TWords>
     {
         var elements = (long)problem.Rows * problem.Categories * problem.Samples;
-        threads = (int)Math.Min(threads, 1 + (elements / FewestElementsByThread));
+        threads = (int)Math.Min(threads, 1 + elements / FewestElementsByThread);
         var blocks = (problem.Rows + RowsLayout<TWords>.Width - 1) / RowsLayout<TWords>.Width;
         if (problem.Categories == 1)
-        {
             new Span<float>(problem.Output, problem.Rows).Clear();
-        }
         else if (!ByRows(problem.Rows, problem.Categories))
-        {
             Blocks.Run(new DrawsLayout<TWords>(problem), problem.Rows, threads);
-        }
         else if (IsClosedForm(problem.Rows, problem.Categories))
-        {
             Blocks.Run(new BinaryJacobian<TWords>(problem), blocks, threads);
-        }
         else
-        {
             Blocks.Run(new RowsLayout<TWords>(problem), blocks, threads);
-        }
 
         problem.MarkRowsOfNaN();
     }

@@ -61,9 +61,7 @@ internal readonly unsafe struct GumbelRaoProblem
         }
 
         while (drawn < Categories && !(value[drawn] > 0.5f))
-        {
             drawn++;
-        }
 
         return drawn < Categories && LogProbs[Offset(row) + drawn] > MaskedLogProb ? drawn : -1;
     }
@@ -74,9 +72,7 @@ internal readonly unsafe struct GumbelRaoProblem
         for (var row = 0; row < Rows; row++)
         {
             if (float.IsNaN(LogProbs[Offset(row)]))
-            {
                 new Span<float>(Output + Offset(row), Categories).Fill(float.NaN);
-            }
         }
     }
 

@@ -32,11 +32,11 @@ internal readonly unsafe struct JacobianScratch(AlignedBuffer memory, int catego
     public readonly Vector512<float>* DrawnGradient = memory.At<float>(6L * categories);
 
     /// <summary>The category drawn in each lane, the last where there is none.</summary>
-    public readonly int* Drawn = (int*)memory.At<int>((6L * categories) + 1);
+    public readonly int* Drawn = (int*)memory.At<int>(6L * categories + 1);
 
     /// <summary>The state of the draws, a vector a category.</summary>
-    public readonly Vector512<uint>* State = memory.At<uint>((6L * categories) + 2);
+    public readonly Vector512<uint>* State = memory.At<uint>(6L * categories + 2);
 
     /// <summary>How much scratch <paramref name="categories"/> categories need.</summary>
-    public static long Vectors(int categories) => (7L * categories) + 2;
+    public static long Vectors(int categories) => 7L * categories + 2;
 }

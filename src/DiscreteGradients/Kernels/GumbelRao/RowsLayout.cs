@@ -55,9 +55,7 @@ internal readonly unsafe struct RowsLayout<TWords>(GumbelRaoProblem problem) : I
             logProbs[drawn * Width] = logProbs[positions * Width];
             gradient[drawn * Width] = gradient[positions * Width];
             for (var q = 0; found < 0 && q < positions; q++)
-            {
                 logProbs[q * Width] = float.NegativeInfinity;
-            }
         }
     }
 

@@ -30,5 +30,5 @@ internal static class SplitMix64
     }
 
     /// <summary>The root of one numbered stream of a seed.</summary>
-    public static ulong Stream(ulong seed, ulong stream) => Mix(Mix(seed + (Increment * (stream + 1))) ^ stream);
+    public static ulong Stream(ulong seed, ulong stream) => Mix(Mix(seed + Increment * (stream + 1)) ^ stream);
 }

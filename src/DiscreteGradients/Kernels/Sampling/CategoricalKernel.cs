@@ -50,14 +50,12 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
             var start = block * RowsPerBlock;
             var count = Math.Min(RowsPerBlock, rows - start);
             var probs = new Span<float>(sums, count * categories);
-            VectorMath.Exp(new ReadOnlySpan<float>(logProbs + ((long)start * categories), probs.Length), probs);
+            VectorMath.Exp(new ReadOnlySpan<float>(logProbs + (long)start * categories, probs.Length), probs);
             Accumulate(sums);
             var generator = new Xoshiro128(seed, (ulong)block);
             (VectorMath.Odd24(generator.Next()) * Vector512.Create(1f / 16777216f)).Store(uniforms);
             for (var row = 0; row < count; row++)
-            {
-                Store(start + row, Invert(sums + (row * categories), uniforms[row]));
-            }
+                Store(start + row, Invert(sums + row * categories, uniforms[row]));
         }
     }
 
@@ -89,21 +87,17 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
         var target = uniform * sums[categories - 1];
         var (below, j) = (0, 0);
         for (; j <= categories - Vector512<float>.Count; j += Vector512<float>.Count)
-        {
             below += BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target)).ExtractMostSignificantBits());
-        }
 
         for (; j < categories; j++)
-        {
             below += sums[j] <= target ? 1 : 0;
-        }
 
         return below < categories ? below : -1;
     }
 
     private void Store(int row, int drawn)
     {
-        var target = new Span<float>(value + ((long)row * categories), categories);
+        var target = new Span<float>(value + (long)row * categories, categories);
         target.Clear();
         if (drawn >= 0) target[drawn] = 1;
         else if (float.IsNaN(logProbs[(long)row * categories])) target.Fill(float.NaN);

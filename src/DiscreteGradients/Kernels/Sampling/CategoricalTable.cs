@@ -40,7 +40,7 @@ internal sealed unsafe class CategoricalTable
             {
                 for (var j = 0; j < row.Length; j++)
                 {
-                    ref var vector = ref thresholds[((flat / Width) * row.Length) + j];
+                    ref var vector = ref thresholds[flat / Width * row.Length + j];
                     vector = vector.WithElement(flat % Width, row[j]);
                 }
             }
@@ -63,20 +63,16 @@ internal sealed unsafe class CategoricalTable
         VectorMath.Exp(logProbs, probs);
         var total = 0.0;
         foreach (var prob in probs)
-        {
             total += prob;
-        }
 
         if (!(total > 0))
-        {
             throw new ArgumentException("a variable has no open category", nameof(logProbs));
-        }
 
         var above = 0.0;
         for (var j = row.Length; j > 0; j--)
         {
             above += probs[j];
-            row[j - 1] = above > 0 ? (int)(Math.Max(1 - (above / total), 0) * 4294967295.0 - 2147483648.0) : int.MaxValue;
+            row[j - 1] = above > 0 ? (int)(Math.Max(1 - above / total, 0) * 4294967295.0 - 2147483648.0) : int.MaxValue;
         }
     }
 
@@ -90,15 +86,13 @@ internal sealed unsafe class CategoricalTable
             long i = 0;
             for (; i <= length - Width; i += Width)
             {
-                Narrow(Draw(generator.Next(), table + (phase * step), step)).Store((sbyte*)target + i);
+                Narrow(Draw(generator.Next(), table + phase * step, step)).Store((sbyte*)target + i);
                 phase = phase + 1 == period ? 0 : phase + 1;
             }
 
-            var rest = i < length ? Narrow(Draw(generator.Next(), table + (phase * step), step)) : default;
+            var rest = i < length ? Narrow(Draw(generator.Next(), table + phase * step, step)) : default;
             for (var lane = 0; i + lane < length; lane++)
-            {
                 target[i + lane] = (byte)rest[lane];
-            }
         }
     }
 
@@ -108,9 +102,7 @@ internal sealed unsafe class CategoricalTable
         var even = random.AsInt32() & Vector512.Create(~1);
         var drawn = Vector512.Create(count);
         for (var j = 0; j < count; j++)
-        {
             drawn += Vector512.LessThan(even, thresholds[j]);
-        }
 
         return drawn;
     }

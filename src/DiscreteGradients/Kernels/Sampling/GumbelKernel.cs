@@ -48,17 +48,13 @@ internal readonly unsafe struct GumbelKernel : IBlockJob
     {
         var i = 0;
         for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
-        {
             (Vector512.Load(source + i) + Noise(generator.Next())).Store(target + i);
-        }
 
         if (i < count)
         {
             var rest = Noise(generator.Next());
             for (var lane = 0; i + lane < count; lane++)
-            {
                 target[i + lane] = source[i + lane] + rest[lane];
-            }
         }
     }
 

@@ -12,13 +12,9 @@ internal static class Blocks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (threads == 1 || count <= 1)
-        {
             job.Run(0, count);
-        }
         else
-        {
             Split(job, count, threads);
-        }
     }
 
     // Apart from Run, so that the closure is made only where it is needed.

@@ -22,17 +22,13 @@ internal static unsafe class RowTranspose
         {
             var done = 0;
             for (; Avx.IsSupported && half + Half <= rows && done + Half <= columns; done += Half)
-            {
-                Transpose(source + (half * columns) + done, columns, (float*)(target + done) + half, Width);
-            }
+                Transpose(source + half * columns + done, columns, (float*)(target + done) + half, Width);
 
             for (var lane = half; lane < half + Half; lane++)
             {
-                var row = source + (Math.Min(lane, rows - 1) * columns);
+                var row = source + Math.Min(lane, rows - 1) * columns;
                 for (var j = done; j < columns; j++)
-                {
-                    ((float*)target)[(j * Width) + lane] = row[j];
-                }
+                    ((float*)target)[j * Width + lane] = row[j];
             }
         }
     }
@@ -44,16 +40,12 @@ internal static unsafe class RowTranspose
         {
             var done = 0;
             for (; Avx.IsSupported && half + Half <= rows && done + Half <= columns; done += Half)
-            {
-                Transpose((float*)(source + done) + half, Width, target + (half * columns) + done, columns);
-            }
+                Transpose((float*)(source + done) + half, Width, target + half * columns + done, columns);
 
             for (var lane = half; lane < Math.Min(half + Half, rows); lane++)
             {
                 for (var j = done; j < columns; j++)
-                {
-                    target[(lane * columns) + j] = ((float*)source)[(j * Width) + lane];
-                }
+                    target[lane * columns + j] = ((float*)source)[j * Width + lane];
             }
         }
     }
@@ -62,22 +54,22 @@ internal static unsafe class RowTranspose
     private static void Transpose(float* source, int stride, float* target, int targetStride)
     {
         var (a, b) = Quarters(source, stride);
-        var (c, d) = Quarters(source + (4 * stride), stride);
+        var (c, d) = Quarters(source + 4 * stride, stride);
         Avx.Permute2x128(a.First, c.First, 0x20).Store(target);
         Avx.Permute2x128(a.Second, c.Second, 0x20).Store(target + targetStride);
-        Avx.Permute2x128(b.First, d.First, 0x20).Store(target + (2 * targetStride));
-        Avx.Permute2x128(b.Second, d.Second, 0x20).Store(target + (3 * targetStride));
-        Avx.Permute2x128(a.First, c.First, 0x31).Store(target + (4 * targetStride));
-        Avx.Permute2x128(a.Second, c.Second, 0x31).Store(target + (5 * targetStride));
-        Avx.Permute2x128(b.First, d.First, 0x31).Store(target + (6 * targetStride));
-        Avx.Permute2x128(b.Second, d.Second, 0x31).Store(target + (7 * targetStride));
+        Avx.Permute2x128(b.First, d.First, 0x20).Store(target + 2 * targetStride);
+        Avx.Permute2x128(b.Second, d.Second, 0x20).Store(target + 3 * targetStride);
+        Avx.Permute2x128(a.First, c.First, 0x31).Store(target + 4 * targetStride);
+        Avx.Permute2x128(a.Second, c.Second, 0x31).Store(target + 5 * targetStride);
+        Avx.Permute2x128(b.First, d.First, 0x31).Store(target + 6 * targetStride);
+        Avx.Permute2x128(b.Second, d.Second, 0x31).Store(target + 7 * targetStride);
     }
 
     // Of four rows: columns 0 and 4, 1 and 5, 2 and 6, 3 and 7, a pair a vector.
     private static ((Vector256<float> First, Vector256<float> Second) Low, (Vector256<float> First, Vector256<float> Second) High) Quarters(float* source, int stride)
     {
         var (first, second) = (Vector256.Load(source), Vector256.Load(source + stride));
-        var (third, fourth) = (Vector256.Load(source + (2 * stride)), Vector256.Load(source + (3 * stride)));
+        var (third, fourth) = (Vector256.Load(source + 2 * stride), Vector256.Load(source + 3 * stride));
         var (low, high) = (Avx.UnpackLow(first, second), Avx.UnpackHigh(first, second));
         var (nextLow, nextHigh) = (Avx.UnpackLow(third, fourth), Avx.UnpackHigh(third, fourth));
         return ((Avx.Shuffle(low, nextLow, 0x44), Avx.Shuffle(low, nextLow, 0xEE)), (Avx.Shuffle(high, nextHigh, 0x44), Avx.Shuffle(high, nextHigh, 0xEE)));

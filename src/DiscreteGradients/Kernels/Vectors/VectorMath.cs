@@ -61,9 +61,7 @@ internal static class VectorMath
         {
             power *= power;
             if (((n >> bit) & 1) != 0)
-            {
                 power *= x;
-            }
         }
 
         return power;
@@ -103,7 +101,7 @@ internal static class VectorMath
     {
         var eight = x.GetLower() + x.GetUpper();
         var four = eight.GetLower() + eight.GetUpper();
-        return (four[0] + four[2]) + (four[1] + four[3]);
+        return four[0] + four[2] + (four[1] + four[3]);
     }
 
     /// <summary>eˣ of every float, as <see cref="Exp(Vector512{float})"/>; the target may be the source.</summary>
@@ -111,9 +109,7 @@ internal static class VectorMath
     {
         var i = 0;
         for (; i <= source.Length - Vector512<float>.Count; i += Vector512<float>.Count)
-        {
             Exp(Vector512.Create(source[i..])).CopyTo(target[i..]);
-        }
 
         if (i < source.Length)
         {
