@@ -11,38 +11,38 @@ internal readonly unsafe struct GumbelRaoProblem
     /// <summary>The largest log-probability that means "masked".</summary>
     public const float MaskedLogProb = -1e8f;
 
-    /// <summary>Normalised log-probabilities; a masked category has at most <see cref="MaskedLogProb"/>. A row is NaN
+    /// <summary>The normalised log-probabilities; a masked category has at most <see cref="MaskedLogProb"/>. A row is NaN
     /// throughout or nowhere.</summary>
     public required float* LogProbs { get; init; }
 
     /// <summary>The category drawn, one-hot; all zeros where every category is masked, NaN in a row of NaN.</summary>
     public required float* Value { get; init; }
 
-    /// <summary>∂f/∂D. What stands at a masked category does not matter, NaN included.</summary>
+    /// <summary>The gradient of the cost at the sample, ∂f/∂D. At a masked category it does not matter, NaN included.</summary>
     public required float* Gradient { get; init; }
 
-    /// <summary>Where the gradient to the logits goes; may not overlap the inputs.</summary>
+    /// <summary>The gradient to the logits, to be written; may not overlap the inputs.</summary>
     public required float* Output { get; init; }
 
-    /// <summary>How many rows, ≥ 0.</summary>
+    /// <summary>The number of rows, ≥ 0.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>n ≥ 1.</summary>
+    /// <summary>The number n of categories, ≥ 1.</summary>
     public required int Categories { get; init; }
 
-    /// <summary>K ≥ 1.</summary>
+    /// <summary>The number K of draws, ≥ 1.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>τ in [0.01, 10].</summary>
+    /// <summary>The temperature τ, in [0.01, 10].</summary>
     public required float Temperature { get; init; }
 
-    /// <summary>Decides every draw.</summary>
+    /// <summary>The seed, which decides every draw.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>1/(Kτ).</summary>
+    /// <summary>The factor 1/(Kτ) of the sum over the draws.</summary>
     public float Scale => 1f / (Samples * Temperature);
 
-    /// <summary>1/τ where it is a whole number, at τ = 1, 0.5, 0.1 and the like; otherwise 0.</summary>
+    /// <summary>The power 1/τ where it is a whole number, at τ = 1, 0.5, 0.1 and the like; otherwise 0.</summary>
     public int WholePower => 1 / Temperature == MathF.Round(1 / Temperature) ? (int)(1 / Temperature) : 0;
 
     /// <summary>The category drawn in a row, or −1 where there is none or it is masked.</summary>
@@ -52,7 +52,8 @@ internal readonly unsafe struct GumbelRaoProblem
         var drawn = 0;
         for (; drawn <= Categories - Vector512<float>.Count; drawn += Vector512<float>.Count)
         {
-            var found = Vector512.GreaterThan(Vector512.Load(value + drawn), Vector512.Create(0.5f)).ExtractMostSignificantBits();
+            var larger = Vector512.GreaterThan(Vector512.Load(value + drawn), Vector512.Create(0.5f));
+            var found = larger.ExtractMostSignificantBits();
             if (found != 0)
             {
                 drawn += BitOperations.TrailingZeroCount(found);
@@ -76,6 +77,6 @@ internal readonly unsafe struct GumbelRaoProblem
         }
     }
 
-    /// <summary>Where a row begins.</summary>
+    /// <summary>The index of the first element of a row.</summary>
     public long Offset(int row) => (long)row * Categories;
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>One draw a row from its own categorical distribution, by inverting the distribution function.</summary>
+/// <summary>Draws one category for each row from the row's own distribution, by inverting the distribution function.</summary>
 /// <remarks>With u in (0, 1) and Z the last partial sum of the probabilities, the draw is the first category whose partial
 /// sum exceeds uZ. A masked category adds exactly 0 to the sum, and 0 &lt; uZ &lt; Z in floats too: it is never
 /// drawn.</remarks>
@@ -87,7 +87,10 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
         var target = uniform * sums[categories - 1];
         var (below, j) = (0, 0);
         for (; j <= categories - Vector512<float>.Count; j += Vector512<float>.Count)
-            below += BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target)).ExtractMostSignificantBits());
+        {
+            var notAbove = Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target));
+            below += BitOperations.PopCount(notAbove.ExtractMostSignificantBits());
+        }
 
         for (; j < categories; j++)
             below += sums[j] <= target ? 1 : 0;

@@ -6,7 +6,8 @@ internal static class Blocks
     // More chunks than threads even out a thread that is late.
     private const int ChunksPerThread = 4;
 
-    /// <summary>Runs blocks 0 … <paramref name="count"/> − 1; with one thread, on the caller's and without allocating.</summary>
+    /// <summary>Runs blocks 0 … <paramref name="count"/> − 1. One thread means the caller's own, and then nothing is
+    /// allocated.</summary>
     public static void Run<TJob>(TJob job, int count, int threads)
         where TJob : struct, IBlockJob
     {
