@@ -1,7 +1,7 @@
 namespace DiscreteGradients;
 
 /// <summary>The moments of one estimator's gradient g, from draws of it.</summary>
-/// <param name="Estimator">The estimator.</param>
+/// <param name="Estimator">The estimator whose gradients were drawn.</param>
 /// <param name="Draws">The number N of gradients drawn.</param>
 /// <param name="Mean">The mean of the draws, flat.</param>
 /// <param name="Trace">The trace of the covariance, tr cov(g), unbiased.</param>
