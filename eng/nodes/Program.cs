@@ -1,5 +1,5 @@
-// The constants of the quadrature behind GumbelRaoExact (docs/exact.md), as they stand in Kernels/ExponentialSum.cs and
-// Kernels/ConditionalQuadrature.cs:
+// The constants of the kernels: of the quadrature behind GumbelRaoExact (docs/exact.md), as they stand in ExponentialSum.cs and
+// ConditionalQuadrature.cs of Kernels/GumbelRao/, and of the polynomials in Kernels/Vectors/VectorMath.cs:
 //
 //   dotnet run -c Release --project eng/nodes
 //
@@ -29,9 +29,14 @@ foreach (var (count, power) in ((int, double)[])[(8, 3), (10, 4.5)])
     Print(string.Create(CultureInfo.InvariantCulture, $"∫ f(e) e^−e de, {count} nodes, exact for polynomials in e^(1/{power})"), nodes, weights);
 }
 
-static void Print(string title, double[] first, double[] second)
+var (logarithm, logarithmError) = MinimaxPolynomial.Log2();
+Print(string.Create(CultureInfo.InvariantCulture, $"log₂(1 + t)/t by powers of t, relative error {logarithmError:E1}"), logarithm);
+var (power, powerError) = MinimaxPolynomial.Exp2();
+Print(string.Create(CultureInfo.InvariantCulture, $"(2^f − 1)/f by powers of f, relative error {powerError:E1} of 2^f"), power);
+
+static void Print(string title, params double[][] lists)
 {
     Console.WriteLine(title);
-    foreach (var numbers in (double[][])[first, second])
+    foreach (var numbers in lists)
         Console.WriteLine($"    [{string.Join(", ", numbers.Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}],");
 }

@@ -10,6 +10,14 @@ internal static class PerformanceDocument
 {
     private static readonly Instruction Bench = new("bench"), Report = new("bench report");
 
+    private const string Tail = """
+
+        ## How the kernel works
+
+        That is told beside the code, in [Kernels/README.md](../src/DiscreteGradients/Kernels/README.md).
+
+        """;
+
     /// <summary>The results of files of JSON lines, in order.</summary>
     /// <exception cref="InputException">A file is missing, empty, or holds something else.</exception>
     public static IReadOnlyList<BenchmarkResult> Read(IEnumerable<string> paths) => [.. paths.SelectMany(ReadFile)];
@@ -29,7 +37,7 @@ internal static class PerformanceDocument
             text.Append(CultureInfo.InvariantCulture, $"\n## {result.Title}, {threads}\n\n{result.Table.Markdown(Table.Rule.Aligned)}\n{result.Caption}\n");
             text.Append(CultureInfo.InvariantCulture, $"\nMachine: {result.Machine}. Version: {result.Version}.\n");
         }
-        return text.Append(CultureInfo.InvariantCulture, $"\n{EmbeddedText.Read("how-the-kernel-works.md")}").ToString();
+        return text.Append(Tail).ToString();
     }
 
     private static List<BenchmarkResult> ReadFile(string path)

@@ -22,12 +22,12 @@ internal static partial class BackwardErrors
 
     /// <summary>Runs the body of a backward pass; an error, of this body or pending from another node of the same pass, is
     /// pending afterwards.</summary>
-    /// <param name="incoming">The gradient that comes in, of the shape of those that go out; without a handle where the loss does not
-    /// depend on the node: then none goes out. (The forward pass must ask for it so, as TorchSharp's zeros would be made like a
-    /// tensor that a dispose scope may have taken.)</param>
+    /// <param name="incoming">The gradient that comes in, of the shape of those that go out. Where the loss does not depend
+    /// on the node it has no handle, and none goes out. (The forward pass must ask for that by set_materialize_grads: the
+    /// zeros that TorchSharp makes otherwise are made like a tensor that a dispose scope may have taken.)</param>
     /// <param name="differentiable">The number of gradients that go out, to the first arguments of the forward pass.</param>
-    /// <param name="arguments">The number of its arguments; the others have no gradient.</param>
-    /// <param name="body">Gives the gradients.</param>
+    /// <param name="arguments">The number of arguments of the forward pass; those after the first have no gradient.</param>
+    /// <param name="body">Computes the gradients.</param>
     public static List<Tensor> Guard(Tensor incoming, int differentiable, int arguments, Func<IEnumerable<Tensor>> body)
     {
         if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, arguments)];
@@ -68,7 +68,8 @@ internal static partial class BackwardErrors
     private static void KeepTheSentence(object? sender, FirstChanceExceptionEventArgs thrown)
     {
         if (thrown.Exception is not ExternalException error) return;
-        var (start, end) = (error.Message.IndexOf(Opening, StringComparison.Ordinal), error.Message.IndexOf(Closing, StringComparison.Ordinal));
+        var start = error.Message.IndexOf(Opening, StringComparison.Ordinal);
+        var end = error.Message.IndexOf(Closing, StringComparison.Ordinal);
         if (end > start) Text(error) = error.Message[(start + 1)..end];
     }
 

@@ -6,16 +6,17 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Backward;
 
 /// <summary>
-/// K draws of θ + G given D, made anew from their seed whenever they are needed, a bounded number at a time: memory does
-/// not grow with K. By tensor operations, or by the fused kernel, which has its own random numbers of the same law.
-/// Constants: [log p, D].
+/// The average over K draws of θ + G given D. The draws are made anew from their seed whenever they are needed, a bounded
+/// number at a time: memory does not grow with K. They are made by tensor operations, or by the fused kernel, which has
+/// random numbers of its own of the same law. Constants: [log p, D].
 /// </summary>
-/// <param name="Samples">K.</param>
-/// <param name="Temperature">τ.</param>
-/// <param name="Kind">How the draws depend on each other.</param>
-/// <param name="Seed">Decides every draw.</param>
-/// <param name="KernelThreads">The kernel's; null where tensor operations are to be used.</param>
-internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKind Kind, ulong Seed, int? KernelThreads = null) : ISoftmaxAverage
+/// <param name="Samples">The number K of draws.</param>
+/// <param name="Temperature">The temperature τ.</param>
+/// <param name="Kind">The dependence of the draws on each other.</param>
+/// <param name="Seed">The seed, which decides every draw.</param>
+/// <param name="KernelThreads">The number of threads of the kernel; null where tensor operations are to be used.</param>
+internal sealed record ConditionalDraws(
+    int Samples, double Temperature, NoiseKind Kind, ulong Seed, int? KernelThreads = null) : ISoftmaxAverage
 {
     // 1 MiB in float32: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 18;
@@ -45,7 +46,8 @@ internal sealed record ConditionalDraws(int Samples, double Temperature, NoiseKi
         foreach (var exponentials in Exponentials.Draw(Kind, logProbs, Samples, chunk, generator))
             total.Accumulate(term(Soften(exponentials)).sum(dim: 0));            // [chunk, ..., n] -> [..., n]
         // Rows without a category have no draws, whatever came out for them.
-        return total.mul_(weight).masked_fill_(value.sum(-1, keepdim: true) == Scalars.Zero, Scalars.Zero).MoveToOuterDisposeScope();
+        var withoutCategory = value.sum(-1, keepdim: true) == Scalars.Zero;
+        return total.mul_(weight).masked_fill_(withoutCategory, Scalars.Zero).MoveToOuterDisposeScope();
 
         // softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
         // −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.

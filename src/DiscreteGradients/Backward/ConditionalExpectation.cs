@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>The expectation over the noise given D, K = ∞: by the fused kernel, or by the same quadrature in float64 tensor
+/// <summary>The expectation over the noise given D, K = ∞, by the fused kernel or by the same quadrature in float64 tensor
 /// operations on any device. Constants: [log p, D].</summary>
-/// <param name="Temperature">τ.</param>
-/// <param name="KernelThreads">The kernel's; null where tensor operations are to be used.</param>
+/// <param name="Temperature">The temperature τ.</param>
+/// <param name="KernelThreads">The number of threads of the kernel; null where tensor operations are to be used.</param>
 internal sealed record ConditionalExpectation(double Temperature, int? KernelThreads) : ISoftmaxAverage
 {
     // 4 MiB: the temporaries of a chunk stay in the cache.
@@ -23,7 +23,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
         return Integrate(Quadrature(constants[0]), constants, gradient, 1 / Temperature);
     }
 
-    /// <summary>Without g, E[s | D]; with g, E[J(s) | D] g; times a factor.</summary>
+    /// <summary>Integrates E[J(s) | D] g, or E[s | D] where there is no g, and multiplies it by a factor.</summary>
     internal static Tensor Integrate(
         ConditionalQuadrature quadrature, IReadOnlyList<Tensor> constants, Tensor? gradient, double factor)
     {
@@ -51,7 +51,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
         ? ConditionalQuadrature.Double(Temperature, (int)logProbs.shape[^1])
         : ConditionalQuadrature.Single(Temperature, (int)logProbs.shape[^1]);
 
-    /// <summary>A quadrature's numbers as tensors.</summary>
+    /// <summary>The numbers of a quadrature as tensors.</summary>
     private sealed class Nodes : IDisposable
     {
         private readonly ConditionalQuadrature quadrature;
@@ -75,7 +75,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
             }
         }
 
-        /// <summary>The integral for some rows, so many nodes e at once; zeros in rows without a category.</summary>
+        /// <summary>Integrates for some rows, so many nodes e at once; gives zeros in rows without a category.</summary>
         public Tensor Integrate(Tensor logProbs, Tensor value, Tensor? gradient, long nodesAtOnce)
         {
             var drawn = value > Scalars.Zero;

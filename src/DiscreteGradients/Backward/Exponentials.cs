@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>The exponential variates behind conditional draws, by tensor operations.</summary>
+/// <summary>Makes the exponential variates behind conditional draws, by tensor operations.</summary>
 internal static class Exponentials
 {
-    /// <summary>All K draws, in chunks [at most <paramref name="chunk"/> (even), ..., n] that share one buffer.</summary>
-    /// <remarks>One buffer, because glibc before 2.38 seldom reuses freed aligned memory of this size.</remarks>
+    /// <summary>Makes all K draws, in chunks [at most <paramref name="chunk"/> (even), ..., n] that share one buffer.</summary>
+    /// <remarks>They share it because glibc before 2.38 seldom reuses freed aligned memory of this size.</remarks>
     public static IEnumerable<Tensor> Draw(NoiseKind kind, Tensor logProbs, int samples, int chunk, Generator generator)
     {
         var buffer = empty([Math.Min(chunk, samples), .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device);

@@ -16,6 +16,6 @@ internal sealed class FirstDerivativeOnly : autograd.SingleTensorFunction<FirstD
         return ((Tensor)vars[0]).clone();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        BackwardErrors.Guard(grad_output, 1, 1, () => [SecondDerivative.Refuse(grad_output.alias(), ctx.get_saved_variables()[0])]);
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(
+        grad_output, 1, 1, () => [SecondDerivative.Refuse(grad_output.alias(), ctx.get_saved_variables()[0])]);
 }

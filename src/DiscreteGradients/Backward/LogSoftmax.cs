@@ -3,13 +3,14 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>log-softmax over the last axis, differentiable any number of times: by our kernels in the first derivative of short
-/// float32 rows on the CPU, by libtorch elsewhere.</summary>
+/// <summary>The log-softmax over the last axis, differentiable any number of times: by our kernels in the first derivative
+/// of short float32 rows on the CPU, by libtorch elsewhere.</summary>
 internal sealed class LogSoftmax : autograd.SingleTensorFunction<LogSoftmax>
 {
     public override string Name => nameof(LogSoftmax);
 
-    /// <param name="logits">θ, [..., n]; must not change until the backward pass.</param>
+    /// <summary>Computes the log-softmax of logits.</summary>
+    /// <param name="logits">The logits θ, [..., n]; must not change until the backward pass.</param>
     public static Tensor Of(Tensor logits)
     {
         if (!CpuKernels.ServeShortRows(logits)) return logits.log_softmax(-1);
@@ -24,11 +25,12 @@ internal sealed class LogSoftmax : autograd.SingleTensorFunction<LogSoftmax>
         return CpuKernels.LogSoftmax(logits);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, 1, () =>
-    {
-        var logits = ctx.get_saved_variables()[0];
-        if (!is_grad_enabled()) return [CpuKernels.LogSoftmaxBackward(logits, grad_output)];
-        using var scope = NewDisposeScope();
-        return [(grad_output - (logits.softmax(-1) * grad_output.sum(-1, keepdim: true))).MoveToOuterDisposeScope()];
-    });
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardErrors.Guard(grad_output, 1, 1, () =>
+        {
+            var logits = ctx.get_saved_variables()[0];
+            if (!is_grad_enabled()) return [CpuKernels.LogSoftmaxBackward(logits, grad_output)];
+            using var scope = NewDisposeScope();
+            return [(grad_output - logits.softmax(-1) * grad_output.sum(-1, keepdim: true)).MoveToOuterDisposeScope()];
+        });
 }

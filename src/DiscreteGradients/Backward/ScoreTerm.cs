@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>Forward, the loss; backward, its gradient to the loss and (f − b) times it to log p_θ(D): REINFORCE as
-/// modified backpropagation.</summary>
+/// <summary>REINFORCE as modified backpropagation: the forward pass gives the loss, and the backward pass sends its gradient
+/// to the loss and (f − b) times that to log p_θ(D).</summary>
 internal sealed class ScoreTerm : autograd.SingleTensorFunction<ScoreTerm>
 {
     public override string Name => nameof(ScoreTerm);
@@ -18,10 +18,11 @@ internal sealed class ScoreTerm : autograd.SingleTensorFunction<ScoreTerm>
         return ((Tensor)vars[0]).clone();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 2, 3, () =>
-    {
-        using var scope = NewDisposeScope();
-        var score = grad_output * ctx.get_saved_variables()[0];
-        return [grad_output.alias().MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope()];
-    });
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardErrors.Guard(grad_output, 2, 3, () =>
+        {
+            using var scope = NewDisposeScope();
+            var score = grad_output * ctx.get_saved_variables()[0];
+            return [grad_output.alias().MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope()];
+        });
 }

@@ -14,7 +14,8 @@ internal sealed class SecondDerivative : autograd.SingleTensorFunction<SecondDer
 
     public override string Name => nameof(SecondDerivative);
 
-    /// <summary>Guards <paramref name="gradient"/>, which depends on <paramref name="source"/> in a way not recorded.</summary>
+    /// <summary>Guards <paramref name="gradient"/>, which depends on <paramref name="source"/> in a way that autograd does not
+    /// know.</summary>
     public static Tensor Refuse(Tensor gradient, Tensor source) => is_grad_enabled() ? apply(gradient, source) : gradient;
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => ((Tensor)vars[0]).clone();

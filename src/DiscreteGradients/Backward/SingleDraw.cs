@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>K = 1 with the softmax known since the forward pass. Constants: [softmax_τ(x)].</summary>
+/// <summary>The average over one draw, whose softmax is known since the forward pass. Constants: [softmax_τ(x)].</summary>
 internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage
 {
     public Tensor Mean(IReadOnlyList<Tensor> constants) => constants[0].alias();
@@ -17,7 +17,7 @@ internal sealed record SingleDraw(double Temperature) : ISoftmaxAverage
         return Product(constants[0], gradient).mul_(scale).MoveToOuterDisposeScope();
     }
 
-    /// <summary>s∘(g − ⟨s, g⟩) over the last axis.</summary>
+    /// <summary>Computes s∘(g − ⟨s, g⟩) over the last axis.</summary>
     public static Tensor Product(Tensor soft, Tensor gradient)
     {
         var weighted = soft * gradient;

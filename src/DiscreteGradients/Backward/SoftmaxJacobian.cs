@@ -5,45 +5,52 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Backward;
 
 /// <summary>
-/// Any constant forward; backward, the averaged softmax Jacobian (App. A): (1/(Kτ)) Σ_l (diag s^l − s^l s^lᵀ) g.
-/// With D forward it is the modified backpropagation, with the mean softmax forward the S(θ) of a surrogate loss.
+/// The function whose forward pass gives any constant and whose backward pass is the averaged softmax Jacobian (App. A),
+/// (1/(Kτ)) Σ_l (diag s^l − s^l s^lᵀ) g. With D forward it is the modified backpropagation, with the mean softmax forward
+/// the S(θ) of a surrogate loss.
 /// </summary>
 internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJacobian>
 {
     public override string Name => nameof(SoftmaxJacobian);
 
-    /// <param name="logits">θ, [..., n]: where the gradient goes. It sums to 0 in each row, so to go by way of log p would
-    /// not change it.</param>
-    /// <param name="value">[..., n], what the forward pass gives: a copy of it.</param>
-    /// <param name="closed">[..., n], bool, or null: there the incoming gradient, infinite perhaps, is left out.</param>
-    /// <param name="average">The draws.</param>
+    /// <summary>Gives a copy of the value whose gradient goes to the logits by the averaged Jacobian.</summary>
+    /// <param name="logits">The logits θ, [..., n], which get the gradient. It sums to 0 in each row, so that the way by log
+    /// p would not change it.</param>
+    /// <param name="value">The value of the forward pass, [..., n].</param>
+    /// <param name="masked">The categories at which the incoming gradient, infinite perhaps, is left out, [..., n], bool; or
+    /// null.</param>
+    /// <param name="average">The average over the draws.</param>
     /// <param name="constants">The tensors that <paramref name="average"/> asks for, without a gradient of their own.</param>
-    public static Tensor Apply(Tensor logits, Tensor value, Tensor? closed, ISoftmaxAverage average, Tensor[] constants) =>
-        apply([logits, value, closed!, average, .. constants]);
+    public static Tensor Apply(Tensor logits, Tensor value, Tensor? masked, ISoftmaxAverage average, Tensor[] constants) =>
+        apply([logits, value, masked!, average, .. constants]);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.set_materialize_grads(false);
-        var closed = (Tensor?)vars[2];
+        var masked = (Tensor?)vars[2];
         ctx.save_data("average", vars[3]);
-        ctx.save_data("closed", closed is not null);
+        ctx.save_data("masked", masked is not null);
         ctx.save_data("arguments", vars.Length);
         var constants = vars.Skip(4).Cast<Tensor>();
-        ctx.save_for_backward([(Tensor)vars[0], .. closed is null ? constants : constants.Prepend(closed)]);
+        ctx.save_for_backward([(Tensor)vars[0], .. masked is null ? constants : constants.Prepend(masked)]);
         return ((Tensor)vars[1]).clone();
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, (int)ctx.get_data("arguments"), () =>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardErrors.Guard(grad_output, 1, (int)ctx.get_data("arguments"), () => [ToLogits(ctx, grad_output)]);
+
+    private static Tensor ToLogits(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
+        var average = (ISoftmaxAverage)ctx.get_data("average");
         var saved = ctx.get_saved_variables();
-        var closed = (bool)ctx.get_data("closed") ? saved[1] : null;
+        var masked = (bool)ctx.get_data("masked") ? saved[1] : null;
         Tensor product;
         using (no_grad())
         {
-            var gradient = closed is null ? grad_output : grad_output.masked_fill(closed, Scalars.Zero);
-            product = ((ISoftmaxAverage)ctx.get_data("average")).JacobianProduct([.. saved.Skip(closed is null ? 1 : 2)], gradient);
+            var gradient = masked is null ? grad_output : grad_output.masked_fill(masked, Scalars.Zero);
+            product = average.JacobianProduct([.. saved.Skip(masked is null ? 1 : 2)], gradient);
         }
-        return [SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope()];
-    });
+        return SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope();
+    }
 }

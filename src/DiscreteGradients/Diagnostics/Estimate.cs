@@ -7,34 +7,33 @@ namespace DiscreteGradients;
 /// <param name="Error">One standard error; NaN where it is not known.</param>
 public readonly record struct Estimate(double Value, double Error)
 {
-    /// <summary>log₁₀ of the number; null where that is not above 0.</summary>
+    /// <summary>The logarithm log₁₀ of the number; null where the number is not above 0.</summary>
     public Estimate? Log10 => Value > 0 ? new(Math.Log10(Value), Error / Value / Math.Log(10)) : null;
 
-    /// <summary>The root of the number; 0, of an error that is not known, where that is not above 0.</summary>
-    public Estimate Root => Value > 0 ? new(Math.Sqrt(Value), Error / (2 * Math.Sqrt(Value))) : new(0, double.NaN);
+    /// <summary>The square root of the number; 0, of an error that is not known, where the number is not above 0.</summary>
+    internal Estimate Root => Value > 0 ? new(Math.Sqrt(Value), Error / (2 * Math.Sqrt(Value))) : new(0, double.NaN);
 
-    /// <summary>The mean of independent values.</summary>
+    /// <summary>Gives the mean of independent values.</summary>
     /// <param name="values">At least one; the error of one value is not known.</param>
-    public static Estimate Mean(IReadOnlyCollection<double> values)
+    internal static Estimate Mean(IReadOnlyCollection<double> values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         var mean = values.Average();
         return new(mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
     }
 
-    /// <summary>The sum of two independent estimates.</summary>
+    /// <summary>Adds two independent estimates.</summary>
     public static Estimate operator +(Estimate left, Estimate right) => new(left.Value + right.Value, Joint(left, right));
 
-    /// <summary>The difference of two independent estimates.</summary>
+    /// <summary>Subtracts two independent estimates.</summary>
     public static Estimate operator -(Estimate left, Estimate right) => new(left.Value - right.Value, Joint(left, right));
 
-    /// <summary>An estimate in another unit.</summary>
+    /// <summary>Gives an estimate in another unit.</summary>
     public static Estimate operator /(Estimate estimate, double unit) => new(estimate.Value / unit, estimate.Error / unit);
 
-    /// <summary>The text "1.234 ± 0.056", numbers in the invariant culture.</summary>
+    /// <summary>Writes the text "1.234 ± 0.056", with numbers in the invariant culture.</summary>
     public override string ToString() => Text(this);
 
-    /// <summary>The text "1.234 ± 0.056"; "-" for none.</summary>
+    /// <summary>Writes the text "1.234 ± 0.056", or "-" where there is no estimate.</summary>
     internal static string Text(Estimate? estimate, string format = "G4", string errorFormat = "G2") =>
         estimate is not { } known ? "-" : known.Value.ToString(format, CultureInfo.InvariantCulture)
             + (double.IsNaN(known.Error) ? "" : " ± " + known.Error.ToString(errorFormat, CultureInfo.InvariantCulture));

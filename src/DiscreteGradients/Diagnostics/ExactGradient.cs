@@ -4,17 +4,20 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>The expected cost of a small problem and its exact gradient, by enumerating every joint outcome.</summary>
+/// <summary>Computes the expected cost of a small problem and its exact gradient, by enumerating every joint outcome.</summary>
 public static class ExactGradient
 {
-    /// <summary>The most joint outcomes that are enumerated: 2²⁰.</summary>
+    /// <summary>The largest number of joint outcomes that is enumerated: 2²⁰.</summary>
     public const long MaxOutcomes = 1 << 20;
 
-    /// <summary>E[f(D)] = Σ_D p(D) f(D): differentiable in the logits and in whatever else the cost depends on.</summary>
-    /// <param name="distribution">V independent variables of arity n: logits [..., n], every leading axis counts variables.</param>
+    /// <summary>Computes E[f(D)] = Σ_D p(D) f(D), differentiable in the logits and in whatever else the cost depends
+    /// on.</summary>
+    /// <param name="distribution">V independent variables of arity n: logits [..., n], of which every leading axis counts
+    /// variables.</param>
     /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
     /// <returns>A scalar in the dtype of the logits.</returns>
-    /// <exception cref="ArgumentException">More than <see cref="MaxOutcomes"/> outcomes, or costs of another shape.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxOutcomes"/> outcomes, or the costs have another
+    /// shape.</exception>
     public static Tensor Expectation(OneHotCategorical distribution, Func<Tensor, Tensor> cost)
     {
         ArgumentNullException.ThrowIfNull(distribution);
@@ -23,12 +26,15 @@ public static class ExactGradient
         var values = Outcomes(distribution);
         var costs = cost(values);
         if (costs.dim() != 1 || costs.shape[0] != values.shape[0])
-            throw new ArgumentException(Require.Invariant($"the cost has shape {Require.Shape(costs)}; expected [{values.shape[0]}], one number an outcome."), nameof(cost));
+        {
+            throw new ArgumentException($"the cost has shape {Require.Shape(costs)}; expected "
+                + Require.Invariant($"[{values.shape[0]}], one number an outcome."), nameof(cost));
+        }
         var probs = (distribution.Normalised * values).flatten(1).sum(1).exp();
         return (probs * costs).sum().MoveToOuterDisposeScope();
     }
 
-    /// <summary>∇_θ E[f(D)], the reference for every estimator.</summary>
+    /// <summary>Computes ∇_θ E[f(D)], the reference for every estimator.</summary>
     /// <param name="logits">θ, [..., n].</param>
     /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
     /// <param name="mask">As for <see cref="OneHotCategorical"/>.</param>
@@ -43,32 +49,37 @@ public static class ExactGradient
         return leaf.grad!.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Every joint outcome of V variables of arity n, one-hot, int64, [n^V, V, n]: the digits of 0 … n^V − 1.</summary>
+    /// <summary>Makes every joint outcome of V variables of arity n, one-hot, int64, [n^V, V, n]: the digits of
+    /// 0 … n^V − 1.</summary>
     internal static Tensor Joint(long variables, long arity)
     {
         using var scope = NewDisposeScope();
         using Scalar radix = arity;
         var place = pow(tensor(arity, dtype: ScalarType.Int64), Scalars.Range(0, variables));
-        var digits = Scalars.Range(0, (long)Math.Round(Math.Pow(arity, variables))).unsqueeze(1).floor_divide(place).remainder(radix);
+        var numbers = Scalars.Range(0, (long)Math.Round(Math.Pow(arity, variables))).unsqueeze(1);
+        var digits = numbers.floor_divide(place).remainder(radix);
         return nn.functional.one_hot(digits, arity).MoveToOuterDisposeScope();
     }
 
-    /// <summary>All values that can be drawn, [outcomes, ..., n].</summary>
+    /// <summary>Makes all values that can be drawn, [outcomes, ..., n].</summary>
     private static Tensor Outcomes(OneHotCategorical distribution)
     {
         var like = distribution.Normalised;
         var arity = like.shape[^1];
         var variables = like.numel() / arity;
         if (variables * Math.Log(arity) > Math.Log(MaxOutcomes) + 1e-9)
-            throw new ArgumentException(Require.Invariant($"{variables} variables of arity {arity} have more than {MaxOutcomes} joint outcomes; expected a smaller problem."), nameof(distribution));
+        {
+            throw new ArgumentException(Require.Invariant($"{variables} variables of arity {arity} have more than {MaxOutcomes} ")
+                + "joint outcomes; expected a smaller problem.", nameof(distribution));
+        }
         var values = Joint(variables, arity).to(like.device);                          // [outcomes, V, n]
-        if (distribution.Closed is { } closed)
+        if (distribution.Masked is { } masked)
         {
             // A row without categories has one outcome, all zeros; category 0 stands for it in the count.
-            var rows = closed.logical_not().reshape(variables, arity);
+            var rows = masked.logical_not().reshape(variables, arity);
             var first = nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64), arity).to(ScalarType.Bool);
-            var allowed = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
-            var possible = (values * allowed).sum(-1).min(-1).values > Scalars.Zero;              // every variable's category allowed
+            var open = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
+            var possible = (values * open).sum(-1).min(-1).values > Scalars.Zero;       // every variable's category is open
             values = values[possible] * rows;
         }
         return values.to(like.dtype).reshape([-1, .. like.shape]);

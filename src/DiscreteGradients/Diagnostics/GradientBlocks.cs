@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Draws of a gradient in consecutive blocks, from which a squared bias, a mean squared error and their errors are
-/// taken.</summary>
-/// <remarks>Memory: <see cref="Count"/> gradients in float64.</remarks>
+/// <summary>The sums over consecutive blocks of draws of a gradient, from which a squared bias, a mean squared error and
+/// their errors are taken.</summary>
+/// <remarks>They take the memory of <see cref="Count"/> gradients in float64.</remarks>
 internal sealed class GradientBlocks : IDisposable
 {
-    /// <summary>Blocks: enough for an error known to about a quarter, few enough to be held.</summary>
+    /// <summary>The number of blocks: enough for an error known to about a quarter, few enough to be held.</summary>
     public const int Count = 10;
 
     private readonly Tensor sums;       // [blocks, dimension]
@@ -21,10 +21,10 @@ internal sealed class GradientBlocks : IDisposable
         sums = zeros(Count, dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
     }
 
-    /// <summary>The first of <paramref name="draws"/> draws that is in a block.</summary>
+    /// <summary>Gives the first of <paramref name="draws"/> draws that is in a block.</summary>
     public static int Start(int block, int draws) => (int)((long)block * draws / Count);
 
-    /// <summary>Takes draws, [draws, dimension], float64, into a block.</summary>
+    /// <summary>Adds draws, [draws, dimension], float64, to a block.</summary>
     public void Add(int block, Tensor rows)
     {
         using var _ = no_grad();
@@ -34,17 +34,17 @@ internal sealed class GradientBlocks : IDisposable
         draws[block] += rows.shape[0];
     }
 
-    /// <summary>The mean of each block, [blocks, dimension]; every block must have a draw.</summary>
+    /// <summary>Gives the mean of each block, [blocks, dimension]; every block must have a draw.</summary>
     public Tensor Means()
     {
         using var scope = NewDisposeScope();
         return sums.div(tensor(draws).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean of ‖g‖² over each block.</summary>
+    /// <summary>Gives the mean of ‖g‖² over each block.</summary>
     public double[] MeanSquares() => [.. squares.Zip(draws, (sum, count) => sum / count)];
 
-    /// <summary>The errors of the draws against a reference.</summary>
+    /// <summary>Measures the draws against a reference.</summary>
     /// <param name="reference">r, [1, dimension], or the means of as many blocks of draws of it, [blocks, dimension].</param>
     public BlockedErrors Against(Tensor reference)
     {
@@ -58,7 +58,7 @@ internal sealed class GradientBlocks : IDisposable
         return new(traces, Products(differences, differences));
     }
 
-    /// <summary>The inner products of rows, [a, dimension] with [b, dimension].</summary>
+    /// <summary>Computes the inner products of rows, [a, dimension] with [b, dimension].</summary>
     public static double[,] Products(Tensor rows, Tensor others)
     {
         using var scope = NewDisposeScope();

@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>The gradients of a study's user: asked for a batch of draws at a time, taken in as rows.</summary>
+/// <summary>Asks the closure of a study's user for gradients, a batch of draws at a time, and takes them in as rows.</summary>
 internal sealed class GradientSource
 {
     private readonly Func<IGradientEstimator, Generator, int, Tensor> gradients;
     private readonly int drawsAtOnce;
 
-    /// <summary>A closure that draws one gradient of any shape.</summary>
+    /// <summary>Wraps a closure that draws one gradient of any shape.</summary>
     public GradientSource(Func<IGradientEstimator, Generator, Tensor> gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         (gradients, drawsAtOnce) = ((estimator, generator, _) => Given(gradient(estimator, generator)).unsqueeze(0), 1);
     }
 
-    /// <summary>A closure that draws several, [draws, ...].</summary>
+    /// <summary>Wraps a closure that draws several gradients, [draws, ...].</summary>
     public GradientSource(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce)
     {
         ArgumentNullException.ThrowIfNull(gradients);
@@ -25,22 +25,23 @@ internal sealed class GradientSource
         (this.gradients, this.drawsAtOnce) = (gradients, drawsAtOnce);
     }
 
-    /// <summary>A number of draws that is enough for a study.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than two a block.</exception>
+    /// <summary>Requires a number of draws that is enough for a study.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two draws a block.</exception>
     public static int Checked(int draws) => draws >= 2 * GradientBlocks.Count
         ? draws
         : throw new ArgumentOutOfRangeException(nameof(draws), Require.Invariant(
             $"draws is {draws}; expected at least {2 * GradientBlocks.Count}."));
 
-    /// <summary>A known gradient as a row, [1, dimension], float64, on the CPU, constant.</summary>
+    /// <summary>Gives a known gradient as a row, [1, dimension], float64, on the CPU, constant.</summary>
     public static Tensor Row(Tensor gradient) => Given(gradient).detach().reshape(1, -1).to(ScalarType.Float64).cpu();
 
     /// <summary>Draws block by block; no batch spans two blocks.</summary>
-    /// <param name="estimator">Whose gradients.</param>
+    /// <param name="estimator">The estimator whose gradients are drawn.</param>
     /// <param name="draws">The number of draws.</param>
-    /// <param name="seed">Seed of the generator.</param>
-    /// <param name="common">Whether a batch's noise depends on its position alone, and not on what was drawn before it.</param>
-    /// <param name="take">Shown each batch, [draws, dimension].</param>
+    /// <param name="seed">The seed of the generator.</param>
+    /// <param name="common">True where the noise of a batch depends on its position alone, and not on the draws before
+    /// it.</param>
+    /// <param name="take">Called with each batch, [draws, dimension].</param>
     public GradientBlocks Draw(IGradientEstimator estimator, int draws, long seed, bool common = false,
         Action<Tensor>? take = null)
     {
@@ -74,6 +75,7 @@ internal sealed class GradientSource
     }
 
     private static Tensor Given(Tensor? gradient) => gradient is null || gradient.IsInvalid || gradient.numel() == 0
-        ? throw new InvalidOperationException("the study's closure gave no gradient; expected a tensor of the same shape at each call.")
+        ? throw new InvalidOperationException(
+            "the study's closure gave no gradient; expected a tensor of the same shape at each call.")
         : gradient;
 }

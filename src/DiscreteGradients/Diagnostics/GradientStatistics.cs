@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// Mean, variance and errors of a stream of gradient draws, in float64 and with the memory of a few gradients.
+/// The mean, variance and errors of a stream of gradient draws, in float64 and with the memory of a few gradients.
 /// </summary>
 /// <remarks>The draws must be independent for the standard errors and the bias corrections to hold.</remarks>
 public sealed class GradientStatistics : IDisposable
@@ -15,8 +15,9 @@ public sealed class GradientStatistics : IDisposable
     private Tensor? before, after;     // scratch
     private double increments;         // Σ of each draw's increment to tr Σ (g − mean)², squared
 
+    /// <summary>Makes statistics without a draw.</summary>
     /// <param name="dimension">The number of elements of a gradient.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public GradientStatistics(long dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -29,16 +30,19 @@ public sealed class GradientStatistics : IDisposable
     /// <summary>The number of elements of a gradient.</summary>
     public long Dimension { get; }
 
-    /// <summary>N, the number of draws so far.</summary>
+    /// <summary>The number N of draws so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes in one draw of any shape with <see cref="Dimension"/> elements.</summary>
-    /// <exception cref="ArgumentException">Another number of elements.</exception>
+    /// <summary>Adds one draw of any shape with <see cref="Dimension"/> elements.</summary>
+    /// <exception cref="ArgumentException">The draw has another number of elements.</exception>
     public void Add(Tensor gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         if (gradient.numel() != Dimension)
-            throw new ArgumentException(Require.Invariant($"gradient has shape {Require.Shape(gradient)}; expected {Dimension} elements."), nameof(gradient));
+        {
+            throw new ArgumentException(Require.Invariant(
+                $"gradient has shape {Require.Shape(gradient)}; expected {Dimension} elements."), nameof(gradient));
+        }
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         // In place: for the gradient of a network, fresh temporaries would cost more than the arithmetic.
@@ -55,13 +59,16 @@ public sealed class GradientStatistics : IDisposable
         increments += Math.Pow(before.sum().item<double>(), 2);
     }
 
-    /// <summary>Takes in draws along the first axis: [draws, ...] with <see cref="Dimension"/> elements a draw.</summary>
-    /// <exception cref="ArgumentException">Another number of elements a draw.</exception>
+    /// <summary>Adds draws along the first axis: [draws, ...] with <see cref="Dimension"/> elements a draw.</summary>
+    /// <exception cref="ArgumentException">The draws have another number of elements.</exception>
     public void AddRange(Tensor gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         if (gradients.dim() == 0 || gradients.numel() != gradients.shape[0] * Dimension)
-            throw new ArgumentException(Require.Invariant($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with {Dimension} elements a draw."), nameof(gradients));
+        {
+            throw new ArgumentException($"gradients has shape {Require.Shape(gradients)}; expected [draws, ...] with "
+                + Require.Invariant($"{Dimension} elements a draw."), nameof(gradients));
+        }
         var draws = gradients.shape[0];
         if (draws == 0) return;
         if (draws == 1)
@@ -83,10 +90,10 @@ public sealed class GradientStatistics : IDisposable
         Count += draws;
     }
 
-    /// <summary>Mean of the draws, [dimension], float64: a copy.</summary>
+    /// <summary>Gives the mean of the draws, [dimension], float64: a copy.</summary>
     public Tensor Mean() => mean.clone();
 
-    /// <summary>Standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
+    /// <summary>Gives the standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
     public Tensor StandardError()
     {
         Needs(2);
@@ -95,7 +102,7 @@ public sealed class GradientStatistics : IDisposable
         return squares.div(degrees).sqrt_().MoveToOuterDisposeScope();
     }
 
-    /// <summary>tr cov(g), unbiased; needs two draws, and its standard error three.</summary>
+    /// <summary>The trace of the covariance, tr cov(g), unbiased; needs two draws, and its standard error three.</summary>
     /// <remarks>The increments ⟨g_i − m_{i−1}, g_i − m_i⟩ each have mean tr cov(g); their spread gives the error.</remarks>
     public Estimate Trace
     {
@@ -105,7 +112,8 @@ public sealed class GradientStatistics : IDisposable
             using var sum = squares.sum();
             var terms = Count - 1.0;
             var trace = sum.item<double>() / terms;
-            return new(trace, Count < 3 ? double.NaN : Math.Sqrt(Math.Max(0, increments / terms - trace * trace) / (terms - 1)));
+            var spread = Math.Max(0, increments / terms - trace * trace);
+            return new(trace, Count < 3 ? double.NaN : Math.Sqrt(spread / (terms - 1)));
         }
     }
 
@@ -120,7 +128,7 @@ public sealed class GradientStatistics : IDisposable
 
     private void Needs(long draws)
     {
-        if (Count < draws)
-            throw new InvalidOperationException(Require.Invariant($"{Count} draws so far; this statistic needs at least {draws}."));
+        if (Count >= draws) return;
+        throw new InvalidOperationException(Require.Invariant($"{Count} draws so far; this statistic needs at least {draws}."));
     }
 }

@@ -3,45 +3,42 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Measures estimators on a model of the user's: bias, variance and mean squared error of the gradient, and what
-/// K is worth having.</summary>
+/// <summary>Measures estimators on a model of the user's: bias, variance and mean squared error of the gradient, and the K
+/// that is worth having.</summary>
 public sealed class GradientStudy
 {
     private readonly GradientSource source;
 
-    /// <summary>A study of gradients that are drawn one at a time.</summary>
+    /// <summary>Makes a study of gradients that are drawn one at a time.</summary>
     /// <param name="gradient">Draws one gradient of any shape, the same at each call, with the estimator and the generator that
     /// it is given. Draws must be independent. A fixed minibatch measures the Monte-Carlo variance; one drawn from the
     /// generator adds that of the minibatch.</param>
     public GradientStudy(Func<IGradientEstimator, Generator, Tensor> gradient) => source = new(gradient);
 
-    /// <summary>A study of gradients that are drawn several at a time, which a small problem does in much less time.</summary>
+    /// <summary>Makes a study of gradients that are drawn several at a time, which a small problem does in much less
+    /// time.</summary>
     /// <param name="gradients">Draws as many independent gradients as the number that it is given, [draws, ...].</param>
     /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
     public GradientStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
         source = new(gradients, drawsAtOnce);
 
-    /// <summary>N, gradients drawn of each estimator; at least 20.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
-    public int Draws
-    {
-        get;
-        init => field = GradientSource.Checked(value);
-    } = 1000;
+    /// <summary>The number N of gradients drawn of each estimator; at least 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 20.</exception>
+    public int Draws { get; init => field = GradientSource.Checked(value); } = 1000;
 
-    /// <summary>Equal seeds, equal numbers. Each estimator starts from the same state.</summary>
+    /// <summary>The seed of the draws: equal seeds give equal numbers. Each estimator starts from the same state.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Each estimator's mean and variance, without a reference.</summary>
+    /// <summary>Measures each estimator's mean and variance, without a reference.</summary>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators)
     {
         ArgumentNullException.ThrowIfNull(estimators);
         return [.. estimators.Select(estimator => Summarise(estimator, null, Seed))];
     }
 
-    /// <summary>Bias and error are against a known gradient.</summary>
-    /// <param name="estimators">To be measured.</param>
+    /// <summary>Measures each estimator's mean and variance, and its bias and error against a known gradient.</summary>
+    /// <param name="estimators">The estimators to be measured.</param>
     /// <param name="reference">r, of as many elements as a gradient; see <see cref="ExactGradient"/>.</param>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, Tensor reference)
     {
@@ -52,10 +49,12 @@ public sealed class GradientStudy
         return [.. estimators.Select(estimator => Summarise(estimator, row, Seed))];
     }
 
-    /// <summary>Bias and error are against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
-    /// <param name="estimators">To be measured.</param>
-    /// <param name="reference">Unbiased; drawn with noise of its own.</param>
-    /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default, since its variance is large.</param>
+    /// <summary>Measures each estimator's mean and variance, and its bias and error against the mean of an unbiased estimator,
+    /// <see cref="Reinforce"/> for example.</summary>
+    /// <param name="estimators">The estimators to be measured.</param>
+    /// <param name="reference">An unbiased estimator; drawn with noise of its own.</param>
+    /// <param name="referenceDraws">The number of its draws, at least 20; ten times <see cref="Draws"/> by default, since
+    /// its variance is large.</param>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference,
         int? referenceDraws = null)
     {
@@ -67,27 +66,32 @@ public sealed class GradientStudy
         return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
     }
 
-    /// <summary>Proposition 3 on this model: var[GR-MCK] as a part that K shrinks and one that it does not, by a straight
-    /// line in 1/K through the K given and K = ∞, <see cref="GumbelRaoExact"/>.</summary>
-    /// <param name="temperature">τ.</param>
-    /// <param name="samples">At least one K; the spread of 1/K decides the precision. 1, 10 and 100 by default.</param>
+    /// <summary>Splits var[GR-MCK] on this model into a part that K shrinks and one that it does not (Proposition 3), by a
+    /// straight line in 1/K through the K given and K = ∞, <see cref="GumbelRaoExact"/>.</summary>
+    /// <param name="temperature">The temperature τ.</param>
+    /// <param name="samples">The K to be measured, at least one; the spread of 1/K decides the precision. 1, 10 and 100 by
+    /// default.</param>
     public VarianceDecomposition Decompose(double temperature, IReadOnlyList<int>? samples = null)
     {
         samples ??= [1, 10, 100];
-        return VarianceDecomposition.Fit([.. samples.Select(count => (count, Trace(new GumbelRao(count, temperature), count))),
-            (int.MaxValue, Trace(new GumbelRaoExact(temperature), int.MaxValue))]);
+        var finite = samples.Select(count => Measured(count, new GumbelRao(count, temperature)));
+        return VarianceDecomposition.Fit([.. finite, Measured(int.MaxValue, new GumbelRaoExact(temperature))]);
 
-        Estimate Trace(IGradientEstimator estimator, int count) => Summarise(estimator, null, Seed + count).Trace;
+        // Each K has a seed of its own: the line takes the traces as independent.
+        (int Samples, Estimate Trace) Measured(int count, IGradientEstimator estimator) =>
+            (count, Summarise(estimator, null, Seed + count).Trace);
     }
 
     private GradientSummary Summarise(IGradientEstimator estimator, Tensor? reference, long seed)
     {
         using var scope = NewDisposeScope();
+        // The statistics are made at the first batch: only then is the number of elements known.
         GradientStatistics? drawn = null;
         using var blocks = source.Draw(estimator, Draws, seed, take: rows => (drawn ??= new(rows.shape[1])).AddRange(rows));
         using var statistics = drawn!;
         var errors = reference is null ? null : blocks.Against(reference);
-        var (means, deviations) = (statistics.Mean().data<double>().ToArray(), statistics.StandardError().data<double>().ToArray());
+        var means = statistics.Mean().data<double>().ToArray();
+        var deviations = statistics.StandardError().data<double>().ToArray();
         IReadOnlyList<Estimate> mean = [.. means.Zip(deviations, (value, error) => new Estimate(value, error))];
         return new(estimator, Draws, mean, statistics.Trace, errors?.SquaredBias) { Blocks = errors };
     }

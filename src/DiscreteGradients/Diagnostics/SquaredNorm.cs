@@ -1,12 +1,13 @@
 namespace DiscreteGradients;
 
-/// <summary>‖δ‖² from the inner products M_ij = ⟨δ_i, δ_j⟩ of independent, equally precise estimates of δ.</summary>
+/// <summary>Estimates ‖δ‖² from the inner products M_ij = ⟨δ_i, δ_j⟩ of independent, equally precise estimates of δ.</summary>
 internal static class SquaredNorm
 {
-    /// <summary>The mean of M_ij over i ≠ j, unbiased, so it may come out below 0; with its standard error.</summary>
+    /// <summary>Gives the mean of M_ij over i ≠ j, unbiased, so it may come out below 0; with its standard error.</summary>
     public static Estimate Of(double[,] products) => new(Without(products), StandardError(products));
 
-    /// <summary>The mean of M_ij over i ≠ j without the estimate <paramref name="without"/>; of all of them where that is −1.</summary>
+    /// <summary>Gives the mean of M_ij over i ≠ j without the estimate <paramref name="without"/>; of all of them where that is
+    /// −1.</summary>
     public static double Without(double[,] products, int without = -1)
     {
         var (sum, count) = (0.0, products.GetLength(0) - (without < 0 ? 0 : 1));
@@ -20,7 +21,7 @@ internal static class SquaredNorm
         return sum / (count * (count - 1.0));
     }
 
-    /// <summary>Standard error of the mean of all M_ij, i ≠ j, a U-statistic U of order two.</summary>
+    /// <summary>Gives the standard error of the mean of all M_ij, i ≠ j, a U-statistic U of order two.</summary>
     /// <remarks>With D the mean of M_ij M_kl over distinct i, j, k, l, U² − D is unbiased for the variance, for any law; but a
     /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, in the mean at most
     /// the variance, and just that where δ = 0.</remarks>

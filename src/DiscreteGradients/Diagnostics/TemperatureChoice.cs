@@ -3,35 +3,39 @@ using System.Globalization;
 namespace DiscreteGradients;
 
 /// <summary>The τ of least mean squared error, with its uncertainty.</summary>
-/// <param name="Temperature">τ: the vertex of the parabola in log τ through the best point of the grid and its neighbours; NaN if one
-/// of the errors is.</param>
+/// <param name="Temperature">The temperature τ: the vertex of the parabola in log τ through the best point of the grid and its
+/// neighbours; NaN if one of the errors is.</param>
 /// <param name="Low">The lower end of the 95 % interval, from the jackknife of log τ; within the grid.</param>
 /// <param name="High">The upper end of the same interval; within the grid.</param>
-/// <param name="AtEdge">Whether the best point is the first or the last of the grid: the minimum may lie beyond.</param>
+/// <param name="AtEdge">True where the best point is the first or the last of the grid: the minimum may lie beyond.</param>
 public sealed record TemperatureChoice(double Temperature, double Low, double High, bool AtEdge)
 {
-    /// <summary>The name and the members, numbers in the invariant culture.</summary>
+    /// <summary>Writes the name and the members, with numbers in the invariant culture.</summary>
     public override string ToString() => InvariantText.Of(nameof(TemperatureChoice), PrintMembers);
 
-    /// <summary>From a measured curve and the same curve with each of several independent blocks of draws left out.</summary>
+    /// <summary>Takes the choice from a measured curve and the same curve with each of several independent blocks of draws left
+    /// out.</summary>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="errors">The mean squared error at each.</param>
     /// <param name="leftOut">One curve a block.</param>
-    internal static TemperatureChoice Of(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors, IReadOnlyList<IReadOnlyList<double>> leftOut)
+    internal static TemperatureChoice Of(
+        IReadOnlyList<double> temperatures, IReadOnlyList<double> errors, IReadOnlyList<IReadOnlyList<double>> leftOut)
     {
         var (best, index) = Minimum(temperatures, errors);
         var spread = 1.96 * Jackknife.StandardError([.. leftOut.Select(curve => Minimum(temperatures, curve).LogTemperature)]);
-        return new(Math.Exp(best), Math.Max(temperatures[0], Math.Exp(best - spread)), Math.Min(temperatures[^1], Math.Exp(best + spread)),
+        var (low, high) = (Math.Exp(best - spread), Math.Exp(best + spread));
+        return new(Math.Exp(best), Math.Max(temperatures[0], low), Math.Min(temperatures[^1], high),
             index == 0 || index == temperatures.Count - 1);
     }
 
-    /// <summary>A grid that the studies can use.</summary>
+    /// <summary>Requires a grid that the studies can use.</summary>
     internal static void Check(IReadOnlyList<double> temperatures)
     {
         ArgumentNullException.ThrowIfNull(temperatures);
         var ascending = temperatures.Zip(temperatures.Skip(1)).All(pair => pair.First < pair.Second);
-        if (temperatures.Count < 3 || !ascending || !(temperatures[0] > 0) || !double.IsFinite(temperatures[^1]))
-            throw new ArgumentException($"temperatures is [{string.Join(", ", temperatures.Select(t => t.ToString(CultureInfo.InvariantCulture)))}]; expected at least 3, ascending, above 0.", nameof(temperatures));
+        if (temperatures.Count >= 3 && ascending && temperatures[0] > 0 && double.IsFinite(temperatures[^1])) return;
+        var grid = string.Join(", ", temperatures.Select(t => t.ToString(CultureInfo.InvariantCulture)));
+        throw new ArgumentException($"temperatures is [{grid}]; expected at least 3, ascending, above 0.", nameof(temperatures));
     }
 
     private static (double LogTemperature, int Index) Minimum(IReadOnlyList<double> temperatures, IReadOnlyList<double> errors)

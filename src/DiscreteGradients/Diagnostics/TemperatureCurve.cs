@@ -1,25 +1,31 @@
 namespace DiscreteGradients;
 
 /// <summary>The mean squared error of a family of estimators against τ.</summary>
-/// <param name="Temperatures">τ, ascending.</param>
-/// <param name="MeanSquaredErrors">E‖g_τ − r‖² at each, less the sampling variance of a drawn reference. They hang
-/// together (common random numbers, one reference): a difference of two temperatures is known better than their errors suggest.</param>
-/// <param name="Best">The τ that minimises.</param>
+/// <param name="Temperatures">The temperatures τ, ascending.</param>
+/// <param name="MeanSquaredErrors">E‖g_τ − r‖² at each, less the sampling variance of a drawn reference. They are correlated
+/// (common random numbers, one reference): a difference of two temperatures is known better than their errors
+/// suggest.</param>
+/// <param name="Best">The τ of the least error.</param>
 public sealed record TemperatureCurve(
     IReadOnlyList<double> Temperatures, IReadOnlyList<Estimate> MeanSquaredErrors, TemperatureChoice Best)
 {
-    /// <summary>One line.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"temperature {Best.Temperature:G3} (95 %: {Best.Low:G3} to {Best.High:G3}{(Best.AtEdge ? ", at the edge of the grid" : "")})");
+    /// <summary>Writes the best temperature in one line.</summary>
+    public override string ToString()
+    {
+        var edge = Best.AtEdge ? ", at the edge of the grid" : "";
+        return FormattableString.Invariant($"temperature {Best.Temperature:G3} (95 %: {Best.Low:G3} to {Best.High:G3}{edge})");
+    }
 
-    /// <summary>A curve from measurements in blocks of draws by common random numbers.</summary>
+    /// <summary>Makes a curve from measurements in blocks of draws by common random numbers.</summary>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="error">The mean squared error at a point of the grid without one block; by all of them for −1.</param>
     internal static TemperatureCurve Of(IReadOnlyList<double> temperatures, Func<int, int, double> error)
     {
         const int Blocks = GradientBlocks.Count;
         var errors = temperatures.Select((_, point) => Jackknife.Of(Blocks, without => error(point, without))).ToList();
-        var leftOut = Enumerable.Range(0, Blocks).Select(block => temperatures.Select((_, point) => error(point, block)).ToList());
+        var leftOut = Enumerable.Range(0, Blocks).Select(Without);
         return new(temperatures, errors, TemperatureChoice.Of(temperatures, errors.ConvertAll(one => one.Value), [.. leftOut]));
+
+        List<double> Without(int block) => [.. temperatures.Select((_, point) => error(point, block))];
     }
 }

@@ -3,38 +3,34 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Which τ? The mean squared error of the gradient over a grid of temperatures, by common random numbers, and the
+/// <summary>Measures the mean squared error of the gradient over a grid of temperatures, by common random numbers, and finds the
 /// temperature that minimises it.</summary>
 public sealed class TemperatureStudy
 {
     private const int Blocks = GradientBlocks.Count;
     private readonly GradientSource source;
 
-    /// <summary>A study of gradients that are drawn one at a time.</summary>
+    /// <summary>Makes a study of gradients that are drawn one at a time.</summary>
     /// <param name="gradient">As for <see cref="GradientStudy"/>.</param>
     public TemperatureStudy(Func<IGradientEstimator, Generator, Tensor> gradient) => source = new(gradient);
 
-    /// <summary>A study of gradients that are drawn several at a time.</summary>
+    /// <summary>Makes a study of gradients that are drawn several at a time.</summary>
     /// <param name="gradients">As for <see cref="GradientStudy"/>.</param>
     /// <param name="drawsAtOnce">The most draws that are asked for at once; equal numbers need an equal one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="drawsAtOnce"/> is below 1.</exception>
     public TemperatureStudy(Func<IGradientEstimator, Generator, int, Tensor> gradients, int drawsAtOnce) =>
         source = new(gradients, drawsAtOnce);
 
-    /// <summary>Gradients drawn at each temperature; at least 20.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 20.</exception>
-    public int Draws
-    {
-        get;
-        init => field = GradientSource.Checked(value);
-    } = 1000;
+    /// <summary>The number of gradients drawn at each temperature; at least 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 20.</exception>
+    public int Draws { get; init => field = GradientSource.Checked(value); } = 1000;
 
-    /// <summary>Equal seeds, equal numbers. Draw i, or the batch that begins with it, starts from the same state at each
-    /// temperature.</summary>
+    /// <summary>The seed of the draws: equal seeds give equal numbers. Draw i, or the batch that begins with it, starts from the
+    /// same state at each temperature.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Against a known gradient.</summary>
-    /// <param name="family">τ to the estimator, for example <c>τ => new GumbelRao(100, τ)</c>.</param>
+    /// <summary>Measures the error against a known gradient.</summary>
+    /// <param name="family">Makes the estimator of a temperature, for example <c>τ => new GumbelRao(100, τ)</c>.</param>
     /// <param name="temperatures">Ascending, at least 3.</param>
     /// <param name="reference">r; see <see cref="ExactGradient"/>.</param>
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
@@ -44,11 +40,11 @@ public sealed class TemperatureStudy
         return Against(family, temperatures, GradientSource.Row(reference).expand(Blocks, -1));
     }
 
-    /// <summary>Against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
-    /// <param name="family">τ to the estimator.</param>
+    /// <summary>Measures the error against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
+    /// <param name="family">Makes the estimator of a temperature.</param>
     /// <param name="temperatures">Ascending, at least 3.</param>
-    /// <param name="reference">Unbiased; drawn with noise of its own, which the uncertainty includes.</param>
-    /// <param name="referenceDraws">At least 20; ten times <see cref="Draws"/> by default.</param>
+    /// <param name="reference">An unbiased estimator; drawn with noise of its own, which the uncertainty includes.</param>
+    /// <param name="referenceDraws">The number of its draws, at least 20; ten times <see cref="Draws"/> by default.</param>
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
         IGradientEstimator reference, int? referenceDraws = null)
     {
@@ -58,7 +54,8 @@ public sealed class TemperatureStudy
         return Against(family, temperatures, blocks.Means());
     }
 
-    private TemperatureCurve Against(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
+    private TemperatureCurve Against(
+        Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
     {
         ArgumentNullException.ThrowIfNull(family);
         TemperatureChoice.Check(temperatures);
@@ -67,7 +64,8 @@ public sealed class TemperatureStudy
         return TemperatureCurve.Of(temperatures, (point, without) => Error(points[point], own, without));
     }
 
-    /// <summary>For each block of draws: the mean of ‖g‖², and the inner products of its mean with the reference's blocks.</summary>
+    /// <summary>Draws at one temperature. Gives for each block of draws the mean of ‖g‖², and the inner products of its mean with
+    /// the blocks of the reference.</summary>
     private (double[] Squares, double[,] Products) Point(IGradientEstimator estimator, Tensor reference)
     {
         using var scope = NewDisposeScope();
@@ -75,7 +73,7 @@ public sealed class TemperatureStudy
         return (blocks.MeanSquares(), GradientBlocks.Products(blocks.Means(), reference));
     }
 
-    /// <summary>E‖g‖² − 2⟨E g, r⟩ + ‖r‖² without one block of draws and of the reference.</summary>
+    /// <summary>Computes E‖g‖² − 2⟨E g, r⟩ + ‖r‖² without one block of draws and of the reference.</summary>
     private static double Error((double[] Squares, double[,] Products) point, double[,] own, int without)
     {
         var kept = Enumerable.Range(0, Blocks).Where(block => block != without).ToList();

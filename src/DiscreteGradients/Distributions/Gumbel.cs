@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Logits perturbed by Gumbel noise, freely or given the category that wins (App. A of the paper).</summary>
+/// <summary>Adds Gumbel noise to logits, freely or given the category that wins (App. A of the paper).</summary>
 public static class Gumbel
 {
-    /// <summary>θ + G with G_j iid Gumbel(0, 1); the largest is at category k with probability p_k.</summary>
+    /// <summary>Draws θ + G with G_j iid Gumbel(0, 1); the largest is at category k with probability p_k.</summary>
     /// <param name="logProbs">θ, [..., n], float32 or float64.</param>
     /// <param name="generator">Source of randomness; null for torch's default generator.</param>
     /// <returns>[..., n], without gradient.</returns>
@@ -21,7 +21,7 @@ public static class Gumbel
     }
 
     /// <summary>
-    /// Draws of θ + G given that category i of <paramref name="value"/> wins: x_i = −log E_i and
+    /// Draws θ + G given that category i of <paramref name="value"/> wins: x_i = −log E_i and
     /// x_j = −log(E_j / p_j + E_i) with E iid Exp(1). The values contain θ: it must not be added again.
     /// </summary>
     /// <param name="logProbs">log p, [..., n], normalised; float32 or float64.</param>

@@ -10,16 +10,17 @@ namespace DiscreteGradients;
 /// other axis counts variables or examples. p(D = e_k) = exp(θ_k) / Σ_j exp(θ_j).
 /// </summary>
 /// <remarks>
-/// <para>A category that the mask closes, or whose logit is −∞, has probability exactly 0, is never drawn and receives no
-/// gradient. Its log-probability is the finite −10⁹, so that 0 · log 0 is 0 in scores, entropies and divergences.</para>
-/// <para>A row that the mask closes altogether has no outcome: its samples are all zeros and it contributes 0 to scores,
-/// entropies and gradients. A row that is open and cannot be normalised (a NaN, +∞, or nothing but −∞) is NaN throughout: in
+/// <para>A masked category (the mask is false there, or the logit is −∞) has probability exactly 0, is never drawn and
+/// receives no gradient. Its log-probability is the finite −10⁹, so that 0 · log 0 is 0 in scores, entropies and
+/// divergences.</para>
+/// <para>A row in which the mask is false everywhere has no outcome: its samples are all zeros and it contributes 0 to scores,
+/// entropies and gradients. Another row that cannot be normalised (a NaN, +∞, or nothing but −∞) is NaN throughout: in
 /// samples, scores, entropies and gradients.</para>
 /// <para>The distribution keeps copies: logits and masks may be changed in place, or disposed, once it is made.</para>
 /// </remarks>
 public sealed class OneHotCategorical
 {
-    // Between logits of at most this size, no log-probability is below that of a closed category.
+    // With logits of at most this size, no log-probability is below that of a masked category.
     private const double LargestOrdinaryLogit = 4e8;
 
     private readonly Tensor? source;
@@ -38,34 +39,35 @@ public sealed class OneHotCategorical
         // A copy, because what is done to the logits afterwards in place is no part of this distribution's gradient.
         source = is_grad_enabled() && logits.requires_grad ? logits.clone() : null;
         this.mask = mask?.detach().clone();
-        (Normalised, Closed) = this.mask is null && CpuKernels.Bounded(logits, LargestOrdinaryLogit)
+        (Normalised, Masked) = this.mask is null && CpuKernels.Bounded(logits, LargestOrdinaryLogit)
             ? (LogSoftmax.Of(source ?? logits), null)
             : Normalise(logits, this.mask);
     }
 
-    /// <summary>log p, [..., n]: the normalised logits; −10⁹ at categories of probability 0. A copy, made anew at each
-    /// access; differentiable in the logits.</summary>
+    /// <summary>The log-probabilities log p, [..., n], the normalised logits; −10⁹ at categories of probability 0. A copy,
+    /// made anew at each access; differentiable in the logits.</summary>
     public Tensor LogProbs => Normalised.clone();
 
-    /// <summary>The mask as given, expanded to [..., n], bool; null where none was given. A copy, made anew at each access.</summary>
+    /// <summary>The mask as given, expanded to [..., n], bool; null where none was given. A copy, made anew at each
+    /// access.</summary>
     public Tensor? Mask => mask?.expand(Normalised.shape).clone();
 
-    /// <summary>p, [..., n], computed anew at each access.</summary>
+    /// <summary>The probabilities p, [..., n], computed anew at each access.</summary>
     public Tensor Probs => Normalised.exp();
 
-    /// <summary>log p, [..., n], for reading only: log-softmax needs its values in the backward pass.</summary>
+    /// <summary>The log-probabilities, [..., n], for reading only: log-softmax needs its values in the backward pass.</summary>
     internal Tensor Normalised { get; }
 
-    /// <summary>Categories of probability 0, by the mask or by a logit of −∞, [..., n], bool; null where there are none.
-    /// A cost gradient there, infinite perhaps, is left out.</summary>
-    internal Tensor? Closed { get; }
+    /// <summary>The masked categories, of probability 0 by the mask or by a logit of −∞, [..., n], bool; null where there
+    /// are none. A cost gradient there, infinite perhaps, is left out.</summary>
+    internal Tensor? Masked { get; }
 
-    /// <summary>Where a gradient goes that sums to 0 over the open categories and is 0 at the others: normalising maps it to
-    /// itself, so it goes to the logits directly.</summary>
+    /// <summary>The logits, for a gradient that sums to 0 over the open categories and is 0 at the others: normalising maps it to
+    /// itself, so it goes to them directly.</summary>
     internal Tensor Unnormalised => source ?? Normalised;
 
     /// <summary>Draws D, one-hot [..., n] in the dtype of the logits, without gradient.</summary>
-    /// <param name="generator">Source of randomness; null for torch's default generator.</param>
+    /// <param name="generator">The source of randomness; null for torch's default generator.</param>
     public Tensor Sample(Generator? generator = null)
     {
         using var _ = no_grad();
@@ -74,7 +76,8 @@ public sealed class OneHotCategorical
         return OneHot(Gumbel.Perturb(Normalised, generator)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The most probable category of each variable, one-hot [..., n], without gradient; the first of equals.</summary>
+    /// <summary>Gives the most probable category of each variable, one-hot [..., n], without gradient; the first of
+    /// equals.</summary>
     public Tensor Mode()
     {
         using var _ = no_grad();
@@ -82,7 +85,7 @@ public sealed class OneHotCategorical
         return OneHot(Normalised).MoveToOuterDisposeScope();
     }
 
-    /// <summary>log p(D), [...], nats: one number a variable, differentiable in the logits.</summary>
+    /// <summary>Computes log p(D), [...], nats: one number a variable, differentiable in the logits.</summary>
     /// <param name="value">D, one-hot [..., n], of any real dtype; kept as a copy.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> has another shape than the logits, or is complex.</exception>
     public Tensor LogProb(Tensor value)
@@ -92,15 +95,15 @@ public sealed class OneHotCategorical
         return (Normalised * value.to(Normalised.dtype, copy: true)).sum(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>−Σ_k p_k log p_k, [...], nats.</summary>
+    /// <summary>Computes the entropy −Σ_k p_k log p_k, [...], nats.</summary>
     public Tensor Entropy()
     {
         using var scope = NewDisposeScope();
         return (Probs * Normalised).sum(-1).neg().MoveToOuterDisposeScope();
     }
 
-    /// <summary>KL(this ‖ other) = Σ_k p_k (log p_k − log q_k), [...], nats. A category that only
-    /// <paramref name="other"/> closes counts with log q = −10⁹ instead of −∞.</summary>
+    /// <summary>Computes the divergence KL(this ‖ other) = Σ_k p_k (log p_k − log q_k), [...], nats. A category that only
+    /// <paramref name="other"/> masks counts with log q = −10⁹ instead of −∞.</summary>
     /// <param name="other">q, over the same categories; its leading axes broadcast to those of this distribution.</param>
     /// <exception cref="ArgumentException"><paramref name="other"/> has another number of categories, or leading axes that do
     /// not broadcast to these.</exception>
@@ -112,33 +115,34 @@ public sealed class OneHotCategorical
         return (Probs * (Normalised - other.Normalised)).sum(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>One-hot of the largest score; zeros in rows that are closed, NaN in rows that cannot be normalised.</summary>
+    /// <summary>Makes the one-hot vector of the largest score; zeros in rows that are masked, NaN in rows that cannot be
+    /// normalised.</summary>
     internal Tensor OneHot(Tensor scores)
     {
         if (CpuKernels.Serve(scores)) return CpuKernels.OneHot(scores);
         var value = nn.functional.one_hot(scores.argmax(-1), scores.shape[^1]).to(scores.dtype);
-        if (Closed is not null) value = value.masked_fill(Closed, Scalars.Zero);
+        if (Masked is not null) value = value.masked_fill(Masked, Scalars.Zero);
         return value.masked_fill(Normalised.isnan(), Scalars.NaN);
     }
 
-    private static (Tensor Normalised, Tensor Closed) Normalise(Tensor logits, Tensor? mask)
+    private static (Tensor Normalised, Tensor Masked) Normalise(Tensor logits, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        Tensor closed, poison, noOutcome;
+        Tensor masked, poison, noOutcome;
         using (no_grad())
         {
-            var shut = mask?.logical_not();
-            var open = shut is null ? logits : logits.masked_fill(shut, Scalars.MinusInfinity);
-            noOutcome = shut is null ? zeros(1, dtype: ScalarType.Bool, device: logits.device) : shut.all(-1, keepdim: true);
-            // The largest open logit is NaN or infinite just where an open row cannot be normalised.
-            var hopeless = open.amax([-1], keepdim: true).isfinite().logical_not_().logical_and(noOutcome.logical_not());
-            closed = (open == Scalars.MinusInfinity).logical_and_(hopeless.logical_not());
-            poison = zeros_like(hopeless, dtype: logits.dtype).masked_fill_(hopeless, Scalars.NaN);
+            var byMask = mask?.logical_not();
+            var open = byMask is null ? logits : logits.masked_fill(byMask, Scalars.MinusInfinity);
+            noOutcome = byMask is null ? zeros(1, dtype: ScalarType.Bool, device: logits.device) : byMask.all(-1, keepdim: true);
+            // The largest open logit is NaN or infinite just where an open row cannot be normalised: such a row becomes NaN.
+            var invalid = open.amax([-1], keepdim: true).isfinite().logical_not_().logical_and(noOutcome.logical_not());
+            masked = (open == Scalars.MinusInfinity).logical_and_(invalid.logical_not());
+            poison = zeros_like(invalid, dtype: logits.dtype).masked_fill_(invalid, Scalars.NaN);
         }
         // A row without an outcome would be NaN on the way: it passes as uniform, and is filled again.
         var normalised = LogSoftmax.Of(
-            logits.masked_fill(closed, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison));
+            logits.masked_fill(masked, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison));
         normalised = normalised.masked_fill((normalised < Scalars.LogZero).logical_or_(noOutcome), Scalars.LogZero);
-        return (normalised.MoveToOuterDisposeScope(), closed.MoveToOuterDisposeScope());
+        return (normalised.MoveToOuterDisposeScope(), masked.MoveToOuterDisposeScope());
     }
 }

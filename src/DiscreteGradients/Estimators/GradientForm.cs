@@ -1,8 +1,8 @@
 namespace DiscreteGradients;
 
-/// <summary>How the gradient of a drawn value travels to the logits. Both forms give the same numbers for the same noise, and draw
-/// the same noise from the same state of a generator; but for the conditional noise of <see cref="GumbelRao"/> in float32 on the
-/// CPU, which has the same law in both.</summary>
+/// <summary>The way of the gradient from a drawn value to the logits. Both forms give the same numbers for the same noise,
+/// and draw the same noise from the same state of a generator. The conditional noise of <see cref="GumbelRao"/> in float32
+/// on the CPU is the exception: there only the law is the same.</summary>
 public enum GradientForm
 {
     /// <summary>The gradient is attached to the value: plain backpropagation of the cost carries it (App. A).</summary>

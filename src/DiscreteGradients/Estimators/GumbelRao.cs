@@ -20,21 +20,22 @@ namespace DiscreteGradients;
 /// </remarks>
 public sealed record GumbelRao : RelaxedEstimator
 {
+    /// <summary>Makes the estimator of K draws at a temperature.</summary>
     /// <param name="samples">K ≥ 1.</param>
     /// <param name="temperature">τ &gt; 0.</param>
     public GumbelRao(int samples, double temperature) : base(temperature) => Samples = samples;
 
-    /// <summary>K ≥ 1, the number of conditional draws.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    /// <summary>The number K of conditional draws, at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int Samples { get; init => field = Require.Samples(value); }
 
-    /// <summary>The most threads of the fused kernel (float32 on the CPU, <see cref="GradientForm.Autograd"/>); by default
-    /// every core. The numbers do not depend on it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    /// <summary>The most threads that the fused kernel may use (float32 on the CPU, <see cref="GradientForm.Autograd"/>); by
+    /// default every core. The numbers do not depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int Threads { get; init => field = Require.Threads(value); } = Environment.ProcessorCount;
 
-    /// <summary>Whether the draws come in pairs from u and 1 − u: the same law of each draw and the same mean, the variance
-    /// given D between 1/4 and all of that of independent draws (docs/performance.md).</summary>
+    /// <summary>True where the draws come in pairs from u and 1 − u. Each draw and the mean keep their law; the variance given D
+    /// is between 1/4 of that of independent draws and all of it (docs/performance.md).</summary>
     public bool Antithetic { get; init; }
 
     // D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.
@@ -42,7 +43,8 @@ public sealed record GumbelRao : RelaxedEstimator
     {
         var value = distribution.Sample(generator);
         var kind = Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;
-        var draws = new ConditionalDraws(Samples, Temperature, kind, Seed.Next(generator), KernelServes(distribution) ? Threads : null);
+        int? threads = KernelServes(distribution) ? Threads : null;
+        var draws = new ConditionalDraws(Samples, Temperature, kind, Seed.Next(generator), threads);
         return new(value, draws, distribution.Normalised.detach(), value);
     }
 }

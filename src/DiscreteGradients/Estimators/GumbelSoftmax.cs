@@ -10,6 +10,7 @@ namespace DiscreteGradients;
 /// <remarks>Source: Jang, Gu and Poole, arXiv:1611.01144; Maddison, Mnih and Teh, arXiv:1611.00712.</remarks>
 public sealed record GumbelSoftmax : RelaxedEstimator
 {
+    /// <summary>Makes the estimator at a temperature.</summary>
     /// <param name="temperature">τ &gt; 0.</param>
     public GumbelSoftmax(double temperature) : base(temperature)
     {
@@ -17,7 +18,7 @@ public sealed record GumbelSoftmax : RelaxedEstimator
 
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
-        var soft = Soften(Gumbel.Perturb(distribution.Normalised, generator), distribution.Closed);
+        var soft = Soften(Gumbel.Perturb(distribution.Normalised, generator), distribution.Masked);
         return new(soft, new SingleDraw(Temperature), soft);
     }
 }

@@ -3,9 +3,10 @@ using System.Text;
 
 namespace DiscreteGradients;
 
-/// <summary>The text of a record, its numbers as everywhere, whatever the current culture.</summary>
+/// <summary>Writes records as text whose numbers are the same in every culture.</summary>
 internal static class InvariantText
 {
+    /// <summary>Writes the name of a record and its members.</summary>
     /// <param name="name">The record's name.</param>
     /// <param name="printMembers">The record's PrintMembers, which asks the current culture.</param>
     public static string Of(string name, Func<StringBuilder, bool> printMembers)
@@ -21,6 +22,7 @@ internal static class InvariantText
         {
             CultureInfo.CurrentCulture = culture;
         }
+
         return text.Append(" }").ToString();
     }
 }

@@ -9,6 +9,7 @@ namespace DiscreteGradients;
 /// out of the averages, and a step without a finite cost leaves the average as it is.</remarks>
 public sealed class MovingAverageBaseline
 {
+    /// <summary>Makes a baseline that has seen no step, or goes on from an average.</summary>
     /// <param name="decay">In [0, 1): the weight that the past keeps at each step.</param>
     /// <param name="value">The average to start (or resume) from, in the unit of the cost; null to take the first mean
     /// cost as the start.</param>
@@ -16,10 +17,8 @@ public sealed class MovingAverageBaseline
     /// <paramref name="value"/> is not finite.</exception>
     public MovingAverageBaseline(double decay, double? value = null)
     {
-        if (!(decay is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(decay), Require.Invariant($"decay is {decay}; expected a number in [0, 1)."));
-        if (value is { } start && !double.IsFinite(start))
-            throw new ArgumentOutOfRangeException(nameof(value), Require.Invariant($"value is {start}; expected a finite number."));
+        if (!(decay is >= 0 and < 1)) throw Unexpected(nameof(decay), decay, "a number in [0, 1)");
+        if (value is { } start && !double.IsFinite(start)) throw Unexpected(nameof(value), start, "a finite number");
         Decay = decay;
         Value = value;
     }
@@ -33,7 +32,7 @@ public sealed class MovingAverageBaseline
     /// <summary>Gives the baseline for this step's costs, then takes their mean into the average.</summary>
     /// <param name="cost">[B] or of any shape, this step's costs, one an example; integers and truth values count as
     /// numbers.</param>
-    /// <returns>Of the shape of the costs and their dtype (float32 for integers), constant: the average of the steps before. In
+    /// <returns>A constant of the shape and the dtype of the costs (float32 for integers): the average of the steps before. In
     /// the first step, which has none, each example gets the mean of the other examples, and a single example 0.</returns>
     /// <exception cref="ArgumentException"><paramref name="cost"/> is complex.</exception>
     public Tensor Next(Tensor cost)
@@ -53,13 +52,16 @@ public sealed class MovingAverageBaseline
         return baseline.MoveToOuterDisposeScope();
     }
 
+    private static ArgumentOutOfRangeException Unexpected(string name, double value, string expected) =>
+        new(name, Require.Invariant($"{name} is {value}; expected {expected}."));
+
     private static Tensor Filled(Tensor cost, double value)
     {
         using Scalar scalar = value;
         return full_like(cost, scalar);
     }
 
-    /// <summary>For each example the mean of the other finite costs; 0 where there are none.</summary>
+    /// <summary>Gives for each example the mean of the other finite costs; 0 where there are none.</summary>
     private static Tensor MeanOfOthers(Tensor cost, Tensor costs, Tensor finite)
     {
         using Scalar count = costs.numel();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>The drop-in: where a model called gumbel_softmax, one call with the estimator of one's choice.</summary>
+/// <summary>The drop-in for gumbel_softmax in a model: one call, with the estimator of one's choice.</summary>
 public static class OneHotSampling
 {
     /// <summary>
@@ -15,19 +15,24 @@ public static class OneHotSampling
     /// <see cref="GradientForm.Surrogate"/> the relaxation is attached to the value, which gives the same numbers.</param>
     /// <param name="generator">Source of all randomness, that of the backward pass included; null for torch's default
     /// generator. The same state gives the same bits.</param>
-    /// <param name="mask">bool, broadcasts to the shape of the logits: true where the category may be drawn; null for all.</param>
+    /// <param name="mask">bool, broadcasts to the shape of the logits: true where the category may be drawn; null for
+    /// all.</param>
     /// <returns>[..., n] in the dtype of the logits. Where a chain of draws is built from it, backpropagation through the
     /// whole chain is right too (eq. 21–26).</returns>
     /// <exception cref="ArgumentException">The estimator weighs the cost with a score and so needs
     /// <see cref="SurrogateLoss"/>; or the logits or the mask are not as described.</exception>
-    public static Tensor SampleOneHot(this Tensor logits, IGradientEstimator estimator, Generator? generator = null, Tensor? mask = null)
+    public static Tensor SampleOneHot(
+        this Tensor logits, IGradientEstimator estimator, Generator? generator = null, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(estimator);
         using var scope = NewDisposeScope();
         var node = estimator.Sample(new OneHotCategorical(logits, mask), generator);
         if (node.Score is not null)
-            throw new ArgumentException($"estimator is {estimator.GetType().Name}, whose gradient is the cost times a score; expected one whose gradient "
-                + "travels with the value. Use estimator.Sample and SurrogateLoss instead.", nameof(estimator));
+        {
+            throw new ArgumentException($"estimator is {estimator.GetType().Name}, whose gradient is the cost times a score; "
+                + "expected one whose gradient travels with the value. Use estimator.Sample and SurrogateLoss instead.",
+                nameof(estimator));
+        }
         // S − sg(S) is exactly 0: the value stays what was drawn, bit for bit.
         var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(relaxation - relaxation.detach()) : node.Value;
         return value.MoveToOuterDisposeScope();

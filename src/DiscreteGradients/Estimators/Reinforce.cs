@@ -11,7 +11,8 @@ namespace DiscreteGradients;
 /// <remarks>Source: Williams, Simple statistical gradient-following algorithms, Machine Learning 8, 1992.</remarks>
 public sealed record Reinforce : IGradientEstimator
 {
-    /// <summary>Whether <see cref="SurrogateLoss"/> attaches the score term by a custom backward pass or by eq. 15.</summary>
+    /// <summary>The form in which <see cref="SurrogateLoss"/> attaches the score term: a custom backward pass, or eq.
+    /// 15.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 
     /// <inheritdoc/>
@@ -20,6 +21,7 @@ public sealed record Reinforce : IGradientEstimator
         ArgumentNullException.ThrowIfNull(distribution);
         using var scope = NewDisposeScope();
         var value = distribution.Sample(generator);
-        return StochasticNode.Scored(value, FirstDerivativeOnly.Apply(distribution.LogProb(value)), Form).MoveToOuterDisposeScope();
+        var logProb = FirstDerivativeOnly.Apply(distribution.LogProb(value));
+        return StochasticNode.Scored(value, logProb, Form).MoveToOuterDisposeScope();
     }
 }

@@ -13,11 +13,11 @@ public abstract record RelaxedEstimator : IGradientEstimator
 {
     private protected RelaxedEstimator(double temperature) => Temperature = temperature;
 
-    /// <summary>τ &gt; 0, without unit. Smaller: less bias, more variance.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a finite number above 0.</exception>
+    /// <summary>The temperature τ &gt; 0, without unit. A smaller one means less bias and more variance.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not a finite number above 0.</exception>
     public double Temperature { get; init => field = Require.Temperature(value); }
 
-    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, but for <see cref="GumbelRao"/> in
+    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, except for <see cref="GumbelRao"/> in
     /// float32 on the CPU: see there.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 
@@ -37,30 +37,31 @@ public abstract record RelaxedEstimator : IGradientEstimator
             if (Form == GradientForm.Autograd) return StochasticNode.Attached(Jacobian(drawn.Value));
             Tensor mean;
             using (no_grad()) mean = drawn.Average.Mean(drawn.Constants);
-            return StochasticNode.Relaxed(drawn.Value, Jacobian(mean), distribution.Closed);
+            return StochasticNode.Relaxed(drawn.Value, Jacobian(mean), distribution.Masked);
         }
 
         Tensor Jacobian(Tensor forward) => SoftmaxJacobian.Apply(
-            distribution.Unnormalised, forward, distribution.Closed, drawn.Average, drawn.Constants);
+            distribution.Unnormalised, forward, distribution.Masked, drawn.Average, drawn.Constants);
     }
 
-    /// <summary>The name and the settings, numbers in the invariant culture.</summary>
+    /// <summary>Writes the name and the settings, with numbers in the invariant culture.</summary>
     public sealed override string ToString() => InvariantText.Of(GetType().Name, PrintMembers);
 
     /// <summary>Draws the value and fixes the noise; called without gradients.</summary>
     private protected abstract Relaxed Draw(OneHotCategorical distribution, Generator? generator);
 
-    /// <summary>softmax(x/τ), exactly 0 at closed categories.</summary>
-    private protected Tensor Soften(Tensor perturbed, Tensor? closed)
+    /// <summary>Computes softmax(x/τ), exactly 0 at masked categories.</summary>
+    private protected Tensor Soften(Tensor perturbed, Tensor? masked)
     {
         var soft = CpuKernels.Softmax(perturbed, Temperature);
-        return closed is null ? soft : soft.masked_fill_(closed, Scalars.Zero);
+        return masked is null ? soft : soft.masked_fill_(masked, Scalars.Zero);
     }
 
-    /// <summary>Whether the backward pass is in reach of the fused kernels.</summary>
+    /// <summary>Tells whether the fused kernels can do the backward pass.</summary>
     private protected bool KernelServes(OneHotCategorical distribution) =>
         Form == GradientForm.Autograd && Temperature is >= 0.01 and <= 10 && CpuKernels.Serve(distribution.Normalised);
 
-    /// <summary>What the cost sees, and the draws at which the Jacobian is taken with the tensors that they need.</summary>
+    /// <summary>The value that the cost sees, and the draws at which the Jacobian is taken, with the tensors that they
+    /// need.</summary>
     private protected sealed record Relaxed(Tensor Value, ISoftmaxAverage Average, params Tensor[] Constants);
 }

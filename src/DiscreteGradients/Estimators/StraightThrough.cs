@@ -10,6 +10,7 @@ namespace DiscreteGradients;
 /// <remarks>Source: Bengio, Léonard and Courville, arXiv:1308.3432; the softmax form of the paper, section 2.</remarks>
 public sealed record StraightThrough : RelaxedEstimator
 {
+    /// <summary>Makes the estimator at a temperature.</summary>
     /// <param name="temperature">τ &gt; 0; 1, the plain softmax, by default.</param>
     public StraightThrough(double temperature = 1.0) : base(temperature)
     {
@@ -18,5 +19,5 @@ public sealed record StraightThrough : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator) => new(
         distribution.Sample(generator),
         new SingleDraw(Temperature),
-        Soften(distribution.Normalised, distribution.Closed));
+        Soften(distribution.Normalised, distribution.Masked));
 }

@@ -5,11 +5,12 @@ namespace DiscreteGradients;
 
 /// <summary>
 /// Straight-Through Gumbel-Softmax: D = one-hot argmax(θ + G) forward, the Jacobian of softmax_τ(θ + G) with the same G
-/// backward, eq. 18. Biased; variance grows as τ falls. What torch.nn.functional.gumbel_softmax(hard=True) computes.
+/// backward, eq. 18. Biased; the variance grows as τ falls. It is what torch.nn.functional.gumbel_softmax(hard=True) computes.
 /// </summary>
 /// <remarks>Source: Jang, Gu and Poole, arXiv:1611.01144.</remarks>
 public sealed record StraightThroughGumbelSoftmax : RelaxedEstimator
 {
+    /// <summary>Makes the estimator at a temperature.</summary>
     /// <param name="temperature">τ &gt; 0.</param>
     public StraightThroughGumbelSoftmax(double temperature) : base(temperature)
     {
@@ -18,6 +19,6 @@ public sealed record StraightThroughGumbelSoftmax : RelaxedEstimator
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var perturbed = Gumbel.Perturb(distribution.Normalised, generator);
-        return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Closed));
+        return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Masked));
     }
 }

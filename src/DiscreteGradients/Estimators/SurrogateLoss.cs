@@ -16,7 +16,7 @@ namespace DiscreteGradients;
 /// </remarks>
 public static class SurrogateLoss
 {
-    /// <summary>Nodes of which none depends on another's value, however many; one backward call for all of them.</summary>
+    /// <summary>Closes a cost over nodes of which none depends on another's value, however many, by one backward call.</summary>
     /// <param name="cost">f, [*batch], one number an example (or a scalar); minimised.</param>
     /// <param name="nodes">Values of shape [*batch, ..., n].</param>
     /// <param name="baseline">b, subtracted from the cost in scored nodes; broadcasts to the shape of the cost and must not
@@ -39,8 +39,8 @@ public static class SurrogateLoss
         return Returned(loss, cost);
     }
 
-    /// <summary>A cascade: the logits of a node may depend on the values of the nodes before it; closed from the last to
-    /// the first.</summary>
+    /// <summary>Closes a cost over a cascade, from the last node to the first: the logits of a node may depend on the values of
+    /// the nodes before it.</summary>
     /// <param name="cost">f, [*batch]; may depend on all values.</param>
     /// <param name="nodes">In the order drawn; values [*batch, ..., n].</param>
     /// <param name="baseline">As for <see cref="Parallel"/>.</param>
@@ -53,8 +53,8 @@ public static class SurrogateLoss
         return Close(cost, nodes, _ => cost, baseline).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A cascade with a cost a node. A scored node is credited with the costs from its own on, so the cost at
-    /// position t must not depend on values drawn after t.</summary>
+    /// <summary>Closes the costs of a cascade, one a node. A scored node is credited with the costs from its own on, so the
+    /// cost at position t must not depend on values drawn after t.</summary>
     /// <param name="costs">f_1 … f_m, each [*batch].</param>
     /// <param name="nodes">In the order drawn, as many; values [*batch, ..., n].</param>
     /// <param name="baseline">As for <see cref="Parallel"/>; subtracted from each cost-to-go.</param>
@@ -66,7 +66,11 @@ public static class SurrogateLoss
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(nodes);
         if (costs.Count != nodes.Count || costs.Count == 0)
-            throw new ArgumentException($"{costs.Count} costs for {nodes.Count} nodes; expected one cost a node, and at least one.", nameof(costs));
+        {
+            throw new ArgumentException(
+                $"{costs.Count} costs for {nodes.Count} nodes; expected one cost a node, and at least one.", nameof(costs));
+        }
+
         using var scope = NewDisposeScope();
         var toGo = new Tensor[costs.Count];
         for (var t = costs.Count - 1; t >= 0; t--)
@@ -85,9 +89,7 @@ public static class SurrogateLoss
         for (var t = nodes.Count - 1; t >= 0; t--)
         {
             if (nodes[t].Relaxation is not null && loss.requires_grad)
-            {
                 loss = Credit(loss, nodes[t], Gradients(loss, [nodes[t].Value])[0]);
-            }
             loss = Credit(loss, nodes[t], toGo(t), baseline);
         }
         return Returned(loss, cost);
@@ -96,9 +98,9 @@ public static class SurrogateLoss
     private static Tensor Returned(Tensor loss, Tensor cost) =>
         (ReferenceEquals(loss, cost) ? cost.clone() : loss).MoveToOuterDisposeScope();
 
-    /// <summary>∂ Σ loss / ∂D of each value, a leaf; null where the loss does not depend on it.</summary>
-    /// <remarks>By backward, not by autograd.grad: there any error of libtorch, of the caller's own operations too, would end
-    /// the process. What the leaves have gathered so far is put back.</remarks>
+    /// <summary>Computes ∂ Σ loss / ∂D of each value, a leaf; null where the loss does not depend on it.</summary>
+    /// <remarks>It calls backward, not autograd.grad: there any error of libtorch, of the caller's own operations too, would end
+    /// the process. The gradient that the leaves have gathered so far is put back.</remarks>
     private static Tensor?[] Gradients(Tensor loss, IList<Tensor> values)
     {
         var gathered = values.Select(value => value.grad).ToArray();
@@ -114,15 +116,15 @@ public static class SurrogateLoss
         }
     }
 
-    /// <summary>A relaxed node: adds ⟨sg(g), S(θ)⟩ an example.</summary>
+    /// <summary>Credits a relaxed node: adds ⟨sg(g), S(θ)⟩ an example.</summary>
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor? gradient)
     {
         if (gradient is null || gradient.IsInvalid) return loss;
-        if (node.Closed is not null) gradient = gradient.masked_fill(node.Closed, Scalars.Zero);
+        if (node.Masked is not null) gradient = gradient.masked_fill(node.Masked, Scalars.Zero);
         return loss.Plus(GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss)));
     }
 
-    /// <summary>A scored node: adds sg(f − b)·log p(D) an example.</summary>
+    /// <summary>Credits a scored node: adds sg(f − b)·log p(D) an example.</summary>
     private static Tensor Credit(Tensor loss, StochasticNode node, Tensor cost, Tensor? baseline)
     {
         if (node.Score is not { requires_grad: true } logProb) return loss;
@@ -140,7 +142,7 @@ public static class SurrogateLoss
     private static Tensor PerExample(Tensor term, Tensor loss) =>
         term.dim() == loss.dim() ? term : term.flatten(loss.dim()).sum(-1);
 
-    /// <summary>The cost, in a dtype that can carry a gradient, once everything fits together.</summary>
+    /// <summary>Gives the cost, in a dtype that can carry a gradient, once everything fits together.</summary>
     private static Tensor Checked(Tensor cost, IReadOnlyList<StochasticNode> nodes, Tensor? baseline)
     {
         ArgumentNullException.ThrowIfNull(cost);
@@ -156,8 +158,11 @@ public static class SurrogateLoss
             ArgumentNullException.ThrowIfNull(nodes[i], Require.Invariant($"node {i}"));
             var value = nodes[i].Value;
             if (value.dim() <= cost.dim() || !value.shape.AsSpan(0, (int)cost.dim()).SequenceEqual(cost.shape))
-                throw new ArgumentException(Require.Invariant($"the value of node {i} has shape {Require.Shape(value)}; expected leading axes ")
-                    + $"{Require.Shape(cost)}, the shape of the cost, and a last axis of categories.", nameof(nodes));
+            {
+                throw new ArgumentException(Require.Invariant($"the value of node {i} has shape {Require.Shape(value)}; ")
+                    + $"expected leading axes {Require.Shape(cost)}, the shape of the cost, and a last axis of categories.",
+                    nameof(nodes));
+            }
         }
         return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(nodes[0].Value.dtype);
     }

@@ -16,16 +16,16 @@ internal readonly unsafe struct ContiguousRows : IDisposable
         Tensor = copy ?? tensor;
     }
 
-    /// <summary>Not to be disposed: it may be the caller's.</summary>
+    /// <summary>The tensor itself, or the copy. It may be the caller's: do not dispose of it.</summary>
     public Tensor Tensor { get; }
 
-    /// <summary>Native memory, which does not move.</summary>
+    /// <summary>The data, in native memory, which does not move.</summary>
     public float* Pointer => CpuKernels.Pointer(Tensor);
 
-    /// <summary>n.</summary>
+    /// <summary>The number n of categories.</summary>
     public int Categories => (int)Tensor.size(-1);
 
-    /// <summary>How many rows of n.</summary>
+    /// <summary>The number of rows of n elements.</summary>
     public int Rows => (int)(Tensor.numel() / Categories);
 
     public void Dispose() => copy?.Dispose();

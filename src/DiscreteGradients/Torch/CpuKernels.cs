@@ -8,14 +8,15 @@ namespace DiscreteGradients.Torch;
 /// <summary>Hands float32 CPU tensors to the fused kernels; everything else takes the plain tensor path.</summary>
 internal static unsafe class CpuKernels
 {
+    /// <summary>Tells whether the kernels serve a tensor: float32, on the CPU, with elements that an int counts.</summary>
     public static bool Serve(Tensor logProbs) =>
         logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= int.MaxValue;
 
-    /// <summary>Whether the softmax kernels serve, whose rows are short.</summary>
+    /// <summary>Tells whether the softmax kernels serve a tensor; they are for short rows.</summary>
     public static bool ServeShortRows(Tensor logits) => Serve(logits) && logits.size(-1) <= SoftmaxKernel.MostCategories;
 
-    /// <summary>Whether every number is in [−bound, bound], where that can be told without waiting for another device; else
-    /// false.</summary>
+    /// <summary>Tells whether every number is in [−bound, bound]. On another device, which would have to be waited for, the
+    /// answer is false.</summary>
     public static bool Bounded(Tensor numbers, double bound)
     {
         if (numbers.device_type != DeviceType.CPU) return false;
@@ -26,7 +27,7 @@ internal static unsafe class CpuKernels
         return BoundedKernel.Holds(source.Pointer, source.Tensor.numel(), (float)bound);
     }
 
-    /// <summary>θ + G, of the shape of <paramref name="logProbs"/>.</summary>
+    /// <summary>Adds Gumbel noise, θ + G, of the shape of <paramref name="logProbs"/>.</summary>
     public static Tensor Perturb(Tensor logProbs, ulong seed)
     {
         using var source = new ContiguousRows(logProbs);
@@ -35,7 +36,7 @@ internal static unsafe class CpuKernels
         return target;
     }
 
-    /// <summary>D ~ π, one-hot; zeros in rows without a category, NaN in rows of NaN.</summary>
+    /// <summary>Draws D ~ π, one-hot; zeros in rows without a category, NaN in rows of NaN.</summary>
     public static Tensor Draw(Tensor logProbs, ulong seed)
     {
         using var source = new ContiguousRows(logProbs);
@@ -44,7 +45,7 @@ internal static unsafe class CpuKernels
         return value;
     }
 
-    /// <summary>One-hot of the largest score; zeros in rows without a category, NaN in rows of NaN.</summary>
+    /// <summary>Makes the one-hot vector of the largest score; zeros in rows without a category, NaN in rows of NaN.</summary>
     public static Tensor OneHot(Tensor scores)
     {
         using var source = new ContiguousRows(scores);
@@ -53,7 +54,7 @@ internal static unsafe class CpuKernels
         return value;
     }
 
-    /// <summary>log softmax θ.</summary>
+    /// <summary>Computes log softmax θ.</summary>
     public static Tensor LogSoftmax(Tensor logits)
     {
         using var source = new ContiguousRows(logits);
@@ -62,7 +63,7 @@ internal static unsafe class CpuKernels
         return target;
     }
 
-    /// <summary>Its backward pass.</summary>
+    /// <summary>Computes the backward pass of log softmax θ.</summary>
     public static Tensor LogSoftmaxBackward(Tensor logits, Tensor gradient)
     {
         using var source = new ContiguousRows(logits);
@@ -72,7 +73,7 @@ internal static unsafe class CpuKernels
         return target;
     }
 
-    /// <summary>softmax(x/τ), by libtorch where rows are long or no kernel serves.</summary>
+    /// <summary>Computes softmax(x/τ), by libtorch where rows are long or no kernel serves.</summary>
     public static Tensor Softmax(Tensor scores, double temperature)
     {
         if (!ServeShortRows(scores))
@@ -87,25 +88,31 @@ internal static unsafe class CpuKernels
         return target;
     }
 
-    /// <summary>The backward pass of softmax(x/τ).</summary>
+    /// <summary>Computes the backward pass of softmax(x/τ).</summary>
     public static Tensor SoftmaxBackward(Tensor soft, Tensor gradient, double temperature)
     {
         using var source = new ContiguousRows(soft);
         using var incoming = new ContiguousRows(gradient);
         var target = empty_like(source.Tensor);
-        SoftmaxKernel.SoftmaxBackward(source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
+        SoftmaxKernel.SoftmaxBackward(
+            source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
         return target;
     }
 
-    /// <summary>(1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
+    /// <summary>Computes the Jacobian product of GR-MCK, (1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
     public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws, int threads) =>
-        Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed, problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, threads));
+        Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed,
+            problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, threads));
 
-    /// <summary>Its expectation given D.</summary>
-    public static Tensor ExpectedJacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
-        Solve(logProbs, value, gradient, 1, temperature, 0, problem => ExpectationKernel.JacobianProduct(problem, ExpectationTable.For(temperature, problem.Categories), threads));
+    /// <summary>Computes the expectation of the Jacobian product of GR-MCK given D.</summary>
+    public static Tensor ExpectedJacobianProduct(
+        Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
+        // Nothing is drawn: K and the seed do not matter.
+        Solve(logProbs, value, gradient, 1, temperature, 0, problem => ExpectationKernel.JacobianProduct(
+            problem, ExpectationTable.For(temperature, problem.Categories), threads));
 
-    private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed, Action<GumbelRaoProblem> kernel)
+    private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed,
+        Action<GumbelRaoProblem> kernel)
     {
         using var source = new ContiguousRows(logProbs);
         using var drawn = new ContiguousRows(value);
@@ -126,7 +133,7 @@ internal static unsafe class CpuKernels
         return product;
     }
 
-    /// <summary>The data of a contiguous float32 tensor: native memory, which does not move.</summary>
+    /// <summary>Gives the data of a contiguous float32 tensor, in native memory, which does not move.</summary>
     public static float* Pointer(Tensor tensor)
     {
         fixed (byte* pointer = tensor.bytes) return (float*)pointer;

@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Torch;
 
+/// <summary>Takes the seeds of kernels from torch's generators.</summary>
 internal static class Seed
 {
-    /// <summary>63 random bits from <paramref name="generator"/> (null: torch's default generator).</summary>
+    /// <summary>Takes 63 random bits from <paramref name="generator"/> (null: torch's default generator).</summary>
     public static ulong Next(Generator? generator)
     {
         using var _ = no_grad();

@@ -9,7 +9,7 @@ internal sealed partial record Page(string Name, string Text)
 {
     /// <summary>README, CONTRIBUTING and everything in docs/ but the generated reference and records.</summary>
     public static IReadOnlyList<Page> All { get; } =
-        [.. new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/peers/README.md", "assets/README.md" }
+        [.. new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/peers/README.md", "assets/README.md", "src/DiscreteGradients/Kernels/README.md" }
             .Concat(Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(WorkingTree.Root, path)))
             .Select(name => name.Replace('\\', '/')).Order(StringComparer.Ordinal)
             .Select(name => new Page(name, File.ReadAllText(Path.Combine(WorkingTree.Root, name))))];

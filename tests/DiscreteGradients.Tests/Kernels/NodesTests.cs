@@ -1,9 +1,10 @@
+using System.Runtime.Intrinsics;
 using DiscreteGradients.Kernels;
 using DiscreteGradients.Nodes;
 
 namespace DiscreteGradients.Tests.Kernels;
 
-/// <summary>The constants of the quadrature, made anew by eng/nodes, and what they are for.</summary>
+/// <summary>The constants of the kernels, made anew by eng/nodes, and what they are for.</summary>
 public sealed class NodesTests
 {
     [Theory]
@@ -47,6 +48,33 @@ public sealed class NodesTests
         // ∫ e^(j/q) e^−e de = Γ(1 + j/q), up to degree 2m − 1: here for the whole numbers j/q up to 4.
         foreach (var (j, moment) in ((double, double)[])[(0, 1), (1, 1), (2, 2), (3, 6), (4, 24)])
             Assert.Equal(moment, nodes.Zip(weights, (e, w) => w * Math.Pow(e, j)).Sum(), moment * 1e-9);
+    }
+
+    [Fact]
+    public void TheLogarithmIsTheMinimaxPolynomial()
+    {
+        var (coefficients, error) = MinimaxPolynomial.Log2();
+        Assert.InRange(error, 1.10e-6, 1.12e-6);
+        for (var x = 0.7072f; x < 1.4142f; x += 1f / 4096)
+        {
+            double t = x - 1, expected = t * coefficients.Reverse().Aggregate(0.0, (sum, c) => sum * t + c);
+            Assert.InRange(VectorMath.Log2(Vector512.Create(x))[0] - expected, -2e-7 * Math.Abs(expected), 2e-7 * Math.Abs(expected));
+        }
+    }
+
+    [Fact]
+    public void ThePowerOfTwoIsTheMinimaxPolynomialToTheBit()
+    {
+        var (coefficients, error) = MinimaxPolynomial.Exp2();
+        Assert.InRange(error, 9.1e-8, 9.2e-8);
+        var c = Array.ConvertAll(coefficients, number => (float)number);
+        for (var f = -0.5f; f <= 0.5f; f += 1f / 4096)
+        {
+            var (low, middle) = (MathF.FusedMultiplyAdd(f, c[0], 1), MathF.FusedMultiplyAdd(f, c[2], c[1]));
+            var high = MathF.FusedMultiplyAdd(f, c[4], c[3]);
+            var expected = MathF.FusedMultiplyAdd(f * f, MathF.FusedMultiplyAdd(f * f, high, middle), low);
+            Assert.Equal(expected, VectorMath.Exp2(Vector512.Create(f))[0]);
+        }
     }
 
     private static void Close(double[] expected, double[] actual, double tolerance)

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>The conditional Jacobian product for n = 2, 16 rows a vector, from one uniform variate a draw.</summary>
+/// <summary>The conditional Jacobian product for n = 2, with 16 rows a vector and one uniform variate a draw.</summary>
 /// <remarks>E_j/(E_i + E_j) is uniform, so that with u in (0, 1) the weight of <see cref="ConditionalJacobian"/> becomes
 /// w = (p_j (1 − u) / (u + p_j (1 − u)))^(1/τ), and ∂_j = (g_j − g_i)/τ times the mean of w/(1 + w)².</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct BinaryJacobian<TWords>(GumbelRaoProblem problem) : IBlockJob
     where TWords : struct, IRandomWords<TWords>
 {
-    /// <summary>Rows a block.</summary>
+    /// <summary>The number of rows of a block, one a lane.</summary>
     public const int Width = 16;
 
     /// <inheritdoc/>
@@ -33,9 +33,7 @@ internal readonly unsafe struct BinaryJacobian<TWords>(GumbelRaoProblem problem)
             var words = TWords.Create(problem.Seed, (ulong)block, state);
             (Sum(words, Vector512.Load(logProbs)) * Vector512.Create(problem.Scale)).Store(means);
             for (var lane = 0; lane < Math.Min(Width, problem.Rows - firstRow); lane++)
-            {
                 Store(firstRow + lane, means[lane]);
-            }
         }
     }
 
@@ -61,7 +59,7 @@ internal readonly unsafe struct BinaryJacobian<TWords>(GumbelRaoProblem problem)
         return k < problem.Samples ? even + odd + Slope(words.Next(0), prob, scaled, power) : even + odd;
     }
 
-    // w/(1 + w)²; u and 1 − u are exact, as multiples of 2⁻²⁴.
+    // w/(1 + w)². Here u stands for 2²⁴ u and rest for 2²⁴ (1 − u): both are integers, exact as floats, and 2²⁴ cancels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Slope(
         Vector512<uint> random, Vector512<float> prob, Vector512<float> scaled, Vector512<float> power)

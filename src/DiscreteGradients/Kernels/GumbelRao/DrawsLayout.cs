@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace DiscreteGradients.Kernels;
 
 /// <summary>The conditional Jacobian product with 16 draws of one row a vector: for many categories or few rows.</summary>
-/// <remarks>The algorithm is that of <see cref="ConditionalJacobian"/>. Masked categories take neither time nor random words.</remarks>
+/// <remarks>The algorithm is that of <see cref="ConditionalJacobian"/>. The arrays that do not depend on the draw are
+/// packed, a float a position. Masked categories take neither time nor random words.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct DrawsLayout<TWords>(GumbelRaoProblem problem) : IBlockJob, IJacobianLayout
     where TWords : struct, IRandomWords<TWords>
@@ -38,7 +39,7 @@ internal readonly unsafe struct DrawsLayout<TWords>(GumbelRaoProblem problem) : 
         }
     }
 
-    // Gathers the open categories into the first lane of each position; returns how many there are.
+    // Gives the open categories that were not drawn a position each, in order; returns how many there are.
     private int SetUp(in JacobianScratch scratch, int row, int drawn)
     {
         var logProbs = problem.LogProbs + problem.Offset(row);
@@ -47,11 +48,11 @@ internal readonly unsafe struct DrawsLayout<TWords>(GumbelRaoProblem problem) : 
         for (var category = 0; category < problem.Categories; category++)
         {
             if (category == drawn || logProbs[category] <= GumbelRaoProblem.MaskedLogProb) continue;
-            scratch.Order[open] = category;
+            scratch.Category[open] = category;
             Scalars(scratch.Probs)[open] = logProbs[category];
-            Scalars(scratch.LogProbs)[open] = logProbs[category] * VectorMath.Log2E * (1 / problem.Temperature);
-            Scalars(scratch.Gradient)[open] = gradient[category] - gradient[drawn];
-            scratch.Total[open++] = Vector512<float>.Zero;
+            Scalars(scratch.ScaledLogProbs)[open] = logProbs[category] * VectorMath.Log2E * (1 / problem.Temperature);
+            Scalars(scratch.Differences)[open] = gradient[category] - gradient[drawn];
+            scratch.Totals[open++] = Vector512<float>.Zero;
         }
 
         var probs = new Span<float>(Scalars(scratch.Probs), open);
@@ -66,8 +67,8 @@ internal readonly unsafe struct DrawsLayout<TWords>(GumbelRaoProblem problem) : 
         new Span<float>(output, problem.Categories).Clear();
         for (var q = 0; q < open; q++)
         {
-            var gradient = VectorMath.Sum(scratch.Total[q]) * problem.Scale;
-            output[scratch.Order[q]] = gradient;
+            var gradient = VectorMath.Sum(scratch.Totals[q]) * problem.Scale;
+            output[scratch.Category[q]] = gradient;
             sum += gradient;
         }
 

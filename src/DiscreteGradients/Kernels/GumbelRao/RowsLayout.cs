@@ -10,7 +10,7 @@ namespace DiscreteGradients.Kernels;
 internal readonly unsafe struct RowsLayout<TWords>(GumbelRaoProblem problem) : IBlockJob, IJacobianLayout
     where TWords : struct, IRandomWords<TWords>
 {
-    /// <summary>Rows a block.</summary>
+    /// <summary>The number of rows of a block, one a lane.</summary>
     public const int Width = RowTranspose.Width;
 
     private readonly int positions = problem.Categories - 1;
@@ -39,25 +39,23 @@ internal readonly unsafe struct RowsLayout<TWords>(GumbelRaoProblem problem) : I
         }
     }
 
-    // Position q holds category q, that of the drawn category the last one.
+    // Position q holds category q; but that of the drawn category holds the last one, so that n − 1 positions do for all others.
     private void Load(in JacobianScratch scratch, int first, int rows)
     {
-        RowTranspose.FromRows(problem.LogProbs + problem.Offset(first), rows, positions + 1, scratch.LogProbs);
-        RowTranspose.FromRows(problem.Gradient + problem.Offset(first), rows, positions + 1, scratch.Gradient);
+        RowTranspose.FromRows(problem.LogProbs + problem.Offset(first), rows, positions + 1, scratch.LoadedLogProbs);
+        RowTranspose.FromRows(problem.Gradient + problem.Offset(first), rows, positions + 1, scratch.LoadedGradient);
         for (var lane = 0; lane < Width; lane++)
         {
             var row = first + Math.Min(lane, rows - 1);
             var found = problem.Drawn(row);
             var drawn = found < 0 ? positions : found;
-            float* logProbs = (float*)scratch.LogProbs + lane, gradient = (float*)scratch.Gradient + lane;
+            float* logProbs = (float*)scratch.LoadedLogProbs + lane, gradient = (float*)scratch.LoadedGradient + lane;
             scratch.Drawn[lane] = drawn;
             ((float*)scratch.DrawnGradient)[lane] = found < 0 ? 0 : gradient[drawn * Width];
             logProbs[drawn * Width] = logProbs[positions * Width];
             gradient[drawn * Width] = gradient[positions * Width];
             for (var q = 0; found < 0 && q < positions; q++)
-            {
                 logProbs[q * Width] = float.NegativeInfinity;
-            }
         }
     }
 
@@ -66,13 +64,13 @@ internal readonly unsafe struct RowsLayout<TWords>(GumbelRaoProblem problem) : I
     {
         for (var q = 0; q < positions; q++)
         {
-            var logProb = scratch.LogProbs[q];
+            var logProb = scratch.LoadedLogProbs[q];
             var open = Vector512.GreaterThan(logProb, Vector512.Create(GumbelRaoProblem.MaskedLogProb));
-            var difference = scratch.Gradient[q] - *scratch.DrawnGradient;
-            scratch.Gradient[q] = Vector512.ConditionalSelect(open, difference, Vector512<float>.Zero);
+            var difference = scratch.LoadedGradient[q] - *scratch.DrawnGradient;
+            scratch.Differences[q] = Vector512.ConditionalSelect(open, difference, Vector512<float>.Zero);
             scratch.Probs[q] = VectorMath.Exp(logProb);
-            scratch.LogProbs[q] = logProb * Vector512.Create(VectorMath.Log2E * (1 / problem.Temperature));
-            scratch.Total[q] = Vector512<float>.Zero;
+            scratch.ScaledLogProbs[q] = logProb * Vector512.Create(VectorMath.Log2E * (1 / problem.Temperature));
+            scratch.Totals[q] = Vector512<float>.Zero;
         }
     }
 
@@ -82,18 +80,18 @@ internal readonly unsafe struct RowsLayout<TWords>(GumbelRaoProblem problem) : I
         var sum = Vector512<float>.Zero;
         for (var q = 0; q < positions; q++)
         {
-            scratch.Total[q] *= scale;
-            sum += scratch.Total[q];
+            scratch.Totals[q] *= scale;
+            sum += scratch.Totals[q];
         }
 
         var rest = Vector512<float>.Zero - sum;
         for (var lane = 0; lane < rows; lane++)
         {
-            var target = (float*)scratch.Total + lane;
+            var target = (float*)scratch.Totals + lane;
             target[positions * Width] = target[scratch.Drawn[lane] * Width];
             target[scratch.Drawn[lane] * Width] = rest[lane];
         }
 
-        RowTranspose.ToRows(scratch.Total, rows, positions + 1, problem.Output + problem.Offset(first));
+        RowTranspose.ToRows(scratch.Totals, rows, positions + 1, problem.Output + problem.Offset(first));
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>Independent draws (plain Monte Carlo).</summary>
+/// <summary>The words of independent draws (plain Monte Carlo).</summary>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct IndependentWords : IRandomWords<IndependentWords>
 {

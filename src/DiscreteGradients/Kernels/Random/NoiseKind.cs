@@ -1,11 +1,11 @@
 namespace DiscreteGradients.Kernels;
 
-/// <summary>How the K conditional draws depend on each other; each alone has the same law.</summary>
+/// <summary>The dependence of the K conditional draws on each other. Each alone has the same law.</summary>
 internal enum NoiseKind
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The draws are independent.</summary>
     Independent,
 
-    /// <summary>In pairs from u and 1 − u.</summary>
+    /// <summary>The draws come in pairs from u and 1 − u.</summary>
     Antithetic,
 }

@@ -45,6 +45,6 @@ internal struct Xoshiro128
     private static Vector512<uint> Word(Vector512<ulong> root, ulong word)
     {
         var counter = Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 8) + Vector512.Create(8 * word);
-        return SplitMix64.Mix(root + (counter * Vector512.Create(SplitMix64.Increment))).AsUInt32();
+        return SplitMix64.Mix(root + counter * Vector512.Create(SplitMix64.Increment)).AsUInt32();
     }
 }

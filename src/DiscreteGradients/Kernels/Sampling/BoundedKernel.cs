@@ -5,7 +5,8 @@ namespace DiscreteGradients.Kernels;
 /// <summary>Tells ordinary numbers from those that need care.</summary>
 internal static unsafe class BoundedKernel
 {
-    /// <summary>Whether every number lies in [−<paramref name="bound"/>, <paramref name="bound"/>]; a NaN does not.</summary>
+    /// <summary>Tells whether every number lies in [−<paramref name="bound"/>, <paramref name="bound"/>]; a NaN does
+    /// not.</summary>
     public static bool Holds(float* numbers, long length, float bound)
     {
         long i = 0;

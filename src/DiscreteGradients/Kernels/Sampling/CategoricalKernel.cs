@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>One draw a row from its own categorical distribution, by inverting the distribution function.</summary>
+/// <summary>Draws one category for each row from the row's own distribution, by inverting the distribution function.</summary>
 /// <remarks>With u in (0, 1) and Z the last partial sum of the probabilities, the draw is the first category whose partial
 /// sum exceeds uZ. A masked category adds exactly 0 to the sum, and 0 &lt; uZ &lt; Z in floats too: it is never
 /// drawn.</remarks>
@@ -50,14 +50,12 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
             var start = block * RowsPerBlock;
             var count = Math.Min(RowsPerBlock, rows - start);
             var probs = new Span<float>(sums, count * categories);
-            VectorMath.Exp(new ReadOnlySpan<float>(logProbs + ((long)start * categories), probs.Length), probs);
+            VectorMath.Exp(new ReadOnlySpan<float>(logProbs + (long)start * categories, probs.Length), probs);
             Accumulate(sums);
             var generator = new Xoshiro128(seed, (ulong)block);
             (VectorMath.Odd24(generator.Next()) * Vector512.Create(1f / 16777216f)).Store(uniforms);
             for (var row = 0; row < count; row++)
-            {
-                Store(start + row, Invert(sums + (row * categories), uniforms[row]));
-            }
+                Store(start + row, Invert(sums + row * categories, uniforms[row]));
         }
     }
 
@@ -90,20 +88,19 @@ internal readonly unsafe struct CategoricalKernel : IBlockJob
         var (below, j) = (0, 0);
         for (; j <= categories - Vector512<float>.Count; j += Vector512<float>.Count)
         {
-            below += BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target)).ExtractMostSignificantBits());
+            var notAbove = Vector512.LessThanOrEqual(Vector512.Load(sums + j), Vector512.Create(target));
+            below += BitOperations.PopCount(notAbove.ExtractMostSignificantBits());
         }
 
         for (; j < categories; j++)
-        {
             below += sums[j] <= target ? 1 : 0;
-        }
 
         return below < categories ? below : -1;
     }
 
     private void Store(int row, int drawn)
     {
-        var target = new Span<float>(value + ((long)row * categories), categories);
+        var target = new Span<float>(value + (long)row * categories, categories);
         target.Clear();
         if (drawn >= 0) target[drawn] = 1;
         else if (float.IsNaN(logProbs[(long)row * categories])) target.Fill(float.NaN);

@@ -10,7 +10,7 @@ namespace DiscreteGradients.Kernels;
 /// variables, so that no lane is wasted whatever V is. Instances are immutable.</remarks>
 internal sealed unsafe class CategoricalTable
 {
-    /// <summary>The largest arity.</summary>
+    /// <summary>The largest number of categories n: an index fits a byte.</summary>
     public const int MostCategories = 256;
 
     private const int Width = 16;
@@ -22,7 +22,8 @@ internal sealed unsafe class CategoricalTable
     private readonly int categories;
 
     /// <summary>Prepares log-probabilities [V, n], masked where at most −1e8; they need not be normalised.</summary>
-    /// <exception cref="ArgumentException">A variable has no open category, or n exceeds <see cref="MostCategories"/>.</exception>
+    /// <exception cref="ArgumentException">A variable has no open category, or n exceeds
+    /// <see cref="MostCategories"/>.</exception>
     public CategoricalTable(ReadOnlySpan<float> logProbs, int categories)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(categories, 1);
@@ -40,8 +41,9 @@ internal sealed unsafe class CategoricalTable
             {
                 for (var j = 0; j < row.Length; j++)
                 {
-                    ref var vector = ref thresholds[((flat / Width) * row.Length) + j];
-                    vector = vector.WithElement(flat % Width, row[j]);
+                    var (vector, lane) = Math.DivRem(flat, Width);
+                    ref var threshold = ref thresholds[vector * row.Length + j];
+                    threshold = threshold.WithElement(lane, row[j]);
                 }
             }
         }
@@ -56,27 +58,26 @@ internal sealed unsafe class CategoricalTable
         Blocks.Run(new Job(this, indices, length, seed), (int)((length + blockLength - 1) / blockLength), threads);
     }
 
-    // threshold_j = ⌊F_j 2³²⌋ − 2³¹. A random integer is even, hence below int.MaxValue: there a category is certain; and
-    // never below int.MinValue: there it is impossible.
+    // threshold_j is F_j (2³² − 1) − 2³¹, F_j the distribution function, summed from the top: small tails stay exact. A
+    // random integer is even, hence below int.MaxValue: there a category is certain; and never below int.MinValue: there it
+    // is impossible.
     private static void SetThresholds(ReadOnlySpan<float> logProbs, Span<float> probs, Span<int> row)
     {
         VectorMath.Exp(logProbs, probs);
         var total = 0.0;
         foreach (var prob in probs)
-        {
             total += prob;
-        }
 
         if (!(total > 0))
-        {
             throw new ArgumentException("a variable has no open category", nameof(logProbs));
-        }
 
+        const double twoTo31 = 2147483648.0, largestUnsigned = 4294967295.0;
         var above = 0.0;
         for (var j = row.Length; j > 0; j--)
         {
             above += probs[j];
-            row[j - 1] = above > 0 ? (int)(Math.Max(1 - (above / total), 0) * 4294967295.0 - 2147483648.0) : int.MaxValue;
+            var cumulative = Math.Max(1 - above / total, 0);
+            row[j - 1] = above > 0 ? (int)(cumulative * largestUnsigned - twoTo31) : int.MaxValue;
         }
     }
 
@@ -90,15 +91,13 @@ internal sealed unsafe class CategoricalTable
             long i = 0;
             for (; i <= length - Width; i += Width)
             {
-                Narrow(Draw(generator.Next(), table + (phase * step), step)).Store((sbyte*)target + i);
+                Narrow(Draw(generator.Next(), table + phase * step, step)).Store((sbyte*)target + i);
                 phase = phase + 1 == period ? 0 : phase + 1;
             }
 
-            var rest = i < length ? Narrow(Draw(generator.Next(), table + (phase * step), step)) : default;
+            var rest = i < length ? Narrow(Draw(generator.Next(), table + phase * step, step)) : default;
             for (var lane = 0; i + lane < length; lane++)
-            {
                 target[i + lane] = (byte)rest[lane];
-            }
         }
     }
 
@@ -108,9 +107,7 @@ internal sealed unsafe class CategoricalTable
         var even = random.AsInt32() & Vector512.Create(~1);
         var drawn = Vector512.Create(count);
         for (var j = 0; j < count; j++)
-        {
             drawn += Vector512.LessThan(even, thresholds[j]);
-        }
 
         return drawn;
     }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>Gumbel-perturbed log-probabilities.</summary>
+/// <summary>Adds Gumbel noise to log-probabilities.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct GumbelKernel : IBlockJob
 {
@@ -25,7 +25,8 @@ internal readonly unsafe struct GumbelKernel : IBlockJob
         this.seed = seed;
     }
 
-    /// <summary>perturbed = logProbs + G for <paramref name="length"/> floats, G iid standard Gumbel in [−2.9, 16.7].</summary>
+    /// <summary>Sets perturbed = logProbs + G for <paramref name="length"/> floats, G iid standard Gumbel in [−2.9,
+    /// 16.7].</summary>
     /// <remarks>G = −ln E with E from an odd 24-bit integer: its law is exact to 2⁻²⁴ in distribution. The same bits for
     /// any number of threads and on every machine. The arrays may be the same.</remarks>
     public static void Perturb(float* logProbs, float* perturbed, long length, ulong seed, int threads) =>
@@ -48,21 +49,20 @@ internal readonly unsafe struct GumbelKernel : IBlockJob
     {
         var i = 0;
         for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
-        {
             (Vector512.Load(source + i) + Noise(generator.Next())).Store(target + i);
-        }
 
         if (i < count)
         {
             var rest = Noise(generator.Next());
             for (var lane = 0; i + lane < count; lane++)
-            {
                 target[i + lane] = source[i + lane] + rest[lane];
-            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Noise(Vector512<uint> random) =>
-        (VectorMath.Log2OfNegated(VectorMath.NegativeExponential2(random)) + Vector512.Create(Log2Ln2)) * Vector512.Create(-VectorMath.Ln2);
+    private static Vector512<float> Noise(Vector512<uint> random)
+    {
+        var logExponential = VectorMath.Log2OfNegated(VectorMath.NegativeExponential2(random)) + Vector512.Create(Log2Ln2);
+        return logExponential * Vector512.Create(-VectorMath.Ln2);
+    }
 }

@@ -1,10 +1,10 @@
 namespace DiscreteGradients.Kernels;
 
-/// <summary>One-hot vectors of the largest scores.</summary>
+/// <summary>Makes the one-hot vectors of the largest scores.</summary>
 internal static unsafe class OneHotKernel
 {
-    /// <summary>value = one-hot of the first largest of each row [rows, n]; all zeros where every score is that of a masked
-    /// category, NaN where every score is NaN.</summary>
+    /// <summary>Sets value to the one-hot vector of the first largest score of each row [rows, n]; all zeros where every
+    /// score is that of a masked category, NaN where every score is NaN.</summary>
     public static void Largest(float* scores, float* value, int rows, int categories)
     {
         new Span<float>(value, rows * categories).Clear();

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace DiscreteGradients.Kernels;
 
 /// <summary>Softmax, log-softmax and their backward passes for rows of few categories, 16 rows a vector.</summary>
-/// <remarks>libtorch takes 15 to 18 ns an element where rows are short. The same bits on every machine; within 3e-7 of the softmax
-/// relatively, and of the log-softmax absolutely near 0. A logit of −∞ has softmax 0; a row of NaN stays NaN.</remarks>
+/// <remarks>libtorch takes 15 to 18 ns an element where rows are short. The bits are the same on every machine. The relative
+/// error of the softmax is at most 3e-7, and so is the absolute error of a log-softmax near 0. A logit of −∞ has softmax 0;
+/// a row of NaN stays NaN.</remarks>
 internal static unsafe class SoftmaxKernel
 {
     /// <summary>The longest rows: in longer ones libtorch uses vectors itself.</summary>
@@ -13,7 +14,7 @@ internal static unsafe class SoftmaxKernel
 
     private const int Width = RowTranspose.Width;
 
-    /// <summary>θ − log Σ exp θ.</summary>
+    /// <summary>Computes the log-softmax θ − log Σ exp θ.</summary>
     /// <param name="logits">θ, [rows, n].</param>
     /// <param name="target">[rows, n]; may be the source.</param>
     /// <param name="rows">≥ 0.</param>
@@ -32,7 +33,7 @@ internal static unsafe class SoftmaxKernel
         }
     }
 
-    /// <summary>g − softmax(θ) Σ g: the backward pass of log-softmax.</summary>
+    /// <summary>Computes the backward pass of log-softmax, g − softmax(θ) Σ g.</summary>
     /// <param name="logits">θ, [rows, n].</param>
     /// <param name="gradient">g, [rows, n].</param>
     /// <param name="target">[rows, n]; may be a source.</param>
@@ -56,7 +57,7 @@ internal static unsafe class SoftmaxKernel
         }
     }
 
-    /// <summary>softmax(x/τ).</summary>
+    /// <summary>Computes the tempered softmax, softmax(x/τ).</summary>
     /// <param name="scores">x, [rows, n].</param>
     /// <param name="target">[rows, n]; may be the source.</param>
     /// <param name="rows">≥ 0.</param>
@@ -75,14 +76,15 @@ internal static unsafe class SoftmaxKernel
         }
     }
 
-    /// <summary>s∘(g − ⟨s, g⟩)/τ: the backward pass of softmax(x/τ).</summary>
+    /// <summary>Computes the backward pass of softmax(x/τ), s∘(g − ⟨s, g⟩)/τ.</summary>
     /// <param name="soft">s, [rows, n].</param>
     /// <param name="gradient">g, [rows, n].</param>
     /// <param name="target">[rows, n]; may be a source.</param>
     /// <param name="rows">≥ 0.</param>
     /// <param name="categories">n, 1 to <see cref="MostCategories"/>.</param>
     /// <param name="inverseTemperature">1/τ.</param>
-    public static void SoftmaxBackward(float* soft, float* gradient, float* target, int rows, int categories, float inverseTemperature)
+    public static void SoftmaxBackward(
+        float* soft, float* gradient, float* target, int rows, int categories, float inverseTemperature)
     {
         var s = stackalloc Vector512<float>[2 * MostCategories];
         var g = s + MostCategories;

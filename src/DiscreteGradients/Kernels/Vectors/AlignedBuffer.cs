@@ -9,7 +9,7 @@ internal readonly unsafe struct AlignedBuffer : IDisposable
 {
     private readonly void* memory;
 
-    /// <summary>Room for <paramref name="vectors"/> vectors of 16 lanes.</summary>
+    /// <summary>Allocates room for <paramref name="vectors"/> vectors of 16 lanes.</summary>
     public AlignedBuffer(long vectors) =>
         memory = NativeMemory.AlignedAlloc((nuint)(vectors * sizeof(Vector512<float>)), (nuint)sizeof(Vector512<float>));
 

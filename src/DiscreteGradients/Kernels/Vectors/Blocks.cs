@@ -6,19 +6,16 @@ internal static class Blocks
     // More chunks than threads even out a thread that is late.
     private const int ChunksPerThread = 4;
 
-    /// <summary>Runs blocks 0 … <paramref name="count"/> − 1; with one thread, on the caller's and without allocating.</summary>
+    /// <summary>Runs blocks 0 … <paramref name="count"/> − 1. One thread means the caller's own, and then nothing is
+    /// allocated.</summary>
     public static void Run<TJob>(TJob job, int count, int threads)
         where TJob : struct, IBlockJob
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (threads == 1 || count <= 1)
-        {
             job.Run(0, count);
-        }
         else
-        {
             Split(job, count, threads);
-        }
     }
 
     // Apart from Run, so that the closure is made only where it is needed.
