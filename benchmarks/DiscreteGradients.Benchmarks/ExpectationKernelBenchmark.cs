@@ -28,5 +28,5 @@ public class ExpectationKernelBenchmark
     [Benchmark]
     public object Table() => Make();
 
-    private ExpectationTable Make() => new(ConditionalQuadrature.Single(KernelProblem.Temperature, Categories), Categories);
+    private ExpectationTable Make() => new(ConditionalQuadrature.Single(KernelProblem.Temperature, Categories));
 }

@@ -26,7 +26,7 @@ internal sealed class ConditionalQuadrature
         [0.00036597204414804936, 0.0067344834237004, 0.04345546072020625, 0.14798484479663598, 0.2888375513613795,
         0.3095974792642495, 0.1639474513287007, 0.03646645889876815, 0.002580137730544151, 3.0160431666845548E-05]);
 
-    /// <summary>Puts one together.</summary>
+    /// <summary>Puts a quadrature together.</summary>
     /// <param name="temperature">τ.</param>
     /// <param name="sum">1/S² over the S that there can be.</param>
     /// <param name="variates">The rule for ∫ f(e) e^−e de.</param>
@@ -59,10 +59,10 @@ internal sealed class ConditionalQuadrature
             Exponents.Select(t => OneMinusExp(t * w)).Concat(Exponents.Select(t => w * Math.Exp(-t * w))))];
     }
 
-    /// <summary>τ.</summary>
+    /// <summary>The temperature τ.</summary>
     public double Temperature { get; }
 
-    /// <summary>min(1, τ): what 1 − φ and r are proportional to as τ → 0.</summary>
+    /// <summary>The factor min(1, τ), to which 1 − φ and r are proportional as τ → 0.</summary>
     public double Scale { get; }
 
     /// <summary>The nodes e.</summary>
@@ -80,21 +80,27 @@ internal sealed class ConditionalQuadrature
     /// <summary>The weights of the nodes y/a for the density e^(−y), by e^(−y) · a · <see cref="Scale"/>.</summary>
     public double[] Densities { get; }
 
-    /// <summary>w at each node y/a.</summary>
+    /// <summary>The weight w of a category at each node y/a.</summary>
     public double[] OwnWeights { get; }
 
-    /// <summary>1 − e^(−tw) for each t, then w e^(−tw) for each t, at each node y/a: [y/a, 2t].</summary>
+    /// <summary>The terms 1 − e^(−tw) for each t, then w e^(−tw) for each t, at each node y/a: [y/a, 2t].</summary>
     public double[] Terms { get; }
 
-    /// <summary>For float32 results: 8 or 10 nodes e, and t to match.</summary>
+    /// <summary>The quadrature for float32 results: 8 or 10 nodes e, and t to match.</summary>
     public static ConditionalQuadrature Single(double temperature, int categories)
     {
         // The higher τ and n, the more of e shows; the lower τ and the higher n, the more of t.
-        var few = categories <= 16 ? temperature <= 1 : categories <= 32 ? temperature <= 0.5 : categories <= 64 && temperature is >= 0.2 and <= 0.5;
+        var few = categories switch
+        {
+            <= 16 => temperature <= 1,
+            <= 32 => temperature <= 0.5,
+            <= 64 => temperature is >= 0.2 and <= 0.5,
+            _ => false,
+        };
         return new(temperature, ExponentialSum.Single(categories, few), few ? Eight : Ten, 0.25, 26);
     }
 
-    /// <summary>To a relative error of 1e-9: 24 nodes e, and t to match.</summary>
+    /// <summary>The quadrature to a relative error of 1e-9: 24 nodes e, and t to match.</summary>
     public static ConditionalQuadrature Double(double temperature, int categories)
     {
         const int count = 24;
@@ -102,7 +108,7 @@ internal sealed class ConditionalQuadrature
         var (nodes, weights) = (new double[count], new double[count]);
         for (var k = 0; k < count; k++)
         {
-            var x = first + (k * step);
+            var x = first + k * step;
             nodes[k] = Math.Exp(x - Math.Exp(-x));
             weights[k] = step * nodes[k] * (1 + Math.Exp(-x)) * Math.Exp(-nodes[k]);
         }
@@ -110,7 +116,7 @@ internal sealed class ConditionalQuadrature
         return new(temperature, ExponentialSum.Double(categories), (nodes, weights), 0.2, 36);
     }
 
-    /// <summary>log φ and r at every pair of nodes, [e, t].</summary>
+    /// <summary>Evaluates log φ and r at every pair of nodes, [e, t].</summary>
     /// <param name="prob">p &gt; 0.</param>
     /// <param name="logPhi">Where log φ goes.</param>
     /// <param name="r">Where r goes.</param>
@@ -132,17 +138,17 @@ internal sealed class ConditionalQuadrature
             var density = Vector128.Create(a * Densities[m] * (y < 1e-9 ? 1 - y : Math.Exp(-y)));
             var terms = Terms.AsSpan(2 * count * m, 2 * count);
             for (var i = 0; i < sums.Length; i += Vector128<double>.Count)
-                (Vector128.Create<double>(sums[i..]) + (density * Vector128.Create<double>(terms[i..]))).CopyTo(sums[i..]);
+                (Vector128.Create<double>(sums[i..]) + density * Vector128.Create<double>(terms[i..])).CopyTo(sums[i..]);
         }
 
         for (var t = 0; t < count; t++)
         {
             // Where next to nothing is left of φ, the product with e^(−t) does not count.
-            var phi = Math.Max(1 - (Scale * sums[t]), 1e-13);
-            logPhi[t] = sums[t] * Scale < 1e-5 ? -Scale * sums[t] * (1 + (Scale * sums[t] / 2)) : Math.Log(phi);
+            var phi = Math.Max(1 - Scale * sums[t], 1e-13);
+            logPhi[t] = sums[t] * Scale < 1e-5 ? -Scale * sums[t] * (1 + Scale * sums[t] / 2) : Math.Log(phi);
             r[t] = Scale * sums[count + t] / phi;
         }
     }
 
-    private static double OneMinusExp(double x) => x < 1e-5 ? x * (1 - (x / 2)) : 1 - Math.Exp(-x);
+    private static double OneMinusExp(double x) => x < 1e-5 ? x * (1 - x / 2) : 1 - Math.Exp(-x);
 }

@@ -24,13 +24,13 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     {
         this.problem = problem;
         this.table = table;
-        elementVectors = ((RowsPerBlock * problem.Categories) + Width - 1) / Width;
+        elementVectors = (RowsPerBlock * problem.Categories + Width - 1) / Width;
     }
 
     /// <summary>Fills the output, on at most <paramref name="threads"/> threads; samples and seed do not matter.</summary>
     public static void JacobianProduct(in GumbelRaoProblem problem, ExpectationTable table, int threads)
     {
-        threads = (int)Math.Min(threads, 1 + ((long)problem.Rows * problem.Categories / FewestElementsByThread));
+        threads = (int)Math.Min(threads, 1 + (long)problem.Rows * problem.Categories / FewestElementsByThread);
         Blocks.Run(new ExpectationKernel(problem, table), (problem.Rows + RowsPerBlock - 1) / RowsPerBlock, threads);
         GC.KeepAlive(table);
         problem.MarkRowsOfNaN();
@@ -40,12 +40,12 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     public void Run(int first, int end)
     {
         var (n, vectors) = (problem.Categories, table.Vectors);
-        using var scratch = new AlignedBuffer(((long)n * vectors) + (2 * vectors) + ((Points + 2L) * elementVectors));
+        using var scratch = new AlignedBuffer((long)n * vectors + 2 * vectors + (Points + 2L) * elementVectors);
         var r = scratch.At<float>(0);
-        var sums = r + (n * vectors);
-        var coefficients = sums + (2 * vectors);
-        var places = (int*)(coefficients + (Points * elementVectors));
-        var gradients = (float*)(places + (elementVectors * Width));
+        var sums = r + n * vectors;
+        var coefficients = sums + 2 * vectors;
+        var places = (int*)(coefficients + Points * elementVectors);
+        var gradients = (float*)(places + elementVectors * Width);
         for (var block = first; block < end; block++)
         {
             var row = block * RowsPerBlock;
@@ -60,15 +60,15 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
                     continue;
                 }
 
-                Accumulate((float*)coefficients + (k * n), places + (k * n), gradients + (k * n), drawn, r, sums);
-                Store(row + k, gradients + (k * n), drawn, r, sums);
-                if (!float.IsFinite(gradients[(k * n) + drawn])) ClearMasked(row + k);
+                Accumulate((float*)coefficients + k * n, places + k * n, gradients + k * n, drawn, r, sums);
+                Store(row + k, gradients + k * n, drawn, r, sums);
+                if (!float.IsFinite(gradients[k * n + drawn])) ClearMasked(row + k);
             }
         }
     }
 
-    // Where each category stands in the table, and p^κ times the weights of the four points about it; and the gradients, 0 where a
-    // category is masked, as what stands there does not matter.
+    // Where each category stands in the table, and p^κ times the weights of the four points about it; and the gradients, 0
+    // where a category is masked, as what stands there does not matter.
     private void SetUp(long offset, int count, Vector512<float>* coefficients, int* places, float* gradients)
     {
         for (var i = 0; i < count; i += Width)
@@ -88,7 +88,7 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
             var (before, after, afterNext) = (f + Vector512<float>.One, f - Vector512<float>.One, f - Vector512.Create(2f));
             var whole = VectorMath.Exp(logProb * Vector512.Create(table.Power));
             var (sixth, half) = (whole * Vector512.Create(1f / 6), whole * Vector512.Create(0.5f));
-            var at = coefficients + (i / Width);
+            var at = coefficients + i / Width;
             at[0] = -sixth * f * after * afterNext;
             at[elementVectors] = half * before * after * afterNext;
             at[2 * elementVectors] = -half * before * f * afterNext;

@@ -5,17 +5,17 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>log φ and r of <see cref="ConditionalQuadrature"/> at every node, over log p: what a category adds to a row is an
-/// interpolation in this table.</summary>
+/// <summary>A table of log φ and r of <see cref="ConditionalQuadrature"/> at every node, over log p: what a category adds to a row is
+/// an interpolation in it.</summary>
 /// <remarks>Stored are the two by p^κ, κ = min(1, 1/τ), which is how they vanish with p, at positions that are uniform in
 /// log(1 − log p/8): a fifth of a nat apart near p = 1, wider where less happens, down to the smallest float32 number. Between
 /// them a cubic through four. Making one takes some milliseconds. Instances are immutable.</remarks>
 internal sealed unsafe class ExpectationTable
 {
-    /// <summary>log p at position k + 1 is −Bend · (2^(k / PerDoubling) − 1).</summary>
+    /// <summary>The scale of positions: log p at position k + 1 is −Bend · (2^(k / PerDoubling) − 1).</summary>
     public const float Bend = 8;
 
-    /// <summary>Positions a doubling of 1 − log p/Bend.</summary>
+    /// <summary>The number of positions for each doubling of 1 − log p/Bend.</summary>
     public const float PerDoubling = 26;
 
     /// <summary>The largest 1 − log p/Bend; beyond, the table is taken as constant.</summary>
@@ -37,22 +37,22 @@ internal sealed unsafe class ExpectationTable
         // The kernel takes three or four at a time, so that 1, 2 and 5 become 3, 3 and 6: what is too much has no weight.
         Vectors = (pairs + Width - 1) / Width;
         if (Vectors is < 3 or 5) Vectors = Vectors == 5 ? 6 : 3;
-        memory = GC.AllocateArray<float>(((Positions * 2 * Vectors) + Vectors + 1) * Width, pinned: true);
+        memory = GC.AllocateArray<float>((Positions * 2 * Vectors + Vectors + 1) * Width, pinned: true);
         var start = (nuint)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
         Values = (Vector512<float>*)((start + 63) & ~(nuint)63);
-        Weights = Values + (Positions * 2 * Vectors);
+        Weights = Values + Positions * 2 * Vectors;
         Power = (float)Math.Min(1, 1 / quadrature.Temperature);
         Span<double> logPhi = stackalloc double[pairs], r = stackalloc double[pairs];
         for (var position = 0; position < Positions; position++)
         {
             var logProb = -Bend * (Math.Pow(2, (position - 1) / PerDoubling) - 1);
             var whole = Math.Exp(-Power * logProb);
-            var target = (float*)(Values + (position * 2 * Vectors));
+            var target = (float*)(Values + position * 2 * Vectors);
             quadrature.EvaluateAll(Math.Exp(logProb), logPhi, r);
             for (var i = 0; i < pairs; i++)
             {
                 target[i] = (float)(logPhi[i] * whole);
-                target[(Vectors * Width) + i] = (float)(r[i] * whole);
+                target[Vectors * Width + i] = (float)(r[i] * whole);
             }
         }
 
@@ -62,16 +62,16 @@ internal sealed unsafe class ExpectationTable
     /// <summary>The number of vectors that the nodes fill.</summary>
     public int Vectors { get; }
 
-    /// <summary>log φ/p^κ, then r/p^κ, at each position: [positions, 2, <see cref="Vectors"/>].</summary>
+    /// <summary>The values log φ/p^κ, then r/p^κ, at each position: [positions, 2, <see cref="Vectors"/>].</summary>
     public Vector512<float>* Values { get; }
 
     /// <summary>The weights of the nodes, by τ: [<see cref="Vectors"/>].</summary>
     public Vector512<float>* Weights { get; }
 
-    /// <summary>κ.</summary>
+    /// <summary>The power κ.</summary>
     public float Power { get; }
 
-    /// <summary>The table of one temperature and number of categories, made at its first use. So many are kept.</summary>
+    /// <summary>The table of one temperature and number of categories, made at its first use.</summary>
     public static ExpectationTable For(double temperature, int categories)
     {
         // One table serves many numbers of categories.
