@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>A table of log φ and r of <see cref="ConditionalQuadrature"/> at every node, over log p: what a category adds to a row is
-/// an interpolation in it.</summary>
+/// <summary>A table of log φ and r of <see cref="ConditionalQuadrature"/> at every node, over log p: what a category adds to a
+/// row is an interpolation in it.</summary>
 /// <remarks>Stored are the two by p^κ, κ = min(1, 1/τ), which is how they vanish with p, at positions that are uniform in
 /// log(1 − log p/8): a fifth of a nat apart near p = 1, wider where less happens, down to the smallest float32 number. Between
 /// them a cubic through four. Making one takes some milliseconds. Instances are immutable.</remarks>
