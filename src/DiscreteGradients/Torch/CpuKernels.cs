@@ -28,76 +28,40 @@ internal static unsafe class CpuKernels
     }
 
     /// <summary>Adds Gumbel noise, θ + G, of the shape of <paramref name="logProbs"/>.</summary>
-    public static Tensor Perturb(Tensor logProbs, ulong seed)
-    {
-        using var source = new ContiguousRows(logProbs);
-        var target = empty_like(source.Tensor);
-        GumbelKernel.Perturb(source.Pointer, Pointer(target), source.Tensor.numel(), seed, threads: 1);
-        return target;
-    }
+    public static Tensor Perturb(Tensor logProbs, ulong seed) => Rows(logProbs, (source, target, rows, categories) =>
+        GumbelKernel.Perturb(source, target, (long)rows * categories, seed, threads: 1));
 
     /// <summary>Draws D ~ π, one-hot; zeros in rows without a category, NaN in rows of NaN.</summary>
-    public static Tensor Draw(Tensor logProbs, ulong seed)
-    {
-        using var source = new ContiguousRows(logProbs);
-        var value = empty_like(source.Tensor);
-        CategoricalKernel.Draw(source.Pointer, Pointer(value), source.Rows, source.Categories, seed, threads: 1);
-        return value;
-    }
+    public static Tensor Draw(Tensor logProbs, ulong seed) => Rows(logProbs, (source, target, rows, categories) =>
+        CategoricalKernel.Draw(source, target, rows, categories, seed, threads: 1));
 
     /// <summary>Makes the one-hot vector of the largest score; zeros in rows without a category, NaN in rows of NaN.</summary>
-    public static Tensor OneHot(Tensor scores)
-    {
-        using var source = new ContiguousRows(scores);
-        var value = empty_like(source.Tensor);
-        OneHotKernel.Largest(source.Pointer, Pointer(value), source.Rows, source.Categories);
-        return value;
-    }
+    public static Tensor OneHot(Tensor scores) => Rows(scores, OneHotKernel.Largest);
 
     /// <summary>Computes log softmax θ.</summary>
-    public static Tensor LogSoftmax(Tensor logits)
-    {
-        using var source = new ContiguousRows(logits);
-        var target = empty_like(source.Tensor);
-        SoftmaxKernel.LogSoftmax(source.Pointer, Pointer(target), source.Rows, source.Categories);
-        return target;
-    }
+    public static Tensor LogSoftmax(Tensor logits) => Rows(logits, SoftmaxKernel.LogSoftmax);
 
     /// <summary>Computes the backward pass of log softmax θ.</summary>
-    public static Tensor LogSoftmaxBackward(Tensor logits, Tensor gradient)
-    {
-        using var source = new ContiguousRows(logits);
-        using var incoming = new ContiguousRows(gradient);
-        var target = empty_like(source.Tensor);
-        SoftmaxKernel.LogSoftmaxBackward(source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories);
-        return target;
-    }
+    public static Tensor LogSoftmaxBackward(Tensor logits, Tensor gradient) =>
+        Rows(logits, gradient, SoftmaxKernel.LogSoftmaxBackward);
 
     /// <summary>Computes softmax(x/τ), by libtorch where rows are long or no kernel serves.</summary>
     public static Tensor Softmax(Tensor scores, double temperature)
     {
-        if (!ServeShortRows(scores))
+        if (ServeShortRows(scores))
         {
-            using Scalar divisor = temperature;
-            using var tempered = scores.div(divisor);
-            return tempered.softmax(-1);
+            return Rows(scores, (source, target, rows, categories) =>
+                SoftmaxKernel.Softmax(source, target, rows, categories, (float)(1 / temperature)));
         }
-        using var source = new ContiguousRows(scores);
-        var target = empty_like(source.Tensor);
-        SoftmaxKernel.Softmax(source.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
-        return target;
+        using Scalar divisor = temperature;
+        using var tempered = scores.div(divisor);
+        return tempered.softmax(-1);
     }
 
     /// <summary>Computes the backward pass of softmax(x/τ).</summary>
-    public static Tensor SoftmaxBackward(Tensor soft, Tensor gradient, double temperature)
-    {
-        using var source = new ContiguousRows(soft);
-        using var incoming = new ContiguousRows(gradient);
-        var target = empty_like(source.Tensor);
-        SoftmaxKernel.SoftmaxBackward(
-            source.Pointer, incoming.Pointer, Pointer(target), source.Rows, source.Categories, (float)(1 / temperature));
-        return target;
-    }
+    public static Tensor SoftmaxBackward(Tensor soft, Tensor gradient, double temperature) =>
+        Rows(soft, gradient, (source, incoming, target, rows, categories) =>
+            SoftmaxKernel.SoftmaxBackward(source, incoming, target, rows, categories, (float)(1 / temperature)));
 
     /// <summary>Computes the Jacobian product of GR-MCK, (1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
     public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws, int threads) =>
@@ -110,6 +74,24 @@ internal static unsafe class CpuKernels
         // Nothing is drawn: K and the seed do not matter.
         Solve(logProbs, value, gradient, 1, temperature, 0, problem => ExpectationKernel.JacobianProduct(
             problem, ExpectationTable.For(temperature, problem.Categories), threads));
+
+    private delegate void Kernel(float* source, float* target, int rows, int categories);
+
+    private delegate void BackwardKernel(float* source, float* gradient, float* target, int rows, int categories);
+
+    private static Tensor Rows(Tensor tensor, Kernel kernel)
+    {
+        using var source = new ContiguousRows(tensor);
+        var target = empty_like(source.Tensor);
+        kernel(source.Pointer, Pointer(target), source.Rows, source.Categories);
+        return target;
+    }
+
+    private static Tensor Rows(Tensor tensor, Tensor gradient, BackwardKernel kernel)
+    {
+        using var incoming = new ContiguousRows(gradient);
+        return Rows(tensor, (source, target, rows, categories) => kernel(source, incoming.Pointer, target, rows, categories));
+    }
 
     private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed,
         Action<GumbelRaoProblem> kernel)

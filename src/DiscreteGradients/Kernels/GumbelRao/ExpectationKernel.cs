@@ -73,9 +73,9 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
     {
         for (var i = 0; i < count; i += Width)
         {
-            var logProb = Load(problem.LogProbs + offset + i, count - i);
+            var logProb = VectorMath.Load(new(problem.LogProbs + offset + i, count - i));
             var open = Vector512.GreaterThan(logProb, Vector512.Create(GumbelRaoProblem.MaskedLogProb));
-            (Load(problem.Gradient + offset + i, count - i) & open).Store(gradients + i);
+            (VectorMath.Load(new(problem.Gradient + offset + i, count - i)) & open).Store(gradients + i);
             var ratio = Vector512.FusedMultiplyAdd(logProb, Vector512.Create(-1 / ExpectationTable.Bend), Vector512<float>.One);
             var farthest = Vector512.Create(ExpectationTable.Farthest);
             ratio = Vector512.ConditionalSelect(Vector512.LessThan(ratio, farthest), ratio, farthest);
@@ -94,16 +94,6 @@ internal readonly unsafe struct ExpectationKernel : IBlockJob
             at[2 * elementVectors] = -half * before * f * afterNext;
             at[3 * elementVectors] = sixth * before * f * after;
         }
-    }
-
-    // Zeros where there are fewer than 16 numbers.
-    private static Vector512<float> Load(float* source, int available)
-    {
-        if (available >= Width) return Vector512.Load(source);
-        var numbers = stackalloc float[Width];
-        new Span<float>(numbers, Width).Clear();
-        new Span<float>(source, available).CopyTo(new Span<float>(numbers, Width));
-        return Vector512.Load(numbers);
     }
 
     // r of every category, and two sums of each node: ω e^Σ log φ (1 + R) and −ω e^Σ log φ B. Three or four vectors of nodes at a

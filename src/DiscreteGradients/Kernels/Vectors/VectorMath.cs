@@ -122,6 +122,16 @@ internal static class VectorMath
         return two[0] + two[1];
     }
 
+    /// <summary>Loads the first 16 floats, with zeros where there are fewer.</summary>
+    public static Vector512<float> Load(ReadOnlySpan<float> source)
+    {
+        if (source.Length >= Vector512<float>.Count) return Vector512.Create(source);
+        Span<float> padded = stackalloc float[Vector512<float>.Count];
+        padded.Clear();
+        source.CopyTo(padded);
+        return Vector512.Create<float>(padded);
+    }
+
     /// <summary>Fills the target with eˣ of every float x, as <see cref="Exp(Vector512{float})"/> gives it; the target may be the
     /// source.</summary>
     public static void Exp(ReadOnlySpan<float> source, Span<float> target)
@@ -133,9 +143,7 @@ internal static class VectorMath
         if (i < source.Length)
         {
             Span<float> rest = stackalloc float[Vector512<float>.Count];
-            rest.Clear();
-            source[i..].CopyTo(rest);
-            Exp(Vector512.Create<float>(rest)).CopyTo(rest);
+            Exp(Load(source[i..])).CopyTo(rest);
             rest[..(source.Length - i)].CopyTo(target[i..]);
         }
     }
