@@ -34,7 +34,8 @@ internal sealed class CommonOptions
     {
         // The workers of libtorch's own pool spin after each operation, which slows small batches and the kernel's threads.
         torch.set_num_threads(1);
-        return new(parsed.GetValue(Threads), parsed.GetValue(Json), new ProgressDisplay(parsed.GetValue(Quiet)));
+        FusedKernels.Threads = parsed.GetValue(Threads);
+        return new(FusedKernels.Threads, parsed.GetValue(Json), new ProgressDisplay(parsed.GetValue(Quiet)));
     }
 
     /// <param name="Threads">At least 1.</param>

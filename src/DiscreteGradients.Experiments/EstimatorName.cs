@@ -36,15 +36,14 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     public string PaperName => PaperNameWith(Invariant($"{Samples}"));
 
     /// <param name="temperature">τ, which REINFORCE ignores.</param>
-    /// <param name="threads">The most threads of its kernel.</param>
-    public IGradientEstimator Create(double temperature, int threads) => Family switch
+    public IGradientEstimator Create(double temperature) => Family switch
     {
         EstimatorFamily.Reinforce => new Reinforce(),
         EstimatorFamily.StraightThrough => new StraightThrough(temperature),
         EstimatorFamily.GumbelSoftmax => new GumbelSoftmax(temperature),
         EstimatorFamily.StraightThroughGumbelSoftmax => new StraightThroughGumbelSoftmax(temperature),
-        EstimatorFamily.GumbelRao => new GumbelRao(Samples!.Value, temperature) { Threads = threads, Antithetic = IsAntithetic },
-        EstimatorFamily.GumbelRaoExact => new GumbelRaoExact(temperature) { Threads = threads },
+        EstimatorFamily.GumbelRao => new GumbelRao(Samples!.Value, temperature) { Antithetic = IsAntithetic },
+        EstimatorFamily.GumbelRaoExact => new GumbelRaoExact(temperature),
         _ => throw Gone(),
     };
 

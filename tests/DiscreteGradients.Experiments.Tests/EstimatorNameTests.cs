@@ -13,9 +13,9 @@ public sealed class EstimatorNameTests
         Assert.Equal(new StraightThrough(0.3), Create("st"));
         Assert.Equal(new GumbelSoftmax(0.3), Create("gs"));
         Assert.Equal(new StraightThroughGumbelSoftmax(0.3), Create("st-gs"));
-        Assert.Equal(new GumbelRao(100, 0.3) { Threads = 2 }, Create("gr-mc:100"));
-        Assert.Equal(new GumbelRao(1, 0.3) { Threads = 2 }, Create("gr-mc:1"));
-        static IGradientEstimator Create(string name) => EstimatorName.Parse(name).Create(0.3, 2);
+        Assert.Equal(new GumbelRao(100, 0.3), Create("gr-mc:100"));
+        Assert.Equal(new GumbelRao(1, 0.3), Create("gr-mc:1"));
+        static IGradientEstimator Create(string name) => EstimatorName.Parse(name).Create(0.3);
     }
 
     [Theory]
@@ -44,8 +44,8 @@ public sealed class EstimatorNameTests
     [Fact]
     public void NamesMakeTheirEstimators()
     {
-        Assert.Equal(new GumbelRao(5, 0.5) { Threads = 1, Antithetic = true }, EstimatorName.Parse("gr-mc:5:antithetic").Create(0.5, 1));
-        Assert.Equal(new GumbelRaoExact(0.5) { Threads = 1 }, EstimatorName.Parse("gr").Create(0.5, 1));
+        Assert.Equal(new GumbelRao(5, 0.5) { Antithetic = true }, EstimatorName.Parse("gr-mc:5:antithetic").Create(0.5));
+        Assert.Equal(new GumbelRaoExact(0.5), EstimatorName.Parse("gr").Create(0.5));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class EstimatorNameTests
         const string Message = "estimator 'gr-qmc:64' is no longer offered; use gr, the limit of K → ∞, which takes less time.";
         var name = EstimatorName.Parse("gr-qmc:64");
         Assert.Equal(("gr-qmc:64", "gr-qmc-64", false), ($"{name}", name.FileName, name.UsesScore));
-        foreach (var use in (Action[])[() => name.Offered(), () => name.Create(0.5, 1), () => EstimatorName.ParseList("st,gr-qmc:64")])
+        foreach (var use in (Action[])[() => name.Offered(), () => name.Create(0.5), () => EstimatorName.ParseList("st,gr-qmc:64")])
             Assert.Equal(Message, Assert.Throws<InputException>(use).Message);
         Assert.Equal("gr", $"{EstimatorName.Parse("gr").Offered()}");
     }

@@ -27,7 +27,7 @@ internal static class CostFigureCommand
             var session = common.Start(parsed);
             var settings = options.Over(parsed, defaults).Validated();
             var path = FigureCommand.Folder(parsed, into);
-            var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, session.Threads, (part, text) => reports[0](part, 1, text), cancellation));
+            var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
             TradeoffFigure.Save(rows, settings, path);
             session.Print(rows, TradeoffFigure.Text(rows));
             session.Display.Line($"{Path.Combine(path, "cost")}*.svg, *.png, cost.csv");

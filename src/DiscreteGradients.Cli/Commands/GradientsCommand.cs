@@ -60,7 +60,7 @@ internal static class GradientsToyProblemCommand
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
             Check(names, grid, parsed.GetValue(suggest));
             if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
-            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Threads = session.Threads, Batch = parsed.GetValue(batch) };
+            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Batch = parsed.GetValue(batch) };
             var all = names.Count * grid.Count;
             var result = session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
             if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };

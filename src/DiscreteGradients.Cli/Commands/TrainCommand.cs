@@ -37,7 +37,7 @@ internal static class TrainCommand
 
     private static Command CreateToyProblem(string name, string description, ToyProblemSettings defaults) => Create(new(name, description), new ToyProblemOptions(name), defaults,
         settings => $"{name}-{settings.Estimator.FileName}-seed{settings.Seed}",
-        (settings, _, threads, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings, threads), settings.Estimator, $", temperature {settings.Temperature}",
+        (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator, $", temperature {settings.Temperature}",
             result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")), ToyProblemPath.Draw);
 
     /// <summary>Makes a task of its settings, of where the data are now, and of the number of threads.</summary>

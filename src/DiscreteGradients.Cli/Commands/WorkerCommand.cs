@@ -19,6 +19,7 @@ internal static class WorkerCommand
         command.SetAction((parsed, cancellation) =>
         {
             torch.set_num_threads(1);
+            FusedKernels.Threads = parsed.GetValue(threads);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(attended)) new Thread(() => Watch(stop)) { IsBackground = true }.Start();
             var options = new TrialOptions(parsed.GetValue(threads), TimeSpan.FromSeconds(parsed.GetValue(checkpoint)));

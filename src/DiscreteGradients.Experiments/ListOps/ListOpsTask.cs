@@ -30,7 +30,7 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
         order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
-        estimator = settings.Estimator.Create(settings.Temperature, 1);   // so few rows that a second thread costs more than it gives
+        estimator = settings.Estimator.Create(settings.Temperature);
         scored = settings.Estimator.UsesScore;
         if (settings.Masking == Masking.Reference) flawed = new(settings.Estimator, settings.Temperature, Generator);
     }

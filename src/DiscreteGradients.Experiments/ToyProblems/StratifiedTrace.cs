@@ -35,8 +35,8 @@ internal static class StratifiedTrace
             var value = zeros(draws, weights.Length);
             value.select(1, k).fill_(Scalars.One);
             ISoftmaxAverage average = samples is { } count
-                ? new ConditionalDraws(count, temperature, NoiseKind.Independent, Seeds.Derive(seed, (ulong)k), KernelThreads: 1)
-                : new ConditionalExpectation(temperature, KernelThreads: 1);
+                ? new ConditionalDraws(count, temperature, NoiseKind.Independent, Seeds.Derive(seed, (ulong)k), ByKernel: true)
+                : new ConditionalExpectation(temperature, ByKernel: true);
             statistics.AddRange(average.JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
             means.Add(statistics.Mean());
             traces[k] = statistics.Trace;

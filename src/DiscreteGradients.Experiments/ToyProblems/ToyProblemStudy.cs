@@ -21,9 +21,6 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
     /// <summary>Whether the direct dependence of f on θ counts; without it the gradient by way of D alone is measured.</summary>
     public bool Direct { get; init; }
 
-    /// <summary>Threads of the fused kernel; the numbers do not depend on it.</summary>
-    public int Threads { get; init; } = 1;
-
     /// <summary>Gradients that are averaged in the mean squared error of a suggestion.</summary>
     public int Batch { get; init; } = 1;
 
@@ -48,7 +45,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
         {
             foreach (var name in estimators)
             {
-                measured.Add(new(name, temperature, study.Compare([name.Create(temperature, Threads)], reference)[0]));
+                measured.Add(new(name, temperature, study.Compare([name.Create(temperature)], reference)[0]));
                 progress?.Invoke(measured.Count);
             }
         }

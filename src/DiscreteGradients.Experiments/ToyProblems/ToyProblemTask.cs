@@ -13,12 +13,11 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
     private readonly Tensor logits;     // [V, n]
     private readonly Sgd optimizer;
 
-    /// <param name="threads">For the kernel; the numbers do not depend on it.</param>
-    public ToyProblemTask(ToyProblemSettings settings, int threads)
+    public ToyProblemTask(ToyProblemSettings settings)
         : base(settings, Seeds.For(settings.Seed, SeedPurpose.Weights), settings.Estimator.UsesScore)
     {
         problem = settings.Create();
-        estimator = settings.Estimator.Create(settings.Temperature, threads);
+        estimator = settings.Estimator.Create(settings.Temperature);
         using var _ = NewDisposeScope();
         logits = tensor(settings.Start(), dtype: ScalarType.Float32).log().requires_grad_().DetachFromDisposeScope();
         optimizer = new Sgd([("logits", logits)], settings.LearningRate, settings.Momentum, weightDecay: 0);

@@ -11,13 +11,13 @@ internal static class TradeoffStudy
 {
     /// <summary>Measures: first the variances, then the times of all estimators of an arity in turn.</summary>
     /// <param name="progress">Told the part done of 1, and what is measured.</param>
-    public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, int threads, Action<double, string>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, Action<double, string>? progress = null, CancellationToken cancellation = default)
     {
         var rows = new List<TradeoffRow>();
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new TradeoffProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Select(name => (Name: name, Estimator: name.Create(settings.Temperature, threads))).ToList();
+            var estimators = settings.Estimators.Select(name => (Name: name, Estimator: name.Create(settings.Temperature))).ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));

@@ -8,7 +8,7 @@ internal static class VaeComparison
 {
     /// <summary>Runs what is not done yet.</summary>
     /// <param name="path">The comparison's folder.</param>
-    /// <param name="threads">Estimators at once; what is left over goes to the kernel.</param>
+    /// <param name="threads">Estimators at once; what is left over goes to the bound.</param>
     /// <param name="progress">Told an estimator's position in the list and its progress; from several threads.</param>
     public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
         Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -28,7 +28,7 @@ internal static class VaeComparison
         using var folder = RunFolder.Open(Path.Combine(path, name.FileName));
         using var task = new VaeTask(training, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
-        var estimator = name.Create(training.Temperature, threads);
+        var estimator = name.Create(training.Temperature);
         var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
         var interval = Math.Max(1, training.Steps / settings.Points);
         var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(

@@ -72,7 +72,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         using var scope = NewDisposeScope();
         var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, OrderPart));
         var noise = unit.NoiseName.Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
-        var estimator = unit.Estimator?.Create(unit.Temperature, 1);
+        var estimator = unit.Estimator?.Create(unit.Temperature);
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());
         var sum = zeros(model.InferenceParameters.Sum(parameter => parameter.numel()));

@@ -9,7 +9,7 @@ internal static class VaeSnapshots
     /// <summary>Trains as far as the last of the steps; nothing is done where all snapshots are there.</summary>
     /// <param name="path">The run folder; new, or of the same settings.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="threads">For the kernel and the bound.</param>
+    /// <param name="threads">For the bound.</param>
     /// <exception cref="InputException">A step is out of range, or the run has passed it without keeping its weights.</exception>
     public static void Make(VaeSettings settings, MnistData data, string path, IReadOnlyList<int> steps, int threads,
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)

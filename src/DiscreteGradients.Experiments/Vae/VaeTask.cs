@@ -15,12 +15,12 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
     private readonly Sgd optimizer;
     private readonly int[] indices;
 
-    /// <param name="threads">For the kernel and the bound; the numbers do not depend on it.</param>
+    /// <param name="threads">For the bound; the numbers do not depend on it.</param>
     public VaeTask(VaeSettings settings, MnistData data, int threads)
         : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore)
     {
         (this.data, this.threads) = (data, threads);
-        estimator = settings.Estimator.Create(settings.Temperature, threads);
+        estimator = settings.Estimator.Create(settings.Temperature);
         Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
         optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
         order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));

@@ -14,9 +14,9 @@ namespace DiscreteGradients.Backward;
 /// <param name="Temperature">The temperature τ.</param>
 /// <param name="Kind">The dependence of the draws on each other.</param>
 /// <param name="Seed">The seed, which decides every draw.</param>
-/// <param name="KernelThreads">The number of threads of the kernel; null where tensor operations are to be used.</param>
+/// <param name="ByKernel">True for the fused kernel, false for tensor operations.</param>
 internal sealed record ConditionalDraws(
-    int Samples, double Temperature, NoiseKind Kind, ulong Seed, int? KernelThreads = null) : ISoftmaxAverage
+    int Samples, double Temperature, NoiseKind Kind, ulong Seed, bool ByKernel = false) : ISoftmaxAverage
 {
     // 1 MiB in float32: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 18;
@@ -25,7 +25,7 @@ internal sealed record ConditionalDraws(
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
-        if (KernelThreads is { } threads) return CpuKernels.JacobianProduct(constants[0], constants[1], gradient, this, threads);
+        if (ByKernel) return CpuKernels.JacobianProduct(constants[0], constants[1], gradient, this);
         using var scope = NewDisposeScope();
         using Scalar scale = 1 / Temperature;
         return Average(constants, soft => SingleDraw.Product(soft, gradient)).mul_(scale)

@@ -8,8 +8,8 @@ namespace DiscreteGradients.Backward;
 /// <summary>The expectation over the noise given D, K = ∞, by the fused kernel or by the same quadrature in float64 tensor
 /// operations on any device. Constants: [log p, D].</summary>
 /// <param name="Temperature">The temperature τ.</param>
-/// <param name="KernelThreads">The number of threads of the kernel; null where tensor operations are to be used.</param>
-internal sealed record ConditionalExpectation(double Temperature, int? KernelThreads) : ISoftmaxAverage
+/// <param name="ByKernel">True for the fused kernel, false for tensor operations.</param>
+internal sealed record ConditionalExpectation(double Temperature, bool ByKernel) : ISoftmaxAverage
 {
     // 4 MiB: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 19;
@@ -18,8 +18,7 @@ internal sealed record ConditionalExpectation(double Temperature, int? KernelThr
 
     public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
-        if (KernelThreads is { } threads)
-            return CpuKernels.ExpectedJacobianProduct(constants[0], constants[1], gradient, Temperature, threads);
+        if (ByKernel) return CpuKernels.ExpectedJacobianProduct(constants[0], constants[1], gradient, Temperature);
         return Integrate(Quadrature(constants[0]), constants, gradient, 1 / Temperature);
     }
 

@@ -29,11 +29,6 @@ public sealed record GumbelRao : RelaxedEstimator
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int Samples { get; init => field = Require.Samples(value); }
 
-    /// <summary>The most threads that the fused kernel may use (float32 on the CPU, <see cref="GradientForm.Autograd"/>); by
-    /// default every core. The numbers do not depend on it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    public int Threads { get; init => field = Require.Threads(value); } = Environment.ProcessorCount;
-
     /// <summary>True where the draws come in pairs from u and 1 − u. Each draw and the mean keep their law; the variance given D
     /// is between 1/4 of that of independent draws and all of it (docs/performance.md).</summary>
     public bool Antithetic { get; init; }
@@ -43,8 +38,7 @@ public sealed record GumbelRao : RelaxedEstimator
     {
         var value = distribution.Sample(generator);
         var kind = Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;
-        int? threads = KernelServes(distribution) ? Threads : null;
-        var draws = new ConditionalDraws(Samples, Temperature, kind, Seed.Next(generator), threads);
+        var draws = new ConditionalDraws(Samples, Temperature, kind, Seed.Next(generator), KernelServes(distribution));
         return new(value, draws, distribution.Normalised.detach(), value);
     }
 }

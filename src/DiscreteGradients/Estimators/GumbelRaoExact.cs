@@ -20,14 +20,10 @@ public sealed record GumbelRaoExact : RelaxedEstimator
     {
     }
 
-    /// <summary>The most threads that the fused kernel may use; see <see cref="GumbelRao.Threads"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    public int Threads { get; init => field = Require.Threads(value); } = Environment.ProcessorCount;
-
     private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
-        var expectation = new ConditionalExpectation(Temperature, KernelServes(distribution) ? Threads : null);
+        var expectation = new ConditionalExpectation(Temperature, KernelServes(distribution));
         return new(value, expectation, distribution.Normalised.detach(), value);
     }
 }

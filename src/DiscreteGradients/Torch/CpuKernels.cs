@@ -64,16 +64,16 @@ internal static unsafe class CpuKernels
             SoftmaxKernel.SoftmaxBackward(source, incoming, target, rows, categories, (float)(1 / temperature)));
 
     /// <summary>Computes the Jacobian product of GR-MCK, (1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
-    public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws, int threads) =>
+    public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws) =>
         Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed,
-            problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, threads));
+            problem => GumbelRaoKernel.JacobianProduct(problem, draws.Kind, FusedKernels.Threads));
 
     /// <summary>Computes the expectation of the Jacobian product of GR-MCK given D.</summary>
     public static Tensor ExpectedJacobianProduct(
-        Tensor logProbs, Tensor value, Tensor gradient, double temperature, int threads) =>
+        Tensor logProbs, Tensor value, Tensor gradient, double temperature) =>
         // Nothing is drawn: K and the seed do not matter.
         Solve(logProbs, value, gradient, 1, temperature, 0, problem => ExpectationKernel.JacobianProduct(
-            problem, ExpectationTable.For(temperature, problem.Categories), threads));
+            problem, ExpectationTable.For(temperature, problem.Categories), FusedKernels.Threads));
 
     private delegate void Kernel(float* source, float* target, int rows, int categories);
 

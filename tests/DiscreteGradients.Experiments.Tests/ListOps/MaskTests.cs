@@ -21,7 +21,7 @@ public sealed class MaskTests
     public void EqualScoresBesidePaddingAreDrawnUniformly(string name)
     {
         using var generator = new Generator(1);
-        var estimator = EstimatorName.Parse(name).Create(0.01, 1);
+        var estimator = EstimatorName.Parse(name).Create(0.01);
         Assert.InRange(ChiSquare(Counts((scores, mask) => estimator.Sample(new OneHotCategorical(scores, mask), generator))), 0, LevelOfChiSquare);
     }
 
@@ -56,7 +56,7 @@ public sealed class MaskTests
             return [.. output.Choices[0].Value.mean([0]).data<double>().ToArray()];
         }
         var spec = EstimatorName.Parse("st-gs");
-        var right = Mean(generator => (scores, mask) => spec.Create(0.5, 1).Sample(new OneHotCategorical(scores, mask), generator));
+        var right = Mean(generator => (scores, mask) => spec.Create(0.5).Sample(new OneHotCategorical(scores, mask), generator));
         var flawed = Mean(generator => new ReferenceMasking(spec, 0.5, generator).Choose);
         Assert.Equal(0, Expressions.Distance(right, flawed), 0.2);   // 400 draws: standard error below 0.036 a category
     }
@@ -81,7 +81,7 @@ public sealed class MaskTests
         using var generator = new Generator(seed);
         var (train, _) = data.Split(10, seed);
         var order = new BatchOrder([.. train.Select(expression => expression.Length)], 10, Batching.Shuffled, seed);
-        var estimator = EstimatorName.Parse(name).Create(0.01, 1);
+        var estimator = EstimatorName.Parse(name).Create(0.01);
         var (masked, gradients) = (0L, 0.0);
         for (var step = 0; step < order.Count; step++)
         {

@@ -82,7 +82,7 @@ public sealed class TreeLstmTests
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator(5);
-            IGradientEstimator estimator = EstimatorName.Parse(name).Create(0.7, 1) switch
+            IGradientEstimator estimator = EstimatorName.Parse(name).Create(0.7) switch
             {
                 RelaxedEstimator relaxed => relaxed with { Form = form },
                 _ => new Reinforce { Form = form },

@@ -48,7 +48,7 @@ public sealed class ToyProblemTests
     public void EstimatorsHaveTheVarianceOfQuadrature(double p1, double p2, double p3, double temperature)
     {
         var exact = new SimplexQuadrature([p1, p2, p3], temperature);
-        var study = new ToyProblemStudy(new QuadraticProblem(), Point([p1, p2, p3]), 40_000, 3) { Threads = 2 };
+        var study = new ToyProblemStudy(new QuadraticProblem(), Point([p1, p2, p3]), 40_000, 3);
         var result = study.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:50")], [temperature]);
         foreach (var (row, samples) in result.Rows.Zip([1, 50]))
         {
@@ -123,13 +123,6 @@ public sealed class ToyProblemTests
         var (one, many) = (Suggest(1), Suggest(1000));
         foreach (var at in new[] { one, many }) Assert.InRange(at.Suggested, grid[Math.Max(0, at.Index - 1)], grid[Math.Min(grid.Length - 1, at.Index + 1)]);
         Assert.True(many.Suggested < one.Suggested, "less variance to trade bias for");
-    }
-
-    [Fact]
-    public void ThreadsDoNotShow()
-    {
-        ToyProblemResult Run(int threads) => new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 3_000, 9) { Threads = threads }.Run([EstimatorName.Parse("st-gs"), EstimatorName.Parse("gr-mc:100")], [0.5]);
-        Assert.Equal(JsonSerializer.Serialize(Run(1), JsonText.Line), JsonSerializer.Serialize(Run(2), JsonText.Line));
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class VaeTrainingTests : IDisposable
         using var generator = new Generator(Seeds.Derive(settings.Seed, 2));
         var (order, indices) = (new SampleOrder(Data.Train.Count, Seeds.Derive(settings.Seed, 1)), new int[settings.BatchSize]);
         var baseline = name == "reinforce" ? new MovingAverageBaseline(0.9) : null;
-        var estimator = EstimatorName.Parse(name).Create(settings.Temperature, 1);
+        var estimator = EstimatorName.Parse(name).Create(settings.Temperature);
         var losses = new List<float>();
         for (var step = 0; step < settings.Steps + 1; step++)
         {

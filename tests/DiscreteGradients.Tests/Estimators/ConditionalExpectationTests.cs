@@ -31,7 +31,7 @@ public sealed class ConditionalExpectationTests
         var q = new OneHotCategorical(theta.detach());
         var value = q.Sample(generator);
         var draws = new ConditionalDraws(10, 0.5, NoiseKind.Independent, Seed.Next(generator));
-        var average = form == GradientForm.Autograd ? draws with { KernelThreads = 1 } : draws;
+        var average = form == GradientForm.Autograd ? draws with { ByKernel = true } : draws;
         Assert.True(theta.grad!.equal(average.JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
 
@@ -183,10 +183,6 @@ public sealed class ConditionalExpectationTests
         Assert.True(error < 1e-5, $"relative error {error:E1}");
     }
 
-    [Fact]
-    public void BadSettingsAreNamed() => Assert.Contains("threads is 0",
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRaoExact(2) { Threads = 0 }).Message, StringComparison.Ordinal);
-
     /// <summary>Gradients of a fixed linear cost, one category drawn throughout, so that only the noise given D varies.</summary>
     private static GradientStatistics Draws(RelaxedEstimator estimator, double[] logits, ScalarType dtype, int rows, ulong seed)
     {
@@ -207,24 +203,24 @@ public sealed class ConditionalExpectationTests
     private static ISoftmaxAverage Average(RelaxedEstimator estimator, ScalarType dtype, ulong seed)
     {
         var fused = dtype == ScalarType.Float32;
-        if (estimator is GumbelRaoExact) return new ConditionalExpectation(estimator.Temperature, fused ? 1 : null);
+        if (estimator is GumbelRaoExact) return new ConditionalExpectation(estimator.Temperature, fused);
         var sampled = (GumbelRao)estimator;
         var kind = sampled.Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;
-        return new ConditionalDraws(sampled.Samples, sampled.Temperature, kind, seed, fused ? 1 : null);
+        return new ConditionalDraws(sampled.Samples, sampled.Temperature, kind, seed, fused);
     }
 
     private static double[] Product(double[] logProbs, int drawn, double[] gradient, double temperature, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
         Tensor Row(double[] numbers) => tensor(numbers).to(dtype).unsqueeze(0);
-        var average = new ConditionalExpectation(temperature, dtype == ScalarType.Float32 ? 1 : null);
+        var average = new ConditionalExpectation(temperature, dtype == ScalarType.Float32);
         return [.. average.JacobianProduct([Row(logProbs), Row(OneHot(logProbs, drawn))], Row(gradient)).to(ScalarType.Float64).data<double>()];
     }
 
     private static double[] Mean(double[] logProbs, int drawn, double temperature)
     {
         using var scope = NewDisposeScope();
-        return [.. new ConditionalExpectation(temperature, null).Mean([tensor(logProbs).unsqueeze(0), tensor(OneHot(logProbs, drawn)).unsqueeze(0)]).data<double>()];
+        return [.. new ConditionalExpectation(temperature, ByKernel: false).Mean([tensor(logProbs).unsqueeze(0), tensor(OneHot(logProbs, drawn)).unsqueeze(0)]).data<double>()];
     }
 
     private static double[] OneHot(double[] like, int drawn) => [.. like.Select((_, j) => j == drawn ? 1.0 : 0)];

@@ -139,8 +139,8 @@ public sealed class MemoryTests
             {
                 using var step = NewDisposeScope();
                 var draws = new Backward.ConditionalDraws(16, 0.5, DiscreteGradients.Kernels.NoiseKind.Independent, (ulong)i);
-                Torch.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws, 1);
-                Torch.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5, 1);
+                Torch.CpuKernels.JacobianProduct(q.LogProbs, value, weights, draws);
+                Torch.CpuKernels.ExpectedJacobianProduct(q.LogProbs, value, weights, 0.5);
                 Gumbel.Perturb(q.LogProbs, generator);
             }
         }

@@ -1,0 +1,40 @@
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Tests.Estimators;
+
+public sealed class FusedKernelsTests
+{
+    [Fact]
+    public void TheGradientHasTheSameBitsOnAnyNumberOfThreads()
+    {
+        var before = FusedKernels.Threads;
+        try
+        {
+            foreach (RelaxedEstimator estimator in (RelaxedEstimator[])[new GumbelRao(20, 0.5), new GumbelRaoExact(0.5)])
+                Assert.Equal(Gradient(estimator, 1), Gradient(estimator, 3));
+        }
+        finally
+        {
+            FusedKernels.Threads = before;
+        }
+
+        static float[] Gradient(RelaxedEstimator estimator, int threads)
+        {
+            FusedKernels.Threads = threads;
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(4);
+            var logits = randn(500, 7, generator: generator).requires_grad_();
+            var weights = randn(500, 7, generator: generator);
+            (logits.SampleOneHot(estimator, generator) * weights).sum().backward();
+            return [.. logits.grad!.data<float>()];
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void ANumberOfThreadsBelowOneIsRefused(int threads) => Assert.Contains($"threads is {threads}",
+        Assert.Throws<ArgumentOutOfRangeException>(() => FusedKernels.Threads = threads).Message, StringComparison.Ordinal);
+}
