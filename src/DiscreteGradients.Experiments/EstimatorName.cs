@@ -29,6 +29,9 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Family == EstimatorFamily.Reinforce;
 
+    /// <summary>Whether the cost sees a relaxed sample instead of a one-hot vector.</summary>
+    public bool IsRelaxed => Family == EstimatorFamily.GumbelSoftmax;
+
     /// <summary>The name as part of a file name.</summary>
     public string FileName => ToString().Replace(':', '-');
 

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
         Model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
-        optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true);
+        optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true, Model.Layers);
         order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
         estimator = settings.Estimator.Create(settings.Temperature);
         scored = settings.Estimator.UsesScore;
@@ -65,7 +66,7 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     {
         using var scope = NewDisposeScope();
         var batch = Batch(step);
-        var output = Model.Forward(batch, Choose);
+        var output = Model.Forward(batch, Choose, Settings.Estimator.IsRelaxed);
         var cost = output.Cost(batch.Labels);
         return optimizer.Minimise(SurrogateLoss.Sequential(cost, output.Choices, BaselineOf(batch, cost)).mean());
     }

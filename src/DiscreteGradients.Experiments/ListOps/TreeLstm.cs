@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,8 +19,9 @@ internal sealed class TreeLstm : IDisposable
 
     // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
     private readonly List<(string Name, Tensor Value)> parameters = [];
-    private readonly Tensor embedding, leafWeight, leafBias, composeWeight, composeBias, query, hiddenWeight, hiddenBias, outputWeight, outputBias;
+    private readonly Tensor embedding, leafWeight, leafBias, query, hiddenWeight, hiddenBias, outputWeight, outputBias;
     private readonly Tensor gateOffset;   // [5 · 128]: 1 at the two f's
+    private readonly AffineLayer compose;
     private readonly Scalar queryScale = 1 / Math.Sqrt(Width);
 
     /// <param name="seed">Seed of the initial weights.</param>
@@ -32,8 +34,7 @@ internal sealed class TreeLstm : IDisposable
         embedding = Add("embedding.weight", Normal(0.01, Vocabulary.Count, Width));
         leafWeight = Add("leaf.weight", Normal(kaiming, 2 * Width, Width));
         leafBias = Add("leaf.bias", zeros(2 * Width));
-        composeWeight = Add("compose.weight", Orthogonal(Normal(1, Gates * Width, 2 * Width)));
-        composeBias = Add("compose.bias", zeros(Gates * Width));
+        compose = new(Add("compose.weight", Orthogonal(Normal(1, Gates * Width, 2 * Width))), Add("compose.bias", zeros(Gates * Width)));
         query = Add("query.weight", Normal(0.01, Width));
         hiddenWeight = Add("classifier.0.weight", Normal(kaiming, Width, Width));
         hiddenBias = Add("classifier.0.bias", zeros(Width));
@@ -53,38 +54,57 @@ internal sealed class TreeLstm : IDisposable
     /// <summary>Weights by name, in a fixed order.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Parameters => parameters;
 
+    /// <summary>The affine layers whose weights' gradients <see cref="Sgd"/> need not form.</summary>
+    public IEnumerable<AffineLayer> Layers => [compose];
+
     /// <summary>Parses each expression as <paramref name="choose"/> says and classifies the root.</summary>
     /// <param name="choose">Draws the pair that each row joins. Called with the pairs' scores [B, n] and with what may be
     /// chosen, bool [B, n], or null if everything may; a row that is done may choose nothing, and its value must be 0. Not
     /// called for the last two nodes.</param>
+    /// <param name="relaxed">True where values may be other than one-hot: then every layer is computed in full.</param>
     /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one; without gradients, of each choice its value alone.</remarks>
-    public TreeLstmOutput Forward(ListOpsBatch batch, Func<Tensor, Tensor?, StochasticNode> choose)
+    public TreeLstmOutput Forward(ListOpsBatch batch, Func<Tensor, Tensor?, StochasticNode> choose, bool relaxed = false)
     {
-        var bias = composeBias.Plus(gateOffset);
-        var scaledQuery = query * queryScale;
         var leaves = nn.functional.linear(embedding, leafWeight, leafBias);                      // [15, 2·128]
         var nodes = leaves.index_select(0, batch.Tokens.flatten()).view(batch.Count, batch.Longest, 2 * Width);
         var choices = new List<StochasticNode>();
-        for (var pairs = batch.Longest - 1; pairs >= 1; pairs--)
-        {
-            // Where no gradient is asked for, a layer's tensors go with it: memory grows with the length, not with its square.
-            using var layer = is_grad_enabled() ? null : NewDisposeScope();
-            var (left, right) = (nodes.narrow(1, 0, pairs), nodes.narrow(1, 1, pairs));         // [B, pairs, 2·128]
-            var (hidden, parents) = Compose(left, right, bias);
-            var mask = Mask(batch, pairs);
-            if (pairs == 1)
-            {
-                nodes = Left(mask is null ? parents : where(mask.unsqueeze(-1), parents, left), layer);
-                break;
-            }
-            var choice = choose(hidden.matmul(scaledQuery), mask);
-            choices.Add(choice);
-            Left(choice.Value, layer);
-            nodes = Left(Join(choice.Value, parents, left, right), layer);
-        }
-        var root = nodes.select(1, 0).narrow(-1, 0, Width);                                     // [B, 128]
+        var root = relaxed || nodes.dtype != ScalarType.Float32 ? InFull() : ByCells();          // [B, 128]
         var logits = nn.functional.linear(nn.functional.linear(root, hiddenWeight, hiddenBias).relu_(), outputWeight, outputBias);
         return new(logits, choices);
+
+        Tensor ByCells()
+        {
+            var (cells, scores) = TreeCells.Begin(batch, nodes, compose, query * queryScale);
+            for (var pairs = batch.Longest - 1; pairs > 1; pairs--)
+            {
+                choices.Add(choose(scores, Mask(batch, pairs)));
+                scores = cells.Merge(choices[^1].Value, scores);
+            }
+            return cells.Root(scores);
+        }
+
+        Tensor InFull()
+        {
+            var (bias, scaledQuery) = (compose.Bias.Plus(gateOffset), query * queryScale);
+            for (var pairs = batch.Longest - 1; pairs >= 1; pairs--)
+            {
+                // Where no gradient is asked for, a layer's tensors go with it: memory grows with the length, not with its square.
+                using var layer = is_grad_enabled() ? null : NewDisposeScope();
+                var (left, right) = (nodes.narrow(1, 0, pairs), nodes.narrow(1, 1, pairs));     // [B, pairs, 2·128]
+                var (hidden, parents) = Compose(left, right, bias);
+                var mask = Mask(batch, pairs);
+                if (pairs == 1)
+                {
+                    nodes = Left(mask is null ? parents : where(mask.unsqueeze(-1), parents, left), layer);
+                    break;
+                }
+                var choice = choose(hidden.matmul(scaledQuery), mask);
+                choices.Add(choice);
+                Left(choice.Value, layer);
+                nodes = Left(Join(choice.Value, parents, left, right), layer);
+            }
+            return nodes.select(1, 0).narrow(-1, 0, Width);
+        }
     }
 
     /// <summary>A tensor that outlives its layer.</summary>
@@ -101,7 +121,7 @@ internal sealed class TreeLstm : IDisposable
     /// <returns>h, [B, pairs, 128], and [h; c].</returns>
     private (Tensor Hidden, Tensor Parents) Compose(Tensor left, Tensor right, Tensor bias)
     {
-        var gates = nn.functional.linear(cat([left.narrow(-1, 0, Width), right.narrow(-1, 0, Width)], -1), composeWeight, bias);
+        var gates = nn.functional.linear(cat([left.narrow(-1, 0, Width), right.narrow(-1, 0, Width)], -1), compose.Weight, bias);
         var open = gates.narrow(-1, 0, 4 * Width).sigmoid();
         var update = gates.narrow(-1, 4 * Width, Width).tanh();
         var parts = open.chunk(4, -1);

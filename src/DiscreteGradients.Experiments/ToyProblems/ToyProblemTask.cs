@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;

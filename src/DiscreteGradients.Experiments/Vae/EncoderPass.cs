@@ -13,7 +13,6 @@ namespace DiscreteGradients.Experiments.Vae;
 /// ‖DᵀH‖² = ⟨DDᵀ, HHᵀ⟩: two B × B matrices instead of an out × in one. With the bias, ⟨DDᵀ, HHᵀ + 1⟩.</remarks>
 internal sealed class EncoderPass : IDisposable
 {
-    private static readonly Scalar Slope = 0.1, Complement = 0.9;
     private const int RowsAtOnce = 400;     // of the decoder: large enough for its matrix products, small enough for the cache
     private readonly VaeModel model;
     private readonly Tensor batch;
@@ -24,7 +23,7 @@ internal sealed class EncoderPass : IDisposable
     /// <param name="batch">x, [B, 784]; it remains the caller's.</param>
     public EncoderPass(VaeModel model, Tensor batch)
     {
-        (this.model, this.batch) = (model, batch);
+        (this.model, this.batch) = (model.Detached(), batch);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var values = model.EncoderValues(batch);
@@ -85,7 +84,7 @@ internal sealed class EncoderPass : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var total = zeros(gradient.shape[0], dtype: ScalarType.Float64);
-        foreach (var (layer, behind) in Backward(gradient))
+        foreach (var (layer, behind) in model.Encoder.Backward(gradient, inputs))
             total.Accumulate(behind.matmul(behind.transpose(1, 2)).mul_(overlaps[layer]).sum([1, 2]).to(ScalarType.Float64));
         return total.MoveToOuterDisposeScope();
     }
@@ -96,10 +95,10 @@ internal sealed class EncoderPass : IDisposable
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var parts = Backward(gradient.unsqueeze(0)).Reverse().SelectMany(step => new[]
+        var parts = model.Encoder.Backward(gradient.unsqueeze(0), inputs).Reverse().SelectMany(step => new[]
         {
-            step.Behind[0].t().matmul(inputs[step.Layer]).reshape(-1),
-            step.Behind[0].sum(dim: 0),
+            step.Gradient[0].t().matmul(inputs[step.Layer]).reshape(-1),
+            step.Gradient[0].sum(dim: 0),
         });
         return cat([.. parts]).MoveToOuterDisposeScope();
     }
@@ -117,25 +116,8 @@ internal sealed class EncoderPass : IDisposable
     public void Dispose()
     {
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.Dispose();
+        model.Dispose();
     }
-
-    /// <summary>Gradients behind each layer, the last layer first, [P, B, out].</summary>
-    private IEnumerable<(int Layer, Tensor Behind)> Backward(Tensor gradient)
-    {
-        for (var i = inputs.Length - 1; i >= 0; i--)
-        {
-            yield return (i, gradient);
-            if (i > 0) gradient = gradient.matmul(model.Encoder[i].Weight).mul_(Derivative(inputs[i]));
-        }
-    }
-
-    /// <summary>The derivative of the activation, from its value.</summary>
-    private Tensor Derivative(Tensor value) => model.Settings.Architecture switch
-    {
-        VaeArchitecture.Deep => (value > Scalars.Zero).to(value.dtype).mul_(Complement).Accumulate(Slope),
-        VaeArchitecture.Tanh => value.Squared().neg_().Accumulate(Scalars.One),
-        _ => ones_like(value),
-    };
 
     /// <summary>The direct derivative of the summed cost; linear in the value, so that the mean value is enough.</summary>
     private Tensor Direct(Tensor mean)

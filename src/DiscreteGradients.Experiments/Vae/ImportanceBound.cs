@@ -38,7 +38,7 @@ internal sealed unsafe class ImportanceBound : IDisposable
         table = model.FirstLayerTable().DetachFromDisposeScope();
         hidden = (int)table.shape[2];
         entries = Pointer(table);
-        bias = Pointer(model.Decoder[0].Bias);
+        bias = Pointer(model.Decoder.Layers[0].Bias);
         prior = model.PriorDistribution().Normalised.data<float>().ToArray();
     }
 

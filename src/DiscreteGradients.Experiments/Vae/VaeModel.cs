@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
 using TorchSharp;
@@ -11,8 +12,6 @@ namespace DiscreteGradients.Experiments.Vae;
 /// </summary>
 internal sealed class VaeModel : IDisposable
 {
-    // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
-    private static readonly Scalar Slope = 0.1;
     private readonly Tensor pixelMeans;   // [784]
     private readonly Tensor corners;      // [n, log2 n], −1 and 1
 
@@ -34,14 +33,29 @@ internal sealed class VaeModel : IDisposable
         };
         using var generator = new Generator(seed);
         var glorot = settings.Architecture != VaeArchitecture.Deep;
-        Encoder = [.. encoder.Zip(encoder.Skip(1), (from, to) => AffineLayer.Create(from, to, glorot, generator))];
-        Decoder = [.. decoder.Zip(decoder.Skip(1), (from, to) => AffineLayer.Create(from, to, glorot, generator))];
+        var activation = settings.Architecture switch
+        {
+            VaeArchitecture.Deep => Activation.LeakyRelu,
+            VaeArchitecture.Tanh => Activation.Tanh,
+            _ => Activation.None,
+        };
+        Encoder = AffineStack.Create(encoder, activation, glorot, generator);
+        Decoder = AffineStack.Create(decoder, activation, glorot, generator);
         Prior = zeros(settings.Variables, settings.Arity).requires_grad_().DetachFromDisposeScope();
         if (glorot)
         {
             using var bias = tensor(Array.ConvertAll(pixelMeans, Logit));
-            using (no_grad()) Decoder[^1].Bias.copy_(bias);
+            using (no_grad()) Decoder.Layers[^1].Bias.copy_(bias);
         }
+    }
+
+    // Shares everything with a model, and gives no gradients to weights.
+    private VaeModel(VaeModel model)
+    {
+        (Settings, Encoder, Decoder) = (model.Settings, model.Encoder.Detached(), model.Decoder.Detached());
+        (Prior, pixelMeans, corners) = (Constant(model.Prior), Constant(model.pixelMeans), Constant(model.corners));
+
+        static Tensor Constant(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
     }
 
     /// <summary>The model of a run's latest checkpoint.</summary>
@@ -59,19 +73,25 @@ internal sealed class VaeModel : IDisposable
     /// <summary>Weights by name, in a fixed order.</summary>
     public IEnumerable<(string Name, Tensor Value)> Parameters =>
     [
-        .. Encoder.SelectMany((layer, i) => layer.Named(Invariant($"encoder.{i}"))),
-        .. Decoder.SelectMany((layer, i) => layer.Named(Invariant($"decoder.{i}"))),
+        .. Encoder.Layers.SelectMany((layer, i) => layer.Named(Invariant($"encoder.{i}"))),
+        .. Decoder.Layers.SelectMany((layer, i) => layer.Named(Invariant($"decoder.{i}"))),
         ("prior", Prior),
     ];
 
     /// <summary>The parameters of the inference network, whose gradients the paper measures.</summary>
-    public IEnumerable<Tensor> InferenceParameters => Encoder.SelectMany(layer => new[] { layer.Weight, layer.Bias });
+    public IEnumerable<Tensor> InferenceParameters => Encoder.Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias });
 
-    internal IReadOnlyList<AffineLayer> Encoder { get; }
+    /// <summary>The affine layers, whose weights' gradients <see cref="Sgd"/> need not form.</summary>
+    public IEnumerable<AffineLayer> Layers => Encoder.Layers.Concat(Decoder.Layers);
 
-    internal IReadOnlyList<AffineLayer> Decoder { get; }
+    internal AffineStack Encoder { get; }
+
+    internal AffineStack Decoder { get; }
 
     internal Tensor Prior { get; }
+
+    /// <summary>The same model, its weights constants of every gradient; they stay the model's.</summary>
+    public VaeModel Detached() => new(this);
 
     /// <summary>q(D|x).</summary>
     /// <param name="images">x, [B, 784], 0 or 1.</param>
@@ -88,7 +108,7 @@ internal sealed class VaeModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var code = value.matmul(corners).reshape(-1, VaeSettings.CodeLength);
-        return Forward(Decoder, code)[^1].MoveToOuterDisposeScope();
+        return Decoder.Forward(code).MoveToOuterDisposeScope();
     }
 
     /// <summary>p(D), logits [V, n].</summary>
@@ -111,24 +131,26 @@ internal sealed class VaeModel : IDisposable
 
     /// <summary>The input of each layer of the inference network, [B, in], and at the end the logits of q(D|x), [B, V·n].</summary>
     /// <param name="images">x, [B, 784], 0 or 1.</param>
-    internal Tensor[] EncoderValues(Tensor images) => Forward(Encoder, images - pixelMeans);
+    internal Tensor[] EncoderValues(Tensor images) => Encoder.Values(images - pixelMeans);
 
     /// <summary>Bernoulli logits from the output of the decoder's first layer, [B, hidden], to which the activation is applied in
     /// place.</summary>
     internal Tensor DecodeFrom(Tensor firstLayer) =>
-        Decoder.Count == 1 ? firstLayer : Forward(Decoder.Skip(1), Activate(firstLayer))[^1];
+        Decoder.Layers.Count == 1 ? firstLayer : Decoder.Values(Decoder.Activate(firstLayer), first: 1)[^1];
 
     /// <summary>The part of the first layer of the decoder that each category of each variable adds, [V, n, hidden].</summary>
     internal Tensor FirstLayerTable()
     {
         using var scope = NewDisposeScope();
-        var weight = Decoder[0].Weight.reshape(-1, Settings.Variables, Settings.Bits);   // [hidden, V, bits]
+        var weight = Decoder.Layers[0].Weight.reshape(-1, Settings.Variables, Settings.Bits);   // [hidden, V, bits]
         return einsum("nb,hvb->vnh", corners, weight).contiguous().MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        foreach (var (_, value) in Parameters) value.Dispose();
+        Encoder.Dispose();
+        Decoder.Dispose();
+        Prior.Dispose();
         pixelMeans.Dispose();
         corners.Dispose();
     }
@@ -136,28 +158,8 @@ internal sealed class VaeModel : IDisposable
     private Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return EncoderValues(images)[^1].reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
+        return Encoder.Forward(images - pixelMeans).reshape(-1, Settings.Variables, Settings.Arity).MoveToOuterDisposeScope();
     }
-
-    /// <summary>The input of each layer, and at the end the output.</summary>
-    private Tensor[] Forward(IEnumerable<AffineLayer> layers, Tensor input)
-    {
-        List<Tensor> values = [input];
-        foreach (var (weight, bias) in layers)
-        {
-            if (values.Count > 1) values[^1] = Activate(values[^1]);
-            values.Add(nn.functional.linear(values[^1], weight, bias));
-        }
-        return [.. values];
-    }
-
-    /// <summary>The activation between layers, in place.</summary>
-    private Tensor Activate(Tensor hidden) => Settings.Architecture switch
-    {
-        VaeArchitecture.Deep => hidden.leaky_relu_(Slope),
-        VaeArchitecture.Tanh => hidden.tanh_(),
-        _ => hidden,
-    };
 
     private static float Logit(float mean)
     {
@@ -173,21 +175,5 @@ internal sealed class VaeModel : IDisposable
             for (var bit = 0; bit < bits; bit++) table[category, bit] = 2 * (category >> bit & 1) - 1;
         }
         return tensor(table);
-    }
-}
-
-/// <summary>An affine map: weight [to, from], bias [to].</summary>
-internal sealed record AffineLayer(Tensor Weight, Tensor Bias)
-{
-    public IEnumerable<(string, Tensor)> Named(string prefix) => [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
-
-    /// <summary>Glorot-uniform weights and zero bias, or torch's default: both uniform on ±1/√from.</summary>
-    public static AffineLayer Create(int from, int to, bool glorot, Generator generator)
-    {
-        var bound = glorot ? Math.Sqrt(6.0 / (from + to)) : 1 / Math.Sqrt(from);
-        var weight = empty(to, from).uniform_(-bound, bound, generator);
-        var bias = empty(to).uniform_(-1 / Math.Sqrt(from), 1 / Math.Sqrt(from), generator);
-        if (glorot) bias.zero_();
-        return new(weight.requires_grad_().DetachFromDisposeScope(), bias.requires_grad_().DetachFromDisposeScope());
     }
 }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
         (this.data, this.threads) = (data, threads);
         estimator = settings.Estimator.Create(settings.Temperature);
         Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
-        optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay);
+        optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay, layers: Model.Layers);
         order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));
         indices = new int[settings.BatchSize];
     }

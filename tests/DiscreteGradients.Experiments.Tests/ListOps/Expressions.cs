@@ -18,7 +18,7 @@ internal static class Expressions
     {
         var q = new OneHotCategorical(scores, mask);
         var soft = mask is null ? q.Probs : q.Probs * mask;
-        return StochasticNode.Attached(q.Mode() + soft - soft.detach());
+        return StochasticNode.Attached(q.Mode() + (soft - soft.detach()));
     }
 
     /// <summary>A model whose scores are far from each other, so that rounding decides nothing.</summary>

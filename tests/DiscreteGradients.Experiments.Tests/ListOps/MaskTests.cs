@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;

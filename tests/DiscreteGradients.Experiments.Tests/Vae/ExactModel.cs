@@ -17,8 +17,8 @@ internal static class ExactModel
         using var _ = no_grad();
         using var generator = new Generator(seed);
         model.Prior.normal_(0, 1, generator);
-        model.Decoder[0].Weight.mul_(2).slice(1, Used * 4, VaeSettings.CodeLength, 1).zero_();
-        var encoder = model.Encoder[0];
+        model.Decoder.Layers[0].Weight.mul_(2).slice(1, Used * 4, VaeSettings.CodeLength, 1).zero_();
+        var encoder = model.Encoder.Layers[0];
         encoder.Weight.slice(0, Used * 16, encoder.Weight.shape[0], 1).zero_();
         encoder.Bias.copy_(model.Prior.reshape(-1));
         encoder.Bias.slice(0, 0, Used * 16, 1).normal_(0, 0.5, generator);
@@ -32,7 +32,7 @@ internal static class ExactModel
         using var _ = no_grad();
         var prior = model.Prior.to(float64).log_softmax(-1);
         var table = model.FirstLayerTable().to(float64);
-        var logits = model.Decoder[0].Bias.to(float64) + table[0].unsqueeze(1) + table[1].unsqueeze(0);   // [16, 16, 784]
+        var logits = model.Decoder.Layers[0].Bias.to(float64) + table[0].unsqueeze(1) + table[1].unsqueeze(0);   // [16, 16, 784]
         var x = image.Batch([0]).to(float64);
         var joint = (x * logits - nn.functional.softplus(logits, 1, 1000)).sum(-1) + prior[0].unsqueeze(1) + prior[1].unsqueeze(0);
         return -joint.reshape(-1).logsumexp(0).item<double>();

@@ -125,10 +125,10 @@ public sealed class ImportanceBoundTests
         var bits = arange(model.Settings.Bits, dtype: int64);
         var corners = (arange(arity, dtype: int64).unsqueeze(1).bitwise_right_shift(bits).bitwise_and(1) * 2 - 1).to(float64);
         var hidden = drawn.matmul(corners).reshape(samples, VaeSettings.CodeLength);
-        for (var i = 0; i < model.Decoder.Count; i++)
+        for (var i = 0; i < model.Decoder.Layers.Count; i++)
         {
             if (i > 0) hidden = model.Settings.Architecture == VaeArchitecture.Tanh ? hidden.tanh() : where(hidden > 0, hidden, 0.1 * hidden);
-            hidden = hidden.matmul(model.Decoder[i].Weight.to(float64).t()) + model.Decoder[i].Bias.to(float64);
+            hidden = hidden.matmul(model.Decoder.Layers[i].Weight.to(float64).t()) + model.Decoder.Layers[i].Bias.to(float64);
         }
         var logLikelihood = -nn.functional.binary_cross_entropy_with_logits(hidden, image.to(float64).expand_as(hidden), reduction: nn.Reduction.None).sum(-1);
         return Math.Log(samples) - (logLikelihood + ratio).logsumexp(0).item<double>();

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using TorchSharp;
@@ -40,8 +41,8 @@ public sealed class VaeModelTests
         using var _ = no_grad();
         using var model = Model(arity, VaeArchitecture.Linear);
         // A decoder that shows the code: weight = identity, bias = 0.
-        model.Decoder[0].Weight.copy_(eye(784, VaeSettings.CodeLength));
-        model.Decoder[0].Bias.zero_();
+        model.Decoder.Layers[0].Weight.copy_(eye(784, VaeSettings.CodeLength));
+        model.Decoder.Layers[0].Bias.zero_();
         var value = eye(arity, dtype: float32).unsqueeze(1).expand(arity, model.Settings.Variables, arity);
         var code = model.Decode(value).slice(1, 0, VaeSettings.CodeLength, 1);
         Assert.Equal(arity * VaeSettings.CodeLength, code.abs().eq(1).sum().item<long>());
@@ -103,7 +104,7 @@ public sealed class VaeModelTests
         using var b = Model(8, VaeArchitecture.Deep);
         using var c = new VaeModel(a.Settings, Images.PixelMeans(), 5);
         foreach (var ((_, x), (_, y)) in a.Parameters.Zip(b.Parameters)) Assert.True(x.allclose(y, 0, 0));
-        Assert.False(a.Encoder[0].Weight.allclose(c.Encoder[0].Weight));
+        Assert.False(a.Encoder.Layers[0].Weight.allclose(c.Encoder.Layers[0].Weight));
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class VaeModelTests
     {
         var x = images.to(float64);
         var hidden = x - tensor(Images.PixelMeans()).to(float64);
-        hidden = Network(model, model.Encoder, hidden);
+        hidden = Network(model, model.Encoder.Layers, hidden);
         var logPosterior = hidden.reshape(images.shape[0], model.Settings.Variables, model.Settings.Arity).log_softmax(-1);
         var logPrior = model.Prior.to(float64).log_softmax(-1);
         var weights = model.Settings.LogRatio == LogRatio.Analytic ? logPosterior.exp() : value.to(float64);
@@ -132,7 +133,7 @@ public sealed class VaeModelTests
         var categories = value.argmax(-1);
         var bits = arange(model.Settings.Bits, dtype: int64);
         var code = (categories.unsqueeze(-1).bitwise_right_shift(bits).bitwise_and(1) * 2 - 1).to(float64).reshape(images.shape[0], -1);
-        var probabilities = Network(model, model.Decoder, code).sigmoid();
+        var probabilities = Network(model, model.Decoder.Layers, code).sigmoid();
         return ratio - (x * probabilities.log() + (1 - x) * (1 - probabilities).log()).sum(-1);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using TorchSharp;

@@ -1,9 +1,9 @@
-using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace DiscreteGradients.Experiments.Tests.Runs;
+namespace DiscreteGradients.Experiments.Tests.Networks;
 
 public sealed class SgdTests
 {

@@ -1,0 +1,388 @@
+using DiscreteGradients.Backward;
+using DiscreteGradients.Experiments.Networks;
+using DiscreteGradients.Torch;
+using TorchSharp;
+using static DiscreteGradients.Torch.CpuKernels;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.ListOps;
+
+/// <summary>
+/// The cells of a batch of parses whose choices are certain, each computed once. A merge changes the two pairs beside it; all
+/// others keep their cell, so that L tokens need 3L − 5 cells instead of L(L − 1)/2. Float32; forward and backward pass by hand.
+/// </summary>
+/// <remarks>The cells that are not chosen have gradients from their scores alone. These are multiples of what a score gradient of 1
+/// gives, which is computed once a cell; only the L − 1 chosen ones are run backward by themselves. The gradient of the choice
+/// D needs that of every node of the next layer, which is complete when the layer's turn comes: autograd goes through the layers
+/// from the last to the first, each by way of its scores.</remarks>
+internal sealed unsafe class TreeCells
+{
+    private const int Width = TreeLstm.Width, State = 2 * Width, Gates = 5 * Width;
+    private readonly AffineLayer compose;
+    private readonly Tensor query;
+    private readonly ListOpsBatch batch;
+    private readonly List<Layer> layers = [];
+    private readonly Tensor states;    // [nodes, 256]: h and c of the leaves, row after row, then of the cells
+    private readonly Tensor inputs;    // [cells, 256]: h of the left node and of the right one
+    private readonly Tensor gates;     // [cells, 640]: i, f of the left, f of the right, o, u
+    private readonly float* s, x, a, q;   // of states, inputs, gates and query
+    private readonly int[] left, right;   // nodes of each cell
+    private readonly int leaves;
+    private int count;                 // of the cells
+    private Gradients? gradients;
+
+    private TreeCells(ListOpsBatch batch, AffineLayer compose, Tensor query)
+    {
+        (this.batch, this.compose, this.query) = (batch, compose, query.detach());
+        leaves = batch.Count * batch.Longest;
+        var most = batch.Lengths.Sum(length => Math.Max(1, 3 * length - 5));
+        (states, inputs, gates) = (empty(leaves + most, State), empty(most, State), empty(most, Gates));
+        s = Pointer(states);
+        x = Pointer(inputs);
+        a = Pointer(gates);
+        q = Pointer(this.query);
+        (left, right) = (new int[most], new int[most]);
+    }
+
+    /// <summary>Computes the cells of all pairs of leaves.</summary>
+    /// <param name="nodes">h and c of the leaves, [B, L, 256].</param>
+    /// <param name="query">[128].</param>
+    /// <returns>The cells, and the scores h · query of all pairs, [B, L − 1], 0 in the padding.</returns>
+    public static (TreeCells Cells, Tensor Scores) Begin(ListOpsBatch batch, Tensor nodes, AffineLayer compose, Tensor query)
+    {
+        var cells = new TreeCells(batch, compose, query);
+        return (cells, Leaves.Apply(cells, nodes, compose, query));
+    }
+
+    /// <summary>Merges the chosen pair of each row.</summary>
+    /// <param name="value">One-hot, [B, n]; zeros in rows that are done.</param>
+    /// <param name="scores">What the layer's choice was made from.</param>
+    /// <returns>The scores of the next layer, [B, n − 1].</returns>
+    /// <exception cref="InvalidOperationException">A row is not one-hot.</exception>
+    public Tensor Merge(Tensor value, Tensor scores) => MergeFunction.Apply(this, value, scores);
+
+    /// <summary>Merges the last pair of the rows that have one, and gives h of the roots, [B, 128].</summary>
+    public Tensor Root(Tensor scores) => RootFunction.Apply(this, scores);
+
+    private Tensor Start(Tensor nodes)
+    {
+        using var contiguous = nodes.contiguous();
+        new Span<float>(Pointer(contiguous), leaves * State).CopyTo(new(s, leaves * State));
+        var layer = new Layer(batch, batch.Longest);
+        for (var i = 0; i < leaves; i++) layer.Nodes[i] = i;
+        for (var row = 0; row < batch.Count; row++)
+        {
+            for (var k = 0; k < layer.Pairs(row); k++) layer.Cells[layer.At(row, k)] = Add(layer, row, k);
+        }
+        return Finish(layer, 0);
+    }
+
+    private Tensor Next(Tensor value)
+    {
+        var from = layers[^1];
+        from.Choose(value);
+        var (to, first) = (new Layer(batch, from.Size - 1), count);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var chosen = from.Chosen[row];
+            for (var k = 0; k < to.Size; k++)
+                to.Nodes[to.At(row, k)] = k == chosen ? leaves + from.Cells[from.At(row, k)] : from.Nodes[from.At(row, chosen >= 0 && k > chosen ? k + 1 : k)];
+            for (var k = 0; k < to.Pairs(row); k++)
+                to.Cells[to.At(row, k)] = k == chosen - 1 || k == chosen ? Add(to, row, k) : from.Cells[from.At(row, k < chosen ? k : k + 1)];
+        }
+        return Finish(to, first);
+    }
+
+    private int Add(Layer layer, int row, int k)
+    {
+        (left[count], right[count]) = (layer.Nodes[layer.At(row, k)], layer.Nodes[layer.At(row, k + 1)]);
+        return count++;
+    }
+
+    // Computes the new cells, and the scores of the layer.
+    private Tensor Finish(Layer layer, int first)
+    {
+        layers.Add(layer);
+        for (var cell = first; cell < count; cell++)
+        {
+            new Span<float>(s + (long)left[cell] * State, Width).CopyTo(new(x + (long)cell * State, Width));
+            new Span<float>(s + (long)right[cell] * State, Width).CopyTo(new(x + (long)cell * State + Width, Width));
+        }
+        if (first < count)
+        {
+            using var rows = inputs.narrow(0, first, count - first);
+            using var sums = MatrixProducts.Forward(rows, compose.Weight, compose.Bias, Scalars.One);
+            new Span<float>(Pointer(sums), (count - first) * Gates).CopyTo(new(a + (long)first * Gates, (count - first) * Gates));
+        }
+        for (var cell = first; cell < count; cell++)
+            TreeKernel.Forward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell));
+        var scores = zeros(batch.Count, layer.Size - 1);
+        var target = Pointer(scores);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            for (var k = 0; k < layer.Pairs(row); k++)
+                target[row * (layer.Size - 1) + k] = TreeKernel.Dot(OfNode(leaves + layer.Cells[layer.At(row, k)]), q, Width);
+        }
+        return scores;
+    }
+
+    private Tensor Roots()
+    {
+        var layer = layers[^1];
+        var roots = empty(batch.Count, Width);
+        var target = Pointer(roots);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            layer.Chosen[row] = layer.Pairs(row) - 1;
+            var root = new Span<float>(target + row * Width, Width);
+            if (layers.Exists(one => one.IsUndecided[row])) root.Fill(float.NaN);
+            else new Span<float>(OfNode(RootOf(layer, row)), Width).CopyTo(root);
+        }
+        return roots;
+    }
+
+    private float* OfNode(int node) => s + (long)node * State;
+
+    private float* OfGates(int cell) => a + (long)cell * Gates;
+
+    private int RootOf(Layer layer, int row) => layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
+
+    private void RootsBackward(Tensor gradient)
+    {
+        gradients = null;   // of a pass that did not come to its end
+        using var contiguous = gradient.contiguous();
+        var source = Pointer(contiguous);
+        var g = Begun();
+        for (var row = 0; row < batch.Count; row++) TreeKernel.Add(source + row * Width, 1, g.OfNode(RootOf(layers[^1], row)), Width);
+        ChosenBackward(layers[^1]);
+    }
+
+    // The gradient of D: with r' the nodes after the merge, r'_k = D_k p_k + (1 − C_k) r_k + (C_k − D_k) r_(k+1), C_k = Σ_(j≤k) D_j.
+    private Tensor ChoiceBackward(int index)
+    {
+        var (from, to, g) = (layers[index], layers[index + 1], Begun());
+        var result = zeros(batch.Count, from.Size - 1);
+        var first = Pointer(result);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var target = first + row * (from.Size - 1);
+            var later = 0f;
+            for (var k = from.Pairs(row) - 1; k >= 0; k--)
+            {
+                var next = g.OfNode(to.Nodes[to.At(row, k)]);
+                var stays = TreeKernel.Dot(next, OfNode(from.Nodes[from.At(row, k)]), State);
+                var moves = TreeKernel.Dot(next, OfNode(from.Nodes[from.At(row, k + 1)]), State);
+                later += moves - stays;
+                target[k] = TreeKernel.Dot(next, OfNode(leaves + from.Cells[from.At(row, k)]), State) - moves + later;
+            }
+        }
+        return result;
+    }
+
+    // From the nodes that a merge has made to their two nodes.
+    private void ChosenBackward(Layer layer)
+    {
+        var g = Begun();
+        var chosen = Enumerable.Range(0, batch.Count).Where(row => layer.Chosen[row] >= 0).Select(row => layer.Cells[layer.At(row, layer.Chosen[row])]).ToArray();
+        if (chosen.Length == 0) return;
+        using var behind = empty(chosen.Length, Gates);
+        float* targets = Pointer(behind), ofGates = Pointer(g.OfGates);
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var cell = chosen[i];
+            float* target = targets + i * Gates, gradient = g.OfNode(leaves + cell);
+            TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
+                gradient, gradient + Width, target, g.OfNode(left[cell]) + Width, g.OfNode(right[cell]) + Width);
+            new Span<float>(target, Gates).CopyTo(new(ofGates + (long)cell * Gates, Gates));
+        }
+        using var products = MatrixProducts.Backward(behind, compose.Weight);
+        var p = Pointer(products);
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            TreeKernel.Add(p + i * State, 1, g.OfNode(left[chosen[i]]), Width);
+            TreeKernel.Add(p + i * State + Width, 1, g.OfNode(right[chosen[i]]), Width);
+        }
+    }
+
+    private void ScoresBackward(int index, Tensor gradient)
+    {
+        using var contiguous = gradient.contiguous();
+        var (layer, g) = (layers[index], Begun());
+        float* source = Pointer(contiguous), unit = Pointer(g.OfInputs);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            for (var k = 0; k < layer.Pairs(row); k++)
+            {
+                var (cell, score) = (layer.Cells[layer.At(row, k)], source[row * (layer.Size - 1) + k]);
+                g.OfScores[cell] += score;
+                TreeKernel.Add(unit + (long)cell * 2 * State, score, g.OfNode(left[cell]), State);
+                TreeKernel.Add(unit + (long)cell * 2 * State + State, score, g.OfNode(right[cell]), State);
+            }
+        }
+    }
+
+    // The gradients of the leaves, of weight and bias, and of the query.
+    private Tensor[] LeavesBackward()
+    {
+        var g = Begun();
+        var ofQuery = zeros(Width);
+        float* total = Pointer(g.OfGates), unit = Pointer(g.OfUnit), target = Pointer(ofQuery);
+        for (var cell = 0; cell < count; cell++)
+        {
+            TreeKernel.Add(unit + (long)cell * Gates, g.OfScores[cell], total + (long)cell * Gates, Gates);
+            TreeKernel.Add(OfNode(leaves + cell), g.OfScores[cell], target, Width);
+        }
+        var (weight, bias) = compose.Gradients(g.OfGates, inputs.narrow(0, 0, count));
+        gradients = null;
+        return [g.OfNodes.narrow(0, 0, leaves).view(batch.Count, batch.Longest, State), weight, bias, ofQuery];
+    }
+
+    private Gradients Begun()
+    {
+        if (gradients is not null) return gradients;
+        gradients = new(leaves, count);
+        float* unit = Pointer(gradients.OfUnit), ofInputs = Pointer(gradients.OfInputs);
+        for (var cell = 0; cell < count; cell++)
+        {
+            TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
+                q, null, unit + (long)cell * Gates, ofInputs + (long)cell * 2 * State + Width, ofInputs + (long)cell * 2 * State + State + Width);
+        }
+        using var products = MatrixProducts.Backward(gradients.OfUnit, compose.Weight);
+        var p = Pointer(products);
+        for (var half = 0; half < 2 * count; half++) TreeKernel.Add(p + (long)half * Width, 1, ofInputs + (long)half * State, Width);
+        return gradients;
+    }
+
+    /// <summary>Of the leaves: [nodes, weight, bias, query] to the first scores.</summary>
+    private sealed class Leaves : autograd.SingleTensorFunction<Leaves>
+    {
+        public override string Name => nameof(Leaves);
+
+        public static Tensor Apply(TreeCells cells, Tensor nodes, AffineLayer compose, Tensor query) =>
+            apply([nodes, compose.Weight, compose.Bias, query, cells]);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.set_materialize_grads(false);
+            ctx.save_data("cells", vars[4]);
+            return ((TreeCells)vars[4]).Start((Tensor)vars[0]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 4, 5, () =>
+        {
+            var cells = (TreeCells)ctx.get_data("cells");
+            cells.ScoresBackward(0, grad_output);
+            return cells.LeavesBackward();
+        });
+    }
+
+    /// <summary>Of a layer: [D, scores] to the next layer's scores. The scores carry the order of the passes and no gradient.</summary>
+    private sealed class MergeFunction : autograd.SingleTensorFunction<MergeFunction>
+    {
+        public override string Name => nameof(MergeFunction);
+
+        public static Tensor Apply(TreeCells cells, Tensor value, Tensor scores) => apply([value, scores, cells, cells.layers.Count]);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.set_materialize_grads(false);
+            ctx.save_data("cells", vars[2]);
+            ctx.save_data("layer", vars[3]);
+            ctx.save_data("attached", ((Tensor)vars[0]).requires_grad);
+            return ((TreeCells)vars[2]).Next((Tensor)vars[0]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 2, 4, () =>
+        {
+            var (cells, layer) = ((TreeCells)ctx.get_data("cells"), (int)ctx.get_data("layer"));
+            cells.ScoresBackward(layer, grad_output);
+            var value = (bool)ctx.get_data("attached") ? cells.ChoiceBackward(layer - 1) : null!;
+            cells.ChosenBackward(cells.layers[layer - 1]);
+            return [value, zeros(cells.batch.Count, cells.layers[layer - 1].Size - 1)];
+        });
+    }
+
+    /// <summary>Of the last layer: its scores to h of the roots.</summary>
+    private sealed class RootFunction : autograd.SingleTensorFunction<RootFunction>
+    {
+        public override string Name => nameof(RootFunction);
+
+        public static Tensor Apply(TreeCells cells, Tensor scores) => apply([scores, cells]);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.set_materialize_grads(false);
+            ctx.save_data("cells", vars[1]);
+            return ((TreeCells)vars[1]).Roots();
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, 2, () =>
+        {
+            var cells = (TreeCells)ctx.get_data("cells");
+            cells.RootsBackward(grad_output);
+            return [zeros(cells.batch.Count, 1)];
+        });
+    }
+
+    /// <summary>What a backward pass fills.</summary>
+    private sealed class Gradients(int leaves, int cells)
+    {
+        private float* nodes;
+
+        public Tensor OfNodes { get; } = zeros(leaves + cells, State);
+
+        public Tensor OfGates { get; } = zeros(cells, Gates);
+
+        public float[] OfScores { get; } = new float[cells];
+
+        /// <summary>Of the gates, [cells, 640], and of h and c of the two nodes, [cells, 512], for a score gradient of 1.</summary>
+        public Tensor OfUnit { get; } = empty(cells, Gates);
+
+        public Tensor OfInputs { get; } = zeros(cells, 2 * State);
+
+        public float* OfNode(int node)
+        {
+            if (nodes == null) nodes = Pointer(OfNodes);
+            return nodes + (long)node * State;
+        }
+    }
+
+    /// <summary>The nodes of each row in one layer, and the cells of their pairs.</summary>
+    private sealed class Layer(ListOpsBatch batch, int size)
+    {
+        public int Size => size;
+
+        public int[] Nodes { get; } = new int[batch.Count * size];
+
+        public int[] Cells { get; } = new int[batch.Count * size];
+
+        /// <summary>The pair that each row merges, or −1.</summary>
+        public int[] Chosen { get; } = new int[batch.Count];
+
+        public int At(int row, int k) => row * size + k;
+
+        /// <summary>Whether a row's choice was no number.</summary>
+        public bool[] IsUndecided { get; } = new bool[batch.Count];
+
+        /// <summary>The pairs of a row outside the padding.</summary>
+        public int Pairs(int row) => Math.Max(0, batch.Lengths[row] - 1 - (batch.Longest - size));
+
+        public void Choose(Tensor value)
+        {
+            using var contiguous = value.contiguous();
+            var source = new ReadOnlySpan<float>(Pointer(contiguous), batch.Count * (size - 1));
+            for (var row = 0; row < batch.Count; row++)
+            {
+                var values = source.Slice(row * (size - 1), size - 1);
+                Chosen[row] = values.IndexOf(1f);
+                if (values.Contains(float.NaN))
+                {
+                    (Chosen[row], IsUndecided[row]) = (Pairs(row) - 1, true);
+                    continue;
+                }
+                if (values.Count(0f) != (Pairs(row) > 0 ? size - 2 : size - 1) || Chosen[row] >= Pairs(row))
+                    throw new InvalidOperationException(Invariant($"the choice of row {row} is not one of its {Pairs(row)} pairs; a relaxed choice needs the layers in full."));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using DiscreteGradients.Experiments.ListOps;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+/// <summary>The cells computed once, against the layers in full by libtorch's operations and its own gradients.</summary>
+public sealed class TreeCellsTests
+{
+    private static readonly IReadOnlyList<Expression> Many =
+        [.. Expressions.OfManyLengths, Expression.Parse("[SM 1 2 3 [MAX 4 [MIN 5 6 7 ] 8 ] 9 0 [MED 1 2 3 ] 4 ]"), Expression.Parse("[MIN 3 ]")];
+
+    [Theory]
+    [InlineData("certain")]
+    [InlineData("st")]
+    [InlineData("st-gs")]
+    [InlineData("gr")]
+    [InlineData("reinforce")]
+    public void ValuesAndGradientsAreThoseOfTheLayersInFull(string name)
+    {
+        using var model = Expressions.Model(ScalarType.Float32);
+        var (logits, gradient) = Run(relaxed: false);
+        var (fullLogits, fullGradient) = Run(relaxed: true);
+        Assert.Equal(0, Expressions.Distance(logits, fullLogits), 1e-5 * Expressions.Norm(fullLogits));
+        Assert.True(Expressions.Norm(fullGradient) > 0.1);
+        Assert.Equal(0, Expressions.Distance(gradient, fullGradient), 2e-5 * Expressions.Norm(fullGradient));
+        // Nothing is left over from the first pass.
+        Assert.Equal(gradient, Run(relaxed: false).Gradient);
+
+        (double[] Logits, double[] Gradient) Run(bool relaxed)
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(5);
+            var estimator = name == "certain" ? null : EstimatorName.Parse(name).Create(0.7);
+            var batch = ListOpsBatch.Of(Many);
+            var output = model.Forward(batch, (scores, mask) =>
+                estimator?.Sample(new OneHotCategorical(scores, mask), generator) ?? Expressions.Certain(scores, mask), relaxed);
+            SurrogateLoss.Sequential(output.Cost(batch.Labels), output.Choices).sum().backward();
+            return (output.Logits.flatten().to(float64).data<double>().ToArray(), Expressions.TakeGradients(model));
+        }
+    }
+
+    [Fact]
+    public void ARelaxedChoiceIsRefused()
+    {
+        using var model = new TreeLstm(1);
+        using var scope = NewDisposeScope();
+        var error = Assert.Throws<InvalidOperationException>(() => model.Forward(ListOpsBatch.Of(Many),
+            (scores, mask) => new GumbelSoftmax(0.5).Sample(new OneHotCategorical(scores, mask))));
+        Assert.Contains("the choice of row 0 is not one of its 3 pairs", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model that has diverged says so by its value.</summary>
+    [Fact]
+    public void AQueryThatIsNoNumberMakesTheValueNone()
+    {
+        using var model = new TreeLstm(1);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using Scalar none = double.NaN;
+        model.Parameters.Single(parameter => parameter.Name == "query.weight").Value.fill_(none);
+        var logits = model.Forward(ListOpsBatch.Of(Many), ParsedExpression.Greedy).Logits;
+        // The expression of two pairs... has a choice; the last one has a single pair and none.
+        Assert.All(Enumerable.Range(0, Many.Count), row => Assert.Equal(Many[row].Length > 2, logits[row].isnan().all().item<bool>()));
+    }
+}
