@@ -24,8 +24,8 @@ internal sealed unsafe class TreeCells
     private readonly List<Layer> layers = [];
     private readonly Tensor states;    // [nodes, 256]: h and c of the leaves, row after row, then of the cells
     private readonly Tensor inputs;    // [cells, 256]: h of the left node and of the right one
-    private readonly Tensor gates;     // [cells, 640]: i, f of the left, f of the right, o, u
-    private readonly float* s, x, a, q;   // of states, inputs, gates and query
+    private readonly nint[] gates;     // of each cell, [640]: i, f of the left, f of the right, o, u
+    private readonly float* s, x, q;   // of states, inputs and query
     private readonly int[] left, right;   // nodes of each cell
     private readonly int leaves;
     private int count;                 // of the cells
@@ -36,10 +36,9 @@ internal sealed unsafe class TreeCells
         (this.batch, this.compose, this.query) = (batch, compose, query.detach());
         leaves = batch.Count * batch.Longest;
         var most = batch.Lengths.Sum(length => Math.Max(1, 3 * length - 5));
-        (states, inputs, gates) = (empty(leaves + most, State), empty(most, State), empty(most, Gates));
+        (states, inputs, gates) = (empty(leaves + most, State), empty(most, State), new nint[most]);
         s = Pointer(states);
         x = Pointer(inputs);
-        a = Pointer(gates);
         q = Pointer(this.query);
         (left, right) = (new int[most], new int[most]);
     }
@@ -111,11 +110,13 @@ internal sealed unsafe class TreeCells
         if (first < count)
         {
             using var rows = inputs.narrow(0, first, count - first);
-            using var sums = MatrixProducts.Forward(rows, compose.Weight, compose.Bias, Scalars.One);
-            new Span<float>(Pointer(sums), (count - first) * Gates).CopyTo(new(a + (long)first * Gates, (count - first) * Gates));
+            var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, Scalars.One));   // as long as the caller's scope
+            for (var cell = first; cell < count; cell++, sums += Gates)
+            {
+                gates[cell] = (nint)sums;
+                TreeKernel.Forward(sums, OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell));
+            }
         }
-        for (var cell = first; cell < count; cell++)
-            TreeKernel.Forward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell));
         var scores = zeros(batch.Count, layer.Size - 1);
         var target = Pointer(scores);
         for (var row = 0; row < batch.Count; row++)
@@ -143,7 +144,7 @@ internal sealed unsafe class TreeCells
 
     private float* OfNode(int node) => s + (long)node * State;
 
-    private float* OfGates(int cell) => a + (long)cell * Gates;
+    private float* OfGates(int cell) => (float*)gates[cell];
 
     private int RootOf(Layer layer, int row) => layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
 
@@ -185,16 +186,19 @@ internal sealed unsafe class TreeCells
         var g = Begun();
         var chosen = Enumerable.Range(0, batch.Count).Where(row => layer.Chosen[row] >= 0).Select(row => layer.Cells[layer.At(row, layer.Chosen[row])]).ToArray();
         if (chosen.Length == 0) return;
-        using var behind = empty(chosen.Length, Gates);
-        float* targets = Pointer(behind), ofGates = Pointer(g.OfGates);
+        var behind = empty(chosen.Length, Gates);
+        var targets = Pointer(behind);
+        var cells = stackalloc float[State];   // c of the two nodes
         for (var i = 0; i < chosen.Length; i++)
         {
             var cell = chosen[i];
             float* target = targets + i * Gates, gradient = g.OfNode(leaves + cell);
             TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
-                gradient, gradient + Width, target, g.OfNode(left[cell]) + Width, g.OfNode(right[cell]) + Width);
-            new Span<float>(target, Gates).CopyTo(new(ofGates + (long)cell * Gates, Gates));
+                gradient, gradient + Width, target, cells, cells + Width);
+            TreeKernel.Add(cells, 1, g.OfNode(left[cell]) + Width, Width);
+            TreeKernel.Add(cells + Width, 1, g.OfNode(right[cell]) + Width, Width);
         }
+        g.OfChosen.Add((chosen, behind));
         using var products = MatrixProducts.Backward(behind, compose.Weight);
         var p = Pointer(products);
         for (var i = 0; i < chosen.Length; i++)
@@ -226,11 +230,16 @@ internal sealed unsafe class TreeCells
     {
         var g = Begun();
         var ofQuery = zeros(Width);
-        float* total = Pointer(g.OfGates), unit = Pointer(g.OfUnit), target = Pointer(ofQuery);
+        float* ofGates = Pointer(g.OfGates), target = Pointer(ofQuery);
         for (var cell = 0; cell < count; cell++)
         {
-            TreeKernel.Add(unit + (long)cell * Gates, g.OfScores[cell], total + (long)cell * Gates, Gates);
+            TreeKernel.Scale(ofGates + (long)cell * Gates, g.OfScores[cell], Gates);
             TreeKernel.Add(OfNode(leaves + cell), g.OfScores[cell], target, Width);
+        }
+        foreach (var (chosen, behind) in g.OfChosen)
+        {
+            var source = Pointer(behind);
+            for (var i = 0; i < chosen.Length; i++) TreeKernel.Add(source + i * Gates, 1, ofGates + (long)chosen[i] * Gates, Gates);
         }
         var (weight, bias) = compose.Gradients(g.OfGates, inputs.narrow(0, 0, count));
         gradients = null;
@@ -241,16 +250,21 @@ internal sealed unsafe class TreeCells
     {
         if (gradients is not null) return gradients;
         gradients = new(leaves, count);
-        float* unit = Pointer(gradients.OfUnit), ofInputs = Pointer(gradients.OfInputs);
+        float* unit = Pointer(gradients.OfGates), ofInputs = Pointer(gradients.OfInputs);
         for (var cell = 0; cell < count; cell++)
         {
             TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
                 q, null, unit + (long)cell * Gates, ofInputs + (long)cell * 2 * State + Width, ofInputs + (long)cell * 2 * State + State + Width);
         }
-        using var products = MatrixProducts.Backward(gradients.OfUnit, compose.Weight);
+        using var products = MatrixProducts.Backward(gradients.OfGates, compose.Weight);
         var p = Pointer(products);
-        for (var half = 0; half < 2 * count; half++) TreeKernel.Add(p + (long)half * Width, 1, ofInputs + (long)half * State, Width);
+        for (var half = 0; half < 2 * count; half++) new Span<float>(p + (long)half * Width, Width).CopyTo(new(ofInputs + (long)half * State, Width));
         return gradients;
+    }
+
+    private static void RefuseSecondDerivative()
+    {
+        if (is_grad_enabled()) throw new NotSupportedException("TreeCells has no second derivative.");
     }
 
     /// <summary>Of the leaves: [nodes, weight, bias, query] to the first scores.</summary>
@@ -265,15 +279,20 @@ internal sealed unsafe class TreeCells
         {
             ctx.set_materialize_grads(false);
             ctx.save_data("cells", vars[4]);
+            ctx.save_for_backward([.. vars.Take(4).Cast<Tensor>()]);
             return ((TreeCells)vars[4]).Start((Tensor)vars[0]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 4, 5, () =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var cells = (TreeCells)ctx.get_data("cells");
-            cells.ScoresBackward(0, grad_output);
-            return cells.LeavesBackward();
-        });
+            return BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 5, () =>
+            {
+                RefuseSecondDerivative();
+                cells.ScoresBackward(0, grad_output);
+                return cells.LeavesBackward();
+            });
+        }
     }
 
     /// <summary>Of a layer: [D, scores] to the next layer's scores. The scores carry the order of the passes and no gradient.</summary>
@@ -288,12 +307,14 @@ internal sealed unsafe class TreeCells
             ctx.set_materialize_grads(false);
             ctx.save_data("cells", vars[2]);
             ctx.save_data("layer", vars[3]);
+            ctx.save_for_backward([(Tensor)vars[0], (Tensor)vars[1]]);
             ctx.save_data("attached", ((Tensor)vars[0]).requires_grad);
             return ((TreeCells)vars[2]).Next((Tensor)vars[0]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 2, 4, () =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 4, () =>
         {
+            RefuseSecondDerivative();
             var (cells, layer) = ((TreeCells)ctx.get_data("cells"), (int)ctx.get_data("layer"));
             cells.ScoresBackward(layer, grad_output);
             var value = (bool)ctx.get_data("attached") ? cells.ChoiceBackward(layer - 1) : null!;
@@ -313,11 +334,13 @@ internal sealed unsafe class TreeCells
         {
             ctx.set_materialize_grads(false);
             ctx.save_data("cells", vars[1]);
+            ctx.save_for_backward([(Tensor)vars[0]]);
             return ((TreeCells)vars[1]).Roots();
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, 1, 2, () =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 2, () =>
         {
+            RefuseSecondDerivative();
             var cells = (TreeCells)ctx.get_data("cells");
             cells.RootsBackward(grad_output);
             return [zeros(cells.batch.Count, 1)];
@@ -331,14 +354,15 @@ internal sealed unsafe class TreeCells
 
         public Tensor OfNodes { get; } = zeros(leaves + cells, State);
 
-        public Tensor OfGates { get; } = zeros(cells, Gates);
-
         public float[] OfScores { get; } = new float[cells];
 
         /// <summary>Of the gates, [cells, 640], and of h and c of the two nodes, [cells, 512], for a score gradient of 1.</summary>
-        public Tensor OfUnit { get; } = empty(cells, Gates);
+        public Tensor OfGates { get; } = empty(cells, Gates);
 
-        public Tensor OfInputs { get; } = zeros(cells, 2 * State);
+        public Tensor OfInputs { get; } = empty(cells, 2 * State);
+
+        /// <summary>Of the gates of chosen cells, what comes from the next layer.</summary>
+        public List<(int[] Cells, Tensor Gradient)> OfChosen { get; } = [];
 
         public float* OfNode(int node)
         {

@@ -33,7 +33,7 @@ internal static unsafe class TreeKernel
         }
     }
 
-    /// <summary>Computes the gradients of the affine map, and adds those of the nodes' c.</summary>
+    /// <summary>Computes the gradients of the affine map, and those of the two nodes' c.</summary>
     /// <param name="gates">As <see cref="Forward"/> left them.</param>
     /// <param name="hidden">The gradient of h, [128].</param>
     /// <param name="cell">The gradient of c, [128], or null for 0.</param>
@@ -54,8 +54,8 @@ internal static unsafe class TreeKernel
             (ofCell * At(right, 1, k) * forgetRight * (one - forgetRight)).Store(target + 2 * Width + k);
             (ofHidden * tanh * o * (one - o)).Store(target + 3 * Width + k);
             (ofCell * i * (one - u * u)).Store(target + 4 * Width + k);
-            Vector512.FusedMultiplyAdd(ofCell, forgetLeft, At(leftCell, 0, k)).Store(leftCell + k);
-            Vector512.FusedMultiplyAdd(ofCell, forgetRight, At(rightCell, 0, k)).Store(rightCell + k);
+            (ofCell * forgetLeft).Store(leftCell + k);
+            (ofCell * forgetRight).Store(rightCell + k);
         }
     }
 
@@ -64,6 +64,12 @@ internal static unsafe class TreeKernel
     {
         for (var k = 0; k < length; k += Lanes)
             Vector512.FusedMultiplyAdd(Vector512.Load(source + k), Vector512.Create(factor), Vector512.Load(target + k)).Store(target + k);
+    }
+
+    /// <summary>Multiplies by a factor in place; the length is a multiple of 16.</summary>
+    public static void Scale(float* target, float factor, int length)
+    {
+        for (var k = 0; k < length; k += Lanes) (Vector512.Load(target + k) * Vector512.Create(factor)).Store(target + k);
     }
 
     /// <summary>The inner product; the length is a multiple of 16.</summary>

@@ -91,7 +91,7 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
             var (input, stack) = ((Tensor)vars[0], (AffineStack)vars[^1]);
             ctx.set_materialize_grads(false);
             ctx.save_data("stack", stack);
-            ctx.save_data("input", input.requires_grad);
+            ctx.save_data("attached", input.requires_grad);
             var values = stack.Values(input);
             ctx.save_for_backward([.. values[..^1]]);
             return values[^1];
@@ -100,16 +100,16 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var stack = (AffineStack)ctx.get_data("stack");
-            var arguments = 2 * stack.Layers.Count + 1;
-            return BackwardErrors.Guard(grad_output, arguments, arguments + 1, () =>
+            var inputs = ctx.get_saved_variables();
+            Tensor[] like = [inputs[0], .. stack.Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
+            return BackwardErrors.Guard(grad_output, like, like.Length + 1, () =>
             {
                 if (is_grad_enabled()) throw new NotSupportedException("AffineStack has no second derivative.");
-                var inputs = ctx.get_saved_variables();
-                var gradients = new Tensor[arguments];
+                var gradients = new Tensor[like.Length];
                 foreach (var (layer, behind) in stack.Backward(grad_output, inputs))
                 {
                     (gradients[1 + 2 * layer], gradients[2 + 2 * layer]) = stack.Layers[layer].Gradients(behind, inputs[layer]);
-                    if (layer == 0 && (bool)ctx.get_data("input")) gradients[0] = MatrixProducts.Backward(behind, stack.Layers[0].Weight);
+                    if (layer == 0 && (bool)ctx.get_data("attached")) gradients[0] = MatrixProducts.Backward(behind, stack.Layers[0].Weight);
                 }
                 return gradients;
             });
@@ -138,8 +138,12 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
     public Tensor Bias { get; } = bias;
 
     /// <summary>Whether a backward pass leaves the factors of the weight's gradient, for <see cref="Sgd"/>, instead of the
-    /// gradient.</summary>
-    public bool KeepsFactors { get; set; }
+    /// gradient. Setting it forgets what was left before.</summary>
+    public bool KeepsFactors
+    {
+        get;
+        set => (field, factors) = (value, value ? null : factors);
+    }
 
     /// <summary>Glorot-uniform weights and zero bias, or torch's default: both uniform on ±1/√from.</summary>
     public static AffineLayer Create(int from, int to, bool glorot, Generator generator)

@@ -28,14 +28,22 @@ internal static partial class BackwardErrors
     /// <param name="differentiable">The number of gradients that go out, to the first arguments of the forward pass.</param>
     /// <param name="arguments">The number of arguments of the forward pass; those after the first have no gradient.</param>
     /// <param name="body">Computes the gradients.</param>
-    public static List<Tensor> Guard(Tensor incoming, int differentiable, int arguments, Func<IEnumerable<Tensor>> body)
+    public static List<Tensor> Guard(Tensor incoming, int differentiable, int arguments, Func<IEnumerable<Tensor>> body) =>
+        Guard(incoming, Enumerable.Repeat(incoming, differentiable), arguments, body);
+
+    /// <summary>Runs the body of a backward pass whose gradients have shapes of their own.</summary>
+    /// <param name="incoming">The gradient that comes in; without a handle, none goes out.</param>
+    /// <param name="like">Tensors of the shapes of the gradients that go out, to the first arguments of the forward pass.</param>
+    /// <param name="arguments">The number of arguments of the forward pass.</param>
+    /// <param name="body">Computes the gradients.</param>
+    public static List<Tensor> Guard(Tensor incoming, IEnumerable<Tensor> like, int arguments, Func<IEnumerable<Tensor>> body)
     {
         if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, arguments)];
         var pending = Pending();
-        IEnumerable<Tensor> gradients;
+        List<Tensor> gradients;
         try
         {
-            gradients = body();
+            gradients = [.. body()];
         }
 #pragma warning disable CA1031 // Whatever it is, it would end the process.
         catch (Exception error)
@@ -43,10 +51,10 @@ internal static partial class BackwardErrors
         {
             pending ??= error.Message;
             // Not nothing, which autograd.grad answers by ending the process.
-            gradients = Enumerable.Repeat(full_like(incoming, Scalars.NaN), differentiable);
+            gradients = [.. like.Select(tensor => full_like(tensor, Scalars.NaN))];
         }
         if (pending is not null) LeavePending(pending);
-        return [.. gradients, .. Enumerable.Repeat<Tensor>(null!, arguments - differentiable)];
+        return [.. gradients, .. Enumerable.Repeat<Tensor>(null!, arguments - gradients.Count)];
     }
 
     /// <summary>Makes the end of this backward pass throw an <see cref="ExternalException"/>.</summary>
