@@ -59,7 +59,7 @@ internal sealed class BatchOrder
 internal sealed record ListOpsBatch(Tensor Tokens, IReadOnlyList<int> Lengths, Tensor Labels)
 {
     /// <summary>N.</summary>
-    public int Longest => (int)Tokens.shape[1];
+    public int Longest { get; } = (int)Tokens.shape[1];
 
     /// <summary>B.</summary>
     public int Count => Lengths.Count;
