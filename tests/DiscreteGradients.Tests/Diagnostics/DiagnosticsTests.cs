@@ -44,7 +44,7 @@ public sealed class DiagnosticsTests
 
     [Fact]
     public void TooManyOutcomesAreRefused() => Assert.Contains("more than 1048576 joint outcomes",
-        Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(21, 2), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(13, 3), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void StatisticsMatchTheDirectFormulas()
@@ -89,8 +89,24 @@ public sealed class DiagnosticsTests
         Assert.Contains("expected [draws, ...] with 3 elements a draw", Assert.Throws<ArgumentException>(() => statistics.AddRange(zeros(4))).Message, StringComparison.Ordinal);
         Assert.Contains("0 draws so far", Assert.Throws<InvalidOperationException>(() => statistics.StandardError()).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStatistics(0));
-        statistics.AddRange(eye(3)[..2]);
+        Assert.Contains("gradients has shape []", Assert.Throws<ArgumentException>(() => new GradientStatistics(1).AddRange(zeros([]))).Message, StringComparison.Ordinal);
+        statistics.Add(eye(3)[0]);
+        Assert.Contains("1 draws so far", Assert.Throws<InvalidOperationException>(() => statistics.Trace).Message, StringComparison.Ordinal);
+        statistics.Add(eye(3)[1]);
         Assert.Equal(new Estimate(1, double.NaN), statistics.Trace);
+        Assert.True(statistics.StandardError().allclose(tensor(new[] { 0.5, 0.5, 0 })));
+        statistics.Add(eye(3)[2]);
+        Assert.Equal(1, statistics.Trace.Value, 1e-12);
+        Assert.False(double.IsNaN(statistics.Trace.Error));
+    }
+
+    [Fact]
+    public void TheMeanIsACopy()
+    {
+        using var statistics = new GradientStatistics(1);
+        statistics.AddRange(ones(4, 1));
+        statistics.Mean().zero_();
+        Assert.Equal(1, statistics.Mean().item<double>());
     }
 
     [Fact]

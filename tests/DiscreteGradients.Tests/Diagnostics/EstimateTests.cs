@@ -19,6 +19,7 @@ public sealed class EstimateTests
         Assert.Equal(0.3 * (Math.Log10(4 + Step) - Math.Log10(4 - Step)) / (2 * Step), estimate.Log10!.Value.Error, 1e-8);
         Assert.Equal(0.3 * (Math.Sqrt(4 + Step) - Math.Sqrt(4 - Step)) / (2 * Step), estimate.Root.Error, 1e-8);
         Assert.Equal((Math.Log10(4), 2.0), (estimate.Log10.Value.Value, estimate.Root.Value));
+        Assert.Equal((-2, 0.1), (new Estimate(0.01, 1).Log10!.Value.Value, new Estimate(0.01, 1).Root.Value));
         Assert.Equal(new(2, 0.15), estimate / 2);
         Assert.Equal(new(1, 0.5), estimate - new Estimate(3, 0.4));
         Assert.Equal(new(7, 0.5), estimate + new Estimate(3, 0.4));

@@ -169,9 +169,18 @@ public sealed class GradientStudyTests
         Assert.Contains("draws is 19; expected at least 20", Assert.Throws<ArgumentOutOfRangeException>(() => new TemperatureStudy((_, _) => ones(1)) { Draws = 19 }).Message, StringComparison.Ordinal);
         Assert.Contains("gave shape [3, 2]; expected [2, ...], a row a draw", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _, _) => ones(3, 2), 2).Compare(Family)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _, draws) => ones(draws), drawsAtOnce: 0));
+        Assert.Contains("gave shape []", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _, _) => ones([]), 1) { Draws = 20 }.Compare(Family)).Message, StringComparison.Ordinal);
+        Assert.Contains("gave no gradient", Assert.Throws<InvalidOperationException>(() => new GradientStudy((_, _) => ones(0)).Compare(Family)).Message, StringComparison.Ordinal);
         Assert.Contains("draws is 19", Assert.Throws<ArgumentOutOfRangeException>(() => new GradientStudy((_, _) => ones(1)).Compare(Family, new Reinforce(), 19)).Message, StringComparison.Ordinal);
         var study = new TemperatureStudy((_, _) => ones(1));
         Assert.Contains("temperatures is [0.5, 0.4, 1]", Assert.Throws<ArgumentException>(() => study.Measure(t => new GumbelRao(2, t), [0.5, 0.4, 1], ones(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsAlwaysTheReferenceHasNoError()
+    {
+        var curve = new TemperatureStudy((_, _) => ones(3)) { Draws = 20 }.Measure(t => new GumbelRao(2, t), [0.1, 0.5, 1], ones(3));
+        Assert.All(curve.MeanSquaredErrors, error => Assert.Equal(new(0, 0), error));
     }
 
     [Fact]

@@ -74,7 +74,14 @@ public sealed class OneHotCategoricalTests
         using var scope = NewDisposeScope();
         var theta = zeros(4, 3).requires_grad_();
         Tensor value;
-        using (NewDisposeScope()) value = Nothing.Pass(LogSoftmax.Of(theta)).Plus(theta).MoveToOuterDisposeScope();
+        using (NewDisposeScope())
+        {
+            // The way of a sample, of a score and of a value differentiable once: each with a node of our own that gets no gradient.
+            var q = new OneHotCategorical(theta);
+            var ways = Nothing.Pass(LogSoftmax.Of(theta)).Plus(Nothing.Pass(new GumbelRao(2, 0.5).Sample(q).Value))
+                .Plus(Nothing.Pass(q.LogProb(q.Mode())).unsqueeze(-1)).Plus(Nothing.Pass(FirstDerivativeOnly.Apply(theta)));
+            value = ways.sub(ways.detach()).Plus(theta).MoveToOuterDisposeScope();
+        }
         value.sum().backward();
         Assert.True(theta.grad!.equal(ones(4, 3)).all().item<bool>());
     }

@@ -24,6 +24,17 @@ public sealed class StochasticNodeTests
     }
 
     [Fact]
+    public void ANodeThatTheCostDoesNotSeeGetsNoGradient()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([2, 4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var (seen, unseen) = (StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta[0]), StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta[1]));
+        SurrogateLoss.Parallel(seen.Value.sum(-1), [seen, unseen]).sum().backward();
+        Assert.True(theta.grad!.equal(stack([ones(4, 3, dtype: ScalarType.Float64), zeros(4, 3, dtype: ScalarType.Float64)])).all().item<bool>());
+        Assert.Throws<ArgumentNullException>(() => StochasticNode.Relaxed(zeros(4, 3), null!));
+    }
+
+    [Fact]
     public void AScoredNodeIsWeighedWithTheCostLessTheBaseline()
     {
         using var scope = NewDisposeScope();
