@@ -21,8 +21,8 @@ var projects = new Dictionary<string, (string Project, string Tests, string[] Pr
 {
     ["library"] = ("src/DiscreteGradients", "tests/DiscreteGradients.Tests", [""], ["Kernels/"]),
     ["experiments"] = ("src/DiscreteGradients.Experiments", "tests/DiscreteGradients.Experiments.Tests",
-        ["Vae/", "Gradients/", "Runs/", "Search/", "ToyProblems/", "Paper/", "Presentation/", "ListOps/"],
-        ["Vae/VaePictures.cs", "Presentation/Triangle", "Presentation/Panel", "Presentation/Curve", "Presentation/Plot", "Presentation/Image"]),
+        ["Networks/", "Vae/", "Gradients/", "Runs/", "Search/", "ToyProblems/", "Paper/", "Presentation/", "ListOps/"],
+        ["Networks/MatrixProducts.cs", "ListOps/TreeKernel.cs", "Vae/VaePictures.cs", "Presentation/Triangle", "Presentation/Panel", "Presentation/Curve", "Presentation/Plot", "Presentation/Image"]),
 };
 if (args.Length == 0 || !projects.TryGetValue(args[0], out var chosen))
 {

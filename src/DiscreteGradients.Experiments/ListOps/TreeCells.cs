@@ -1,4 +1,3 @@
-using DiscreteGradients.Backward;
 using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Torch;
 using TorchSharp;
@@ -21,7 +20,7 @@ internal sealed unsafe class TreeCells
     private readonly AffineLayer compose;
     private readonly Tensor query;
     private readonly ListOpsBatch batch;
-    private readonly List<Layer> layers = [];
+    private readonly List<TreeLayer> layers = [];
     private readonly Tensor states;    // [nodes, 256]: h and c of the leaves, row after row, then of the cells
     private readonly Tensor inputs;    // [cells, 256]: h of the left node and of the right one
     private readonly nint[] gates;     // of each cell, [640]: i, f of the left, f of the right, o, u
@@ -50,24 +49,42 @@ internal sealed unsafe class TreeCells
     public static (TreeCells Cells, Tensor Scores) Begin(ListOpsBatch batch, Tensor nodes, AffineLayer compose, Tensor query)
     {
         var cells = new TreeCells(batch, compose, query);
-        return (cells, Leaves.Apply(cells, nodes, compose, query));
+        return (cells, ByHand.Apply([nodes, compose.Weight, compose.Bias, query], () => (cells.Start(nodes), []), (gradient, _) =>
+        {
+            cells.ScoresBackward(0, gradient);
+            return cells.LeavesBackward();
+        }));
     }
 
     /// <summary>Merges the chosen pair of each row.</summary>
     /// <param name="value">One-hot, [B, n]; zeros in rows that are done.</param>
-    /// <param name="scores">What the layer's choice was made from.</param>
+    /// <param name="scores">What the layer's choice was made from. It carries the order of the backward passes, and no gradient.</param>
     /// <returns>The scores of the next layer, [B, n − 1].</returns>
     /// <exception cref="InvalidOperationException">A row is not one-hot.</exception>
-    public Tensor Merge(Tensor value, Tensor scores) => MergeFunction.Apply(this, value, scores);
+    public Tensor Merge(Tensor value, Tensor scores)
+    {
+        var layer = layers.Count;
+        return ByHand.Apply([value, scores], () => (Next(value), []), (gradient, _) =>
+        {
+            ScoresBackward(layer, gradient);
+            var choice = ChoiceBackward(layer - 1);
+            ChosenBackward(layers[layer - 1]);
+            return [choice, zeros_like(choice)];
+        });
+    }
 
     /// <summary>Merges the last pair of the rows that have one, and gives h of the roots, [B, 128].</summary>
-    public Tensor Root(Tensor scores) => RootFunction.Apply(this, scores);
+    public Tensor Root(Tensor scores) => ByHand.Apply([scores], () => (Roots(), []), (gradient, _) =>
+    {
+        RootsBackward(gradient);
+        return [zeros(batch.Count, 1)];
+    });
 
     private Tensor Start(Tensor nodes)
     {
         using var contiguous = nodes.contiguous();
         new Span<float>(Pointer(contiguous), leaves * State).CopyTo(new(s, leaves * State));
-        var layer = new Layer(batch, batch.Longest);
+        var layer = new TreeLayer(batch, batch.Longest);
         for (var i = 0; i < leaves; i++) layer.Nodes[i] = i;
         for (var row = 0; row < batch.Count; row++)
         {
@@ -80,7 +97,7 @@ internal sealed unsafe class TreeCells
     {
         var from = layers[^1];
         from.Choose(value);
-        var (to, first) = (new Layer(batch, from.Size - 1), count);
+        var (to, first) = (new TreeLayer(batch, from.Size - 1), count);
         for (var row = 0; row < batch.Count; row++)
         {
             var chosen = from.Chosen[row];
@@ -92,14 +109,14 @@ internal sealed unsafe class TreeCells
         return Finish(to, first);
     }
 
-    private int Add(Layer layer, int row, int k)
+    private int Add(TreeLayer layer, int row, int k)
     {
         (left[count], right[count]) = (layer.Nodes[layer.At(row, k)], layer.Nodes[layer.At(row, k + 1)]);
         return count++;
     }
 
     // Computes the new cells, and the scores of the layer.
-    private Tensor Finish(Layer layer, int first)
+    private Tensor Finish(TreeLayer layer, int first)
     {
         layers.Add(layer);
         for (var cell = first; cell < count; cell++)
@@ -146,7 +163,7 @@ internal sealed unsafe class TreeCells
 
     private float* OfGates(int cell) => (float*)gates[cell];
 
-    private int RootOf(Layer layer, int row) => layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
+    private int RootOf(TreeLayer layer, int row) => layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
 
     private void RootsBackward(Tensor gradient)
     {
@@ -181,7 +198,7 @@ internal sealed unsafe class TreeCells
     }
 
     // From the nodes that a merge has made to their two nodes.
-    private void ChosenBackward(Layer layer)
+    private void ChosenBackward(TreeLayer layer)
     {
         var g = Begun();
         var chosen = Enumerable.Range(0, batch.Count).Where(row => layer.Chosen[row] >= 0).Select(row => layer.Cells[layer.At(row, layer.Chosen[row])]).ToArray();
@@ -226,7 +243,7 @@ internal sealed unsafe class TreeCells
     }
 
     // The gradients of the leaves, of weight and bias, and of the query.
-    private Tensor[] LeavesBackward()
+    private Tensor?[] LeavesBackward()
     {
         var g = Begun();
         var ofQuery = zeros(Width);
@@ -262,91 +279,6 @@ internal sealed unsafe class TreeCells
         return gradients;
     }
 
-    private static void RefuseSecondDerivative()
-    {
-        if (is_grad_enabled()) throw new NotSupportedException("TreeCells has no second derivative.");
-    }
-
-    /// <summary>Of the leaves: [nodes, weight, bias, query] to the first scores.</summary>
-    private sealed class Leaves : autograd.SingleTensorFunction<Leaves>
-    {
-        public override string Name => nameof(Leaves);
-
-        public static Tensor Apply(TreeCells cells, Tensor nodes, AffineLayer compose, Tensor query) =>
-            apply([nodes, compose.Weight, compose.Bias, query, cells]);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            ctx.set_materialize_grads(false);
-            ctx.save_data("cells", vars[4]);
-            ctx.save_for_backward([.. vars.Take(4).Cast<Tensor>()]);
-            return ((TreeCells)vars[4]).Start((Tensor)vars[0]);
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-        {
-            var cells = (TreeCells)ctx.get_data("cells");
-            return BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 5, () =>
-            {
-                RefuseSecondDerivative();
-                cells.ScoresBackward(0, grad_output);
-                return cells.LeavesBackward();
-            });
-        }
-    }
-
-    /// <summary>Of a layer: [D, scores] to the next layer's scores. The scores carry the order of the passes and no gradient.</summary>
-    private sealed class MergeFunction : autograd.SingleTensorFunction<MergeFunction>
-    {
-        public override string Name => nameof(MergeFunction);
-
-        public static Tensor Apply(TreeCells cells, Tensor value, Tensor scores) => apply([value, scores, cells, cells.layers.Count]);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            ctx.set_materialize_grads(false);
-            ctx.save_data("cells", vars[2]);
-            ctx.save_data("layer", vars[3]);
-            ctx.save_for_backward([(Tensor)vars[0], (Tensor)vars[1]]);
-            ctx.save_data("attached", ((Tensor)vars[0]).requires_grad);
-            return ((TreeCells)vars[2]).Next((Tensor)vars[0]);
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 4, () =>
-        {
-            RefuseSecondDerivative();
-            var (cells, layer) = ((TreeCells)ctx.get_data("cells"), (int)ctx.get_data("layer"));
-            cells.ScoresBackward(layer, grad_output);
-            var value = (bool)ctx.get_data("attached") ? cells.ChoiceBackward(layer - 1) : null!;
-            cells.ChosenBackward(cells.layers[layer - 1]);
-            return [value, zeros(cells.batch.Count, cells.layers[layer - 1].Size - 1)];
-        });
-    }
-
-    /// <summary>Of the last layer: its scores to h of the roots.</summary>
-    private sealed class RootFunction : autograd.SingleTensorFunction<RootFunction>
-    {
-        public override string Name => nameof(RootFunction);
-
-        public static Tensor Apply(TreeCells cells, Tensor scores) => apply([scores, cells]);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            ctx.set_materialize_grads(false);
-            ctx.save_data("cells", vars[1]);
-            ctx.save_for_backward([(Tensor)vars[0]]);
-            return ((TreeCells)vars[1]).Roots();
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardErrors.Guard(grad_output, ctx.get_saved_variables(), 2, () =>
-        {
-            RefuseSecondDerivative();
-            var cells = (TreeCells)ctx.get_data("cells");
-            cells.RootsBackward(grad_output);
-            return [zeros(cells.batch.Count, 1)];
-        });
-    }
-
     /// <summary>What a backward pass fills.</summary>
     private sealed class Gradients(int leaves, int cells)
     {
@@ -368,45 +300,6 @@ internal sealed unsafe class TreeCells
         {
             if (nodes == null) nodes = Pointer(OfNodes);
             return nodes + (long)node * State;
-        }
-    }
-
-    /// <summary>The nodes of each row in one layer, and the cells of their pairs.</summary>
-    private sealed class Layer(ListOpsBatch batch, int size)
-    {
-        public int Size => size;
-
-        public int[] Nodes { get; } = new int[batch.Count * size];
-
-        public int[] Cells { get; } = new int[batch.Count * size];
-
-        /// <summary>The pair that each row merges, or −1.</summary>
-        public int[] Chosen { get; } = new int[batch.Count];
-
-        public int At(int row, int k) => row * size + k;
-
-        /// <summary>Whether a row's choice was no number.</summary>
-        public bool[] IsUndecided { get; } = new bool[batch.Count];
-
-        /// <summary>The pairs of a row outside the padding.</summary>
-        public int Pairs(int row) => Math.Max(0, batch.Lengths[row] - 1 - (batch.Longest - size));
-
-        public void Choose(Tensor value)
-        {
-            using var contiguous = value.contiguous();
-            var source = new ReadOnlySpan<float>(Pointer(contiguous), batch.Count * (size - 1));
-            for (var row = 0; row < batch.Count; row++)
-            {
-                var values = source.Slice(row * (size - 1), size - 1);
-                Chosen[row] = values.IndexOf(1f);
-                if (values.Contains(float.NaN))
-                {
-                    (Chosen[row], IsUndecided[row]) = (Pairs(row) - 1, true);
-                    continue;
-                }
-                if (values.Count(0f) != (Pairs(row) > 0 ? size - 2 : size - 1) || Chosen[row] >= Pairs(row))
-                    throw new InvalidOperationException(Invariant($"the choice of row {row} is not one of its {Pairs(row)} pairs; a relaxed choice needs the layers in full."));
-            }
         }
     }
 }

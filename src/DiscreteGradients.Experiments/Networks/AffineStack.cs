@@ -1,4 +1,3 @@
-using DiscreteGradients.Backward;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,9 +25,25 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
     /// <param name="input">[B, in].</param>
     public Tensor Forward(Tensor input)
     {
-        if (is_grad_enabled()) return AffineFunction.Apply(this, input);
-        using var scope = NewDisposeScope();
-        return Values(input)[^1].MoveToOuterDisposeScope();
+        var isAttached = input.requires_grad;
+        return ByHand.Apply([input, .. Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })], Compute, Gradients);
+
+        (Tensor Output, Tensor[] Kept) Compute()
+        {
+            var values = Values(input);
+            return (values[^1], values[..^1]);
+        }
+
+        IEnumerable<Tensor?> Gradients(Tensor gradient, IReadOnlyList<Tensor> inputs)
+        {
+            var gradients = new Tensor?[1 + (2 * Layers.Count)];
+            foreach (var (layer, behind) in Backward(gradient, inputs))
+            {
+                (gradients[1 + (2 * layer)], gradients[2 + (2 * layer)]) = Layers[layer].Gradients(behind, inputs[layer]);
+                if (layer == 0 && isAttached) gradients[0] = MatrixProducts.Backward(behind, Layers[0].Weight);
+            }
+            return gradients;
+        }
     }
 
     /// <summary>Computes the input of each layer from the given one on, [B, in], and at the end the output; without gradients.</summary>
@@ -77,55 +92,6 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
     {
         foreach (var layer in Layers) layer.Dispose();
     }
-
-    /// <summary>The stack as a function of its input and its weights.</summary>
-    private sealed class AffineFunction : autograd.SingleTensorFunction<AffineFunction>
-    {
-        public override string Name => nameof(AffineFunction);
-
-        public static Tensor Apply(AffineStack stack, Tensor input) =>
-            apply([input, .. stack.Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias }), stack]);
-
-        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            var (input, stack) = ((Tensor)vars[0], (AffineStack)vars[^1]);
-            ctx.set_materialize_grads(false);
-            ctx.save_data("stack", stack);
-            ctx.save_data("attached", input.requires_grad);
-            var values = stack.Values(input);
-            ctx.save_for_backward([.. values[..^1]]);
-            return values[^1];
-        }
-
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-        {
-            var stack = (AffineStack)ctx.get_data("stack");
-            var inputs = ctx.get_saved_variables();
-            Tensor[] like = [inputs[0], .. stack.Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
-            return BackwardErrors.Guard(grad_output, like, like.Length + 1, () =>
-            {
-                if (is_grad_enabled()) throw new NotSupportedException("AffineStack has no second derivative.");
-                var gradients = new Tensor[like.Length];
-                foreach (var (layer, behind) in stack.Backward(grad_output, inputs))
-                {
-                    (gradients[1 + 2 * layer], gradients[2 + 2 * layer]) = stack.Layers[layer].Gradients(behind, inputs[layer]);
-                    if (layer == 0 && (bool)ctx.get_data("attached")) gradients[0] = MatrixProducts.Backward(behind, stack.Layers[0].Weight);
-                }
-                return gradients;
-            });
-        }
-    }
-}
-
-/// <summary>The function between the layers of a stack.</summary>
-internal enum Activation
-{
-    None,
-
-    /// <summary>x where x &gt; 0, else 0.1 x.</summary>
-    LeakyRelu,
-
-    Tanh,
 }
 
 /// <summary>An affine map: weight [to, from], bias [to].</summary>
@@ -163,14 +129,14 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
     /// <summary>The gradients of weight and bias, none where none is asked for or the factors are kept.</summary>
     /// <param name="behind">The gradient with respect to the output, [B, to].</param>
     /// <param name="input">[B, from].</param>
-    public (Tensor Weight, Tensor Bias) Gradients(Tensor behind, Tensor input)
+    public (Tensor? Weight, Tensor? Bias) Gradients(Tensor behind, Tensor input)
     {
         if (!Weight.requires_grad) return default;
         var sum = behind.sum(dim: 0);
         if (!KeepsFactors) return (behind.t().matmul(input), sum);
         if (factors is not null) throw new InvalidOperationException("a layer was used twice in one loss; its optimizer takes one.");
         factors = (behind.alias(), input.alias());
-        return (null!, sum);
+        return (null, sum);
     }
 
     /// <summary>Gives the factors that the backward pass has left, and forgets them.</summary>
@@ -186,4 +152,15 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
         Weight.Dispose();
         Bias.Dispose();
     }
+}
+
+/// <summary>The function between the layers of a stack.</summary>
+internal enum Activation
+{
+    None,
+
+    /// <summary>x where x &gt; 0, else 0.1 x.</summary>
+    LeakyRelu,
+
+    Tanh,
 }

@@ -11,16 +11,19 @@ namespace DiscreteGradients.Experiments.Tests.Networks;
 public sealed class AffineStackTests
 {
     [Theory]
-    [InlineData(nameof(Activation.None))]
-    [InlineData(nameof(Activation.LeakyRelu))]
-    [InlineData(nameof(Activation.Tanh))]
-    public void ValueAndGradientsAreThoseOfPlainOperations(string name)
+    [InlineData(nameof(Activation.None), 80, 64, 32, 20)]
+    [InlineData(nameof(Activation.LeakyRelu), 80, 64, 32, 20)]
+    [InlineData(nameof(Activation.Tanh), 80, 64, 32, 20)]
+    // No kernel serves these.
+    [InlineData(nameof(Activation.LeakyRelu), 10, 7, 20)]
+    [InlineData(nameof(Activation.Tanh), 10, 7, 20)]
+    public void ValueAndGradientsAreThoseOfPlainOperations(string name, params int[] widths)
     {
         var activation = Enum.Parse<Activation>(name);
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var stack = AffineStack.Create([80, 64, 32, 20], activation, glorot: true, generator);
-        var (x, weights) = (randn(7, 80, generator: generator).requires_grad_(), randn(7, 20, generator: generator));
+        using var stack = AffineStack.Create(widths, activation, glorot: true, generator);
+        var (x, weights) = (randn(7, widths[0], generator: generator).requires_grad_(), randn(7, 20, generator: generator));
         Tensor[] leaves = [x, .. stack.Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias })];
         var (output, plain) = (stack.Forward(x), Plain(stack.Layers, activation, x));
         Assert.True(output.allclose(plain, 1e-5, 1e-6));
