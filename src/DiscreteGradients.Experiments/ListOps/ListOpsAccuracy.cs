@@ -64,7 +64,7 @@ internal sealed record ListOpsAccuracy
             MaxLength = maxLength,
             Expressions = set.Count,
             Accuracy = accuracy,
-            StandardError = Math.Sqrt(accuracy * (1 - accuracy) / set.Count),
+            StandardError = BinomialError(accuracy, set.Count),
             Loss = rows.Average(row => row.Parse.Cost),
             BracketF1 = rows.Average(row => row.Tree.F1(row.Parse.Tree)),
             LeftBranchingF1 = rows.Average(row => row.Tree.F1(BinaryTree.OfMerges(row.Expression.Length, Enumerable.Repeat(0, row.Expression.Length - 1)))),
@@ -76,6 +76,9 @@ internal sealed record ListOpsAccuracy
             Version = ProgramVersion.Text,
         };
     }
+
+    /// <summary>The standard error of a share of so many.</summary>
+    internal static double BinomialError(double share, int count) => Math.Sqrt(share * (1 - share) / count);
 
     /// <summary>Writes evaluation-SPLIT.json, or evaluation-SPLIT-last.json for the last weights.</summary>
     public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split, Weights), this);

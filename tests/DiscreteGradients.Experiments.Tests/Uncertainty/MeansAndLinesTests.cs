@@ -1,4 +1,5 @@
 using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Uncertainty;
@@ -78,6 +79,23 @@ public sealed class MeansAndLinesTests
         var result = BoundResult.Of([.. Enumerable.Range(0, 100).Select(_ => -90 + 12 * random.NextNormal())], new double[100], 10);
         return (result.Bound, result.StandardError);
     }, 90, 0.945, 0.96);
+
+    [Fact(Explicit = true)]
+    public void TheErrorOfAnAccuracyCovers() => Coverage.Holds("accuracy", repeat =>
+    {
+        var random = new Random(repeat);
+        var accuracy = Enumerable.Range(0, 500).Count(_ => random.NextDouble() < 0.7) / 500.0;
+        return (accuracy, ListOpsAccuracy.BinomialError(accuracy, 500));
+    }, 0.7, 0.94, 0.965);
+
+    // Figure 2c: the steps to a threshold, a mean over five seeds. Two errors of Student's law with four degrees of freedom: 0.884.
+    [Fact(Explicit = true)]
+    public void TheErrorOfAMeanOverFiveSeedsCoversAsStudentsLawSays() => Coverage.Holds("mean over seeds", repeat =>
+    {
+        var random = new Random(repeat);
+        var mean = Estimate.Mean([.. Enumerable.Range(0, 5).Select(_ => 20_000 + 3_000 * random.NextNormal())]);
+        return (mean.Value, mean.Error);
+    }, 20_000, 0.87, 0.9);
 
     [Theory(Explicit = true)]
     [InlineData(true)]
