@@ -17,10 +17,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using DiscreteGradients.Mutation;
 
-var projects = new Dictionary<string, (string Project, string Tests, string[] Prefixes, string[] Except)>(StringComparer.Ordinal)
+var projects = new Dictionary<string, (string Project, string[] Tests, string[] Prefixes, string[] Except)>(StringComparer.Ordinal)
 {
-    ["library"] = ("src/DiscreteGradients", "tests/DiscreteGradients.Tests", [""], ["Kernels/"]),
-    ["experiments"] = ("src/DiscreteGradients.Experiments", "tests/DiscreteGradients.Experiments.Tests",
+    ["library"] = ("src/DiscreteGradients", ["tests/DiscreteGradients.Tests"], [""], ["Kernels/"]),
+    ["experiments"] = ("src/DiscreteGradients.Experiments", ["tests/DiscreteGradients.Experiments.Tests", "tests/DiscreteGradients.Cli.Tests"],
         ["Networks/", "Vae/", "Gradients/", "Runs/", "Search/", "ToyProblems/", "Paper/", "Presentation/", "ListOps/"],
         ["Networks/MatrixProducts.cs", "ListOps/TreeKernel.cs", "Vae/VaePictures.cs", "Presentation/Triangle", "Presentation/Panel", "Presentation/Curve", "Presentation/Plot", "Presentation/Image"]),
 };
@@ -43,7 +43,7 @@ try
 {
     var every = int.Parse(Option("--every") ?? "1", CultureInfo.InvariantCulture);
     var mutants = copy.Build(files).Where(mutant => mutant.Id % every == every / 2).ToList();
-    var runs = new TestRuns(copy.TestProgram);
+    var runs = new TestRuns(copy.TestPrograms);
     var tests = runs.Explore(workers);
     if (Option("--seconds") is { } most) tests.RemoveAll(test => test.Seconds > double.Parse(most, CultureInfo.InvariantCulture));
     Console.WriteLine($"{mutants.Count} faults in {files.Count} files, {tests.Count} tests");
@@ -58,7 +58,7 @@ try
         var excuse = accepted.Contains(mutant.Key);
         var known = before.Contains(names[mutant.Id]);
         var meeting = tests.Where(test => test.Met.Contains(mutant.Id)).ToList();
-        var noticing = known || (!excuse && runs.Notice(mutant.Id, meeting));
+        var noticing = known || (!excuse && TestRuns.Notice(mutant.Id, meeting));
         lock (mutants)
         {
             if (++done % 25 == 0) Console.Error.WriteLine($"{done} of {mutants.Count}, {noticed} noticed");

@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace DiscreteGradients.Mutation;
 
 /// <summary>A test method: its time, and the faults that its run meets.</summary>
-internal sealed record Test(string Name, double Seconds, HashSet<int> Met);
+internal sealed record Test(string Program, string Name, double Seconds, HashSet<int> Met);
 
 /// <summary>Runs the tests, with and without a fault.</summary>
-internal sealed class TestRuns(string program)
+internal sealed class TestRuns(IReadOnlyList<string> programs)
 {
     // A run with a fault may take so many times as long as without it, and a start of the program.
     private const double Patience = 4, StartSeconds = 20;
@@ -14,17 +14,19 @@ internal sealed class TestRuns(string program)
     /// <summary>Runs every test once, with no fault switched on.</summary>
     public List<Test> Explore(int workers)
     {
-        var names = WorkingCopy.Run(program, Path.GetDirectoryName(program)!, ["-list", "methods", "-noLogo", "-noColor"]).Output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(line => line.StartsWith("DiscreteGradients", StringComparison.Ordinal));
-        return [.. names.AsParallel().WithDegreeOfParallelism(workers).Select(Explore).OfType<Test>()];
+        var tests = from program in programs
+                    from line in WorkingCopy.Run(program, Path.GetDirectoryName(program)!, ["-list", "methods", "-noLogo", "-noColor"]).Output
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    where line.StartsWith("DiscreteGradients", StringComparison.Ordinal)
+                    select (program, line);
+        return [.. tests.AsParallel().WithDegreeOfParallelism(workers).Select(test => Explore(test.program, test.line)).OfType<Test>()];
     }
 
-    private Test? Explore(string name)
+    private static Test? Explore(string program, string name)
     {
         var path = Path.Combine(Path.GetTempPath(), $"met-{Guid.NewGuid():N}");
         var watch = Stopwatch.StartNew();
-        var passed = Run([name], TimeSpan.FromMinutes(5), ("MUTANTS_MET", path));
+        var passed = Run(program, [name], TimeSpan.FromMinutes(5), ("MUTANTS_MET", path));
         var seconds = watch.Elapsed.TotalSeconds;
         var met = new HashSet<int>();
         foreach (var file in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(path) + ".*"))
@@ -33,25 +35,25 @@ internal sealed class TestRuns(string program)
             File.Delete(file);
         }
         if (!passed) Console.Error.WriteLine($"{name} fails without a fault; it is left out");
-        return passed ? new(name, seconds, met) : null;
+        return passed ? new(program, name, seconds, met) : null;
     }
 
     /// <summary>Whether a test notices the fault: the quickest alone, then twice as many, and so on.</summary>
     /// <param name="mutant">Its number.</param>
     /// <param name="meeting">The tests that meet it.</param>
-    public bool Notice(int mutant, IEnumerable<Test> meeting)
+    public static bool Notice(int mutant, IEnumerable<Test> meeting)
     {
         var waiting = new Queue<Test>(meeting.OrderBy(test => test.Seconds));
         for (var count = 1; waiting.Count > 0; count *= 3)
         {
             var tests = Enumerable.Range(0, Math.Min(count, waiting.Count)).Select(_ => waiting.Dequeue()).ToList();
             var limit = TimeSpan.FromSeconds(StartSeconds + (Patience * tests.Sum(test => test.Seconds)));
-            if (!Run(tests.ConvertAll(test => test.Name), limit, ("MUTANT", $"{mutant}"))) return true;
+            if (tests.GroupBy(test => test.Program).Any(some => !Run(some.Key, some.Select(test => test.Name), limit, ("MUTANT", $"{mutant}")))) return true;
         }
         return false;
     }
 
-    private bool Run(IEnumerable<string> methods, TimeSpan limit, (string Name, string Value) variable)
+    private static bool Run(string program, IEnumerable<string> methods, TimeSpan limit, (string Name, string Value) variable)
     {
         var arguments = methods.SelectMany(name => (string[])["-method", name]);
         var start = new ProcessStartInfo(program, ["-noLogo", "-noColor", "-stopOnFail", .. arguments])

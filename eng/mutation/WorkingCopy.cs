@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiscreteGradients.Mutation;
 
 /// <summary>A copy of the working tree in which the faults are compiled.</summary>
-internal sealed partial class WorkingCopy(string root, string project, string tests)
+internal sealed partial class WorkingCopy(string root, string project, IReadOnlyList<string> tests)
 {
     private const string SwitchSource = """
         internal static class MutantSwitch
@@ -32,11 +32,14 @@ internal sealed partial class WorkingCopy(string root, string project, string te
         }
         """;
 
+    private static readonly string[] Options =
+        ["-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-nologo", "-v:q", "-clp:NoSummary"];
+
     private readonly string copy = Path.Combine(Path.GetTempPath(), $"mutants-{Environment.ProcessId}");
 
-    /// <summary>The test program with every fault in it.</summary>
-    public string TestProgram => Directory.GetFiles(
-        Path.Combine(copy, tests, "bin", "Release"), Path.GetFileName(tests), SearchOption.AllDirectories).Single(path => !path.Contains("/ref/", StringComparison.Ordinal));
+    /// <summary>The test programs with every fault in them.</summary>
+    public IReadOnlyList<string> TestPrograms => [.. tests.Select(project => Directory.GetFiles(
+        Path.Combine(copy, project, "bin", "Release"), Path.GetFileName(project), SearchOption.AllDirectories).Single(path => !path.Contains("/ref/", StringComparison.Ordinal)))];
 
     /// <summary>Copies the tree, puts the faults in, and leaves out those that do not compile.</summary>
     /// <param name="files">Relative to the project, with the lines that may be changed.</param>
@@ -55,8 +58,12 @@ internal sealed partial class WorkingCopy(string root, string project, string te
         {
             var mutants = Write(files, left);
             var (succeeded, output) = Run("dotnet", copy,
-                ["build", "-c", "Release", tests, "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", "-nologo", "-v:q", "-clp:NoSummary"]);
-            if (succeeded) return mutants;
+                ["build", "-c", "Release", tests[0], .. Options]);
+            if (succeeded)
+            {
+                foreach (var more in tests.Skip(1)) Run("dotnet", copy, ["build", "-c", "Release", more, .. Options]);
+                return mutants;
+            }
             var before = left.Count;
             foreach (Match error in Error().Matches(output)) LeaveOut(error, mutants, left);
             Console.Error.WriteLine($"build {attempt + 1}: {left.Count} faults do not compile");
