@@ -127,7 +127,7 @@ internal sealed unsafe class TreeCells
         if (first < count)
         {
             using var rows = inputs.narrow(0, first, count - first);
-            var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, Scalars.One));   // as long as the caller's scope
+            var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, slope: 1));   // as long as the caller's scope
             for (var cell = first; cell < count; cell++, sums += Gates)
             {
                 gates[cell] = (nint)sums;

@@ -7,8 +7,7 @@ namespace DiscreteGradients.Experiments.Networks;
 /// <summary>Affine layers with an activation between them; forward and backward pass as one function.</summary>
 internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation activation) : IDisposable
 {
-    // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
-    private static readonly Scalar Slope = 0.1;
+    private const float Slope = 0.1f;
 
     /// <summary>The layers, the first one first.</summary>
     public IReadOnlyList<AffineLayer> Layers { get; } = layers;
@@ -54,19 +53,23 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         for (var i = first; i < Layers.Count; i++)
         {
             var isLast = i == Layers.Count - 1;
-            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast || activation != Activation.LeakyRelu ? Scalars.One : Slope);
+            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast || activation != Activation.LeakyRelu ? 1 : Slope);
             values[i - first + 1] = !isLast && activation == Activation.Tanh ? output.tanh_() : output;
         }
         return values;
     }
 
     /// <summary>Applies the activation in place.</summary>
-    public Tensor Activate(Tensor hidden) => activation switch
+    public Tensor Activate(Tensor hidden)
     {
-        Activation.LeakyRelu => hidden.leaky_relu_(Slope),
-        Activation.Tanh => hidden.tanh_(),
-        _ => hidden,
-    };
+        using Scalar slope = Slope;
+        return activation switch
+        {
+            Activation.LeakyRelu => hidden.leaky_relu_(slope),
+            Activation.Tanh => hidden.tanh_(),
+            _ => hidden,
+        };
+    }
 
     // Multiplies a gradient, [..., B, width], by the activation's derivative, given the activation's value, [B, width].
     private Tensor ThroughActivation(Tensor gradient, Tensor value)

@@ -23,9 +23,13 @@ internal static unsafe class MatrixProducts
     private const int OutputsAtOnce = 64;
 
     /// <summary>Computes max(z, slope · z) of z = x Wᵀ + b: a leaky ReLU, and nothing but z for the slope 1.</summary>
-    public static Tensor Forward(Tensor input, Tensor weight, Tensor bias, Scalar slope)
+    public static Tensor Forward(Tensor input, Tensor weight, Tensor bias, float slope)
     {
-        if (!Serves(weight, input)) return nn.functional.linear(input, weight, bias).leaky_relu_(slope);
+        if (!Serves(weight, input))
+        {
+            using Scalar scalar = slope;
+            return nn.functional.linear(input, weight, bias).leaky_relu_(scalar);
+        }
         using var x = new ContiguousRows(input);
         var output = empty([.. input.shape[..^1], weight.size(0)]);
         var (rows, outputs, inputs) = (x.Rows, (int)weight.size(0), (int)weight.size(1));
@@ -35,7 +39,7 @@ internal static unsafe class MatrixProducts
             for (var row = 0; row < rows; row += Rows)
             {
                 ForwardTile(from + (long)row * inputs, w + (long)first * inputs, b + first, to + (long)row * outputs + first,
-                    rows - 1 - row, inputs, outputs, slope.ToSingle());
+                    rows - 1 - row, inputs, outputs, slope);
             }
         }
         return output;
@@ -68,15 +72,16 @@ internal static unsafe class MatrixProducts
 
     /// <summary>Multiplies the gradient of a leaky ReLU's value, [..., B, width], by its derivative, in place.</summary>
     /// <param name="value">Of the leaky ReLU, [B, width].</param>
-    public static void Rectify(Tensor gradient, Tensor value, Scalar slope)
+    public static void Rectify(Tensor gradient, Tensor value, float slope)
     {
         if (!CpuKernels.Serve(gradient) || !gradient.is_contiguous() || !value.is_contiguous() || value.numel() % Width != 0)
         {
-            gradient.copy_(where(value > Scalars.Zero, gradient, gradient * slope));
+            using Scalar scalar = slope;
+            gradient.copy_(where(value > Scalars.Zero, gradient, gradient * scalar));
             return;
         }
         float* g = CpuKernels.Pointer(gradient), y = CpuKernels.Pointer(value);
-        var (count, factor) = (value.numel(), Vector512.Create(slope.ToSingle()));
+        var (count, factor) = (value.numel(), Vector512.Create(slope));
         for (var turn = gradient.numel() / count; turn > 0; turn--, g += count)
         {
             for (long k = 0; k < count; k += Width)

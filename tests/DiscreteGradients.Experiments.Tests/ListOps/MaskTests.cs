@@ -1,5 +1,5 @@
-using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Tests.Networks;
 /// <summary>The products against libtorch's in float64. Sizes: whole tiles and less, and some that no kernel serves.</summary>
 public sealed class MatrixProductsTests : IDisposable
 {
-    private static readonly Scalar Slope = 0.1, One = 1.0;
+    private const float Slope = 0.1f, One = 1;
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly Generator generator = new(3);
 
