@@ -265,6 +265,7 @@ internal sealed unsafe class TreeCells
 
     private Gradients Begun()
     {
+        if (states.IsInvalid) throw new InvalidOperationException("the tensors of the forward pass are gone; expected its dispose scope to last until the backward pass is over.");
         if (gradients is not null) return gradients;
         gradients = new(leaves, count);
         float* unit = Pointer(gradients.OfGates), ofInputs = Pointer(gradients.OfInputs);
