@@ -11,7 +11,7 @@ namespace DiscreteGradients.Experiments.Networks;
 /// with vectors of 512 bits by kernels on one thread, elsewhere by libtorch.</summary>
 /// <remarks>A kernel keeps a tile of 16 to 20 vectors of its result in registers. Each sum is a chain of fused multiply-adds (16
 /// chains in the forward pass): the relative error is about 1e-6, as of libtorch's products, and the bits depend on the shapes only.
-/// On one core of an EPYC with a peak of 230 GFLOP/s the layers of the VAE run at 110 to 150, in libtorch at 65 to 80.</remarks>
+/// On one core of an EPYC the layers of the VAE run at 100 to 150 GFLOP/s, in libtorch at 65 to 80.</remarks>
 internal static unsafe class MatrixProducts
 {
     private const int Width = 16;
