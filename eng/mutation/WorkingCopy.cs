@@ -61,7 +61,11 @@ internal sealed partial class WorkingCopy(string root, string project, IReadOnly
                 ["build", "-c", "Release", tests[0], .. Options]);
             if (succeeded)
             {
-                foreach (var more in tests.Skip(1)) Run("dotnet", copy, ["build", "-c", "Release", more, .. Options]);
+                foreach (var more in tests.Skip(1))
+                {
+                    var (built, errors) = Run("dotnet", copy, ["build", "-c", "Release", more, .. Options]);
+                    if (!built) throw new InvalidOperationException(errors);
+                }
                 return mutants;
             }
             var before = left.Count;

@@ -63,13 +63,13 @@ internal sealed unsafe class TreeCells
     /// <exception cref="InvalidOperationException">A row is not one-hot.</exception>
     public Tensor Merge(Tensor value, Tensor scores)
     {
-        var layer = layers.Count;
+        var (layer, isAttached, shape) = (layers.Count, value.requires_grad, scores.shape);
         return ByHand.Apply([value, scores], () => (Next(value), []), (gradient, _) =>
         {
             ScoresBackward(layer, gradient);
-            var choice = ChoiceBackward(layer - 1);
+            var choice = isAttached ? ChoiceBackward(layer - 1) : null;
             ChosenBackward(layers[layer - 1]);
-            return [choice, zeros_like(choice)];
+            return [choice, zeros(shape)];
         });
     }
 
@@ -289,12 +289,13 @@ internal sealed unsafe class TreeCells
 
         public float[] OfScores { get; } = new float[cells];
 
-        /// <summary>Of the gates, [cells, 640], and of h and c of the two nodes, [cells, 512], for a score gradient of 1.</summary>
+        /// <summary>The gradients of the gates, [cells, 640], for a score gradient of 1.</summary>
         public Tensor OfGates { get; } = empty(cells, Gates);
 
+        /// <summary>The gradients of h and c of the two nodes, [cells, 512], for a score gradient of 1.</summary>
         public Tensor OfInputs { get; } = empty(cells, 2 * State);
 
-        /// <summary>Of the gates of chosen cells, what comes from the next layer.</summary>
+        /// <summary>What comes to the gates of the chosen cells from the next layer.</summary>
         public List<(int[] Cells, Tensor Gradient)> OfChosen { get; } = [];
 
         public float* OfNode(int node)

@@ -54,7 +54,7 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         {
             var isLast = i == Layers.Count - 1;
             var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast || activation != Activation.LeakyRelu ? 1 : Slope);
-            values[i - first + 1] = !isLast && activation == Activation.Tanh ? output.tanh_() : output;
+            values[i - first + 1] = !isLast && activation == Activation.Tanh ? Activate(output) : output;
         }
         return values;
     }

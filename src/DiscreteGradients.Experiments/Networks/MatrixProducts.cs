@@ -71,7 +71,7 @@ internal static unsafe class MatrixProducts
     }
 
     /// <summary>Multiplies the gradient of a leaky ReLU's value, [..., B, width], by its derivative, in place.</summary>
-    /// <param name="value">Of the leaky ReLU, [B, width].</param>
+    /// <param name="value">What the leaky ReLU gave, [B, width].</param>
     public static void Rectify(Tensor gradient, Tensor value, float slope)
     {
         if (!CpuKernels.Serve(gradient) || !gradient.is_contiguous() || !value.is_contiguous() || value.numel() % Width != 0)
