@@ -42,6 +42,7 @@ internal static class GradientsVaeCommand
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
+            new GradientRecord(FigureCommand.Line(parsed, ["gradients", "vae"]), ProgramVersion.Text, results).Save(source.Studies);
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
             return Task.FromResult(ExitCode.Success);
         });
