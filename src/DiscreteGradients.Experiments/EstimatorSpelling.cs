@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace DiscreteGradients.Experiments;
+
+/// <summary>Names of estimators as examples, and those that somebody may have meant.</summary>
+internal static class EstimatorSpelling
+{
+    private const string UsualSamples = "100", Digits = "0123456789";
+
+    /// <summary>A name of each kind that is offered, as in "gr-mc:100".</summary>
+    public static IReadOnlyList<string> Names => [.. Offered.Select(family => Name(family, UsualSamples))];
+
+    private static IEnumerable<EstimatorFamily> Offered => Enum.GetValues<EstimatorFamily>().Where(family => !new EstimatorName(family).IsOfThePast);
+
+    /// <summary>The name that a text nearly is, in the spelling of the command, of the paper or of the library; null for none.</summary>
+    public static string? Nearest(string text)
+    {
+        var word = text.ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
+        var start = word.TrimEnd([.. Digits]);
+        var families = (from family in Offered from name in Spellings(family) select (Name: name, Family: family)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Family, StringComparer.Ordinal);
+        return Spelling.Nearest(start.TrimEnd(':'), families.Keys) is { } nearest ? Name(families[nearest], start.Length < word.Length ? word[start.Length..] : UsualSamples) : null;
+    }
+
+    private static IEnumerable<string> Spellings(EstimatorFamily family)
+    {
+        var name = new EstimatorName(family);
+        return [name.With(null), name.PaperNameWith("").ToLowerInvariant(), JsonNamingPolicy.KebabCaseLower.ConvertName($"{family}")];
+    }
+
+    private static string Name(EstimatorFamily family, string samples) => new EstimatorName(family, family == EstimatorFamily.GumbelRao ? 1 : null).With(samples);
+}
