@@ -50,25 +50,30 @@ internal static class Root
     public static RootCommand Create()
     {
         var root = Commands();
+        root.SetAction(parsed => HelpPage.Print(parsed.CommandResult.Command, Failure.Path(parsed)));
         Words.Read(root);
+        HelpPage.Serve(root);
         return root;
     }
 
-    private static RootCommand Commands() => new("Gradient estimators for discrete latent variables: train, compare and measure them.")
+    // In the order in which one uses them.
+    private static RootCommand Commands() => new("Gradient estimators for models with discrete latent variables: train with them, compare them, measure their bias and variance.")
     {
         CompareCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         ParseCommand.Create(),
-        ExportCommand.Create(),
-        DataCommand.Create(),
-        ResultsCommand.Create(),
-        BenchCommand.Create(),
         GradientsCommand.Create(),
-        FigureCommand.Create(),
         SearchCommand.Create(),
         StatusCommand.Create(),
         TableCommand.Create(),
+        FigureCommand.Create(),
+        ResultsCommand.Create(),
+        ExportCommand.Create(),
+        DataCommand.Create(),
+        BenchCommand.Create(),
+        CompletionCommand.Create(),
+        CompletionCommand.CreateCandidates(),
         WorkerCommand.Create(),
     };
 }

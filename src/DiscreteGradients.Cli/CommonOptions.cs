@@ -14,13 +14,13 @@ internal sealed class CommonOptions
 
     public Option<int> Threads { get; } = new Option<int>("--threads")
     {
-        Description = "Cores to use: for the fused kernel, the bound and estimators compared side by side. libtorch itself runs on one.",
+        Description = "Threads of the fused kernel, the bound and estimators that are trained side by side; libtorch itself runs on one. By default every core.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.From(1, MostThreads);
 
-    public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress." };
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing of progress." };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "The result as one JSON line on standard output; everything else on standard error." };
+    public Option<bool> Json { get; } = new("--json") { Description = "Print the result as one JSON line on standard output, and everything else on standard error." };
 
     public void AddTo(Command command)
     {

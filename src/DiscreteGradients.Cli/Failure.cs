@@ -26,7 +26,10 @@ internal sealed record Failure(string Message, int Code)
     {
         if (parsed.Errors.Count == 0) return null;
         var unknown = parsed.UnmatchedTokens.OrderByDescending(IsOption).FirstOrDefault();
-        var message = unknown is null ? parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal) : Unknown(parsed.CommandResult.Command, unknown);
+        var parts = parsed.CommandResult.Command.Subcommands.Where(part => !part.Hidden).Select(part => part.Name).ToList();
+        var message = unknown is not null ? Unknown(parsed.CommandResult.Command, unknown)
+            : parts.Count > 0 && parsed.Errors.Count == 1 ? $"Required command: {Words.Listed(parts)}."
+            : parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
         return new(OneLine($"{message} Try '{Path(parsed)} --help'."), ExitCode.BadInput);
     }
 
@@ -34,9 +37,9 @@ internal sealed record Failure(string Message, int Code)
     {
         var isOption = IsOption(word);
         var name = isOption ? word.Split('=', ':')[0] : word;
-        var names = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Where(part => !part.Hidden).Select(part => part.Name);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "word that is expected here";
-        return $"{Quote.Of(name)} is no {kind}{Spelling.Hint(name, names)}";
+        var meant = isOption ? Suggestion.Option(command, name) : Suggestion.Below(command, name);
+        return $"{Quote.Of(name)} is no {kind}{(meant is null ? "." : $"; did you mean '{meant}'?")}";
     }
 
     private static bool IsOption(string word) => word.StartsWith('-');

@@ -10,19 +10,20 @@ namespace DiscreteGradients.Cli;
 internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
 {
     public ListOpsOptions()
+        : base(new())
     {
-        BindData("listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file; plain or gzip. Of a run that is there, where its data are now.", (s, v) => s with { Data = v });
-        Bind<int>("--max-length", "L: longer expressions are left out; tokens without parentheses.", (s, v) => s with { MaxLength = v });
-        Bind<EstimatorName>("--estimator", $"{EstimatorName.Known}; not gs.", (s, v) => s with { Estimator = v });
-        Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });
-        Bind<int>("--batch-size", "Expressions a step; by default L.", (s, v) => s with { BatchSize = v });
-        Bind<int>("--epochs", "Passes over the training expressions.", (s, v) => s with { Epochs = v });
-        Bind<double>("--learning-rate", "Constant.", (s, v) => s with { LearningRate = v });
-        Bind<double>("--weight-decay", "On every parameter.", (s, v) => s with { WeightDecay = v });
-        Bind<BaselineKind>("--baseline", "Of reinforce: running-mean or self-critical.", (s, v) => s with { Baseline = v });
-        Bind<Batching>("--batching", "buckets (of one length) or shuffled.", (s, v) => s with { Batching = v });
-        Bind<Masking>("--masking", "right, or reference: flawed, for comparison only; st-gs and gr-mc:K.", (s, v) => s with { Masking = v });
-        Bind<ulong>("--seed", "Of the validation split, initialisation, order and noise.", (s, v) => s with { Seed = v });
+        BindData("The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file, plain or gzip. Of a run that is there, where they are now.", s => s.Data, (s, v) => s with { Data = v });
+        Bind("--max-length", "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.", s => s.MaxLength, (s, v) => s with { MaxLength = v });
+        Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}; not gs.", s => s.Estimator, (s, v) => s with { Estimator = v });
+        Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.", s => s.Temperature, (s, v) => s with { Temperature = v });
+        Bind("--baseline", "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.", s => s.Baseline, (s, v) => s with { Baseline = v });
+        Bind("--masking", "Way of excluding pairs in the padding; reference is that of earlier code, flawed, for comparison only (st-gs, gr-mc:K).", s => s.Masking, (s, v) => s with { Masking = v });
+        Bind("--batch-size", "Expressions of a training step. By default as many as --max-length.", s => s.BatchSize, (s, v) => s with { BatchSize = v });
+        Bind("--batching", "Expressions that go together: of one length, or any.", s => s.Batching, (s, v) => s with { Batching = v });
+        BindLength("--epochs", "Passes over the training expressions, with a validation after each.", s => s.Epochs, (s, v) => s with { Epochs = v });
+        Bind("--learning-rate", "Learning rate of SGD, the same at every step.", s => s.LearningRate, (s, v) => s with { LearningRate = v });
+        Bind("--weight-decay", "L2 penalty on every parameter.", s => s.WeightDecay, (s, v) => s with { WeightDecay = v });
+        Bind("--seed", "Seed of the validation split, the initial weights, the order and the noise.", s => s.Seed, (s, v) => s with { Seed = v });
     }
 
     public override ListOpsSettings Validated(ListOpsSettings settings)
@@ -38,11 +39,12 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
     /// <summary>Where the data are now, or what else is evaluated.</summary>
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Where the data of the run are now; of a ListOps run without --split, a file of other expressions.",
+        Description = "Where the data of the run are now. For a ListOps run without --split, a file of other expressions to evaluate on.",
+        HelpName = "DIR|FILE",
     };
 
-    private readonly Option<int?> maxLength = new Option<int?>("--max-length") { Description = "ListOps: expressions of at most so many tokens; as in training by default." }.From(2);
-    private readonly Option<Weights> weights = new("--weights") { Description = "ListOps: best (validation accuracy) or last." };
+    private readonly Option<int?> maxLength = new Option<int?>("--max-length") { Description = "Longest expression of a ListOps evaluation, in tokens. By default as in training." }.From(2);
+    private readonly Option<Weights> weights = new("--weights") { Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
 
     public IReadOnlyList<Option> All => [maxLength, weights];
 
@@ -66,8 +68,9 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         var name = isOther ? Path.GetFileName(given!) : JsonText.Word(parsed.GetValue(split));
         var result = session.Display.Run(["accuracy"], reports => ListOpsAccuracy.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
-        if (longest == settings.MaxLength) result.Save(path);
+        var file = result.Save(path, trainedLength: settings.MaxLength);
         session.Print(result, Text(result));
+        session.Display.Line(file);
         return ExitCode.Success;
     }
 

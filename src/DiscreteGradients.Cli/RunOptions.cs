@@ -9,9 +9,13 @@ internal sealed class RunOptions
 {
     private const double MostSeconds = 1e6;
 
-    private readonly Option<DirectoryInfo?> into = new("--out") { Description = "The run folder; a run of the same settings that is there goes on." };
-    private readonly Option<DirectoryInfo?> resume = new("--resume") { Description = "Go on with the run of this folder, with its settings." };
-    private readonly Option<double> checkpoint = CheckpointSeconds("Seconds between checkpoints.");
+    private readonly Option<DirectoryInfo?> into = new("--out")
+    {
+        Description = "The run folder; a run of the same settings that is there goes on. By default a folder below runs/ whose name tells the settings that are not the defaults.",
+    };
+
+    private readonly Option<DirectoryInfo?> resume = new("--resume") { Description = "Go on with the run of this folder, with its settings; more steps or epochs may be given." };
+    private readonly Option<double> checkpoint = CheckpointSeconds("Seconds from one checkpoint to the next.");
 
     public static Option<double> CheckpointSeconds(string description) =>
         new Option<double>("--checkpoint-seconds") { Description = description, DefaultValueFactory = _ => 30 }.From(0, MostSeconds);
@@ -23,21 +27,24 @@ internal sealed class RunOptions
         command.Options.Add(checkpoint);
     }
 
-    /// <summary>The settings and the folder: of the run that is resumed, or as the options say.</summary>
-    /// <param name="defaults">What holds where neither the command line nor a file says anything.</param>
-    /// <param name="name">The folder below runs/ where none is named.</param>
-    public (TSettings Settings, string Path) Choose<TSettings>(ParseResult parsed, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> name)
+    /// <summary>The settings: of the run that is resumed, or as the options say.</summary>
+    public TSettings Settings<TSettings>(ParseResult parsed, TaskOptions<TSettings> options)
         where TSettings : class
     {
-        var folder = parsed.GetValue(into);
-        if (parsed.GetValue(resume) is { } resumed)
-        {
-            if (folder is not null || options.Given(parsed)) throw new InputException("--resume takes the settings of its folder; expected no other settings beside it.");
-            return (options.Validated(RunFolder.ReadSettings<TSettings>(resumed.FullName)), resumed.FullName);
-        }
-        var settings = options.Read(parsed, defaults);
-        return (settings, folder?.FullName ?? Path.GetFullPath(Path.Combine("runs", name(settings))));
+        if (parsed.GetValue(resume) is not { } resumed) return options.Read(parsed);
+        if (parsed.GetValue(into) is not null || options.Given(parsed))
+            throw new InputException("--resume takes the settings of its folder; expected no other settings beside it, but for more steps or epochs.");
+        var settings = options.Validated(options.Over(parsed, RunFolder.ReadSettings<TSettings>(resumed.FullName)));
+        return RunStanding.Of(resumed.FullName, settings) is { There: not null, IsLonger: false, Text: { Length: > 0 } text }
+            ? throw new InputException($"--resume takes the settings of its folder, and more steps or epochs: {text}.")
+            : settings;
     }
+
+    /// <summary>The folder of the run.</summary>
+    /// <param name="name">Below runs/, where none is named.</param>
+    /// <param name="settings">With the data that are open.</param>
+    public string Folder(ParseResult parsed, string name, object settings) => (parsed.GetValue(resume) ?? parsed.GetValue(into))?.FullName
+        ?? DefaultFolder.Free(Path.Combine("runs", name), path => RunFolder.Refusal(path, settings));
 
     /// <summary>Trains with a progress bar; a stopped run says how it goes on.</summary>
     /// <param name="training">The task as it is before the first step, and what is said of it.</param>

@@ -8,10 +8,10 @@ namespace DiscreteGradients.Cli;
 /// <summary>A search that is there, of the commands that read its record.</summary>
 internal sealed class SearchOptions
 {
-    private readonly Argument<DirectoryInfo> folder = new("DIR") { Description = "A search's folder; the search may still run." };
+    private readonly Argument<DirectoryInfo> folder = new("DIR") { Description = "The folder of a search, which may still run." };
     private readonly Option<string?> data = Data();
 
-    public static Option<string?> Data() => new("--data") { Description = "Where the data of the search are now." };
+    public static Option<string?> Data() => new("--data") { Description = "Where the data of the search are now.", HelpName = "SET|DIR" };
 
     public void AddTo(Command command)
     {
@@ -29,15 +29,16 @@ internal sealed class SearchOptions
 internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
 {
     public BudgetOptions()
+        : base(new() { Task = "" })   // the defaults are those of the search's file
     {
-        Bind<int>("--trials", "Trials a cell; a search that is there may be given more.", (s, v) => s with { Trials = v });
-        Bind<int>("--steps", "Training steps a trial.", (s, v) => s with { Settings = With(s.Settings, "steps", v) });
-        Bind<int>("--selection-samples", "M of the bound that trials are selected by.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
-        Bind<int>("--selection-examples", "Validation examples of it; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionExamples = v } });
-        Bind<int>("--final-samples", "M of the reported bounds.", (s, v) => s with { Evaluation = s.Evaluation with { FinalSamples = v } });
-        Bind<int>("--final-examples", "Examples of them; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { FinalExamples = v } });
-        Bind<Halving>("--halving", "Successive halving, RUNG,RUNG…:PART, as in 5000,15000:0.5: at these steps only that part of a cell's trials goes on.",
-            (s, v) => s with { Halving = v }).By(Halving.Parse);
+        Bind<int>("--trials", "Trials of each cell, in the place of the file's; a search that is there may be given more.", (s, v) => s with { Trials = v });
+        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.", (s, v) => s with { Settings = With(s.Settings, "steps", v) });
+        Bind<int>("--selection-samples", "Samples M of the validation bound that trials are selected by.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
+        Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionExamples = v } });
+        Bind<int>("--final-samples", "Samples M of the bounds that are reported.", (s, v) => s with { Evaluation = s.Evaluation with { FinalSamples = v } });
+        Bind<int>("--final-examples", "Examples of the reported bounds; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { FinalExamples = v } });
+        Bind<Halving>("--halving", "Successive halving, as in 5000,15000:0.5: at each of these steps only that part of a cell's trials goes on.",
+            (s, v) => s with { Halving = v }).By(Halving.Parse).HelpName = "STEP,…:PART";
     }
 
     private static JsonObject With(JsonObject settings, string name, int value)

@@ -5,10 +5,13 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Cli;
 
 /// <summary>Settings as options of a command.</summary>
-internal class SettingsOptions<TSettings>
+/// <param name="defaults">What holds where nothing else is given, and what help tells.</param>
+internal class SettingsOptions<TSettings>(TSettings defaults)
     where TSettings : class
 {
     private readonly List<(Option Option, Func<TSettings, ParseResult, TSettings> Apply)> bindings = [];
+
+    public TSettings Defaults { get; } = defaults;
 
     public virtual void AddTo(Command command)
     {
@@ -18,38 +21,40 @@ internal class SettingsOptions<TSettings>
     /// <summary>Whether any of them was given.</summary>
     public virtual bool Given(ParseResult parsed) => bindings.Exists(binding => IsGiven(parsed, binding.Option));
 
-    /// <summary>The settings with the values of the options in their place, not validated.</summary>
+    /// <summary>The settings with the values of the options that are given in their place, not validated.</summary>
     public TSettings Over(ParseResult parsed, TSettings settings) => bindings.Aggregate(settings, (all, binding) =>
-        parsed.GetResult(binding.Option) is null ? all : binding.Apply(all, parsed));
+        IsGiven(parsed, binding.Option) ? binding.Apply(all, parsed) : all);
 
-    /// <summary>An option that sets a value.</summary>
-    public Option<T> Bind<T>(string name, string description, Func<TSettings, T, TSettings> set)
+    /// <summary>An option that sets a value, whose default is that of <see cref="Defaults"/>.</summary>
+    public Option<T> Bind<T>(string name, string description, Func<TSettings, T> get, Func<TSettings, T, TSettings> set)
+    {
+        var option = Bind(name, description, set);
+        // A flag has no word beside it, and no default to tell.
+        if ((object?)get(Defaults) is not (null or false)) option.DefaultValueFactory = _ => get(Defaults);
+        return option;
+    }
+
+    /// <summary>An option that sets a value which has no default of its own.</summary>
+    protected Option<T> Bind<T>(string name, string description, Func<TSettings, T, TSettings> set)
     {
         var option = new Option<T>(name) { Description = description };
         bindings.Add((option, (settings, parsed) => set(settings, parsed.GetValue(option)!)));
         return option;
     }
 
-    /// <summary>The same, whose help tells the default.</summary>
-    public Option<T> Bind<T>(string name, string description, T value, Func<TSettings, T, TSettings> set)
-    {
-        var option = Bind(name, description, set);
-        option.DefaultValueFactory = _ => value;
-        return option;
-    }
-
     protected static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    protected bool IsGiven(ParseResult parsed, string? setting, Option? but = null) =>
-        bindings.Exists(binding => binding.Option != but && (setting is null || binding.Option.Name == $"--{setting}") && IsGiven(parsed, binding.Option));
+    protected bool IsGiven(ParseResult parsed, string? setting, params IReadOnlyList<Option?> but) =>
+        bindings.Exists(binding => !but.Contains(binding.Option) && (setting is null || binding.Option.Name == $"--{setting}") && IsGiven(parsed, binding.Option));
 }
 
 /// <summary>The settings of a task as options; each overrides the settings file, which overrides the defaults.</summary>
-internal abstract class TaskOptions<TSettings> : SettingsOptions<TSettings>
+internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOptions<TSettings>(defaults)
     where TSettings : class
 {
-    private readonly Option<FileInfo?> file = new("--settings") { Description = "A TOML or JSON file of settings, named as the options." };
+    private readonly Option<FileInfo?> file = new("--settings") { Description = "A TOML or JSON file of settings, named as the options. An option that is given comes before it." };
     private Option<string>? data;
+    private Option<int>? length;
 
     public override void AddTo(Command command)
     {
@@ -57,17 +62,17 @@ internal abstract class TaskOptions<TSettings> : SettingsOptions<TSettings>
         command.Options.Add(file);
     }
 
-    /// <summary>Whether any of them was given, apart from where the data are.</summary>
-    public override bool Given(ParseResult parsed) => IsGiven(parsed, setting: null, but: data) || IsGiven(parsed, file);
+    /// <summary>Whether any of them was given, apart from where the data are and how long the run is.</summary>
+    public override bool Given(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || IsGiven(parsed, file);
 
     /// <summary>Where the data are, by the command line; null where it does not say.</summary>
-    public string? Elsewhere(ParseResult parsed) => data is null ? null : parsed.GetValue(data);
+    public string? Elsewhere(ParseResult parsed) => data is not null && IsGiven(parsed, data) ? parsed.GetValue(data) : null;
 
     /// <summary>The settings, validated; what is wrong in the file is said with its line.</summary>
-    public TSettings Read(ParseResult parsed, TSettings defaults)
+    public TSettings Read(ParseResult parsed)
     {
         var source = parsed.GetValue(file) is { } given ? SettingsFile.Read(given.FullName) : null;
-        var settings = Over(parsed, source?.Over(defaults) ?? defaults);
+        var settings = Over(parsed, source?.Over(Defaults) ?? Defaults);
         try
         {
             return Validated(settings);
@@ -83,5 +88,13 @@ internal abstract class TaskOptions<TSettings> : SettingsOptions<TSettings>
     public abstract TSettings Validated(TSettings settings);
 
     /// <summary>The option --data.</summary>
-    protected void BindData(string description, Func<TSettings, string, TSettings> set) => data = Bind("--data", description, set);
+    protected void BindData(string description, Func<TSettings, string> get, Func<TSettings, string, TSettings> set)
+    {
+        data = Bind("--data", description, get, set);
+        data.HelpName = "SET|DIR";
+    }
+
+    /// <summary>The option that says how long a run is: a run that is there may be made longer.</summary>
+    protected void BindLength(string name, string description, Func<TSettings, int> get, Func<TSettings, int, TSettings> set) =>
+        length = Bind(name, $"{description} With more, a run that is there goes on.", get, set);
 }

@@ -6,32 +6,30 @@ namespace DiscreteGradients.Cli;
 /// <summary>The settings of a problem's optimisation as options.</summary>
 internal sealed class ToyProblemOptions : TaskOptions<ToyProblemSettings>
 {
-    private readonly string problem;
-
-    public ToyProblemOptions(string problem)
+    public ToyProblemOptions(ToyProblemSettings defaults)
+        : base(defaults)
     {
-        this.problem = problem;
-        if (problem == ToyProblemSettings.Simplex) Bind<string>("--p", "The start: three probabilities above 0, separated by commas.", (s, v) => s with { P = v });
+        if (defaults.Programme == ToyProblemSettings.Simplex) Bind("--p", "Start of the optimisation: three probabilities above 0 with the sum 1, separated by commas.", s => s.P, (s, v) => s with { P = v }).HelpName = "P1,P2,P3";
         else
         {
-            Bind<double>("--power", "p of E|z − 0.45|^p.", (s, v) => s with { Power = v });
-            Bind<int>("--variables", "How many.", (s, v) => s with { Variables = v });
-            Bind<double>("--probability", "That a variable is 1 at the start.", (s, v) => s with { Probability = v });
+            Bind("--power", "Power p of the objective E|z - 0.45|^p.", s => s.Power, (s, v) => s with { Power = v });
+            Bind("--variables", "Number of binary variables z.", s => s.Variables, (s, v) => s with { Variables = v });
+            Bind("--probability", "Start of the optimisation: the probability that a variable is 1.", s => s.Probability, (s, v) => s with { Probability = v });
         }
-        Bind<EstimatorName>("--estimator", EstimatorName.Known + ".", (s, v) => s with { Estimator = v });
-        Bind<double>("--temperature", "τ > 0.", (s, v) => s with { Temperature = v });
-        Bind<int>("--batch-size", "Samples averaged in a step.", (s, v) => s with { BatchSize = v });
-        Bind<int>("--steps", "Steps of SGD.", (s, v) => s with { Steps = v });
-        Bind<double>("--learning-rate", "On the logits, constant.", (s, v) => s with { LearningRate = v });
-        Bind<double>("--momentum", "In [0, 1).", (s, v) => s with { Momentum = v });
-        Bind<ulong>("--seed", "Of the noise.", (s, v) => s with { Seed = v });
-        Bind<int>("--validation-interval", "Steps between the logged points of the path.", (s, v) => s with { ValidationInterval = v });
+        Bind("--estimator", $"The estimator that the logits are trained with: {EstimatorName.Known}.", s => s.Estimator, (s, v) => s with { Estimator = v });
+        Bind("--temperature", "Temperature τ of the estimator, above 0; reinforce has none.", s => s.Temperature, (s, v) => s with { Temperature = v });
+        Bind("--batch-size", "Samples that the gradient of a step is averaged over.", s => s.BatchSize, (s, v) => s with { BatchSize = v });
+        BindLength("--steps", "Steps of SGD on the logits.", s => s.Steps, (s, v) => s with { Steps = v });
+        Bind("--learning-rate", "Learning rate of SGD, the same at every step.", s => s.LearningRate, (s, v) => s with { LearningRate = v });
+        Bind("--momentum", "Momentum of SGD, from 0 to below 1.", s => s.Momentum, (s, v) => s with { Momentum = v });
+        Bind("--seed", "Seed of the noise.", s => s.Seed, (s, v) => s with { Seed = v });
+        Bind("--validation-interval", "Steps from one logged point of the path to the next.", s => s.ValidationInterval, (s, v) => s with { ValidationInterval = v });
     }
 
     public override ToyProblemSettings Validated(ToyProblemSettings settings)
     {
         settings.Estimator.Offered();
-        InputException.Require(settings.Programme == problem, "programme", settings.Programme, problem);
+        InputException.Require(settings.Programme == Defaults.Programme, "programme", settings.Programme, Defaults.Programme);
         return settings.Validated();
     }
 }

@@ -9,14 +9,14 @@ namespace DiscreteGradients.Cli;
 /// <summary>The words of a command line as values: one way for each type, whatever the culture, with errors of ours.</summary>
 internal static class Words
 {
-    private static readonly MethodInfo Typed = ((Delegate)Bind<int>).Method.GetGenericMethodDefinition();
+    private static readonly MethodInfo BindTyped = ((Delegate)Bind<int>).Method.GetGenericMethodDefinition();
 
     /// <summary>Makes every option and argument of a command and of those below it read its words here.</summary>
     public static void Read(Command command)
     {
         // Not --help and --version, which have no value.
-        foreach (var option in command.Options.Where(option => option.GetType().IsGenericType)) Typed.MakeGenericMethod(option.ValueType).Invoke(null, [option]);
-        foreach (var argument in command.Arguments) Typed.MakeGenericMethod(argument.ValueType).Invoke(null, [argument]);
+        foreach (var option in command.Options.Where(option => option.GetType().IsGenericType)) BindTyped.MakeGenericMethod(option.ValueType).Invoke(null, [option]);
+        foreach (var argument in command.Arguments) BindTyped.MakeGenericMethod(argument.ValueType).Invoke(null, [argument]);
         foreach (var part in command.Subcommands) Read(part);
     }
 
@@ -39,7 +39,13 @@ internal static class Words
 
     private static void Bind<T>(Symbol symbol)
     {
-        if (symbol is Option<T> option) option.CustomParser ??= result => Take(result, words => (T)Of(typeof(T), option.Name, words));
+        if (symbol is Option<T> option)
+        {
+            option.CustomParser ??= result => Take(result, words => (T)Of(typeof(T), option.Name, words));
+            if (Choices(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)) is not { } choices) return;
+            option.CompletionSources.Clear();
+            option.CompletionSources.Add(choices);
+        }
         if (symbol is Argument<T> argument) argument.CustomParser ??= result => Take(result, words => (T)Of(typeof(T), argument.Name, words));
     }
 
@@ -90,9 +96,17 @@ internal static class Words
         return found >= 0 ? Enum.Parse(type, names[found]) : throw Wrong(name, word, Listed([.. names.Select(Hyphenated)]));
     }
 
+    private static string[]? Choices(Type type) => type.IsEnum ? [.. Enum.GetNames(type).Select(Hyphenated)]
+        : type == typeof(EstimatorName) || type == typeof(CommaList<EstimatorName>) ? [.. EstimatorSpelling.Names]
+        : null;
+
     private static string Hyphenated(string name) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    private static string Listed(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    /// <summary>A member of an enumeration as one types it.</summary>
+    public static string Typed(Enum member) => Hyphenated($"{member}");
+
+    /// <summary>As in "deep, tanh or linear".</summary>
+    public static string Listed(IReadOnlyList<string> names) => names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}" : names[0];
 
     private static InputException Wrong(string name, string word, string expected) => new($"{name} is {Quote.Of(word)}; expected {expected}.");
 }

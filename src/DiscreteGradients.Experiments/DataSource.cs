@@ -18,7 +18,11 @@ internal static class DataSource
     /// <exception cref="InputException">They are others.</exception>
     public static void Require(string? expected, string found, string data, string owner = "run")
     {
-        if (expected is null || string.Equals(expected, found, StringComparison.Ordinal)) return;
-        throw InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
+        if (Refusal(expected, found, data, owner) is { } refusal) throw refusal;
     }
+
+    /// <summary>What <see cref="Require"/> throws; null where they are those of the run.</summary>
+    public static InputException? Refusal(string? expected, string found, string data, string owner = "run") => expected is null || string.Equals(expected, found, StringComparison.Ordinal)
+        ? null
+        : InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
 }

@@ -50,12 +50,13 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         var file = folder.Write(name, text);
         var outcome = await InProcess.Run(folder.FullPath, "train", "vae", "--settings", file, "--steps", "4", "--data", run.Data, "--quiet");
         outcome.Good();
-        var settings = JsonNode.Parse(File.ReadAllText(folder.At("runs/vae-gs-16-seed0/settings.json")))!;
+        const string made = "runs/vae-gs-data-data-arity-16-architecture-linear-batch-size-2-learning-rate-0.002";
+        var settings = JsonNode.Parse(File.ReadAllText(folder.At($"{made}/settings.json")))!;
         Assert.Equal(("gs", 0.002, "linear", 4, 2), ((string)settings["estimator"]!, (double)settings["learning-rate"]!, (string)settings["architecture"]!, (int)settings["steps"]!, (int)settings["batch-size"]!));
         // A run's own settings.json is a settings file, and gives the same run.
-        var again = await InProcess.Run(folder.FullPath, "train", "vae", "--settings", folder.At("runs/vae-gs-16-seed0/settings.json"), "--out", folder.At("again"), "--quiet");
+        var again = await InProcess.Run(folder.FullPath, "train", "vae", "--settings", folder.At($"{made}/settings.json"), "--out", folder.At("again"), "--quiet");
         again.Good();
-        Assert.Equal(File.ReadAllBytes(folder.At("runs/vae-gs-16-seed0/metrics.jsonl")), File.ReadAllBytes(folder.At("again/metrics.jsonl")));
+        Assert.Equal(File.ReadAllBytes(folder.At($"{made}/metrics.jsonl")), File.ReadAllBytes(folder.At("again/metrics.jsonl")));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         string[] evaluate = ["evaluate", copy, "--samples", "20", "--seed", "3", "--json", "--quiet"];
         var part = Line((await InProcess.Run(folder.FullPath, [.. evaluate, "--images", "2"])).Good().Output);
         Assert.Equal(2, (int)part["result"]!["images"]!);
-        Assert.False(File.Exists(Path.Combine(copy, "evaluation-test.json")), "a part of the split is no record");
+        Assert.False(File.Exists(Path.Combine(copy, "evaluation-test.json")), "a part of the split is no record of it");
+        Assert.Equal(part.ToJsonString(Indented) + "\n", File.ReadAllText(Path.Combine(copy, "evaluation-test-2-images.json")));
         var whole = (await InProcess.Run(folder.FullPath, evaluate)).Good();
         var (test, valid) = (Line(whole.Output), Line((await InProcess.Run(folder.FullPath, [.. evaluate, "--split", "valid", "--threads", "1"])).Good().Output));
         Assert.Equal(("test", 5, 20), ((string)test["split"]!, (int)test["result"]!["images"]!, (int)test["result"]!["samples"]!));
@@ -105,6 +107,12 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         Assert.Contains("--estimator", help.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', help.Output);
         Assert.Equal("", help.Error);
+        Assert.Equal("", (await InProcess.Run(folder.FullPath)).Good().Error);
+        var alone = (await InProcess.Run(folder.FullPath)).Good().Output;
+        Assert.Contains("Begin with:\n  dgrad compare\n", alone, StringComparison.Ordinal);
+        Assert.Equal(alone, (await InProcess.Run(folder.FullPath, "--help")).Good().Output);
+        // A page is shown whatever else is missing or wrong.
+        Assert.Contains("Usage:\n  dgrad search [SPEC] [options]\n", (await InProcess.Run(folder.FullPath, "search", "--workers", "x", "--help")).Good().Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

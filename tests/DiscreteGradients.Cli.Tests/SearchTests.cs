@@ -54,11 +54,14 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public async Task AfterCtrlC_ASearchGoesOn_AndMoreTrialsChangeNoneOfTheFirst()
     {
-        Dgrad Begin() => Search("stopped", more: ["--trials", "2"]);
-        Assert.Equal(130, (await Dgrad.Interrupted(Begin, folder.At("stopped"), $"{First}/trial.json")).Code);
-        (await Search("stopped", workers: 1, more: ["--trials", "2"]).End()).Good();
+        Dgrad Begin() => Dgrad.Start(folder.FullPath, "search", folder.Write("stopped.toml", SmallSearch.Spec()), "--out", folder.At("stopped"), "--workers", "2", "--checkpoint-seconds", "0.05", "--trials", "2");
+        var stopped = await Dgrad.Interrupted(Begin, folder.At("stopped"), $"{First}/trial.json");
+        Assert.Equal(130, stopped.Code);
+        Assert.Contains($"stopped; go on with: dgrad search --resume {folder.At("stopped")}\n", stopped.Error, StringComparison.Ordinal);
+        File.Delete(folder.At("stopped.toml"));
+        (await Dgrad.Run(folder.FullPath, "search", "--resume", folder.At("stopped"), "--workers", "1", "--quiet")).Good();
         var first = File.ReadAllText(folder.At($"stopped/{First}/trial.json"));
-        (await Search("stopped").End()).Good();
+        (await Dgrad.Run(folder.FullPath, "search", folder.At("stopped/search.json"), "--trials", "3", "--workers", "2", "--quiet")).Good();
         Assert.Equal(first, File.ReadAllText(folder.At($"stopped/{First}/trial.json")));
         Assert.Equal(undisturbed.Table, Table("stopped"));
     }

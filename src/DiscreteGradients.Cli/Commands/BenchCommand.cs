@@ -12,7 +12,7 @@ internal static class BenchCommand
 {
     private const double LeastSeconds = 1e-3, MostSeconds = 86_400;
 
-    public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn; and write the results up.")
+    public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn, and write the results up.")
     {
         CreateKernel(), CreateVae(), CreateIwae(), CreateSearch(), CreateReport(),
     };
@@ -21,10 +21,10 @@ internal static class BenchCommand
     {
         var workloads = new Option<string[]>("--workload")
         {
-            Description = "BATCH,VARIABLES,CATEGORIES; may be given several times. Default: the paper's, a large one and ListOps.",
+            Description = "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.", HelpName = "BATCH,VARIABLES,CATEGORIES",
         };
-        var samples = new Option<CommaList<int>>("--samples") { Description = "K, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
-        var command = new Command("kernel", "GR-MCK, sample and backward pass: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
+        var samples = new Option<CommaList<int>>("--samples") { Description = "Samples K of GR-MCK, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
+        var command = new Command("kernel", "Time sample and backward pass of GR-MCK: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var shapes = parsed.GetValue(workloads) is { Length: > 0 } given ? [.. given.Select(Workload.Parse)] : Workload.All;
@@ -35,10 +35,10 @@ internal static class BenchCommand
 
     private static Command CreateVae()
     {
-        var arities = new Option<CommaList<int>>("--arity") { Description = "2, 4, 8 or 16, separated by commas.", DefaultValueFactory = _ => new(8, 2) };
-        var batch = new Option<int>("--batch-size") { Description = "Images a step.", DefaultValueFactory = _ => 20 }.From(1, VaeSettings.MostBatchSize);
-        var estimators = new Option<CommaList<EstimatorName>?>("--estimators") { Description = "Names separated by commas, the first of which the others are compared with. Default: all." };
-        var command = new Command("vae", "Steps a second of the VAE's training with each estimator.") { arities, batch, estimators };
+        var arities = new Option<CommaList<int>>("--arity") { Description = "Categories of a latent variable, separated by commas: of 2, 4, 8, 16.", DefaultValueFactory = _ => new(8, 2) };
+        var batch = new Option<int>("--batch-size") { Description = "Images of a training step.", DefaultValueFactory = _ => 20 }.From(1, VaeSettings.MostBatchSize);
+        var estimators = new Option<CommaList<EstimatorName>?>("--estimators") { Description = "The estimators, separated by commas; the others are compared with the first. By default all." };
+        var command = new Command("vae", "Count the training steps a second of the VAE with each estimator.") { arities, batch, estimators };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var benchmark = new VaeBenchmark(budget, session.Threads)
@@ -54,8 +54,8 @@ internal static class BenchCommand
 
     private static Command CreateIwae()
     {
-        var samples = new Option<int>("--samples") { Description = "M of the bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
-        var command = new Command("iwae", "Seconds that the importance-weighted bound takes for 100 images.") { samples };
+        var samples = new Option<int>("--samples") { Description = "Samples M of the bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
+        var command = new Command("iwae", "Time the importance-weighted bound of 100 images.") { samples };
         return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
         {
             var benchmark = new IwaeBenchmark(budget, session.Threads) { Samples = parsed.GetValue(samples) };
@@ -66,9 +66,9 @@ internal static class BenchCommand
 
     private static Command CreateSearch()
     {
-        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that is reported on.", DefaultValueFactory = _ => 10_000 }.From(1, 1_000_000);
-        var steps = new Option<int>("--steps") { Description = "Of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 }.From(1);
-        var command = new Command("search", "Seconds that a search takes with one worker and with two, and status and table of a large record.") { recorded, steps };
+        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that status and table read.", DefaultValueFactory = _ => 10_000 }.From(1, 1_000_000);
+        var steps = new Option<int>("--steps") { Description = "Training steps of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 }.From(1);
+        var command = new Command("search", "Time a search with one worker and with two, and status and table of a large record.") { recorded, steps };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
             var benchmark = new SearchBenchmark(budget, Execute) { Recorded = parsed.GetValue(recorded), Steps = parsed.GetValue(steps) };
@@ -81,9 +81,9 @@ internal static class BenchCommand
 
     private static Command CreateReport()
     {
-        var files = new Argument<string[]>("FILE") { Description = "What the benchmarks printed with --json, one line or several a file.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<FileInfo?>("--out") { Description = "A Markdown file; standard output by default." };
-        var command = new Command("report", "docs/performance.md from the benchmarks' results.") { files, into };
+        var files = new Argument<string[]>("FILE") { Description = "Files of what the benchmarks printed with --json, one line or several each.", Arity = ArgumentArity.OneOrMore };
+        var into = new Option<FileInfo?>("--out") { Description = "A Markdown file. By default standard output." };
+        var command = new Command("report", "Write docs/performance.md from the results of the benchmarks.") { files, into };
         command.SetAction(parsed =>
         {
             var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!), Wording.Dgrad);
@@ -102,7 +102,7 @@ internal static class BenchCommand
         var common = new CommonOptions();
         var budget = new Option<double>("--seconds")
         {
-            Description = "Seconds for each row of the table; more where five rounds take longer.",
+            Description = "Seconds spent on each row of the table; more where five rounds take longer.",
             DefaultValueFactory = _ => seconds,
         }.From(LeastSeconds, MostSeconds);
         command.Options.Add(budget);

@@ -9,24 +9,28 @@ namespace DiscreteGradients.Cli.Commands;
 internal static class CompareCommand
 {
     private static readonly VaeSettings Defaults = new() { Steps = 8_000, Temperature = 0.5, ValidationInterval = 4_000, ValidationSamples = 10 };
+    private static readonly CommaList<EstimatorName> Estimators = new(EstimatorName.ParseList("st-gs,gr"));
 
     public static Command Create()
     {
         var common = new CommonOptions();
-        var options = new VaeOptions(ofOneEstimator: false);
-        var task = new Option<string>("--task") { Description = "vae.", DefaultValueFactory = _ => "vae" };
+        var options = new VaeOptions(Defaults, ofOneEstimator: false);
+        var task = new Option<string>("--task") { Description = "The model that is trained.", DefaultValueFactory = _ => "vae" };
         task.AcceptOnlyFromAmong("vae");
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(EstimatorName.ParseList("st-gs,gr")) };
-        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the report; a comparison of the same settings that is there goes on. Default: runs/compare." };
-        var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.", DefaultValueFactory = _ => Estimators };
+        var into = new Option<DirectoryInfo?>("--out")
+        {
+            Description = "The folder of the report; a comparison of the same settings that is there goes on. By default runs/compare, with the settings that are not the defaults in its name.",
+        };
+        var command = new Command("compare", "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed, Defaults)).Validated();
+            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed)).Validated();
             var data = settings.Training.OpenData();
-            var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
+            var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
             ComparisonResult result;
             try
@@ -48,5 +52,12 @@ internal static class CompareCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    private static string Folder(ComparisonSettings settings, MnistData data)
+    {
+        var prefix = settings.Estimators.SequenceEqual(Estimators.Values) ? "compare" : $"compare-{string.Join('-', settings.Estimators)}";
+        var name = DefaultFolder.Name(prefix, settings.Training, Defaults, "estimator");
+        return DefaultFolder.Free(Path.Combine("runs", name), path => VaeComparison.Refusal(settings, data, path));
     }
 }

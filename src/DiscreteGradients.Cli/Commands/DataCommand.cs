@@ -12,13 +12,13 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        var list = new Command("list", "The data sets that have a name.");
+        var list = new Command("list", "List the data sets that have a name.");
         var sets = DataCatalog.Entries.Select(entry => (entry.Name, entry.Description)).Append((Name: ListOpsData.GeneratedName,
             Description: "ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate"));
         var table = Table.Of(sets, new("name", set => set.Name), new("description", set => set.Description, IsOfWords: true));
         list.SetAction(_ => Console.Out.WriteLine(table.Plain(isHeaded: false)));
 
-        var name = new Argument<string>("NAME") { Description = "A name of 'dgrad data list'." };
+        var name = new Argument<string>("NAME") { Description = "A name that dgrad data list gives." };
         var get = new Command("get", "Fetch a data set into the user's cache folder.") { name };
         get.SetAction(async (parsed, cancellation) =>
         {
@@ -30,17 +30,17 @@ internal static class DataCommand
         var folder = new Argument<string>("DIR") { Description = "A folder of .amat or IDX files, or a ListOps file or a folder of them (.tsv), plain or .gz." };
         var check = new Command("check", "Read data and say what they are.") { folder };
         check.SetAction(parsed => Console.Out.WriteLine(ListOpsDataReport.Recognises(parsed.GetValue(folder)!) ? ListOpsDataReport.Of(parsed.GetValue(folder)!) : DataCatalog.Check(parsed.GetValue(folder)!)));
-        return new Command("data", "Data sets: list, fetch, generate, check.") { list, get, CreateGenerate(), check };
+        return new Command("data", "List, fetch, generate or check data sets.") { list, get, CreateGenerate(), check };
     }
 
     private static Command CreateGenerate()
     {
-        var name = new Argument<string>("NAME") { Description = "listops." };
+        var name = new Argument<string>("NAME") { Description = "The data set." };
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
         var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
-        var seed = new Option<ulong>("--seed") { Description = "Equal seeds, equal files; that of the set named listops by default.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
-        var count = new Option<int>("--count") { Description = "Distinct expressions; a tenth are the test set. Another count has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, ListOpsFile.MostLines);
-        var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format: their expressions are left out of train.tsv.", DefaultValueFactory = _ => [] };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the expressions; the default is that of the set named listops.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
+        var count = new Option<int>("--count") { Description = "Number of distinct expressions, a tenth of them for the test set. Another number has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, ListOpsFile.MostLines);
+        var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format, whose expressions are left out of train.tsv; may be given several times.", DefaultValueFactory = _ => [] };
         var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
         command.SetAction((parsed, cancellation) =>
         {

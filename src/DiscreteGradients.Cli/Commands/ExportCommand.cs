@@ -13,13 +13,13 @@ internal static class ExportCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder." };
-        var format = new Option<string>("--format") { Description = "safetensors: the weights, one file; tensorboard: the metrics, an event file in a folder.", DefaultValueFactory = _ => SafeTensors };
+        var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
+        var format = new Option<string>("--format") { Description = "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.", DefaultValueFactory = _ => SafeTensors };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
-        var weights = new Option<Weights>("--weights") { Description = "Of a ListOps run: best (validation accuracy) or last." };
-        var into = new Option<FileInfo?>("--out") { Description = "Default: weights.safetensors or tensorboard/, in the run folder." };
-        var data = new Option<string?>("--data") { Description = "Where the data of a VAE's run are now: its pixel means are written." };
-        var command = new Command("export", "The weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into, data };
+        var weights = new Option<Weights>("--weights") { Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
+        var into = new Option<FileInfo?>("--out") { Description = "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.", HelpName = "FILE|DIR" };
+        var data = new Option<string?>("--data") { Description = "Where the data of a VAE's run are now; their pixel means are written too.", HelpName = "SET|DIR" };
+        var command = new Command("export", "Export the weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into, data };
         common.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -7,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Draw a figure of the paper: 1, 2a, 2b and 3 are measured, 2c and 4 come from a search; and cost, which is ours.")
+    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or the one of the README (cost).")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
@@ -19,10 +20,26 @@ internal static class FigureCommand
     };
 
     /// <summary>The folder of the files.</summary>
-    internal static Option<DirectoryInfo?> Out() => new("--out") { Description = "The folder of the files; a measurement of the same settings that is there goes on. Default: runs/figures." };
+    internal static Option<DirectoryInfo?> Out() => new("--out")
+    {
+        Description = "The folder of the files; a measurement of the same settings that is there goes on. By default runs/figures, with a number where that holds one of other settings.",
+    };
 
-    internal static string Folder(ParseResult parsed, Option<DirectoryInfo?> option) =>
-        Directory.CreateDirectory(parsed.GetValue(option)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "figures"))).FullName;
+    /// <summary>The folder of the files, made where it is not there.</summary>
+    /// <param name="refusal">Why a folder cannot have them; null where it can.</param>
+    /// <exception cref="InputException">The folder that was named cannot have them.</exception>
+    internal static string Folder(ParseResult parsed, Option<DirectoryInfo?> option, Func<string, InputException?> refusal)
+    {
+        var named = parsed.GetValue(option)?.FullName;
+        if (named is not null && refusal(named) is { } obstacle) throw obstacle;
+        return Directory.CreateDirectory(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal)).FullName;
+    }
+
+    /// <summary>Says so where a figure is there, which is about to be drawn anew.</summary>
+    internal static void SayReplaced(Action<string> say, string folder, string name)
+    {
+        if (FigureRecord.Read(folder, name) is { } there) say($"{Path.Combine(folder, $"figure-{name}")}.* is replaced; it was made by: {there.Command}");
+    }
 
     /// <summary>Writes how the figure was made, and says where it is.</summary>
     internal static string Done(ParseResult parsed, string folder, string name, params IEnumerable<string> arguments)

@@ -22,17 +22,17 @@ internal static class GradientsToyProblemCommand
 
     public static Command Simplex()
     {
-        var point = new Option<CommaList<double>>("--p") { Description = "Three probabilities with the sum 1.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2) };
-        var command = new Command("simplex", "The quadratic programme over the simplex (Figure 1).") { point };
+        var point = new Option<CommaList<double>>("--p") { Description = "The point at which gradients are measured: three probabilities with the sum 1, separated by commas.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2), HelpName = "P1,P2,P3" };
+        var command = new Command("simplex", "Measure gradients of the quadratic programme over the simplex (Figure 1).") { point };
         return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProblem(), QuadraticProblem.Point(parsed.GetValue(point)!.Values)));
     }
 
     public static Command Polynomial()
     {
-        var power = new Option<double>("--power") { Description = "p of E|z − 0.45|^p.", DefaultValueFactory = _ => 2 };
-        var probability = new Option<double>("--probability") { Description = "That a variable is 1.", DefaultValueFactory = _ => 0.5 };
-        var variables = new Option<int>("--variables") { Description = "How many.", DefaultValueFactory = _ => 128 };
-        var command = new Command("polynomial", "The mean of |z − 0.45|^p over binary variables.") { power, probability, variables };
+        var power = new Option<double>("--power") { Description = "Power p of the objective E|z - 0.45|^p.", DefaultValueFactory = _ => 2 };
+        var probability = new Option<double>("--probability") { Description = "The point at which gradients are measured: the probability that a variable is 1.", DefaultValueFactory = _ => 0.5 };
+        var variables = new Option<int>("--variables") { Description = "Number of binary variables z.", DefaultValueFactory = _ => 128 };
+        var command = new Command("polynomial", "Measure gradients of the mean of |z - 0.45|^p over binary variables.") { power, probability, variables };
         return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr,reinforce", 20_000, parsed =>
         {
             var problem = PolynomialProblem.Create(parsed.GetValue(power), parsed.GetValue(variables));
@@ -43,13 +43,13 @@ internal static class GradientsToyProblemCommand
     private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
     {
         var common = new CommonOptions();
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"{EstimatorName.Known}; separated by commas. Traces are compared with the first's.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
-        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"τ, separated by commas. Default: 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
+        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
         var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
-        var direct = new Option<bool>("--direct") { Description = "With the direct dependence of the cost on the logits; without, the gradient by way of the sample alone." };
-        var suggest = new Option<bool>("--suggest-temperature") { Description = "The temperature of least mean squared error for each estimator." };
+        var direct = new Option<bool>("--direct") { Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample." };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = "Find the temperature of least mean squared error of each estimator." };
         var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 }.From(1);
-        var seed = new Option<ulong>("--seed") { Description = "Of the draws; the same at each temperature." };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the draws; the same at each temperature.", DefaultValueFactory = _ => 0ul };
         foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed }) command.Options.Add(option);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

@@ -13,22 +13,24 @@ internal static class GradientsVaeCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var training = new VaeOptions(ofOneEstimator: true);
-        var study = new VaeGradientOptions(new VaeGradientSettings(), withReference: true);
-        var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
-        var at = new Option<CommaList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
-        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
-        var reference = new Option<string>("--reference") { Description = "What biases are measured against: local (the local expectation), reinforce (some hundreds of passes), exact (small models only) or none.", DefaultValueFactory = _ => "local" };
+        var training = new VaeOptions(new(), ofOneEstimator: true);
+        var study = new VaeGradientOptions(new(), withReference: true);
+        var run = new Option<DirectoryInfo?>("--run") { Description = "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept." };
+        var at = new Option<CommaList<int>?>("--at") { Description = "Training steps at which the model is measured, separated by commas. Without --run a model is trained for it, as the options of training say." };
+        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings." };
+        var reference = new Option<string>("--reference") { Description = "What biases are measured against: the local expectation, or REINFORCE, which takes some hundreds of passes; exact is for small models.", DefaultValueFactory = _ => "local" };
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
-        var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {Grid}." };
-        var command = new Command("vae", "The inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = $"Find the temperature of least mean squared error of each estimator; --temperatures is the grid, by default {Grid}." };
+        var command = new Command("vae", "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
         study.AddTo(command);
         training.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var source = Source.Of(parsed, training, parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
+            var (model, steps, folder) = (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
+            var first = folder ?? (model is null ? Path.GetFullPath(Path.Combine("runs", "gradients")) : Path.Combine(model, "gradients"));
+            var source = Source.Of(parsed, training, model, steps, first);
             var settings = study.Read(parsed, source.Settings);
             settings = Referred(settings, parsed.GetValue(reference)!);
             if (parsed.GetValue(suggest))
@@ -38,6 +40,8 @@ internal static class GradientsVaeCommand
                 if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference local.");
             }
             var data = source.Settings.OpenData(training.Elsewhere(parsed));
+            if (folder is null) source = Source.Of(parsed, training, model, steps, DefaultFolder.Free(first, place => Source.Of(parsed, training, model, steps, place).Refusal(settings, data)));
+            else if (source.Refusal(settings, data) is { } refusal) throw refusal;
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));
@@ -62,7 +66,7 @@ internal static class GradientsVaeCommand
     {
         using var model = source.Kept ? VaeSnapshots.Load(source.Run, source.Settings, data, step) : VaeModel.OfRun(source.Run, source.Settings, data);
         var study = new VaeGradientStudy(model, data.Train, settings);
-        return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}", report => study.Run(Path.Combine(source.Studies, $"step-{step}"), session.Threads, step,
+        return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}", report => study.Run(source.StudyOf(step), session.Threads, step,
             done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }
 
@@ -81,18 +85,21 @@ internal static class GradientsVaeCommand
     /// <param name="Trains">Whether the run is made for the study.</param>
     internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept, bool Trains)
     {
-        public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string? into)
+        /// <param name="into">The folder of the studies, and of a run that is made for them.</param>
+        public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string into)
         {
             if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
-            if (run is null)
-            {
-                var folder = into ?? Path.GetFullPath(Path.Combine("runs", "gradients"));
-                return new(training.Read(parsed, new VaeSettings()).Validated(), Path.Combine(folder, "run"), Path.Combine(folder, "gradients"), steps!, Kept: true, Trains: true);
-            }
+            if (run is null) return new(training.Read(parsed), Path.Combine(into, "run"), Path.Combine(into, "gradients"), steps!, Kept: true, Trains: true);
             if (training.Given(parsed)) throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
             var settings = RunFolder.ReadSettings<VaeSettings>(run).Validated();
-            var studies = into ?? Path.Combine(run, "gradients");
-            return new(settings, run, studies, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
+            return new(settings, run, into, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
         }
+
+        /// <summary>Where the study of a step is.</summary>
+        public string StudyOf(int step) => Path.Combine(Studies, FormattableString.Invariant($"step-{step}"));
+
+        /// <summary>Why its folders cannot have the run and the studies; null where they can.</summary>
+        public InputException? Refusal(VaeGradientSettings settings, MnistData data) => (Trains ? VaeSnapshots.Refusal(Settings, data, Run, Steps) : null)
+            ?? Steps.Select(step => RunFolder.Refusal(StudyOf(step), new { settings }, isPart: true)).FirstOrDefault(refusal => refusal is not null);
     }
 }

@@ -11,11 +11,11 @@ internal static class ParseCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var run = new Argument<DirectoryInfo>("RUN") { Description = "A run folder of dgrad train listops." };
-        var text = new Argument<string>("EXPRESSION") { Description = "As in \"[MAX 2 9 [MIN 4 7 ] 0 ]\", with or without parentheses." };
-        var into = new Option<FileInfo?>("--out") { Description = "The SVG; parse.svg in the run folder by default." };
-        var weights = new Option<Weights>("--weights") { Description = "best (validation accuracy) or last." };
-        var command = new Command("parse", "The tree that a trained model chooses for an expression, beside the true one.") { run, text, into, weights };
+        var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder of dgrad train listops." };
+        var text = new Argument<string>("EXPRESSION") { Description = "An expression of ListOps such as \"[MAX 2 9 [MIN 4 7 ] 0 ]\", with or without parentheses." };
+        var into = new Option<FileInfo?>("--out") { Description = "The SVG file of both trees. By default parse.svg in the run folder." };
+        var weights = new Option<Weights>("--weights") { Description = "Weights: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
+        var command = new Command("parse", "Show the tree that a trained ListOps model chooses for an expression, beside the true one.") { run, text, into, weights };
         common.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -10,8 +10,8 @@ internal static class ResultsCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "A folder of evaluated runs, searches and figures." };
-        var into = new Option<string?>("--out") { Description = "A Markdown file; standard output by default." };
-        var command = new Command("results", "What was run beside the paper's figures, as Markdown.") { folder, into };
+        var into = new Option<string?>("--out") { Description = "A Markdown file. By default standard output." };
+        var command = new Command("results", "Write up runs, searches and figures beside the paper's numbers, as Markdown.") { folder, into };
         command.SetAction(parsed =>
         {
             var (root, path) = (parsed.GetValue(folder)!, parsed.GetValue(into));

@@ -10,8 +10,8 @@ internal static class SearchFigureCommand
 {
     public static Command Convergence()
     {
-        var thresholds = new Option<CommaList<double>>("--thresholds") { Description = "Nats, separated by commas. Default: some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
-        var command = Create("2c", "Iterations until the validation objective falls to a threshold, by estimator: the mean over the runs that reach it.", (parsed, search, path) =>
+        var thresholds = new Option<CommaList<double>>("--thresholds") { Description = "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
+        var command = Create("2c", "Draw the iterations until the validation objective falls to a threshold, by estimator: the mean over the runs of a search that reach it (Figure 2c).", (parsed, search, path) =>
         {
             ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
             if (search.Spec.Random.Count > 0) Console.Out.WriteLine($"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
@@ -20,7 +20,7 @@ internal static class SearchFigureCommand
         return command;
     }
 
-    public static Command BatchSize() => Create("4", "The test bound of the best trial against the batch size, by estimator, and against K at batch size 20.", (_, search, path) =>
+    public static Command BatchSize() => Create("4", "Draw the test bound of the best trial of a search against the batch size, by estimator, and against K at batch size 20 (Figure 4).", (_, search, path) =>
     {
         BatchSizeFigure.Make(search, path);
         var departures = search.Task.Departures(search.Spec);
@@ -31,13 +31,14 @@ internal static class SearchFigureCommand
     {
         var options = new SearchOptions();
         var into = FigureCommand.Out();
-        into.Description = "The folder of the files. Default: runs/figures.";
+        into.Description = "The folder of the files. By default that of the search.";
         var command = new Command(name, description) { into };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var search = options.Open(parsed);
-            var path = FigureCommand.Folder(parsed, into);
+            var path = Directory.CreateDirectory(parsed.GetValue(into)?.FullName ?? search.Path).FullName;
+            FigureCommand.SayReplaced(Console.Error.WriteLine, path, name);
             draw(parsed, search, path);
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");

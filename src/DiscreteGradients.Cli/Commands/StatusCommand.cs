@@ -13,8 +13,8 @@ internal static class StatusCommand
     public static Command Create()
     {
         var search = new SearchOptions();
-        var json = new Option<bool>("--json") { Description = "As one JSON line." };
-        var command = new Command("status", "How far a search is: its cells, its workers, the time left. At any time, from any process.") { json };
+        var json = new Option<bool>("--json") { Description = "Print the state as one JSON line." };
+        var command = new Command("status", "Show how far a search is: its cells, its workers, the time left. At any time, from any process.") { json };
         search.AddTo(command);
         command.SetAction(parsed =>
         {

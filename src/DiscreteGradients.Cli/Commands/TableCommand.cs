@@ -13,13 +13,13 @@ internal static class TableCommand
 {
     public static Command Create()
     {
-        var number = new Argument<string>("TABLE") { Description = "1, 2 or 3." };
+        var number = new Argument<string>("TABLE") { Description = "The table of the paper." };
         number.AcceptOnlyFromAmong("1", "2", "3");
         var options = new SearchOptions();
-        var format = new Option<string>("--format") { Description = "md, csv or html.", DefaultValueFactory = _ => "md" };
+        var format = new Option<string>("--format") { Description = "The form of the table.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "csv", "html");
-        var into = new Option<FileInfo?>("--out") { Description = "A file; standard output by default." };
-        var command = new Command("table", "A table of the paper from the record of a search, ours beside the paper's.") { number, format, into };
+        var into = new Option<FileInfo?>("--out") { Description = "A file. By default standard output." };
+        var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.") { number, format, into };
         options.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -14,29 +14,28 @@ internal static class TrainCommand
     {
         CreateVae(),
         CreateListOps(),
-        CreateToyProblem(ToyProblemSettings.Simplex, "The quadratic programme over the simplex (Figure 1); draws its path on the triangle.", new()),
-        CreateToyProblem(ToyProblemSettings.Polynomial, "The mean of |z − 0.45|^p over binary variables.",
+        CreateToyProblem("Minimise the quadratic programme over the simplex (Figure 1) by stochastic gradients, and draw the path on the triangle.", new()),
+        CreateToyProblem("Minimise the mean of |z - 0.45|^p over binary variables by stochastic gradients.",
             new() { Programme = ToyProblemSettings.Polynomial, LearningRate = 300 }),
     };
 
-    private static Command CreateVae() => Create(new("vae", "The discrete variational auto-encoder of App. D.2."), new VaeOptions(ofOneEstimator: true), new VaeSettings(),
-        settings => $"vae-{settings.Estimator.FileName}-{settings.Arity}-seed{settings.Seed}", (settings, elsewhere, threads, _) =>
+    private static Command CreateVae() => Create(new("vae", "Train the discrete variational auto-encoder of App. D.2."), new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator,
+        (settings, elsewhere, threads, _) =>
         {
             var data = settings.OpenData(elsewhere);
             return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator, $" on {data.Name}, {data.Binarisation}",
                 result => $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
         });
 
-    private static Command CreateListOps() => Create(new("listops", "The TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
-        new ListOpsOptions(), new ListOpsSettings(), settings => $"listops-{settings.MaxLength}-{settings.Estimator.FileName}-seed{settings.Seed}", (settings, elsewhere, _, cancellation) =>
+    private static Command CreateListOps() => Create(new("listops", "Train the TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
+        new ListOpsOptions(), settings => settings.Estimator, (settings, elsewhere, _, cancellation) =>
         {
             var data = settings.OpenData(elsewhere, cancellation);
             return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator, $" on {data.Name}, up to {settings.MaxLength} tokens",
                 result => $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
         });
 
-    private static Command CreateToyProblem(string name, string description, ToyProblemSettings defaults) => Create(new(name, description), new ToyProblemOptions(name), defaults,
-        settings => $"{name}-{settings.Estimator.FileName}-seed{settings.Seed}",
+    private static Command CreateToyProblem(string description, ToyProblemSettings defaults) => Create(new(defaults.Programme, description), new ToyProblemOptions(defaults), settings => settings.Estimator,
         (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator, $", temperature {settings.Temperature}",
             result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")), ToyProblemPath.Draw);
 
@@ -44,7 +43,7 @@ internal static class TrainCommand
     private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads, CancellationToken cancellation)
         where TResult : TrainingResult;
 
-    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options, TSettings defaults, Func<TSettings, string> folder,
+    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options, Func<TSettings, EstimatorName> estimator,
         Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
         where TSettings : class
         where TResult : TrainingResult
@@ -56,9 +55,12 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (settings, path) = run.Choose(parsed, options, defaults, folder);
+            var settings = run.Settings(parsed, options);
             var training = open(settings, options.Elsewhere(parsed), session.Threads, cancellation);
             using var task = training.Task;
+            // A run that is made longer stays where it is.
+            var name = DefaultFolder.Name($"{command.Name}-{estimator(settings)}", settings, options.Defaults, ["estimator", .. RunLength.Keys]);
+            var path = run.Folder(parsed, name, task.Settings);
             var result = run.Train(session, parsed, training, path, cancellation);
             draw?.Invoke(settings, path);
             session.Print(result, result.HasDiverged

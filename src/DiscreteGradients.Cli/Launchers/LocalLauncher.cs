@@ -34,7 +34,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         }
         catch (OperationCanceledException)
         {
-            display.Line($"stopped; go on with the same command, or see dgrad status {search.Path}");
+            display.Line($"stopped; go on with: dgrad search --resume {search.Path}");
             throw;
         }
         finally

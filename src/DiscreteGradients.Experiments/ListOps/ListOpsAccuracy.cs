@@ -80,8 +80,16 @@ internal sealed record ListOpsAccuracy
     /// <summary>The standard error of a share of so many.</summary>
     internal static double BinomialError(double share, int count) => Math.Sqrt(share * (1 - share) / count);
 
-    /// <summary>Writes evaluation-SPLIT.json, or evaluation-SPLIT-last.json for the last weights.</summary>
-    public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split, Weights), this);
+    /// <summary>Writes evaluation-SPLIT.json, or evaluation-SPLIT-last.json for the last weights; with another length than the
+    /// run's in the name where it is another.</summary>
+    /// <param name="trainedLength">The run's; null for the same.</param>
+    /// <returns>The file.</returns>
+    public string Save(string runFolder, int? trainedLength = null)
+    {
+        var name = FileName(trainedLength is null || MaxLength == trainedLength ? Split : Invariant($"{Split}-max-length-{MaxLength}"), Weights);
+        RunFolder.WriteJson(runFolder, name, this);
+        return Path.Combine(runFolder, name);
+    }
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
     public static ListOpsAccuracy? Read(string runFolder, Split split, Weights weights) => JsonFile.Read<ListOpsAccuracy>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));

@@ -138,5 +138,10 @@ internal sealed record FigureRecord(string Name, string Command, string Version)
 {
     /// <summary>Writes figure-NAME.json.</summary>
     public static void Write(string folder, string name, string command) =>
-        RunFolder.WriteJson(folder, $"figure-{name}.json", new FigureRecord(name, command, ProgramVersion.Text));
+        RunFolder.WriteJson(folder, FileName(name), new FigureRecord(name, command, ProgramVersion.Text));
+
+    /// <summary>Reads it; null where there is none, or it is damaged.</summary>
+    public static FigureRecord? Read(string folder, string name) => JsonFile.ReadOrDefault<FigureRecord>(Path.Combine(folder, FileName(name)));
+
+    private static string FileName(string name) => $"figure-{name}.json";
 }

@@ -11,9 +11,6 @@ internal interface ITrainingTask<out TResult> : IDisposable
     /// <summary>A record; what settings.json says.</summary>
     object Settings { get; }
 
-    /// <summary>The settings and the data, as <see cref="RunIdentity"/> makes it, which a checkpoint must share with its run.</summary>
-    string Identity { get; }
-
     int Steps { get; }
 
     /// <summary>Steps between validations; there is one after the last step too.</summary>

@@ -10,7 +10,7 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string DataKey = "data", ChecksumKey = "data-checksum";
+    private const string LockName = ".lock", CheckpointName = "checkpoint";
     private readonly FileStream holder;
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
@@ -24,7 +24,7 @@ internal sealed class RunFolder : IDisposable
     public string CheckpointPath => CheckpointIn(Path);
 
     /// <summary>The checkpoint of a run folder, held or not.</summary>
-    public static string CheckpointIn(string path) => System.IO.Path.Combine(path, "checkpoint", "state.safetensors");
+    public static string CheckpointIn(string path) => System.IO.Path.Combine(path, CheckpointName, "state.safetensors");
 
     /// <summary>The metrics, one JSON object a line.</summary>
     public string MetricsPath => In("metrics.jsonl");
@@ -36,9 +36,9 @@ internal sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var checkpoints = System.IO.Path.Combine(path, "checkpoint");
+            var checkpoints = System.IO.Path.Combine(path, CheckpointName);
             FolderFile.Make(checkpoints);
-            var held = FolderFile.Open(System.IO.Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             AtomicFile.Clean(path);
             AtomicFile.Clean(checkpoints);
             return new(path, held);
@@ -47,7 +47,7 @@ internal sealed class RunFolder : IDisposable
         {
             throw new InputException($"{path} cannot be written: {e.Message}", e);
         }
-        catch (IOException e) when (!MachineFault.IsOfDisk(e) && File.Exists(System.IO.Path.Combine(path, ".lock")))
+        catch (IOException e) when (!MachineFault.IsOfDisk(e) && File.Exists(System.IO.Path.Combine(path, LockName)))
         {
             throw new FolderInUseException($"{path} is in use by another run; expected a folder of its own for each.", e);
         }
@@ -57,30 +57,63 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Writes the settings, or checks that the folder's are the same. The data may have moved: then where they are
-    /// now is written in the place of where they were.</summary>
-    /// <exception cref="InputException">The folder holds a run of other settings, or on other data.</exception>
-    public void Claim<T>(T settings)
-    {
-        var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
-        var path = In("settings.json");
-        if (File.Exists(path))
-        {
-            if (InputFile.ReadText(path) == text) return;
-            var (theirs, ours) = (JsonFile.Read<JsonObject>(path)!, JsonNode.Parse(text)!.AsObject());
-            if (!JsonNode.DeepEquals(Without(theirs), Without(ours)))
-                throw new InputException($"{Path} holds a run of other settings (see its settings.json); expected a new folder, or the same settings to go on.");
-            if (theirs[ChecksumKey]?.ToString() is { } checksum) DataSource.Require(checksum, $"{ours[ChecksumKey]}", $"{ours[DataKey]}");
-        }
-        AtomicFile.Write(path, text);
+    /// <summary>Why a run of these settings cannot have a folder; null where it can, as it is new, the same, longer, or
+    /// takes the place of one that diverged.</summary>
+    /// <inheritdoc cref="RunStanding.Of"/>
+    public static InputException? Refusal(string path, object settings, bool isPart = false) => RunStanding.Of(path, settings, isPart).Refusal;
 
-        static JsonObject Without(JsonObject all) => new(all.Where(pair => pair.Key is not (DataKey or ChecksumKey)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+    /// <summary>Writes the settings, or checks that the folder's are the same. A run may be made longer: what was found at its
+    /// old end is set aside. One that diverged makes room, and is set aside too. The data may have moved: then where they are
+    /// now is written in the place of where they were.</summary>
+    /// <param name="check">Called before anything is written; by then a run that makes room is gone.</param>
+    /// <returns>What was set aside and where, for the user; null for nothing.</returns>
+    /// <exception cref="InputException">The folder holds a run of other settings, or on other data.</exception>
+    public string? Claim(object settings, Action? check = null)
+    {
+        var standing = RunStanding.Of(Path, settings);
+        if (standing.Refusal is { } refusal) throw refusal;
+        var note = standing.MakesRoom ? MakeRoom(standing) : null;
+        check?.Invoke();
+        if (standing.IsLonger && !standing.MakesRoom) note = SetAsideFindings(standing);
+        var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
+        var path = In(RunStanding.FileName);
+        if (!File.Exists(path) || InputFile.ReadText(path) != text) AtomicFile.Write(path, text);
+        return note;
+    }
+
+    private string MakeRoom(RunStanding standing)
+    {
+        var aside = SetAside("diverged", new DirectoryInfo(Path).EnumerateFileSystemInfos()
+            .Where(entry => entry.Name != LockName && !entry.Name.StartsWith("diverged", StringComparison.Ordinal)));
+        FolderFile.Make(System.IO.Path.Combine(Path, CheckpointName));
+        return $"a run that diverged was here{(standing.Text.Length > 0 ? $" ({standing.Text})" : "")}; it is kept in {aside}";
+    }
+
+    private string? SetAsideFindings(RunStanding standing)
+    {
+        var found = new DirectoryInfo(Path).EnumerateFiles("evaluation-*.json").Concat(new DirectoryInfo(Path).EnumerateFiles("result.json")).ToList();
+        return found.Count == 0 ? null
+            : $"{standing.Text}: the run goes on; {string.Join(", ", found.Select(file => file.Name))} of before: {SetAside($"{RunLength.Of(standing.There!)}", found)}";
+    }
+
+    private string SetAside(string name, IEnumerable<FileSystemInfo> entries)
+    {
+        var aside = In(name);
+        for (var number = 2; System.IO.Path.Exists(aside); number++) aside = In(Invariant($"{name}-{number}"));
+        Directory.CreateDirectory(aside);
+        foreach (var entry in entries.ToList())
+        {
+            var target = System.IO.Path.Combine(aside, entry.Name);
+            if (entry is DirectoryInfo folder) folder.MoveTo(target);
+            else File.Move(entry.FullName, target);
+        }
+        return aside;
     }
 
     /// <exception cref="InputException">Missing or unreadable.</exception>
     public static T ReadSettings<T>(string path)
     {
-        var file = System.IO.Path.Combine(path, "settings.json");
+        var file = System.IO.Path.Combine(path, RunStanding.FileName);
         if (!File.Exists(file)) throw new InputException($"{path} is no run folder: it has no settings.json.");
         return JsonFile.Read<JsonObject>(file) is { Count: 0 }
             ? throw new InputException($"{file} is not readable: it has no settings.")
@@ -126,7 +159,7 @@ internal sealed class RunFolder : IDisposable
     public void RequirePresent(FileStream metrics)
     {
         var there = new FileInfo(MetricsPath);
-        if (!File.Exists(In(".lock")) || !there.Exists || there.Length != metrics.Length)
+        if (!File.Exists(In(LockName)) || !there.Exists || there.Length != metrics.Length)
             throw new IOException($"{Path} was moved or deleted during the training; its last checkpoint is wherever it is now.");
     }
 

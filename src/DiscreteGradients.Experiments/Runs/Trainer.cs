@@ -13,11 +13,15 @@ internal sealed class Trainer<TResult> : IDisposable
 {
     private const int LogInterval = 100;
     private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss", DueKey = "validation-due";
+    private const string RunLengthKey = "run-length", EndLengthKey = "end-metrics-length", EndLossSumKey = "end-loss-sum", EndLossKey = "end-loss";
     private readonly ITrainingTask<TResult> task;
     private readonly RunFolder folder;
     private readonly FileStream metrics;
+    private readonly string identity;
+    private readonly string? note;
     private double lossSum, loss = double.NaN;
-    private bool isValidationDue;
+    private bool isValidationDue, wasTaken;
+    private End? end;
 
     /// <summary>Takes up the run of <paramref name="folder"/>, or starts it.</summary>
     /// <param name="task">As it is before the first step; the caller's to dispose of.</param>
@@ -25,9 +29,11 @@ internal sealed class Trainer<TResult> : IDisposable
     /// <exception cref="InputException">The folder's settings or checkpoint do not fit.</exception>
     public Trainer(ITrainingTask<TResult> task, RunFolder folder)
     {
-        (this.task, this.folder) = (task, folder);
-        folder.Claim(task.Settings);
-        metrics = folder.OpenMetrics(folder.HasCheckpoint ? Restore() : 0);
+        (this.task, this.folder, identity) = (task, folder, RunIdentity.Of(task.Settings));
+        var length = 0L;
+        note = folder.Claim(task.Settings, () => length = folder.HasCheckpoint ? Restore() : 0);
+        metrics = folder.OpenMetrics(length);
+        if (wasTaken) CloseStep();
     }
 
     /// <summary>Steps done.</summary>
@@ -46,9 +52,10 @@ internal sealed class Trainer<TResult> : IDisposable
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
+        if (note is not null) progress?.Invoke(new(Step, task.Steps, loss, 0, note));
         while (Step < task.Steps || isValidationDue)
         {
-            if (!isValidationDue)
+            if (!isValidationDue && !wasTaken)
             {
                 if (Step >= until)
                 {
@@ -57,6 +64,7 @@ internal sealed class Trainer<TResult> : IDisposable
                 }
                 if (!TakeStep()) return Finish(RunStatus.Diverged);
             }
+            wasTaken = false;
             var due = isValidationDue;
             if (isValidationDue)
             {
@@ -86,9 +94,15 @@ internal sealed class Trainer<TResult> : IDisposable
         if (!double.IsFinite(value)) return false;
         lossSum += value;
         Step++;
+        CloseStep();
+        return true;
+    }
+
+    private void CloseStep()
+    {
+        end = Step == task.Steps ? new(metrics.Length, lossSum, loss) : null;
         if (Step % LogInterval == 0 || Step == task.Steps) Log();
         isValidationDue = Step % task.ValidationInterval == 0 || Step == task.Steps;
-        return true;
     }
 
     private Validation? Validate(Stopwatch clock, int from, CancellationToken cancellation)
@@ -125,8 +139,10 @@ internal sealed class Trainer<TResult> : IDisposable
         texts[LengthKey] = Text(metrics.Length);
         texts[LossSumKey] = Text(lossSum);
         texts[LossKey] = Text(loss);
-        texts[IdentityKey] = task.Identity;
+        texts[IdentityKey] = identity;
+        if (RunIdentity.Length(task.Settings) is { } length) texts[RunLengthKey] = Text(length.Value);
         if (isValidationDue) texts[DueKey] = "true";
+        if (end is not null) (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
     }
@@ -138,9 +154,10 @@ internal sealed class Trainer<TResult> : IDisposable
         using var _ = no_grad();
         try
         {
-            if (!metadata.TryGetValue(IdentityKey, out var identity))
+            if (!metadata.TryGetValue(IdentityKey, out var theirs))
                 throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
-            if (identity != task.Identity)
+            var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey) && theirs == RunIdentity.Of(task.Settings, Whole(RunLengthKey, int.MaxValue));
+            if (theirs != identity && !isLonger)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
             GeneratorState.Set(task.Generator, Tensor("generator"));
@@ -148,8 +165,14 @@ internal sealed class Trainer<TResult> : IDisposable
             Step = (int)Whole(StepKey, task.Steps);
             isValidationDue = metadata.ContainsKey(DueKey);
             lossSum = Finite(LossSumKey)!.Value;
-            loss = Entry(LossKey) == Text(double.NaN) ? double.NaN : Finite(LossKey)!.Value;
-            return Whole(LengthKey, long.MaxValue);
+            loss = Mean(LossKey);
+            var length = Whole(LengthKey, long.MaxValue);
+            end = metadata.ContainsKey(EndLengthKey) ? new(Whole(EndLengthKey, length), Finite(EndLossSumKey)!.Value, Mean(EndLossKey)) : null;
+            if (!isLonger || end is null) return length;
+            // What only the last step of a run writes is taken back: it is none any more.
+            (length, lossSum, loss) = end;
+            (wasTaken, isValidationDue) = (true, false);
+            return length;
         }
         catch (FormatException e)
         {
@@ -167,6 +190,7 @@ internal sealed class Trainer<TResult> : IDisposable
         double? Finite(string key) => double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw new FormatException($"'{key}' is no finite number.");
+        double Mean(string key) => Entry(key) == Text(double.NaN) ? double.NaN : Finite(key)!.Value;
         long Whole(string key, long most) => long.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
             ? value
             : throw new FormatException(Invariant($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}."));
@@ -185,6 +209,9 @@ internal sealed class Trainer<TResult> : IDisposable
     }
 
     public void Dispose() => metrics.Dispose();
+
+    /// <summary>What there was before that is done after the last step alone.</summary>
+    private sealed record End(long MetricsLength, double LossSum, double Loss);
 }
 
 /// <param name="Step">Steps done.</param>

@@ -29,8 +29,6 @@ internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult
 
     object ITrainingTask<TResult>.Settings => Settings;
 
-    public string Identity => RunIdentity.Of(Settings);
-
     public Generator Generator { get; }
 
     public abstract int Steps { get; }
@@ -80,11 +78,18 @@ internal static class RunIdentity
 
     /// <summary>The identity, 64 hexadecimal digits.</summary>
     /// <param name="settings">A record; a key that is null is as good as none.</param>
-    public static string Of(object settings)
+    /// <param name="length">Steps or epochs in the place of those of the settings; null for those.</param>
+    public static string Of(object settings, long? length = null)
     {
-        var given = JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
+        var given = Document(settings);
+        if (length is not null && RunLength.Of(given) is { } own) given[own.Key] = length;
         var canonical = new JsonObject(given.Where(pair => pair.Key != DataKey)
             .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, JsonText.Line)));
     }
+
+    /// <summary>How long a run of such settings is; null where they do not say.</summary>
+    public static RunLength? Length(object settings) => RunLength.Of(Document(settings));
+
+    private static JsonObject Document(object settings) => JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
 }

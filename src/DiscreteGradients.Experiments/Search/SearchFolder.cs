@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -61,8 +62,12 @@ internal sealed class SearchFolder
         if (File.Exists(SpecPath(path)))
         {
             var there = Read(path);
-            if (Text(there with { Trials = spec.Trials, DataSets = null }) != Text(spec with { DataSets = null }))
-                throw new InputException($"{path} holds another search (see its search.json); expected a new folder, or the same search to go on.");
+            var differences = SettingDifference.Between(Document(there), Document(spec), "trials", "data-sets");
+            if (differences.Count > 0)
+            {
+                throw InputException.Naming(
+                    $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", path))} to go on with the one that is there.");
+            }
             if (there.Trials > spec.Trials) throw new InputException(Invariant($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
             if (Text(there) == Text(spec)) return folder;
         }
@@ -143,13 +148,18 @@ internal sealed class SearchFolder
         ? create()
         : throw new InputException($"task is '{spec.Task}'; expected {string.Join(" or ", tasks.Keys)}.");
 
-    private static SearchSpec Read(string path) => File.Exists(SpecPath(path))
+    /// <summary>The search of a folder, as its file states it.</summary>
+    /// <exception cref="InputException">There is none, or it is damaged.</exception>
+    public static SearchSpec Read(string path) => File.Exists(SpecPath(path))
         ? JsonFile.Read<SearchSpec>(SpecPath(path))!
         : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
+    private static JsonObject Document(SearchSpec spec) => JsonSerializer.SerializeToNode(spec, JsonText.Line)!.AsObject();
+
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
 
-    private static string SpecPath(string path) => System.IO.Path.Combine(path, SpecName);
+    /// <summary>The file of the search of a folder.</summary>
+    internal static string SpecPath(string path) => System.IO.Path.Combine(path, SpecName);
 }
 
 /// <summary>The sizes of a search's trials, each kind of trial once: plans.json in its folder, a cache, so that who asks for

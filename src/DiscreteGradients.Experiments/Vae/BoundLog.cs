@@ -80,14 +80,18 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
     private sealed record Block(int Start, double[] Bounds, double[] Effective);
 }
 
-/// <summary>A bound on a whole split, as a run folder keeps it for the reports.</summary>
+/// <summary>A bound on a split, as a run folder keeps it for the reports.</summary>
 internal sealed record BoundRecord(Split Split, BoundResult Result, ulong Seed, string Data, string Binarisation, string Version)
 {
-    /// <summary>Writes evaluation-SPLIT.json.</summary>
-    public void Save(string runFolder) => RunFolder.WriteJson(runFolder, FileName(Split), this);
+    /// <summary>Writes it into a run folder, as <see cref="PathIn"/> names it.</summary>
+    /// <param name="images">How many; null for all of the split.</param>
+    public void Save(string runFolder, int? images = null) => RunFolder.WriteJson(runFolder, Path.GetFileName(PathIn(runFolder, Split, images)), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
-    public static BoundRecord? Read(string runFolder, Split split) => JsonFile.Read<BoundRecord>(Path.Combine(runFolder, FileName(split)));
+    public static BoundRecord? Read(string runFolder, Split split) => JsonFile.Read<BoundRecord>(PathIn(runFolder, split));
 
-    private static string FileName(Split split) => $"evaluation-{JsonText.Word(split)}.json";
+    /// <summary>The file of a run folder: evaluation-SPLIT.json, or evaluation-SPLIT-N-images.json of a part.</summary>
+    /// <param name="images">How many; null for all of the split.</param>
+    public static string PathIn(string runFolder, Split split, int? images = null) =>
+        Path.Combine(runFolder, $"evaluation-{JsonText.Word(split)}{(images is null ? "" : Invariant($"-{images}-images"))}.json");
 }

@@ -13,19 +13,33 @@ internal static class VaeComparison
     public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
         Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (Refusal(settings, data, path) is { } refusal) throw refusal;
         var rows = new ComparisonRow[settings.Estimators.Count];
         var atOnce = Math.Min(threads, rows.Length);
-        Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
-            rows[i] = Row(settings, i, data, path, Math.Max(1, threads / atOnce), step => progress?.Invoke(i, step), cancellation));
+        var folders = new List<RunFolder>();
+        try
+        {
+            foreach (var name in settings.Estimators) folders.Add(RunFolder.Open(Path.Combine(path, name.FileName)));
+            Parallel.For(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
+                rows[i] = Row(settings, i, data, folders[i], Math.Max(1, threads / atOnce), step => progress?.Invoke(i, step), cancellation));
+        }
+        finally
+        {
+            foreach (var folder in folders) folder.Dispose();
+        }
         return new(data.Name, data.Binarisation, settings.Training, rows, ProgramVersion.Text);
     }
 
-    private static ComparisonRow Row(ComparisonSettings settings, int index, MnistData data, string path, int threads,
+    /// <summary>Why a folder cannot have the comparison, of all of its estimators; null where it can.</summary>
+    /// <exception cref="InputException">Settings there are damaged.</exception>
+    public static InputException? Refusal(ComparisonSettings settings, MnistData data, string path) => settings.Estimators
+        .Select(name => RunFolder.Refusal(Path.Combine(path, name.FileName), (settings.Training with { Estimator = name }).On(data))).FirstOrDefault(refusal => refusal is not null);
+
+    private static ComparisonRow Row(ComparisonSettings settings, int index, MnistData data, RunFolder folder, int threads,
         Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         var name = settings.Estimators[index];
         var training = settings.Training with { Estimator = name };
-        using var folder = RunFolder.Open(Path.Combine(path, name.FileName));
         using var task = new VaeTask(training, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var estimator = name.Create(training.Temperature);

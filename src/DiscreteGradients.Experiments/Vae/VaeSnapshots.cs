@@ -14,12 +14,8 @@ internal static class VaeSnapshots
     public static void Make(VaeSettings settings, MnistData data, string path, IReadOnlyList<int> steps, int threads,
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        foreach (var step in steps)
-        {
-            if (step < 1 || step > settings.Steps) throw new InputException(Invariant($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training."));
-        }
+        if (Refusal(settings, data, path, steps) is { } refusal) throw refusal;
         using var folder = RunFolder.Open(path);
-        folder.Claim(settings.On(data));
         if (steps.All(step => File.Exists(PathOf(path, step)))) return;
         FolderFile.Make(Path.Combine(path, "snapshots"));
         using var task = new VaeTask(settings, data, threads);
@@ -29,11 +25,25 @@ internal static class VaeSnapshots
             if (steps.Contains(step)) SafeTensors.Write(PathOf(path, step), task.Model.Parameters, new Dictionary<string, string>(StringComparer.Ordinal));
             return null;
         }, steps.Max(), cancellation);
-        var missing = steps.Where(step => !File.Exists(PathOf(path, step))).ToList();
-        if (missing.Count == 0) return;
-        throw new InputException(result is { HasDiverged: true }
-            ? Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it.")
-            : Invariant($"{path} has no weights of step {missing[0]}; expected steps that its training kept, or a new folder."));
+        if (result is { HasDiverged: true } && !steps.All(step => File.Exists(PathOf(path, step))))
+            throw new InputException(Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."));
+    }
+
+    /// <summary>Why a folder cannot have the run and its snapshots; null where it can.</summary>
+    /// <param name="steps">Those that are wanted.</param>
+    /// <exception cref="InputException">A step is out of range, or a file there is damaged.</exception>
+    public static InputException? Refusal(VaeSettings settings, MnistData data, string path, IReadOnlyList<int> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step < 1 || step > settings.Steps) throw new InputException(Invariant($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training."));
+        }
+        var standing = RunStanding.Of(path, settings.On(data));
+        if (standing.Refusal is not null || standing.There is null || standing.MakesRoom) return standing.Refusal;
+        var passed = File.Exists(RunFolder.CheckpointIn(path)) ? LatestStep(path) : 0;
+        return steps.FirstOrDefault(step => step <= passed && !File.Exists(PathOf(path, step))) is > 0 and var missing
+            ? InputException.Naming($"{path} has no weights of step {missing}, which its training has passed; expected steps that its training kept, or another {new Setting("out")}.")
+            : null;
     }
 
     /// <summary>The model as it was at a step.</summary>

@@ -156,8 +156,6 @@ public sealed class TrainerTests : IDisposable
     {
         public object Settings => task.Settings;
 
-        public string Identity => task.Identity;
-
         public int Steps => task.Steps;
 
         public int ValidationInterval => task.ValidationInterval;

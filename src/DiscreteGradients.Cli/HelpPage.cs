@@ -1,0 +1,147 @@
+using System.Collections;
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using System.Text;
+using DiscreteGradients.Experiments;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>What --help prints of a command: what it does, examples, and its options in groups, each with its values and default.</summary>
+internal sealed class HelpPage : SynchronousCommandLineAction
+{
+    private const int WidthOfAFile = 100, LeastWidth = 60, MostWidth = 120, MostNames = 30;
+
+    private const char Unbroken = '\u00a0';
+
+    // Of a command with few options a group each would be more headings than options.
+    private const int FewOptions = 6;
+
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Puts these pages in the place of those that the parser brings.</summary>
+    public static void Serve(RootCommand root)
+    {
+        foreach (var option in root.Options.OfType<HelpOption>()) (option.Action, option.Description) = (new HelpPage(), "Show this page.");
+        foreach (var option in root.Options.OfType<VersionOption>()) option.Description = "Show the version.";
+    }
+
+    public override int Invoke(ParseResult parsed)
+    {
+        Print(parsed.CommandResult.Command, Failure.Path(parsed));
+        return ExitCode.Success;
+    }
+
+    /// <summary>Prints the page of a command on standard output.</summary>
+    /// <param name="path">The command as it is called, as in "dgrad train vae".</param>
+    public static void Print(Command command, string path) =>
+        Console.Out.Write(Text(command, path, Console.IsOutputRedirected ? WidthOfAFile : Math.Clamp(Console.WindowWidth, LeastWidth, MostWidth)));
+
+    /// <summary>The page of a command.</summary>
+    public static string Text(Command command, string path, int width)
+    {
+        var page = new StringBuilder();
+        Paragraph($"{command.Description}", 0);
+        page.AppendLine().AppendLine("Usage:").AppendLine(CultureInfo.InvariantCulture, $"  {Usage(command, path)}");
+        Section(command is RootCommand ? "Begin with:" : "Examples:", Examples.Of(path).Select(example => (example.Line, example.Purpose)), beside: false);
+        Section("Commands:", command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
+        Section("Arguments:", command.Arguments.Where(argument => !argument.Hidden).Select(argument => (Values(argument), $"{argument.Description}")));
+        var options = command.Options.Where(option => !option.Hidden).Concat(command is RootCommand ? [] : Inherited(command)).ToList();
+        var groups = options.GroupBy(option => options.Count > FewOptions ? OptionGroups.Of(command, option) : OptionGroup.Options).OrderBy(group => group.Key);
+        foreach (var group in groups) Section($"{group.Key}:", group.Select(option => (Names(option), Described(option))));
+        if (command.Subcommands.Count > 0) page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Of each command: {path} COMMAND --help");
+        return page.ToString();
+
+        void Section(string heading, IEnumerable<(string Name, string Text)> rows, bool beside = true)
+        {
+            var all = rows.ToList();
+            if (all.Count == 0) return;
+            page.AppendLine().AppendLine(heading);
+            var column = Math.Min(MostNames, all.Max(row => row.Name.Length)) + 4;
+            foreach (var (name, text) in all)
+            {
+                page.Append("  ").Append(name);
+                if (!beside || name.Length + 4 > column) page.AppendLine();
+                else page.Append(' ', column - 2 - name.Length);
+                Paragraph(text, beside ? column : 6, isBegun: beside && name.Length + 4 <= column);
+            }
+        }
+
+        void Paragraph(string text, int indent, bool isBegun = false)
+        {
+            var at = isBegun ? indent : 0;
+            foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (at > indent && at + 1 + word.Length > width)
+                {
+                    page.AppendLine();
+                    at = 0;
+                }
+                if (at == 0) page.Append(' ', indent);
+                else if (at > indent) page.Append(' ');
+                page.Append(word.Replace(Unbroken, ' '));
+                at = Math.Max(at + (at > indent ? 1 : 0), indent) + word.Length;
+            }
+            page.AppendLine();
+        }
+    }
+
+    /// <summary>The words that an option or argument takes, where they are few; none where any will do.</summary>
+    public static IReadOnlyList<string> Choices(Symbol symbol) => symbol is Option { ValueType: var type } && type == typeof(bool) ? []
+        : [.. Sources(symbol).SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label)];
+
+    /// <summary>The default of an option as one would type it; null where there is none.</summary>
+    public static string? Default(Option option) => option.HasDefaultValue ? Typed(option.GetDefaultValue()) : null;
+
+    private static List<Func<CompletionContext, IEnumerable<CompletionItem>>> Sources(Symbol symbol) => symbol switch
+    {
+        Option option => option.CompletionSources,
+        Argument argument => argument.CompletionSources,
+        _ => [],
+    };
+
+    private static IEnumerable<Option> Inherited(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive && !option.Hidden).Concat(Inherited(parent)));
+
+    private static string Usage(Command command, string path) => string.Join(' ',
+    [
+        path, .. command.Subcommands.Any(part => !part.Hidden) ? ["COMMAND"] : Array.Empty<string>(),
+        .. command.Arguments.Select(argument => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name),
+        "[options]",
+    ]);
+
+    private static string Names(Option option) => string.Join(' ', new[] { string.Join(", ", option.Aliases.Where(alias => alias == "-h").Append(option.Name)), Placeholder(option) }.Where(part => part.Length > 0));
+
+    private static string Described(Option option) => Default(option) is { } value ? $"{option.Description} [default:{Unbroken}{value.Replace(' ', Unbroken)}]" : $"{option.Description}";
+
+    private static string Values(Argument argument) => Choices(argument) is { Count: > 0 and <= 3 } choices ? $"{argument.Name} ({string.Join('|', choices)})" : argument.Name;
+
+    private static string Placeholder(Option option)
+    {
+        if (option.HelpName is { } own) return own;
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        if (type.GetElementType() is { } element) type = element;
+        if (type == typeof(bool) || type == typeof(void)) return "";
+        if (type == typeof(EstimatorName)) return "NAME";
+        if (type == typeof(CommaList<EstimatorName>)) return "NAME,...";
+        if (Choices(option) is { Count: > 0 } choices) return string.Join('|', choices);
+        if (type == typeof(CommaList<int>)) return "N,...";
+        if (type == typeof(CommaList<double>)) return "X,...";
+        if (type == typeof(double)) return "X";
+        if (type == typeof(int) || type == typeof(ulong)) return "N";
+        return type == typeof(DirectoryInfo) ? "DIR" : "FILE";
+    }
+
+    private static string? Typed(object? value) => value switch
+    {
+        null or false or "" => null,
+        string text => text,
+        Enum member => Words.Typed(member),
+        Array { Length: 0 } => null,
+        IEnumerable list => string.Join(' ', list.Cast<object>()),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() is { Length: > 0 } text ? text : null,
+    };
+}

@@ -1,0 +1,104 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.ToyProblems;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+/// <summary>A run that has come to its end and is given more steps ends with the bits of one that had them from the start.</summary>
+public sealed class LongerRunTests : IDisposable
+{
+    private static readonly string[] Files = ["settings.json", "metrics.jsonl", "result.json", "checkpoint/state.safetensors"];
+    private static readonly MnistData Data = TestData.Mnist();
+    private static readonly VaeSettings Vae = new() { Architecture = VaeArchitecture.Linear, Arity = 2, Estimator = EstimatorName.Parse("reinforce"), BatchSize = 2, ValidationInterval = 4, ValidationSamples = 1 };
+    private readonly TemporaryFolder folder = new();
+
+    // Ends within an interval, at a validation, at a line of the log, and at both; and after several shorter ones.
+    [Theory]
+    [InlineData(9, 3)]
+    [InlineData(9, 4)]
+    [InlineData(9, 1, 4, 5)]
+    [InlineData(105, 99, 100, 101)]
+    public void OfAVae(int steps, params int[] shorter) => AssertSame(steps, shorter, TrainVae);
+
+    [Fact]
+    public void OfAToyProblem() => AssertSame(130, [70, 100, 120], (name, steps) =>
+        Train(name, new ToyProblemTask(new() { Steps = steps, ValidationInterval = 20 })));
+
+    [Fact]
+    public void OfListOps()
+    {
+        var data = ListOpsData.Generate(seed: 1, count: 300);
+        AssertSame(3, [1, 2], (name, epochs) => Train(name, new ListOpsTask(new() { MaxLength = 5, Epochs = epochs, Estimator = EstimatorName.Parse("st") }, data)));
+    }
+
+    [Fact]
+    public void StoppedBeforeItsFirstCheckpoint_ItGoesOnAllTheSame()
+    {
+        TrainVae("whole", 9);
+        TrainVae("parts", 3);
+        using (var run = RunFolder.Open(folder.At("parts")))
+        using (var task = new VaeTask(Vae with { Steps = 9 }, Data, 1))
+        {
+            new Trainer<VaeTrainingResult>(task, run).Dispose();   // the settings say 9 now, the checkpoint 3
+        }
+        TrainVae("parts", 9);
+        AssertSame();
+    }
+
+    [Fact]
+    public void WhatWasFoundBeforeIsSetAside_AndSaid()
+    {
+        TrainVae("parts", 3);
+        File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 3");
+        string? note = null;
+        TrainVae("parts", 5, progress => note ??= progress.Note);
+        Assert.Equal($"steps is 3 there and 5 here: the run goes on; evaluation-test.json, result.json of before: {folder.At("parts/3-steps")}", note);
+        Assert.Equal("of step 3", File.ReadAllText(folder.At("parts/3-steps/evaluation-test.json")));
+        Assert.Contains("\"steps\": 3", File.ReadAllText(folder.At("parts/3-steps/result.json")), StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.At("parts/evaluation-test.json")), "it is of another model");
+    }
+
+    [Fact]
+    public void ACheckpointOfAnotherRunIsNoneToGoOnFrom()
+    {
+        TrainVae("parts", 3);
+        var checkpoint = File.ReadAllBytes(folder.At("parts/checkpoint/state.safetensors"));
+        var settings = File.ReadAllText(folder.At("parts/settings.json"));
+        File.WriteAllText(folder.At("parts/settings.json"), settings.Replace("\"seed\": 0", "\"seed\": 1", StringComparison.Ordinal));
+        var error = Assert.Throws<InputException>(() => Train("parts", new VaeTask(Vae with { Steps = 5, Seed = 1 }, Data, 1)));
+        Assert.Contains("is a checkpoint of other settings than", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"steps\": 3", File.ReadAllText(folder.At("parts/settings.json")), StringComparison.Ordinal);
+        Assert.Equal(checkpoint, File.ReadAllBytes(folder.At("parts/checkpoint/state.safetensors")));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void AssertSame(int steps, int[] shorter, Action<string, int> train)
+    {
+        train("whole", steps);
+        foreach (var part in shorter.Append(steps)) train("parts", part);
+        AssertSame();
+    }
+
+    private void AssertSame()
+    {
+        foreach (var name in Files)
+            Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
+    }
+
+    private void TrainVae(string name, int steps) => TrainVae(name, steps, null);
+
+    private void TrainVae(string name, int steps, Action<TrainingProgress>? progress) => Train(name, new VaeTask(Vae with { Steps = steps }, Data, 1), progress);
+
+    private void Train<TResult>(string name, ITrainingTask<TResult> task, Action<TrainingProgress>? progress = null)
+        where TResult : TrainingResult
+    {
+        using (task)
+        {
+            using var run = RunFolder.Open(folder.At(name));
+            using var trainer = new Trainer<TResult>(task, run);
+            Assert.False(trainer.Run(progress, cancellation: TestContext.Current.CancellationToken)!.HasDiverged);
+        }
+    }
+}
