@@ -71,7 +71,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
             (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi, 2) => new(family, ReadSamples(parts[1], text)),
             (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic => new(family, ReadSamples(parts[1], text), IsAntithetic: true),
             (_, 1) when Enum.IsDefined(family) && family is not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi) => new(family),
-            _ => throw Wrong(EstimatorSpelling.Nearest(text) is { } name ? $"unknown estimator {Quote.Of(text)}; did you mean '{name}'?" : $"unknown estimator {Quote.Of(text)}; expected {Known}."),
+            _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DiscreteGradients.Experiments;
 
-/// <summary>Names of estimators as examples, and those that somebody may have meant.</summary>
+/// <summary>Names of estimators as people type them: examples, and those that somebody may have meant.</summary>
 internal static class EstimatorSpelling
 {
     private const string UsualSamples = "100", Digits = "0123456789";
@@ -12,6 +12,27 @@ internal static class EstimatorSpelling
 
     private static IEnumerable<EstimatorFamily> Offered => Enum.GetValues<EstimatorFamily>().Where(family => !new EstimatorName(family).IsOfThePast);
 
+    /// <summary>Reads a name of an estimator to be used, and tells the one that was perhaps meant where there is none.</summary>
+    /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
+    public static EstimatorName Read(string word)
+    {
+        EstimatorName read;
+        try
+        {
+            read = EstimatorName.Parse(word);
+        }
+        catch (InputException e) when (!HasOddSamples(word) && Nearest(word) is { } name && name != word)
+        {
+            throw new InputException($"unknown estimator {Quote.Of(word)}; did you mean '{name}'?", e) { Key = e.Key };
+        }
+        return read.Offered();
+    }
+
+    /// <summary>Reads names separated by commas.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<EstimatorName> ReadList(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Read)];
+
     /// <summary>The name that a text nearly is, in the spelling of the command, of the paper or of the library; null for none.</summary>
     public static string? Nearest(string text)
     {
@@ -20,6 +41,9 @@ internal static class EstimatorSpelling
         var families = (from family in Offered from name in Spellings(family) select (Name: name, Family: family)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Family, StringComparer.Ordinal);
         return Spelling.Nearest(start.TrimEnd(':'), families.Keys) is { } nearest ? Name(families[nearest], start.Length < word.Length ? word[start.Length..] : UsualSamples) : null;
     }
+
+    // What stands behind the colon is wrong, not the name.
+    private static bool HasOddSamples(string word) => word.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && !word[(colon + 1)..].All(char.IsAsciiDigit);
 
     private static IEnumerable<string> Spellings(EstimatorFamily family)
     {

@@ -156,7 +156,7 @@ internal sealed class Trainer<TResult> : IDisposable
         {
             if (!metadata.TryGetValue(IdentityKey, out var theirs))
                 throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
-            var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey) && theirs == RunIdentity.Of(task.Settings, Whole(RunLengthKey, int.MaxValue));
+            var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey) && theirs == RunIdentity.WithLength(task.Settings, Whole(RunLengthKey, int.MaxValue));
             if (theirs != identity && !isLonger)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
