@@ -10,7 +10,8 @@ internal static class EstimatorSpelling
     /// <summary>A name of each kind that is offered, as in "gr-mc:100".</summary>
     public static IReadOnlyList<string> Names => [.. Offered.Select(family => Name(family, UsualSamples))];
 
-    private static IEnumerable<EstimatorFamily> Offered => Enum.GetValues<EstimatorFamily>().Where(family => !new EstimatorName(family).IsOfThePast);
+    private static IEnumerable<EstimatorFamily> Offered =>
+        Enum.GetValues<EstimatorFamily>().Where(family => !new EstimatorName(family).IsOfThePast);
 
     /// <summary>Reads a name of an estimator to be used, and tells the one that was perhaps meant where there is none.</summary>
     /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
@@ -38,12 +39,16 @@ internal static class EstimatorSpelling
     {
         var word = text.ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
         var start = word.TrimEnd([.. Digits]);
-        var families = (from family in Offered from name in Spellings(family) select (Name: name, Family: family)).DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Family, StringComparer.Ordinal);
-        return Spelling.Nearest(start.TrimEnd(':'), families.Keys) is { } nearest ? Name(families[nearest], start.Length < word.Length ? word[start.Length..] : UsualSamples) : null;
+        var samples = start.Length < word.Length ? word[start.Length..] : UsualSamples;
+        var spelt = Offered.SelectMany(family => Spellings(family).Select(name => (Name: name, Family: family))).ToList();
+        return Spelling.Nearest(start.TrimEnd(':'), spelt.Select(pair => pair.Name)) is { } nearest
+            ? Name(spelt.Find(pair => pair.Name == nearest).Family, samples)
+            : null;
     }
 
     // What stands behind the colon is wrong, not the name.
-    private static bool HasOddSamples(string word) => word.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && !word[(colon + 1)..].All(char.IsAsciiDigit);
+    private static bool HasOddSamples(string word) =>
+        word.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && !word[(colon + 1)..].All(char.IsAsciiDigit);
 
     private static IEnumerable<string> Spellings(EstimatorFamily family)
     {
@@ -51,5 +56,6 @@ internal static class EstimatorSpelling
         return [name.With(null), name.PaperNameWith("").ToLowerInvariant(), JsonNamingPolicy.KebabCaseLower.ConvertName($"{family}")];
     }
 
-    private static string Name(EstimatorFamily family, string samples) => new EstimatorName(family, family == EstimatorFamily.GumbelRao ? 1 : null).With(samples);
+    private static string Name(EstimatorFamily family, string samples) =>
+        new EstimatorName(family, family == EstimatorFamily.GumbelRao ? 1 : null).With(samples);
 }
