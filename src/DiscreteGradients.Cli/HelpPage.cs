@@ -53,7 +53,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             .OrderBy(group => group.Key);
         foreach (var group in groups) Section($"{group.Key}:", group.Select(option => (Names(option), Described(option))));
         if (command.Subcommands.Count > 0)
-            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Options and examples of each command: {path} COMMAND --help");
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"More: {path} COMMAND --help");
         return page.ToString();
 
         void Section(string heading, IEnumerable<(string Name, string Text)> rows, bool beside = true)

@@ -12,8 +12,8 @@ internal sealed class VaeOptions : TaskOptions<VaeSettings>
     {
         BindData("The images: mnist (embedded), binarized-mnist (see dgrad data) or a folder of .amat or IDX files. Of a run that is there, where they are now.",
             s => s.Data, (s, v) => s with { Data = v });
-        Bind("--arity", "Categories n of a latent variable: 2, 4, 8 or 16. The code has 240 bits, so there are 240 / log2 n variables.",
-            s => s.Arity, (s, v) => s with { Arity = v });
+        Bind("--arity", "Categories n of a latent variable. The code has 240 bits, so there are 240 / log2 n variables.",
+            s => s.Arity, (s, v) => s with { Arity = v }).CompletionSources.Add("2", "4", "8", "16");
         Bind("--architecture", "Networks of encoder and decoder: two hidden layers with leaky ReLU, two with tanh, or none.",
             s => s.Architecture, (s, v) => s with { Architecture = v });
         Bind("--log-ratio", "Form in which log q - log p enters the objective: its expectation (KL), or its value at the sample.",
