@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Runs;
 
@@ -20,7 +21,7 @@ internal static partial class DefaultFolder
         where TSettings : class
     {
         var parts = SettingDifference.Between(Document(defaults), Document(settings), [ChecksumKey, .. but])
-            .Select(difference => $"{difference.Key}-{(difference.Key == DataKey ? Path.GetFileName(Path.TrimEndingDirectorySeparator(difference.Here)) : difference.Here)}");
+            .Select(difference => $"{difference.Key}-{(difference.Key == DataKey ? LastName(difference.Here) : difference.Here)}");
         var name = Odd().Replace(string.Join('-', parts.Prepend(prefix)), "-").TrimEnd('-', '.');
         if (name.Length <= MostCharacters) return name;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
@@ -32,11 +33,14 @@ internal static partial class DefaultFolder
     public static string Free(string folder, Func<string, object?> refusal)
     {
         var path = Path.GetFullPath(folder);
-        for (var number = 2; refusal(path) is not null; number++) path = Path.GetFullPath(FormattableString.Invariant($"{folder}-{number}"));
+        for (var number = 2; refusal(path) is not null; number++)
+            path = Path.GetFullPath(FormattableString.Invariant($"{folder}-{number}"));
         return path;
     }
 
-    private static System.Text.Json.Nodes.JsonObject Document<T>(T settings) => JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
+    private static string LastName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+
+    private static JsonObject Document<T>(T settings) => JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
 
     [GeneratedRegex("[^A-Za-z0-9.+_-]+")]
     private static partial Regex Odd();

@@ -45,13 +45,15 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         var page = new StringBuilder();
         Paragraph($"{command.Description}", 0);
         page.AppendLine().AppendLine("Usage:").AppendLine(CultureInfo.InvariantCulture, $"  {Usage(command, path)}");
-        Section(command is RootCommand ? "Begin with:" : "Examples:", Examples.Of(path).Select(example => (example.Line, example.Purpose)), beside: false);
+        Section(command is RootCommand ? "Begin with:" : "Examples:", Examples.Of(path), beside: false);
         Section("Commands:", command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
-        Section("Arguments:", command.Arguments.Where(argument => !argument.Hidden).Select(argument => (Values(argument), $"{argument.Description}")));
-        var options = command.Options.Where(option => !option.Hidden).Concat(command is RootCommand ? [] : Inherited(command)).ToList();
-        var groups = options.GroupBy(option => options.Count > FewOptions ? OptionGroups.Of(command, option) : OptionGroup.Options).OrderBy(group => group.Key);
+        Section("Arguments:", command.Arguments.Select(argument => (Values(argument), $"{argument.Description}")));
+        var options = command.Options.Concat(Inherited(command)).Where(option => !option.Hidden).ToList();
+        var groups = options.GroupBy(option => options.Count > FewOptions ? OptionGroups.Of(command, option) : OptionGroup.Options)
+            .OrderBy(group => group.Key);
         foreach (var group in groups) Section($"{group.Key}:", group.Select(option => (Names(option), Described(option))));
-        if (command.Subcommands.Count > 0) page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Of each command: {path} COMMAND --help");
+        if (command.Subcommands.Count > 0)
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"More: {path} COMMAND --help");
         return page.ToString();
 
         void Section(string heading, IEnumerable<(string Name, string Text)> rows, bool beside = true)
@@ -103,20 +105,28 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     };
 
     private static IEnumerable<Option> Inherited(Command command) =>
-        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive && !option.Hidden).Concat(Inherited(parent)));
+        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Inherited(parent)));
 
     private static string Usage(Command command, string path) => string.Join(' ',
     [
-        path, .. command.Subcommands.Any(part => !part.Hidden) ? ["COMMAND"] : Array.Empty<string>(),
-        .. command.Arguments.Select(argument => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name),
+        path,
+        .. command.Subcommands.Count > 0 ? ["COMMAND"] : Array.Empty<string>(),
+        .. command.Arguments.Select(argument => argument.Arity switch
+        {
+            { MaximumNumberOfValues: > 1 } => $"{argument.Name}...",
+            { MinimumNumberOfValues: 0 } => $"[{argument.Name}]",
+            _ => argument.Name,
+        }),
         "[options]",
     ]);
 
-    private static string Names(Option option) => string.Join(' ', new[] { string.Join(", ", option.Aliases.Where(alias => alias == "-h").Append(option.Name)), Placeholder(option) }.Where(part => part.Length > 0));
+    private static string Names(Option option) => $"{(option is HelpOption ? "-h, " : "")}{option.Name} {Placeholder(option)}".TrimEnd();
 
-    private static string Described(Option option) => Default(option) is { } value ? $"{option.Description} [default:{Unbroken}{value.Replace(' ', Unbroken)}]" : $"{option.Description}";
+    private static string Described(Option option) =>
+        Default(option) is { } value ? $"{option.Description} [default:{Unbroken}{value.Replace(' ', Unbroken)}]" : $"{option.Description}";
 
-    private static string Values(Argument argument) => Choices(argument) is { Count: > 0 and <= 3 } choices ? $"{argument.Name} ({string.Join('|', choices)})" : argument.Name;
+    private static string Values(Argument argument) =>
+        Choices(argument) is { Count: > 0 and <= 3 } choices ? $"{argument.Name} ({string.Join('|', choices)})" : argument.Name;
 
     private static string Placeholder(Option option)
     {

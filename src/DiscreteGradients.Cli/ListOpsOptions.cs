@@ -12,18 +12,29 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
     public ListOpsOptions()
         : base(new())
     {
-        BindData("The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file, plain or gzip. Of a run that is there, where they are now.", s => s.Data, (s, v) => s with { Data = v });
-        Bind("--max-length", "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.", s => s.MaxLength, (s, v) => s with { MaxLength = v });
-        Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}; not gs.", s => s.Estimator, (s, v) => s with { Estimator = v });
-        Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.", s => s.Temperature, (s, v) => s with { Temperature = v });
-        Bind("--baseline", "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.", s => s.Baseline, (s, v) => s with { Baseline = v });
-        Bind("--masking", "Way of excluding pairs in the padding; reference is that of earlier code, flawed, for comparison only (st-gs, gr-mc:K).", s => s.Masking, (s, v) => s with { Masking = v });
-        Bind("--batch-size", "Expressions of a training step. By default as many as --max-length.", s => s.BatchSize, (s, v) => s with { BatchSize = v });
-        Bind("--batching", "Expressions that go together: of one length, or any.", s => s.Batching, (s, v) => s with { Batching = v });
-        BindLength("--epochs", "Passes over the training expressions, with a validation after each.", s => s.Epochs, (s, v) => s with { Epochs = v });
-        Bind("--learning-rate", "Learning rate of SGD, the same at every step.", s => s.LearningRate, (s, v) => s with { LearningRate = v });
+        BindData("The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file, plain or gzip. Of a run that is there, where they are now.",
+            s => s.Data, (s, v) => s with { Data = v });
+        Bind("--max-length", "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.",
+            s => s.MaxLength, (s, v) => s with { MaxLength = v });
+        Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}; not gs.",
+            s => s.Estimator, (s, v) => s with { Estimator = v });
+        Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.",
+            s => s.Temperature, (s, v) => s with { Temperature = v });
+        Bind("--baseline", "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.",
+            s => s.Baseline, (s, v) => s with { Baseline = v });
+        Bind("--masking", "Way of excluding pairs in the padding; reference is that of earlier code, flawed, for comparison only (st-gs, gr-mc:K).",
+            s => s.Masking, (s, v) => s with { Masking = v });
+        Bind("--batch-size", "Expressions of a training step. By default as many as --max-length.",
+            s => s.BatchSize, (s, v) => s with { BatchSize = v });
+        Bind("--batching", "Expressions that go together: of one length, or any.",
+            s => s.Batching, (s, v) => s with { Batching = v });
+        BindLength("--epochs", "Passes over the training expressions, with a validation after each.",
+            s => s.Epochs, (s, v) => s with { Epochs = v });
+        Bind("--learning-rate", "Learning rate of SGD, the same at every step.",
+            s => s.LearningRate, (s, v) => s with { LearningRate = v });
         Bind("--weight-decay", "L2 penalty on every parameter.", s => s.WeightDecay, (s, v) => s with { WeightDecay = v });
-        Bind("--seed", "Seed of the validation split, the initial weights, the order and the noise.", s => s.Seed, (s, v) => s with { Seed = v });
+        Bind("--seed", "Seed of the validation split, the initial weights, the order and the noise.",
+            s => s.Seed, (s, v) => s with { Seed = v });
     }
 
     public override ListOpsSettings Validated(ListOpsSettings settings)

@@ -32,7 +32,7 @@ internal sealed class RunOptions
         where TSettings : class
     {
         if (parsed.GetValue(resume) is not { } resumed) return options.Read(parsed);
-        if (parsed.GetValue(into) is not null || options.Given(parsed))
+        if (parsed.GetValue(into) is not null || options.GivenBesideLength(parsed))
             throw new InputException("--resume takes the settings of its folder; expected no other settings beside it, but for more steps or epochs.");
         var settings = options.Validated(options.Over(parsed, RunFolder.ReadSettings<TSettings>(resumed.FullName)));
         return RunStanding.Of(resumed.FullName, settings) is { There: not null, IsLonger: false, Text: { Length: > 0 } text }

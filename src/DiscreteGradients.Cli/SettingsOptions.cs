@@ -62,8 +62,11 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
         command.Options.Add(file);
     }
 
+    /// <summary>Whether any of them was given, apart from where the data are.</summary>
+    public override bool Given(ParseResult parsed) => GivenBesideLength(parsed) || length is not null && IsGiven(parsed, length);
+
     /// <summary>Whether any of them was given, apart from where the data are and how long the run is.</summary>
-    public override bool Given(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || IsGiven(parsed, file);
+    public bool GivenBesideLength(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || IsGiven(parsed, file);
 
     /// <summary>Where the data are, by the command line; null where it does not say.</summary>
     public string? Elsewhere(ParseResult parsed) => data is not null && IsGiven(parsed, data) ? parsed.GetValue(data) : null;

@@ -34,7 +34,8 @@ internal static class Suggestion
     {
         var names = command.Options.Where(option => !option.Hidden).Select(option => option.Name).OrderBy(name => name.Length).ToList();
         var meant = Synonyms.GetValueOrDefault(word.ToLowerInvariant(), word.ToLowerInvariant());
-        return (meant.Length >= LeastBeginning ? names.Find(name => name.StartsWith(meant, StringComparison.Ordinal)) : null) ?? Spelling.Nearest(word, names);
+        var begun = meant.Length >= LeastBeginning ? names.Find(name => name.StartsWith(meant, StringComparison.Ordinal)) : null;
+        return begun ?? Spelling.Nearest(word, names);
     }
 
     /// <summary>A command below another, by its name nearly written so, or further below by its name alone, as in "train vae".</summary>
@@ -42,7 +43,8 @@ internal static class Suggestion
     {
         var names = Visible(command).Select(part => part.Name).ToList();
         return Spelling.Nearest(word, names)
-            ?? Visible(command).Where(part => Visible(part).Any(inner => inner.Name == word)).Select(part => $"{part.Name} {word}").FirstOrDefault();
+            ?? Visible(command).Where(part => Visible(part).Any(inner => inner.Name == word))
+                .Select(part => $"{part.Name} {word}").FirstOrDefault();
     }
 
     private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(part => !part.Hidden);

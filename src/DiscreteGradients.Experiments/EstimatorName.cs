@@ -94,7 +94,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
             (EstimatorFamily.SecondOrderStraightThrough, 2) => new(family, Weight: ReadWeight(parts[1], text)),
             (_, 1) when text == Zgr => new(EstimatorFamily.SecondOrderStraightThrough, Weight: 1),
             (_, 1) when Enum.IsDefined(family) && !Array.Exists(WithSetting, one => one == family) => new(family),
-            _ => throw Wrong(EstimatorSpelling.Nearest(text) is { } name ? $"unknown estimator {Quote.Of(text)}; did you mean '{name}'?" : $"unknown estimator {Quote.Of(text)}; expected {Known}."),
+            _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 

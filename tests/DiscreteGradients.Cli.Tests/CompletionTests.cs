@@ -14,6 +14,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("train vae --log", "--log-ratio")]
     [InlineData("train vae --seed 1 --se", "--settings")]
     [InlineData("train vae --architecture |", "deep tanh linear")]
+    [InlineData("train vae --arity |", "2 4 8 16")]
     [InlineData("train vae --log-ratio=s", "--log-ratio=sampled")]
     [InlineData("train vae --estimator gr-", "gr-mc:100")]
     [InlineData("compare --estimators st,st-", "st,st-gs")]

@@ -64,6 +64,7 @@ public sealed class HelpTests
                 (Page("dgrad figure 2a"), "--estimator", "gr-mc:100"), (Page("dgrad figure 2b"), "--temperatures", "0.1,0.2,0.3,0.45,0.65,1"), (Page("dgrad evaluate"), "--split", "test"),
             ], row => Assert.Contains($"[default: {row.Item3}]", Row(row.Item1, row.Item2), StringComparison.Ordinal));
         Assert.Contains("--architecture deep|tanh|linear", vae, StringComparison.Ordinal);
+        Assert.Contains("--arity 2|4|8|16", vae, StringComparison.Ordinal);
         Assert.DoesNotContain("[default", Row(listops, "--batch-size"), StringComparison.Ordinal);
     }
 

@@ -21,14 +21,21 @@ public sealed class EstimatorSpellingTests
     [InlineData("st2", "st2:0.5")]
     [InlineData("rein-max", "reinmax")]
     [InlineData("rebar", null)]
-    [InlineData("gr-mc:10:paired", null)]
     [InlineData("", null)]
     public void NamesThatNearlyAreOneAreTold(string text, string? name)
     {
         Assert.Equal(name, EstimatorSpelling.Nearest(text));
-        var error = Assert.Throws<InputException>(() => EstimatorName.Parse(text)).Message;
+        var error = Assert.Throws<InputException>(() => EstimatorSpelling.Read(text)).Message;
         Assert.Equal(name is null ? $"unknown estimator '{text}'; expected {EstimatorName.Known}." : $"unknown estimator '{text}'; did you mean '{name}'?", error);
     }
+
+    [Theory]
+    [InlineData("gr-mc:x", "estimator 'gr-mc:x' has K = 'x'; ")]
+    [InlineData("gr-mc:0", "estimator 'gr-mc:0' has K = '0'; ")]
+    [InlineData("gr-mc:10:paired", "unknown estimator 'gr-mc:10:paired'; expected ")]
+    [InlineData("gr-qmc:4", "estimator 'gr-qmc:4' is no longer offered; ")]
+    public void WhatElseIsWrongIsSaidAsItIs(string text, string error) =>
+        Assert.StartsWith(error, Assert.Throws<InputException>(() => EstimatorSpelling.Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void NamesAreThoseThatAreOffered() => Assert.All(EstimatorSpelling.Names, name => Assert.Equal(name, $"{EstimatorName.Parse(name).Offered()}"));

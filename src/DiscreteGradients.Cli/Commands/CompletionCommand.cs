@@ -73,12 +73,17 @@ internal static class CompletionCommand
     public static Command CreateCandidates()
     {
         // The last may be empty: nothing is written of it yet.
-        var words = new Argument<string[]>("WORD") { Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. result.Tokens.Select(token => token.Value)] };
+        var words = new Argument<string[]>("WORD")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+        };
         var command = new Command("candidates", "What the last of some words may become.") { words };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            foreach (var (word, description) in Candidates.Of(Root.Create(), parsed.GetValue(words) ?? [])) Console.Out.WriteLine($"{word}\t{description}");
+            foreach (var (word, description) in Candidates.Of(Root.Create(), parsed.GetValue(words) ?? []))
+                Console.Out.WriteLine($"{word}\t{description}");
         });
         return command;
     }
@@ -105,13 +110,15 @@ internal static class Candidates
             open = null;
         }
         var last = words[^1];
-        if (last.StartsWith('-') && last.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals) return Values(OptionOf(command, last[..equals]), last[..(equals + 1)], last[(equals + 1)..]);
+        if (last.StartsWith('-') && last.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+            return Values(OptionOf(command, last), last[..(equals + 1)], last[(equals + 1)..]);
         if (open is not null) return Values(open, "", last);
-        var visible = command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, Description: $"{part.Description}"));
-        var values = command.Arguments.ElementAtOrDefault(arguments) is { } argument ? HelpPage.Choices(argument).Select(choice => (choice, Description: "")) : [];
-        var options = command.Options.Where(option => !option.Hidden && !given.Contains(option.Name)).Select(option => (option.Name, Description: $"{option.Description}"));
+        var all = new List<(string Word, string Description)>();
+        all.AddRange(command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
+        if (command.Arguments.ElementAtOrDefault(arguments) is { } argument) all.AddRange(HelpPage.Choices(argument).Select(choice => (choice, "")));
         // Options are many: they come when one is begun, or when nothing else is due.
-        IEnumerable<(string Word, string Description)> all = [.. visible, .. values, .. last.StartsWith('-') || command.Arguments.Count <= arguments && command.Subcommands.Count == 0 ? options : []];
+        if (last.StartsWith('-') || command.Subcommands.Count == 0 && command.Arguments.Count <= arguments)
+            all.AddRange(command.Options.Where(option => !option.Hidden && !given.Contains(option.Name)).Select(option => (option.Name, $"{option.Description}")));
         return all.Where(candidate => candidate.Word.StartsWith(last, StringComparison.Ordinal));
     }
 
@@ -122,6 +129,8 @@ internal static class Candidates
     {
         if (option is null) return [];
         var kept = word[..(word.LastIndexOf(',') + 1)];
-        return HelpPage.Choices(option).Select(choice => $"{kept}{choice}").Where(choice => choice.StartsWith(word, StringComparison.Ordinal)).Select(choice => (before + choice, ""));
+        return from choice in HelpPage.Choices(option)
+               where $"{kept}{choice}".StartsWith(word, StringComparison.Ordinal)
+               select ($"{before}{kept}{choice}", "");
     }
 }

@@ -13,10 +13,12 @@ internal static class CostFigureCommand
         var into = FigureCommand.Out();
         into.Description = "The folder of the files. By default runs/figures.";
         var options = new SettingsOptions<TradeoffSettings>(new());
-        options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.", s => new CommaList<int>(s.Arities), (s, v) => s with { Arities = v.Values });
+        options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.",
+            s => new CommaList<int>(s.Arities), (s, v) => s with { Arities = v.Values });
         options.Bind("--estimators", $"The estimators that are measured, separated by commas: {EstimatorName.Known}; and rloo:S (S ≥ 2), disarm and local, which evaluate the cost several times.",
             s => $"{new CommaList<EstimatorName>(s.Estimators)}", (s, v) => s with { Estimators = EstimatorName.ParseList(v, severalEvaluations: true) });
-        options.Bind("--temperature", "Temperature τ of the estimators.", s => s.Temperature, (s, v) => s with { Temperature = v });
+        options.Bind("--temperature", "Temperature τ of the estimators.",
+            s => s.Temperature, (s, v) => s with { Temperature = v });
         options.Bind("--draws", "Gradients drawn of each estimator.", s => s.Draws, (s, v) => s with { Draws = v });
         options.Bind("--seconds", "Seconds spent on timing each estimator.", s => s.Seconds, (s, v) => s with { Seconds = v });
         options.Bind("--seed", "Seed of the problem and the draws.", s => s.Seed, (s, v) => s with { Seed = v });
@@ -28,8 +30,8 @@ internal static class CostFigureCommand
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
-            if (File.Exists(Path.Combine(path, "cost.csv"))) session.Display.Line($"{Path.Combine(path, "cost")}* is replaced");
             var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
+            if (File.Exists(Path.Combine(path, "cost.csv"))) session.Display.Line($"{Path.Combine(path, "cost")}* was there and is replaced");
             TradeoffFigure.Save(rows, settings, path);
             session.Print(rows, TradeoffFigure.Text(rows));
             session.Display.Line($"{Path.Combine(path, "cost")}*.svg, *.png, cost.csv");

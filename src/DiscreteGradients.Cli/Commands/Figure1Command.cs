@@ -13,11 +13,14 @@ internal static class Figure1Command
         var into = FigureCommand.Out();
         var options = new SettingsOptions<Figure1Settings>(new());
         options.Bind("--side", "Points along a side of the triangle.", s => s.Side, (s, v) => s with { Side = v });
-        options.Bind("--temperatures", "Temperatures τ, separated by commas: a map for each.", s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
+        options.Bind("--temperatures", "Temperatures τ, separated by commas: a map for each.",
+            s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
         options.Bind("--samples", "Samples K of GR-MCK.", s => s.Samples, (s, v) => s with { Samples = v });
         options.Bind("--exact", "Map GR itself, K = ∞, in the place of GR-MCK.", s => s.Exact, (s, v) => s with { Exact = v });
-        options.Bind("--draws", "Gradients of ST-GS drawn given each category, at each point and temperature.", s => s.Draws, (s, v) => s with { Draws = v });
-        options.Bind("--rao-draws", "Gradients of GR-MCK drawn likewise, each from K draws of noise.", s => s.RaoDraws, (s, v) => s with { RaoDraws = v });
+        options.Bind("--draws", "Gradients of ST-GS drawn given each category, at each point and temperature.",
+            s => s.Draws, (s, v) => s with { Draws = v });
+        options.Bind("--rao-draws", "Gradients of GR-MCK drawn likewise, each from K draws of noise.",
+            s => s.RaoDraws, (s, v) => s with { RaoDraws = v });
         options.Bind("--seed", "Seed of the draws.", s => s.Seed, (s, v) => s with { Seed = v });
         var command = new Command("1", "Map the quadratic programme over the simplex: its contours, and the variance of ST-GS against that of GR-MCK (Figure 1).") { into };
         options.AddTo(command);
@@ -27,10 +30,10 @@ internal static class Figure1Command
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, folder => RunFolder.Refusal(Path.Combine(folder, "figure-1"), settings));
-            FigureCommand.SayReplaced(session.Display.Line, path, "1");
             var all = settings.Side * (settings.Side + 1) / 2;
             var points = FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
                 done => report(done, all, $"{done} of {all} points"), cancellation));
+            FigureCommand.SayReplaced(session.Display.Line, path, "1");
             session.Print(points, FigureCommand.Done(parsed, path, "1"));
             return Task.FromResult(ExitCode.Success);
         });

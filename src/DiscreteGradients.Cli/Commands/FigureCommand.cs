@@ -35,10 +35,10 @@ internal static class FigureCommand
         return Directory.CreateDirectory(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal)).FullName;
     }
 
-    /// <summary>Says so where a figure is there, which is about to be drawn anew.</summary>
+    /// <summary>Says so where a figure was there, by its record, which is the last to be written.</summary>
     internal static void SayReplaced(Action<string> say, string folder, string name)
     {
-        if (FigureRecord.Read(folder, name) is { } there) say($"{Path.Combine(folder, $"figure-{name}")}.* is replaced; it was made by: {there.Command}");
+        if (FigureRecord.Read(folder, name) is { } there) say($"{Path.Combine(folder, $"figure-{name}")}.* was there and is replaced; it was made by: {there.Command}");
     }
 
     /// <summary>Writes how the figure was made, and says where it is.</summary>

@@ -51,7 +51,6 @@ internal static class VarianceFigureCommand
             var models = columns(parsed, settings);
             var (data, measured) = (settings.OpenData(), study.Read(parsed, settings));
             var path = FigureCommand.Folder(parsed, into, folder => models.Select(model => SourceIn(folder, model, chosen, measured).Refusal(measured, data)).FirstOrDefault(refusal => refusal is not null));
-            FigureCommand.SayReplaced(session.Display.Line, path, name);
             var results = models.Select(model =>
             {
                 var source = SourceIn(path, model, chosen, measured);
@@ -59,6 +58,7 @@ internal static class VarianceFigureCommand
                 return (IReadOnlyList<VaeGradientResult>)[.. chosen.Select(step => GradientsVaeCommand.Measure(session, source, measured, data, step, cancellation))];
             }).ToList();
             draw(results, path);
+            FigureCommand.SayReplaced(session.Display.Line, path, name);
             session.Print(results.SelectMany(column => column), string.Join("\n\n", results.SelectMany(column => column).Select(VaeGradientTable.Text)));
             session.Display.Line(FigureCommand.Done(parsed, path, name));
             return Task.FromResult(ExitCode.Success);

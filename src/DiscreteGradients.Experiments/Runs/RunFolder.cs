@@ -86,14 +86,17 @@ internal sealed class RunFolder : IDisposable
         var aside = SetAside("diverged", new DirectoryInfo(Path).EnumerateFileSystemInfos()
             .Where(entry => entry.Name != LockName && !entry.Name.StartsWith("diverged", StringComparison.Ordinal)));
         FolderFile.Make(System.IO.Path.Combine(Path, CheckpointName));
-        return $"a run that diverged was here{(standing.Text.Length > 0 ? $" ({standing.Text})" : "")}; it is kept in {aside}";
+        var difference = standing.Text.Length > 0 ? $" ({standing.Text})" : "";
+        return $"a run that diverged was here{difference}; it is kept in {aside}";
     }
 
     private string? SetAsideFindings(RunStanding standing)
     {
-        var found = new DirectoryInfo(Path).EnumerateFiles("evaluation-*.json").Concat(new DirectoryInfo(Path).EnumerateFiles("result.json")).ToList();
-        return found.Count == 0 ? null
-            : $"{standing.Text}: the run goes on; {string.Join(", ", found.Select(file => file.Name))} of before: {SetAside($"{RunLength.Of(standing.There!)}", found)}";
+        var folder = new DirectoryInfo(Path);
+        var found = folder.EnumerateFiles("evaluation-*.json").Concat(folder.EnumerateFiles("result.json")).ToList();
+        if (found.Count == 0) return null;
+        var names = string.Join(", ", found.Select(file => file.Name));
+        return $"{standing.Text}: the run goes on; {names} of before: {SetAside($"{RunLength.Of(standing.There!)}", found)}";
     }
 
     private string SetAside(string name, IEnumerable<FileSystemInfo> entries)

@@ -12,7 +12,8 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     internal const string FileName = "settings.json";
 
     private const string DataKey = "data", ChecksumKey = "data-checksum";
-    private readonly IReadOnlyList<SettingDifference> differences = There is null ? [] : SettingDifference.Between(There, Here, DataKey, ChecksumKey);
+    private readonly IReadOnlyList<SettingDifference> differences =
+        There is null ? [] : SettingDifference.Between(There, Here, DataKey, ChecksumKey);
 
     /// <summary>Reads what is there.</summary>
     /// <param name="isPart">Whether the settings are a part of those there, and the rest is not looked at.</param>
@@ -21,11 +22,16 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     {
         var there = JsonFile.Read<JsonObject>(System.IO.Path.Combine(path, FileName));
         var here = JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
-        return new(path, isPart && there is not null ? new(there.Where(pair => here.ContainsKey(pair.Key)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))) : there, here);
+        if (isPart && there is not null)
+        {
+            foreach (var (key, _) in there.ToList().Where(pair => !here.ContainsKey(pair.Key))) there.Remove(key);
+        }
+        return new(path, there, here);
     }
 
     /// <summary>Whether it is the same run with more steps or epochs.</summary>
-    public bool IsLonger => differences is [{ Key: var key }] && RunLength.Keys.Contains(key) && RunLength.Of(Here)?.Value > RunLength.Of(There!)?.Value;
+    public bool IsLonger => differences is [{ Key: var key }] && RunLength.Keys.Contains(key)
+        && RunLength.Of(Here)?.Value > RunLength.Of(There!)?.Value;
 
     /// <summary>Whether a run of other settings is there that diverged: nobody goes on with it, and it makes room.</summary>
     public bool MakesRoom => Obstacle is not null && HasDiverged;
@@ -36,13 +42,15 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     /// <summary>The settings that differ, with both values.</summary>
     public string Text => SettingDifference.Text(differences);
 
-    private bool HasDiverged => JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString() == JsonText.Word(RunStatus.Diverged);
+    private bool HasDiverged =>
+        JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString() == JsonText.Word(RunStatus.Diverged);
 
     private InputException? Obstacle => There is null ? null
         : differences.Count > 0 && !IsLonger ? InputException.Naming(
-            $"{Path} holds a run of other settings: {Text}; expected another {new Setting("out")}, or {SettingDifference.Wanted(differences)} to go on.")
-        : There[ChecksumKey]?.ToString() is { } checksum ? DataSource.Refusal(checksum, $"{Here[ChecksumKey]}", $"{Here[DataKey]}")
-        : null;
+            $"{Path} holds a run of other settings: {Text}; expected another {new Setting("out")}, or {Wanted} to go on.")
+        : DataSource.Refusal(There[ChecksumKey]?.ToString(), $"{Here[ChecksumKey]}", $"{Here[DataKey]}");
+
+    private string Wanted => SettingDifference.Wanted(differences);
 }
 
 /// <summary>A setting in which what is there and what was asked for differ.</summary>
@@ -61,7 +69,7 @@ internal sealed record SettingDifference(string Key, string There, string Here)
         return [.. Look("", there, here).Where(difference => !but.Contains(difference.Key))];
 
         static IEnumerable<SettingDifference> Look(string path, JsonObject there, JsonObject here) =>
-            here.Select(pair => pair.Key).Union(there.Select(pair => pair.Key), StringComparer.Ordinal).SelectMany(key => (there[key], here[key]) switch
+            here.Concat(there).Select(pair => pair.Key).Distinct(StringComparer.Ordinal).SelectMany(key => (there[key], here[key]) switch
             {
                 (JsonObject a, JsonObject b) => Look(DocumentLines.Join(path, key), a, b),
                 var (a, b) => JsonNode.DeepEquals(a, b) ? [] : [new SettingDifference(DocumentLines.Join(path, key), Shown(a), Shown(b))],
@@ -72,7 +80,8 @@ internal sealed record SettingDifference(string Key, string There, string Here)
     public static string Text(IReadOnlyList<SettingDifference> differences)
     {
         var named = differences.Take(MostNamed).Select(one => $"{Quote.Visible(one.Key)} is {one.There} there and {one.Here} here");
-        return string.Join(", ", differences.Count > MostNamed ? named.Append(Invariant($"and {differences.Count - MostNamed} more")) : named);
+        if (differences.Count > MostNamed) named = named.Append(Invariant($"and {differences.Count - MostNamed} more"));
+        return string.Join(", ", named);
     }
 
     /// <summary>What would have to be asked for instead.</summary>
@@ -95,8 +104,10 @@ internal sealed record RunLength(string Key, long Value)
     public static IReadOnlyList<string> Keys { get; } = ["steps", "epochs"];
 
     /// <summary>The length in settings; null where they have none.</summary>
-    public static RunLength? Of(JsonObject settings) => Keys.FirstOrDefault(settings.ContainsKey) is { } key && settings[key] is JsonValue value && value.TryGetValue<long>(out var length)
-        ? new(key, length) : null;
+    public static RunLength? Of(JsonObject settings) =>
+        Keys.FirstOrDefault(settings.ContainsKey) is { } key && settings[key] is JsonValue value && value.TryGetValue<long>(out var length)
+            ? new(key, length)
+            : null;
 
     /// <summary>As in "30-steps", a name of a folder.</summary>
     public override string ToString() => Invariant($"{Value}-{Key}");

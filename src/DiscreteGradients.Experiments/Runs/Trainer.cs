@@ -142,7 +142,8 @@ internal sealed class Trainer<TResult> : IDisposable
         texts[IdentityKey] = identity;
         if (RunIdentity.Length(task.Settings) is { } length) texts[RunLengthKey] = Text(length.Value);
         if (isValidationDue) texts[DueKey] = "true";
-        if (end is not null) (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
+        if (end is not null)
+            (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
     }
@@ -156,7 +157,8 @@ internal sealed class Trainer<TResult> : IDisposable
         {
             if (!metadata.TryGetValue(IdentityKey, out var theirs))
                 throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
-            var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey) && theirs == RunIdentity.Of(task.Settings, Whole(RunLengthKey, int.MaxValue));
+            var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey)
+                && theirs == RunIdentity.WithLength(task.Settings, Whole(RunLengthKey, int.MaxValue));
             if (theirs != identity && !isLonger)
                 throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
@@ -167,7 +169,7 @@ internal sealed class Trainer<TResult> : IDisposable
             lossSum = Finite(LossSumKey)!.Value;
             loss = Mean(LossKey);
             var length = Whole(LengthKey, long.MaxValue);
-            end = metadata.ContainsKey(EndLengthKey) ? new(Whole(EndLengthKey, length), Finite(EndLossSumKey)!.Value, Mean(EndLossKey)) : null;
+            if (metadata.ContainsKey(EndLengthKey)) end = new(Whole(EndLengthKey, length), Finite(EndLossSumKey)!.Value, Mean(EndLossKey));
             if (!isLonger || end is null) return length;
             // What only the last step of a run writes is taken back: it is none any more.
             (length, lossSum, loss) = end;

@@ -78,18 +78,25 @@ internal static class RunIdentity
 
     /// <summary>The identity, 64 hexadecimal digits.</summary>
     /// <param name="settings">A record; a key that is null is as good as none.</param>
-    /// <param name="length">Steps or epochs in the place of those of the settings; null for those.</param>
-    public static string Of(object settings, long? length = null)
+    public static string Of(object settings) => Of(Document(settings));
+
+    /// <summary>The identity of a run with other steps or epochs than its settings say.</summary>
+    public static string WithLength(object settings, long length)
     {
         var given = Document(settings);
-        if (length is not null && RunLength.Of(given) is { } own) given[own.Key] = length;
-        var canonical = new JsonObject(given.Where(pair => pair.Key != DataKey)
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, JsonText.Line)));
+        if (RunLength.Of(given) is { } own) given[own.Key] = length;
+        return Of(given);
     }
 
     /// <summary>How long a run of such settings is; null where they do not say.</summary>
     public static RunLength? Length(object settings) => RunLength.Of(Document(settings));
+
+    private static string Of(JsonObject given)
+    {
+        var canonical = new JsonObject(given.Where(pair => pair.Key != DataKey)
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, JsonText.Line)));
+    }
 
     private static JsonObject Document(object settings) => JsonSerializer.SerializeToNode(settings, JsonText.Line)!.AsObject();
 }

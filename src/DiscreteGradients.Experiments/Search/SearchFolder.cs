@@ -62,7 +62,7 @@ internal sealed class SearchFolder
         if (File.Exists(SpecPath(path)))
         {
             var there = Read(path);
-            var differences = SettingDifference.Between(Document(there), Document(spec), "trials", "data-sets");
+            var differences = SettingDifference.Between(Document(there), Document(spec), "trials");
             if (differences.Count > 0)
             {
                 throw InputException.Naming(
@@ -154,7 +154,8 @@ internal sealed class SearchFolder
         ? JsonFile.Read<SearchSpec>(SpecPath(path))!
         : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
-    private static JsonObject Document(SearchSpec spec) => JsonSerializer.SerializeToNode(spec, JsonText.Line)!.AsObject();
+    // Where the data are is no part of what a search is.
+    private static JsonObject Document(SearchSpec spec) => JsonSerializer.SerializeToNode(spec with { DataSets = null }, JsonText.Line)!.AsObject();
 
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
 

@@ -28,7 +28,7 @@ public sealed class LongerRunTests : IDisposable
     [Fact]
     public void OfListOps()
     {
-        var data = ListOpsData.Generate(seed: 1, count: 300);
+        var data = ListOpsData.Generate(seed: 1, count: 300, excluded: [], TestContext.Current.CancellationToken);
         AssertSame(3, [1, 2], (name, epochs) => Train(name, new ListOpsTask(new() { MaxLength = 5, Epochs = epochs, Estimator = EstimatorName.Parse("st") }, data)));
     }
 

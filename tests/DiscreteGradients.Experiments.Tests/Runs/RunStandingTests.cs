@@ -29,7 +29,7 @@ public sealed class RunStandingTests : IDisposable
         Refused(Settings with { Steps = 29 }, "steps is 30 there and 29 here; expected another out, or steps 30 to go on.");
         Refused(Settings with { Steps = 31, Architecture = VaeArchitecture.Tanh }, "architecture is deep there and tanh here, steps is 30 there and 31 here; expected another out, or the settings that are there to go on.");
         Refused(new { Steps = 30, Colour = "red" }, "colour is not given there and red here, arity is 8 there and not given here, architecture is deep there and not given here, "
-            + "log-ratio is analytic there and not given here, and 9 more; expected another out, or the settings that are there to go on.");
+            + "log-ratio is analytic there and not given here, and 10 more; expected another out, or the settings that are there to go on.");
         Assert.StartsWith("mnist holds other data than those of the run: SHA-256 b; expected a ", RunFolder.Refusal(Run, Settings with { DataChecksum = "b" })!.Message, StringComparison.Ordinal);
     }
 
