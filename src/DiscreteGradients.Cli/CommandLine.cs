@@ -62,6 +62,7 @@ internal static class Root
         ParseCommand.Create(),
         ExportCommand.Create(),
         DataCommand.Create(),
+        ReportCommand.Create(),
         ResultsCommand.Create(),
         BenchCommand.Create(),
         GradientsCommand.Create(),

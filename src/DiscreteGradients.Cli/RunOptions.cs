@@ -46,6 +46,7 @@ internal sealed class RunOptions
     {
         using var folder = RunFolder.Open(path);
         using var trainer = new Trainer<TResult>(training.Task, folder) { CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)) };
+        Typed.Record(parsed, path);
         session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
         try
         {

@@ -41,6 +41,7 @@ internal static class GradientsVaeCommand
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));
+            Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
             return Task.FromResult(ExitCode.Success);

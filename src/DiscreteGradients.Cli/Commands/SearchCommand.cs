@@ -35,6 +35,7 @@ internal static class SearchCommand
             var given = budget.Over(parsed, SearchSpec.Read(source)).Validated();
             var search = budget.Given(parsed) ? Create() : SearchSpec.Naming(source, Create);
             search.RunOf(search.Trials[0]).Open();
+            Typed.Record(parsed, search.Path);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();
             var worker = new WorkerLine(search.Path, parsed.GetValue(threads), parsed.GetValue(checkpoint));

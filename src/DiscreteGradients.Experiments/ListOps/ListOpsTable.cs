@@ -49,11 +49,13 @@ internal static class ListOpsTable
 
     /// <summary>Table 1 over the ListOps runs below a folder that have ended: a row for each cell of the paper or of the
     /// runs, at its best learning rate; a cell that was not run says so.</summary>
-    public static Table Make(string root)
+    /// <param name="root">The folder.</param>
+    /// <param name="onlyRun">Whether cells that were not run are left out.</param>
+    public static Table Make(string root, bool onlyRun = false)
     {
         var cells = Cells(Groups(root));
         var missing = from key in Paper.Value.Keys
-                      where !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
+                      where !onlyRun && !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
                       select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator, Temperature = key.Temperature }, []);
         return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
     }

@@ -27,6 +27,13 @@ internal static class SearchTable
         return Table.Of(rows, Columns) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
     }
 
+    /// <summary>Tells which of Tables 2 and 3 has most of a search's cells.</summary>
+    public static int Of(SearchFolder search)
+    {
+        var cells = search.Trials.Select(VaeTrials.CellOf).Distinct().ToList();
+        return cells.Count(PublishedBounds.Of(2).ContainsKey) >= cells.Count(PublishedBounds.Of(3).ContainsKey) ? 2 : 3;
+    }
+
     private static readonly Column<Row>[] Columns =
     [
         new("estimator", row => row.Estimator), new("arity", row => row.Arity),

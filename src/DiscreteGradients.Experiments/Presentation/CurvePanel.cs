@@ -8,7 +8,7 @@ internal sealed class CurvePanel
 {
     private const int MostMarkers = 20;
     private static readonly PixelPadding Padding = new(115, 45, 75, 50);
-    private bool isLogarithmic;
+    private bool isLogarithmic, isLogarithmicY;
 
     public CurvePanel(string title, string xAxis, string yAxis)
     {
@@ -26,7 +26,9 @@ internal sealed class CurvePanel
     /// <summary>Adds a curve; points without a finite value are left out, and errors that are not known are not drawn.</summary>
     public void Add(CurveStyle style, IEnumerable<(double X, Estimate? Y)> points)
     {
-        var known = (from point in points where point.Y is { } y && double.IsFinite(y.Value) select (point.X, Y: point.Y!.Value)).ToList();
+        var known = (from point in points
+                     where (isLogarithmicY ? point.Y?.Log10 : point.Y) is { } y && double.IsFinite(y.Value)
+                     select (point.X, Y: isLogarithmicY ? point.Y!.Value.Log10!.Value : point.Y!.Value)).ToList();
         if (known.Count == 0) return;
         var x = known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray();
         var y = known.Select(point => point.Y.Value).ToArray();
@@ -42,6 +44,13 @@ internal sealed class CurvePanel
     {
         isLogarithmic = true;
         Ticks(ticks, Math.Log10);
+    }
+
+    /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
+    public void LogarithmicY()
+    {
+        isLogarithmicY = true;
+        Plot.Axes.Left.TickGenerator = new LogarithmicTicks();
     }
 
     /// <summary>Gives the horizontal axis ticks at these values and limits, which may run downwards.</summary>
@@ -86,6 +95,17 @@ internal sealed class CurvePanel
 
     private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
         Plot.Axes.Bottom.TickGenerator = new NumericManual([.. from tick in ticks select new Tick(place(tick), Invariant($"{tick}"))]);
+}
+
+/// <summary>Ticks at round numbers of an axis that shows their logarithms.</summary>
+internal sealed class LogarithmicTicks : ITickGenerator
+{
+    public Tick[] Ticks { get; set; } = [];
+
+    public int MaxTickCount { get; set; }
+
+    public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle) => Ticks =
+        [.. AxisTicks.Logarithmic(Math.Pow(10, range.Min), Math.Pow(10, range.Max)).Select(tick => new Tick(Math.Log10(tick), AxisTicks.Text(tick)))];
 }
 
 /// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker,

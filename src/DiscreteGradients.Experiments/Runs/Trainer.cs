@@ -128,7 +128,7 @@ internal sealed class Trainer<TResult> : IDisposable
         texts[IdentityKey] = task.Identity;
         if (isValidationDue) texts[DueKey] = "true";
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
-        folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
+        new TimingLine(Step, clock.Elapsed.TotalSeconds, Rate(clock, from), DateTime.UtcNow).Append(folder.Path);
     }
 
     /// <summary>Sets everything to the checkpoint; returns the length of the metrics at its time.</summary>

@@ -23,7 +23,24 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
     public int Work => (Units.Count + (settings.ReferencePasses > 0 ? 1 : 0)) * Blocks;
 
-    private List<Unit> Units =>
+    private List<Unit> Units => UnitsOf(settings);
+
+    /// <summary>Reads what a study has found.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="step">The step of the training, if it is known.</param>
+    /// <param name="arity">That of the model; 0 where it is not known.</param>
+    /// <exception cref="InputException">It has not ended, or a file of it is not readable.</exception>
+    public static VaeGradientResult Read(string path, int? step, int arity)
+    {
+        var settings = RunFolder.ReadSettings<Head>(path).Settings.Validated();
+        var parts = WorkLog<GradientPart>.Read(path);
+        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0 ? Part(Unit.Reference.Name) : null).Result(step, arity);
+
+        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature, [.. Enumerable.Range(0, Blocks).Select(block => Part(Invariant($"{unit.Name} {block}")))], Part(unit.Name));
+        GradientPart Part(string key) => parts.TryGetValue(key, out var part) ? part : throw new InputException($"{path} holds a study that has not ended; expected one that has.");
+    }
+
+    private static List<Unit> UnitsOf(VaeGradientSettings settings) =>
         [.. from temperature in settings.Temperatures
             from name in settings.Estimators
             where !name.UsesScore || temperature == settings.Temperatures[0]
@@ -36,7 +53,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
-        using var log = new WorkLog<GradientPart>(path, new { settings, model = Checksum(), images = images.Sha256 });
+        using var log = new WorkLog<GradientPart>(path, new Head(settings, Checksum(), images.Sha256));
         var vectors = new BlockVectors(Path.Combine(path, "vectors"));
         var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
@@ -122,6 +139,11 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
 
     /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
     internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
+
+    /// <summary>Everything that the numbers depend on.</summary>
+    /// <param name="Model">A checksum of the weights.</param>
+    /// <param name="Images">A checksum of the images.</param>
+    private sealed record Head(VaeGradientSettings Settings, string Model, string Images);
 
     /// <summary>One estimator at one temperature, or the reference.</summary>
     private sealed record Unit(EstimatorName? Estimator, double Temperature)

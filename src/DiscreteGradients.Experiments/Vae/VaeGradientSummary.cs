@@ -188,16 +188,7 @@ internal static class VaeGradientTable
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
-        text.AppendLine(Table.Of(
-            result.Rows,
-            new("estimator", row => row.Estimator),
-            new("tau", row => row.Temperature),
-            new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
-            new("less than before", row => Estimate.Text(row.TraceDifference)),
-            new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
-            new("squared bias", row => Estimate.Text(row.SquaredBias)),
-            new("MSE", row => Estimate.Text(row.MeanSquaredError)),
-            new("log10 MSE", row => row.Log10MeanSquaredError, "F3")).Plain());
+        text.AppendLine(Numbers(result).Plain());
         text.AppendLine("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the");
         text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
         if (result.ReferenceSquaredNorm is { } norm)
@@ -212,6 +203,18 @@ internal static class VaeGradientTable
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>A row an estimator and temperature.</summary>
+    public static Table Numbers(VaeGradientResult result) => Table.Of(
+        result.Rows,
+        new("estimator", row => row.Estimator),
+        new("tau", row => row.Temperature),
+        new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
+        new("less than before", row => Estimate.Text(row.TraceDifference)),
+        new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
+        new("squared bias", row => Estimate.Text(row.SquaredBias)),
+        new("MSE", row => Estimate.Text(row.MeanSquaredError)),
+        new("log10 MSE", row => row.Log10MeanSquaredError, "F3"));
 
     /// <summary>Rows of several studies, for other programs.</summary>
     public static string Csv(IEnumerable<VaeGradientResult> results) => Table.Of(
