@@ -32,10 +32,10 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         lock (writing) Write("", lines);
     }
 
-    /// <summary>Writes a line that stays, above the frame.</summary>
+    /// <summary>Writes a line that stays, above the frame; on several lines, broken between words, where it is too wide.</summary>
     public void Above(string text)
     {
-        lock (writing) Write(text + "\n", shown);
+        lock (writing) Write(string.Concat(Cells.Wrap(text.Split(' '), " ", Room.Width).Select(line => line + "\n")), shown);
     }
 
     private void Write(string above, IReadOnlyList<string> lines)

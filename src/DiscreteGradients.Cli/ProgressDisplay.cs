@@ -5,7 +5,9 @@ namespace DiscreteGradients.Cli;
 /// <summary>Progress on standard error: bars on a terminal, a plain line every few seconds elsewhere, nothing if quiet.</summary>
 internal sealed class ProgressDisplay(bool quiet)
 {
+    private const int WidestBar = 30, NarrowestBar = 6;
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5), FrameInterval = TimeSpan.FromSeconds(0.2);
+    private readonly LiveFrame? frame = LiveFrame.Of(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Takes the progress of one task: done of all, and a few words.</summary>
     public delegate void Report(double done, double all, string text, bool asLine = false);
@@ -14,7 +16,7 @@ internal sealed class ProgressDisplay(bool quiet)
     public T Run<T>(IReadOnlyList<string> names, Func<IReadOnlyList<Report>, T> body)
     {
         if (quiet) return body([.. names.Select(_ => (Report)((_, _, _, _) => { }))]);
-        if (LiveFrame.Of(Console.Error, Console.IsErrorRedirected) is not { } frame) return body([.. names.Select(Plain)]);
+        if (frame is null) return body([.. names.Select(Plain)]);
         var tasks = names.Select(name => new ProgressTask(name)).ToList();
         var (drawing, clock) = (new Lock(), Stopwatch.StartNew());
         TimeSpan? last = null;
@@ -39,12 +41,22 @@ internal sealed class ProgressDisplay(bool quiet)
             }
         };
 
-        void Draw() => frame.Draw([.. tasks.Select(task => task.Line(names.Max(Cells.Width), frame.Room.Width))]);
+        void Draw() => frame.Draw(Lines(tasks, frame.Room.Width));
     }
 
     public void Line(string text)
     {
-        if (!quiet) Console.Error.WriteLine(text);
+        if (quiet) return;
+        if (frame is null) Console.Error.WriteLine(text);
+        else frame.Above(text);
+    }
+
+    /// <summary>Gives a line of a terminal for each task. The bars take the room that the words leave.</summary>
+    internal static IReadOnlyList<string> Lines(IReadOnlyList<ProgressTask> tasks, int width)
+    {
+        var name = tasks.Max(task => Cells.Width(task.Name));
+        var bar = Math.Min(width - name - tasks.Max(task => Cells.Width(task.Words)) - 2, WidestBar);
+        return [.. tasks.Select(task => Cells.Cut($"{Cells.Pad(task.Name, name)}{(bar >= NarrowestBar ? $" {Cells.Bar(task.Part, bar)}" : "")} {task.Words}", width))];
     }
 
     private static Report Plain(string name)
@@ -69,17 +81,21 @@ internal sealed class ProgressDisplay(bool quiet)
 /// <summary>How far one task is.</summary>
 internal sealed class ProgressTask(string name)
 {
-    private const int WidestBar = 30, NarrowestBar = 6;
     private readonly Stopwatch clock = new();
     private double? first;
-    private double part;
     private string text = "";
     private TimeSpan? left;
 
     public string Name => name;
 
+    /// <summary>What is done, 0 to 1.</summary>
+    public double Part { get; private set; }
+
+    /// <summary>As in " 40 %  loss 123.4, 2 min 3 s left".</summary>
+    public string Words => FormattableString.Invariant($"{Part,4:P0}  {text}") + (left is { TotalSeconds: >= 0.5 } time ? $", {Duration.Text(time)} left" : "");
+
     /// <summary>As in "st-gs: 40 % loss 123.4, 2 min 3 s left".</summary>
-    public string Sentence => FormattableString.Invariant($"{name}: {part:P0} {text}{(left is { } time ? $", {Duration.Text(time)} left" : "")}");
+    public string Sentence => FormattableString.Invariant($"{name}: {Part:P0} {text}{(left is { } time ? $", {Duration.Text(time)} left" : "")}");
 
     /// <summary>Takes what is done of all.</summary>
     public void Set(double done, double all, string words)
@@ -87,16 +103,7 @@ internal sealed class ProgressTask(string name)
         // What an earlier run did, or what was done before the first report, tells nothing of the pace.
         if (first is null) clock.Start();
         first ??= done;
-        (part, text) = (done / all, words);
+        (Part, text) = (done / all, words);
         left = done > first ? TimeSpan.FromSeconds(Math.Min(clock.Elapsed.TotalSeconds * (all - done) / (done - first.Value), 1e9)) : null;
-    }
-
-    /// <summary>Gives one line of a terminal. The bar takes the room that the words leave.</summary>
-    public string Line(int nameWidth, int width)
-    {
-        var end = FormattableString.Invariant($" {part,4:P0}  {text}") + (left is { TotalSeconds: >= 0.5 } time ? $", {Duration.Text(time)} left" : "");
-        var start = Cells.Pad(name, nameWidth);
-        var room = width - Cells.Width(start) - Cells.Width(end) - 1;
-        return $"{start}{(room >= NarrowestBar ? $" {Cells.Bar(part, Math.Min(room, WidestBar))}" : "")}{end}";
     }
 }

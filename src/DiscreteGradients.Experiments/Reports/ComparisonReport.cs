@@ -48,7 +48,7 @@ internal static class ComparisonReport
         report.Origin(path, Report.Facts(runs[0].Run.Settings).Where(fact => fact.Name is not ("estimator" or "seed"))
             .Append(("estimators", string.Join(", ", result.Rows.Select(row => row.Estimator).Distinct())))
             .Append(("seeds", NumberText.List(result.Rows.Select(row => row.Seed).Distinct())))
-            .Append(("data", $"{result.Data}, {result.Binarisation}")).Append(("program", result.Version)));
+            .Append(("data set", $"{result.Data}, {result.Binarisation}")).Append(("program", result.Version)));
         return (report.Page(), digits);
     }
 

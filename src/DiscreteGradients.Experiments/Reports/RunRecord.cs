@@ -48,12 +48,14 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
         }
     }
 
-    /// <summary>Gives each run the curve of its estimator: the name that the paper prints, with the folder's where several runs share it.</summary>
+    /// <summary>Gives each run the curve of its estimator: the name that the paper prints, with the seed, or the folder's name, where
+    /// several runs share it.</summary>
     public static IReadOnlyList<(RunRecord Run, string Name, CurveStyle Style)> Styled(IReadOnlyList<RunRecord> runs) =>
     [
         .. from run in runs
            let same = runs.Where(other => other.Estimator == run.Estimator).ToList()
            let style = CurveStyle.Of(run.Estimator, same.IndexOf(run))
-           select (run, same.Count > 1 ? $"{style.Name}, {run.Name}" : style.Name, style),
+           let isTold = same.DistinctBy(other => $"{other.Settings["seed"]}", StringComparer.Ordinal).Count() == same.Count
+           select (run, same.Count == 1 ? style.Name : $"{style.Name}, {(isTold ? $"seed {run.Settings["seed"]}" : run.Name)}", style),
     ];
 }

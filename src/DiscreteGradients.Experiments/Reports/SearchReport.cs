@@ -17,12 +17,12 @@ internal static class SearchReport
         var report = new HtmlReport($"Search {Path.GetFileName(Path.TrimEndingDirectorySeparator(search.Path))}");
         var departures = search.Task.Departures(search.Spec);
         report.Conclusions(Conclusions(search, states));
-        report.Paragraph(departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.");
         var table = search.Task is VaeTrials ? SearchTable.Make(search, SearchTable.Of(search), onlyRun: true) : ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun: true);
         report.Heading("Cells").Table(table);
+        if (search.Task is ListOpsTrials) report.Paragraph(departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.");
         foreach (var paragraph in table.Caption) report.Paragraph(paragraph);
         if (search.Spec.Random.Count > 0) report.Heading("Settings that were drawn");
-        foreach (var (name, _) in search.Spec.Random) report.Chart(Scatter(search, states, name));
+        foreach (var (name, law) in search.Spec.Random) report.Chart(Scatter(search, states, name, law));
         report.Heading("Trials").Table(Trials(search, states));
         var spec = search.Spec;
         return report.Origin(search.Path,
@@ -76,12 +76,13 @@ internal static class SearchReport
 
     private static Estimate Of(Score score) => new(score.Value, score.StandardError);
 
-    private static HtmlChart Scatter(SearchFolder search, IReadOnlyList<TrialState> states, string setting)
+    private static HtmlChart Scatter(SearchFolder search, IReadOnlyList<TrialState> states, string setting, RandomParameter law)
     {
         var points = (from state in states
                       where state.Record?.Validation is not null && Number(state, setting) is not null
                       select (State: state, X: Number(state, setting)!.Value, Y: state.Record!.Validation!.Value)).ToList();
-        var isWide = points.Count > 0 && points.Min(point => point.X) > 0 && points.Max(point => point.X) > 20 * points.Min(point => point.X);
+        // Other laws are even on a plain axis.
+        var isWide = law.Choice is not null && points.Count > 0 && points.Min(point => point.X) > 0 && points.Max(point => point.X) > 20 * points.Min(point => point.X);
         var chart = new HtmlChart(setting.Replace('-', ' '), setting.Replace('-', ' '), $"validation, {search.Task.Unit}") { IsLogarithmicX = isWide };
         foreach (var group in points.GroupBy(point => $"{point.State.Trial.Settings["estimator"]}", StringComparer.Ordinal))
         {
