@@ -47,7 +47,7 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
         Bind("--minibatches", "At random; the paper: 5000.", defaults.Minibatches, (s, v) => s with { Minibatches = v });
         Bind("--passes", "Independent forward passes of each; the paper: 100.", defaults.Passes, (s, v) => s with { Passes = v });
         Bind<ulong>("--study-seed", "Of the minibatches and the noise of the study.", (s, v) => s with { Seed = v });
-        if (withReference) Bind("--reference-passes", "Of REINFORCE, for each minibatch.", defaults.ReferencePasses, (s, v) => s with { ReferencePasses = v });
+        if (withReference) Bind("--reference-passes", "Passes of the reference for each minibatch.", defaults.ReferencePasses, (s, v) => s with { ReferencePasses = v });
     }
 
     /// <summary>Whether temperatures were named.</summary>

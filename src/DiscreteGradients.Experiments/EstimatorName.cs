@@ -8,11 +8,12 @@ namespace DiscreteGradients.Experiments;
 /// nowhere else.</summary>
 /// <param name="Samples">K; null where the kind has none.</param>
 /// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
+/// <param name="Weight">λ of the second-order term; null where the kind has none.</param>
 [JsonConverter(typeof(Converter))]
-internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false)
+internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false, double? Weight = null)
 {
     /// <summary>The names, for messages and help.</summary>
-    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr";
+    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr, zgr, st2:λ (0 ≤ λ ≤ 2) or reinmax";
 
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
@@ -20,14 +21,21 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <summary>What a temperature must be, for messages.</summary>
     public const string TemperatureRange = "a finite number of at least 1e-36";
 
-    private const string Antithetic = "antithetic";
+    private const string Antithetic = "antithetic", SecondOrder = "st2", Zgr = "zgr";
 
     // Of each family: as it is written, and as the paper prints it.
     private static readonly (string Text, string Paper)[] Families =
-        [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"), ("gr", "GR")];
+        [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"), ("gr", "GR"),
+            (SecondOrder, "ST2"), ("reinmax", "ReinMax"), ("rloo", "RLOO"), ("disarm", "DisARM"), ("local", "local expectation")];
+
+    private static readonly EstimatorFamily[] WithSetting =
+        [EstimatorFamily.GumbelRao, EstimatorFamily.GumbelRaoQuasi, EstimatorFamily.SecondOrderStraightThrough, EstimatorFamily.LeaveOneOut];
 
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Family == EstimatorFamily.Reinforce;
+
+    /// <summary>Whether the estimator depends on τ.</summary>
+    public bool HasTemperature => Family is not (EstimatorFamily.Reinforce or EstimatorFamily.SecondOrderStraightThrough) && !HasSeveralEvaluations;
 
     /// <summary>Whether the cost sees a relaxed sample instead of a one-hot vector.</summary>
     public bool IsRelaxed => Family == EstimatorFamily.GumbelSoftmax;
@@ -36,9 +44,16 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     public string FileName => ToString().Replace(':', '-');
 
     /// <summary>The name as the paper prints it, as in GR-MC100.</summary>
-    public string PaperName => PaperNameWith(Invariant($"{Samples}"));
+    public string PaperName => Weight switch
+    {
+        1 => "ZGR",
+        { } weight => Invariant($"ST2, λ = {weight}"),
+        null => PaperNameWith(Setting),
+    };
 
-    /// <param name="temperature">τ, which REINFORCE ignores.</param>
+    private string Setting => Invariant($"{Samples}{Weight}");
+
+    /// <param name="temperature">τ, for those that <see cref="HasTemperature"/>.</param>
     public IGradientEstimator Create(double temperature) => Family switch
     {
         EstimatorFamily.Reinforce => new Reinforce(),
@@ -47,15 +62,20 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         EstimatorFamily.StraightThroughGumbelSoftmax => new StraightThroughGumbelSoftmax(temperature),
         EstimatorFamily.GumbelRao => new GumbelRao(Samples!.Value, temperature) { Antithetic = IsAntithetic },
         EstimatorFamily.GumbelRaoExact => new GumbelRaoExact(temperature),
-        _ => throw Gone(),
+        EstimatorFamily.SecondOrderStraightThrough => new SecondOrderStraightThrough(Weight!.Value),
+        EstimatorFamily.ReinMax => new ReinMax(temperature),
+        _ => throw Refused(),
     };
 
     /// <summary>Whether only recorded results name the estimator.</summary>
     public bool IsOfThePast => Family == EstimatorFamily.GumbelRaoQuasi;
 
+    /// <summary>Whether a gradient takes several evaluations of the cost: such estimators are compared, not trained with.</summary>
+    public bool HasSeveralEvaluations => Family is EstimatorFamily.LeaveOneOut or EstimatorFamily.DisArm or EstimatorFamily.LocalExpectation;
+
     /// <summary>The name itself, of an estimator that can be used.</summary>
-    /// <exception cref="InputException">Only recorded results name it.</exception>
-    public EstimatorName Offered() => IsOfThePast ? throw Gone() : this;
+    /// <exception cref="InputException">Only recorded results name it, or it takes several evaluations of the cost.</exception>
+    public EstimatorName Offered() => IsOfThePast || HasSeveralEvaluations ? throw Refused() : this;
 
     /// <summary>Whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
     public static bool IsTemperature(double temperature) => temperature >= 1e-36 && double.IsFinite(temperature);
@@ -69,33 +89,47 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         return (family, parts.Length) switch
         {
             (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi, 2) => new(family, ReadSamples(parts[1], text)),
+            (EstimatorFamily.LeaveOneOut, 2) => new(family, ReadSamples(parts[1], text, least: 2)),
             (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic => new(family, ReadSamples(parts[1], text), IsAntithetic: true),
-            (_, 1) when Enum.IsDefined(family) && family is not (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi) => new(family),
+            (EstimatorFamily.SecondOrderStraightThrough, 2) => new(family, Weight: ReadWeight(parts[1], text)),
+            (_, 1) when text == Zgr => new(EstimatorFamily.SecondOrderStraightThrough, Weight: 1),
+            (_, 1) when Enum.IsDefined(family) && !Array.Exists(WithSetting, one => one == family) => new(family),
             _ => throw Wrong($"unknown estimator {Quote.Of(text)}; expected {Known}."),
         };
     }
 
     /// <summary>Reads names separated by commas, of estimators to be used.</summary>
+    /// <param name="severalEvaluations">Whether those of several evaluations of the cost are taken too.</param>
     /// <exception cref="InputException">One is no estimator's that can be used.</exception>
-    public static IReadOnlyList<EstimatorName> ParseList(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => Parse(name).Offered())];
+    public static IReadOnlyList<EstimatorName> ParseList(string text, bool severalEvaluations = false) =>
+    [
+        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)
+            .Select(name => severalEvaluations && name.HasSeveralEvaluations ? name : name.Offered()),
+    ];
 
     /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
-    public string With(string? samples) =>
-        string.Join(':', new[] { Families[(int)Family].Text, Samples is null ? null : samples, IsAntithetic ? Antithetic : null }.OfType<string>());
+    public string With(string? setting) =>
+        string.Join(':', new[] { Families[(int)Family].Text, Setting.Length == 0 ? null : setting, IsAntithetic ? Antithetic : null }.OfType<string>());
 
     /// <summary>The name as the paper prints it with other letters in the place of K, as in GR-MCK.</summary>
     public string PaperNameWith(string samples) => Families[(int)Family].Paper + samples + (IsAntithetic ? $" {Antithetic}" : "");
 
     /// <summary>The name as it is written.</summary>
-    public override string ToString() => With(Invariant($"{Samples}"));
+    public override string ToString() => Weight == 1 ? Zgr : With(Setting);
 
-    private static int ReadSamples(string digits, string text) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples is >= 1 and <= MostSamples
+    private static int ReadSamples(string digits, string text, int least = 1) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= least && samples <= MostSamples
             ? samples
-            : throw Wrong($"estimator '{text}' has K = '{digits}'; expected a whole number from 1 to {MostSamples}.");
+            : throw Wrong(Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
 
-    private InputException Gone() => Wrong($"estimator '{this}' is no longer offered; use gr, the limit of K → ∞, which takes less time.");
+    private static double ReadWeight(string digits, string text) =>
+        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 2
+            ? weight
+            : throw Wrong($"estimator '{text}' has λ = '{digits}'; expected a number from 0 to 2.");
+
+    private InputException Refused() => Wrong(IsOfThePast
+        ? $"estimator '{this}' is no longer offered; use gr, the limit of K → ∞, which takes less time."
+        : $"estimator '{this}' evaluates the cost several times; only the comparison of cost and variance takes it.");
 
     private static InputException Wrong(string message) => new(message) { Key = "estimator" };
 
@@ -130,4 +164,19 @@ internal enum EstimatorFamily
 
     /// <summary>Gumbel-Rao without draws, "gr".</summary>
     GumbelRaoExact,
+
+    /// <summary>Second-order straight-through, "st2:λ"; "zgr" for λ = 1.</summary>
+    SecondOrderStraightThrough,
+
+    /// <summary>ReinMax, "reinmax".</summary>
+    ReinMax,
+
+    /// <summary>REINFORCE of S samples with leave-one-out baselines, "rloo:S".</summary>
+    LeaveOneOut,
+
+    /// <summary>Antithetic pairs by stick-breaking, "disarm".</summary>
+    DisArm,
+
+    /// <summary>The local expectation, "local".</summary>
+    LocalExpectation,
 }

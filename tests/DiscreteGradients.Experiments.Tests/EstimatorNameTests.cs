@@ -24,10 +24,13 @@ public sealed class EstimatorNameTests
     [InlineData("ST-GS")]
     [InlineData("gr-mc")]
     [InlineData("gr-mc:1:2")]
+    [InlineData("st2")]
+    [InlineData("zgr:1")]
+    [InlineData("rloo")]
     [InlineData("rebar")]
     [InlineData(" st")]
     public void OtherNamesAreRefused(string name) => Assert.Equal(
-        $"unknown estimator '{name}'; expected reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic or gr.",
+        $"unknown estimator '{name}'; expected reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr, zgr, st2:λ (0 ≤ λ ≤ 2) or reinmax.",
         Assert.Throws<InputException>(() => EstimatorName.Parse(name)).Message);
 
     [Theory]
@@ -46,6 +49,34 @@ public sealed class EstimatorNameTests
     {
         Assert.Equal(new GumbelRao(5, 0.5) { Antithetic = true }, EstimatorName.Parse("gr-mc:5:antithetic").Create(0.5));
         Assert.Equal(new GumbelRaoExact(0.5), EstimatorName.Parse("gr").Create(0.5));
+        Assert.Equal(new SecondOrderStraightThrough(), EstimatorName.Parse("zgr").Create(0.5));
+        Assert.Equal(new SecondOrderStraightThrough(0.25), EstimatorName.Parse("st2:0.25").Create(0.5));
+        Assert.Equal(new ReinMax(0.5), EstimatorName.Parse("reinmax").Create(0.5));
+    }
+
+    [Fact]
+    public void TheWeightIsWrittenAsItIsRead_AndOneIsZgr()
+    {
+        Assert.Equal(EstimatorName.Parse("zgr"), EstimatorName.Parse("st2:1"));
+        Assert.Equal(("zgr", "ZGR"), ($"{EstimatorName.Parse("st2:1.0")}", EstimatorName.Parse("zgr").PaperName));
+        var half = EstimatorName.Parse("st2:0.50");
+        Assert.Equal(("st2:0.5", "st2-0.5", "st2", "ST2, λ = 0.5"), ($"{half}", half.FileName, half.With(setting: null), half.PaperName));
+        foreach (var name in (string[])["st2:2.1", "st2:-1", "st2:", "st2:x", "st2:NaN"])
+            Assert.Contains("expected a number from 0 to 2", Assert.Throws<InputException>(() => EstimatorName.Parse(name)).Message, StringComparison.Ordinal);
+        Assert.False(half.HasTemperature);
+        Assert.True(EstimatorName.Parse("reinmax").HasTemperature);
+    }
+
+    [Fact]
+    public void SeveralEvaluationsAreForTheComparisonOfCostAndVariance()
+    {
+        Assert.Equal(["rloo:4", "disarm", "local"], EstimatorName.ParseList("rloo:4,disarm,local", severalEvaluations: true).Select(name => $"{name}"));
+        foreach (var name in (string[])["rloo:4", "disarm", "local"])
+        {
+            Assert.Contains("evaluates the cost several times", Assert.Throws<InputException>(() => EstimatorName.ParseList(name)).Message, StringComparison.Ordinal);
+            Assert.Throws<InputException>(() => EstimatorName.Parse(name).Create(0.5));
+        }
+        Assert.Contains("S = '1'; expected a whole number from 2", Assert.Throws<InputException>(() => EstimatorName.Parse("rloo:1")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class CostFigureCommand
         var into = FigureCommand.Out();
         var options = new SettingsOptions<TradeoffSettings>();
         options.Bind("--arities", "n, a panel each: of 2, 4, 8, 16, 64.", new CommaList<int>(defaults.Arities), (s, v) => s with { Arities = v.Values });
-        options.Bind("--estimators", "Names separated by commas.", new CommaList<EstimatorName>(defaults.Estimators), (s, v) => s with { Estimators = v.Values });
+        options.Bind("--estimators", $"{EstimatorName.Known}; rloo:S (S ≥ 2), disarm and local, which evaluate the cost several times; separated by commas.",
+            $"{new CommaList<EstimatorName>(defaults.Estimators)}", (s, v) => s with { Estimators = EstimatorName.ParseList(v, severalEvaluations: true) });
         options.Bind("--temperature", "τ.", defaults.Temperature, (s, v) => s with { Temperature = v });
         options.Bind("--draws", "Gradients drawn of each estimator.", defaults.Draws, (s, v) => s with { Draws = v });
         options.Bind("--seconds", "Spent on timing each estimator.", defaults.Seconds, (s, v) => s with { Seconds = v });

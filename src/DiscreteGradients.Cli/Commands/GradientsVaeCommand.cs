@@ -18,8 +18,8 @@ internal static class GradientsVaeCommand
         var run = new Option<DirectoryInfo?>("--run") { Description = "A run folder; its latest checkpoint, or the steps of --at that it kept, is measured." };
         var at = new Option<CommaList<int>?>("--at") { Description = "Training steps, separated by commas. Without --run a model is trained for it, as the options of training say." };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. Default: gradients below the run folder, or runs/gradients." };
-        var reference = new Option<string>("--reference") { Description = "What biases are measured against: reinforce, exact (small models only) or none.", DefaultValueFactory = _ => "reinforce" };
-        reference.AcceptOnlyFromAmong("reinforce", "exact", "none");
+        var reference = new Option<string>("--reference") { Description = "What biases are measured against: local (the local expectation), reinforce (some hundreds of passes), exact (small models only) or none.", DefaultValueFactory = _ => "local" };
+        reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
         var suggest = new Option<bool>("--suggest-temperature") { Description = $"The temperature of least mean squared error for each estimator; default grid {Grid}." };
         var command = new Command("vae", "The inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
         study.AddTo(command);
@@ -30,12 +30,12 @@ internal static class GradientsVaeCommand
             var session = common.Start(parsed);
             var source = Source.Of(parsed, training, parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
             var settings = study.Read(parsed, source.Settings);
-            settings = settings with { ReferencePasses = Passes(parsed.GetValue(reference)!, settings.ReferencePasses) };
+            settings = Referred(settings, parsed.GetValue(reference)!);
             if (parsed.GetValue(suggest))
             {
                 if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid.Values };
                 if (settings.Temperatures.Count < 3) throw new InputException("--suggest-temperature expects at least three --temperatures.");
-                if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference reinforce.");
+                if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference local.");
             }
             var data = source.Settings.OpenData(training.Elsewhere(parsed));
             if (source.Trains) Train(session, source, data, cancellation);
@@ -66,11 +66,12 @@ internal static class GradientsVaeCommand
             done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }
 
-    private static int Passes(string reference, int passes) => reference switch
+    private static VaeGradientSettings Referred(VaeGradientSettings settings, string reference) => reference switch
     {
-        "reinforce" => passes > 0 ? passes : throw new InputException($"--reference-passes is {passes}; expected at least 2."),
-        "none" => 0,
-        _ => throw new InputException($"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected reinforce."),
+        "none" => settings with { ReferencePasses = 0 },
+        "exact" => throw new InputException($"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
+        _ when settings.ReferencePasses == 0 => throw new InputException("--reference-passes is 0; expected at least 2."),
+        _ => settings with { Reference = reference == "local" ? GradientReference.Local : GradientReference.Reinforce },
     };
 
     /// <summary>Which model at which steps, and where things are.</summary>

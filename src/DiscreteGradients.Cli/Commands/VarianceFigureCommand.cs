@@ -21,7 +21,7 @@ internal static class VarianceFigureCommand
         });
 
     public static Command AgainstTemperature() => Create("2b", "Mean squared error of the gradient against the temperature, by estimator, at the last step of --at.", new(10_000),
-        Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 400 }, (session, arguments, cancellation) =>
+        Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 }, (session, arguments, cancellation) =>
         {
             var results = arguments.Measure(session, arguments.Training, cancellation);
             VarianceFigure.AgainstTemperature(results[^1], arguments.Path);

@@ -33,11 +33,11 @@ internal static class VarianceFigure
             var panel = new CurvePanel(title, "temperature τ", label);
             foreach (var name in result.Settings.Estimators)
             {
-                // REINFORCE knows no temperature: a level line.
+                // Without a temperature: a level line.
                 panel.Add(CurveStyle.Of(name), from row in result.Rows
                                                where row.Estimator == name
                                                orderby row.Temperature
-                                               from x in name.UsesScore ? result.Settings.Temperatures : (double[])[row.Temperature]
+                                               from x in name.HasTemperature ? (double[])[row.Temperature] : result.Settings.Temperatures
                                                select (x, value(row)));
             }
             return panel.Plot;

@@ -109,7 +109,7 @@ internal sealed class LogarithmicTicks : ITickGenerator
 }
 
 /// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker,
-/// and the colour darkens with K.</summary>
+/// and the colour darkens with K or λ.</summary>
 /// <param name="Shape">The number of its marker.</param>
 /// <param name="Dash">The number of its line pattern.</param>
 internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash)
@@ -120,13 +120,15 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     private static readonly Color[] Colours = [.. new[]
     {
         PlotStyle.Black, PlotStyle.Orange, PlotStyle.SkyBlue, PlotStyle.Green,
-        PlotStyle.Vermilion, PlotStyle.Purple, PlotStyle.Blue,
+        PlotStyle.Vermilion, PlotStyle.Purple, PlotStyle.Blue, PlotStyle.Brown, PlotStyle.Olive,
+        PlotStyle.Indigo, PlotStyle.Wine, PlotStyle.Grey,
     }.Select(Color.FromHex)];
 
     private static readonly MarkerShape[] Shapes =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
         MarkerShape.FilledTriangleDown, MarkerShape.Cross, MarkerShape.OpenCircle,
+        MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond, MarkerShape.Asterisk, MarkerShape.HashTag,
     ];
 
     private static readonly LinePattern[] Patterns =
@@ -136,16 +138,16 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     /// <param name="variant">The number of the curve among those of the same estimator, which differ in something else.</param>
     public static CurveStyle Of(EstimatorName estimator, int variant = 0)
     {
-        // From −1 at K = 1, lighter, to 1 at K = 1000 and above, darker.
-        var depth = estimator.Samples is { } samples ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1 : 0;
+        // From −1 at K = 1 or λ = 0, lighter, to 1 at K = 1000 and above or λ = 2, darker.
+        var depth = estimator.Samples is { } samples ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1 : (estimator.Weight ?? 1) - 1;
         var colour = Colours[(int)estimator.Family].MixedWith(depth < 0 ? Colors.White : Colors.Black, Shade * Math.Abs(depth));
         return new(estimator.PaperName, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
     }
 
-    /// <summary>The curve of a family of estimators along its K, or of the one estimator that the family has.</summary>
+    /// <summary>The curve of a family of estimators along its K or λ, or of the one estimator that the family has.</summary>
     /// <param name="samples">What stands in the place of K.</param>
     public static CurveStyle OfFamily(EstimatorName estimator, string samples = "") =>
-        Of(estimator with { Samples = null }) with { Name = estimator.PaperNameWith(samples) };
+        Of(estimator with { Samples = null, Weight = null }) with { Name = estimator.PaperNameWith(samples) };
 
     /// <summary>The curve of something that is no estimator.</summary>
     public static CurveStyle Of(string name, int index) => new(name, Colours[index % Colours.Length], index % Shapes.Length, 0);

@@ -73,9 +73,10 @@ internal static class PlotStyle
     /// <summary>Sizes of letters, points.</summary>
     public const int TitleSize = 22, AxisSize = 20, TickSize = 18, CountSize = 16;
 
-    /// <summary>Colours of Okabe and Ito, which the colour-blind can tell apart.</summary>
+    /// <summary>Colours of Okabe and Ito, which the colour-blind can tell apart, and some more.</summary>
     public const string Black = "#000000", Orange = "#e69f00", SkyBlue = "#56b4e9", Green = "#009e73", Blue = "#0072b2",
-        Vermilion = "#d55e00", Purple = "#cc79a7";
+        Vermilion = "#d55e00", Purple = "#cc79a7", Brown = "#8c510a", Olive = "#808000",
+        Indigo = "#332288", Wine = "#882255", Grey = "#777777";
 
     /// <summary>Makes a plot without axes or data.</summary>
     public static Plot Empty(string title = "")

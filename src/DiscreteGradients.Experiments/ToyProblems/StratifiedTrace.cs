@@ -34,10 +34,10 @@ internal static class StratifiedTrace
             using var statistics = new GradientStatistics(weights.Length);
             var value = zeros(draws, weights.Length);
             value.select(1, k).fill_(Scalars.One);
-            ISoftmaxAverage average = samples is { } count
+            IGradientMap average = samples is { } count
                 ? new ConditionalDraws(count, temperature, NoiseKind.Independent, Seeds.Derive(seed, (ulong)k), ByKernel: true)
                 : new ConditionalExpectation(temperature, ByKernel: true);
-            statistics.AddRange(average.JacobianProduct([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
+            statistics.AddRange(average.Product([logits.expand(draws, -1), value], slopes[k].unsqueeze(0).expand(draws, -1)));
             means.Add(statistics.Mean());
             traces[k] = statistics.Trace;
         }

@@ -50,7 +50,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
             }
         }
         var suggestions = from name in estimators
-                          where !name.UsesScore
+                          where name.HasTemperature
                           let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
                           select SuggestedTemperature.Of(name, temperatures, errors, Batch);
         return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total),
@@ -99,6 +99,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
             Trace = summary.Trace,
             SquaredBias = summary.SquaredBias,
             MeanSquaredError = summary.Blocks!.MeanSquaredError(),
+            ScaleFreeError = summary.ScaleFreeError(),
         };
     }
 
@@ -157,6 +158,9 @@ internal sealed record ToyProblemMeasurement
 
     /// <summary>E‖g − r‖².</summary>
     public Estimate? MeanSquaredError { get; init; }
+
+    /// <summary>The least of E‖c·g − r‖²/‖r‖² over factors c.</summary>
+    public Estimate? ScaleFreeError { get; init; }
 }
 
 /// <summary>A study of a toy problem as plain text.</summary>
@@ -174,7 +178,8 @@ internal static class ToyProblemTable
             new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
             new("difference", row => Estimate.Text(row.Log10TraceDifference, "F3", "F3")),
             new("bias norm", row => Estimate.Text(row.BiasNorm)),
-            new("MSE", row => Estimate.Text(row.MeanSquaredError)));
+            new("MSE", row => Estimate.Text(row.MeanSquaredError)),
+            new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
         var text = new StringBuilder(table.Plain()).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
         if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");

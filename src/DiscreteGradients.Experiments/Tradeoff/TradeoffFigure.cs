@@ -33,7 +33,8 @@ internal static class TradeoffFigure
         new("estimator", row => row.Estimator), new("n", row => row.Arity),
         new("ms", row => row.Milliseconds.Median, "F3"),
         new("variance", row => Estimate.Text(row.Trace, "F4", "F4")),
-        new("squared bias", row => Estimate.Text(row.SquaredBias, "F4", "F4"))).Plain();
+        new("squared bias", row => Estimate.Text(row.SquaredBias, "F4", "F4")),
+        new("scale-free error", row => Estimate.Text(row.ScaleFreeError, "F4", "F4"))).Plain();
 
     private static CurveStyle Style(IGrouping<string, TradeoffRow> family, string? only)
     {
@@ -51,6 +52,8 @@ internal static class TradeoffFigure
         new("relative-variance-error", row => row.Trace.Error, "G3"),
         new("relative-squared-bias", row => row.SquaredBias.Value, "G6"),
         new("relative-squared-bias-error", row => row.SquaredBias.Error, "G3"),
+        new("scale-free-error", row => row.ScaleFreeError.Value, "G6"),
+        new("scale-free-error-error", row => row.ScaleFreeError.Error, "G3"),
         new("draws", _ => settings.Draws),
         new("seed", _ => settings.Seed));
 }

@@ -37,13 +37,25 @@ internal sealed class TradeoffProblem : IDisposable
     /// <summary>[examples, V, n].</summary>
     public long[] Shape { get; }
 
-    /// <summary>One gradient of the summed cost, [examples, V, n], float32.</summary>
-    public Tensor Gradient(IGradientEstimator estimator, Generator generator)
+    /// <summary>Draws gradients of the summed cost by an estimator, [examples, V, n], float32.</summary>
+    /// <param name="temperature">τ, for those that have one.</param>
+    public Func<Generator, Tensor> Gradient(EstimatorName name, double temperature)
     {
-        using var scope = NewDisposeScope();
-        var node = estimator.Sample(new OneHotCategorical(logits), generator);
-        var loss = SurrogateLoss.Parallel(Cost((node.Value * weights).sum([1, 2])), [node]).sum();
-        return autograd.grad([loss], [logits])[0].MoveToOuterDisposeScope();
+        if (!name.HasSeveralEvaluations)
+        {
+            var estimator = name.Create(temperature);
+            return generator => OfLoss(() =>
+            {
+                var node = estimator.Sample(new OneHotCategorical(logits), generator);
+                return SurrogateLoss.Parallel(CostOf(node.Value), [node]);
+            });
+        }
+        return generator => OfLoss(() => name.Family switch
+        {
+            EstimatorFamily.LeaveOneOut => LeaveOneOutLoss(name.Samples!.Value, generator),
+            EstimatorFamily.DisArm => DisArmLoss(generator),
+            _ => LocalExpectation.Loss(new OneHotCategorical(logits), CostOf, generator),
+        });
     }
 
     /// <summary>The exact gradient by enumeration, float64.</summary>
@@ -62,6 +74,28 @@ internal sealed class TradeoffProblem : IDisposable
         logits.Dispose();
         weights.Dispose();
     }
+
+    private Tensor LeaveOneOutLoss(int samples, Generator generator)
+    {
+        var node = new Reinforce().Sample(new OneHotCategorical(logits.expand([samples, .. Shape])), generator);
+        var cost = CostOf(node.Value);
+        return SurrogateLoss.Parallel(cost, [node], LeaveOneOut.Baseline(cost)).mean([0]);
+    }
+
+    private Tensor DisArmLoss(Generator generator)
+    {
+        var node = DisArm.Sample(new OneHotCategorical(logits), generator);
+        return SurrogateLoss.Parallel(CostOf(node.Value), [node]).mean([0]);
+    }
+
+    private Tensor OfLoss(Func<Tensor> loss)
+    {
+        using var scope = NewDisposeScope();
+        return autograd.grad([loss().sum()], [logits])[0].MoveToOuterDisposeScope();
+    }
+
+    // [..., examples, V, n] to [..., examples].
+    private Tensor CostOf(Tensor value) => Cost((value * weights).sum([-2, -1]));
 
     private static Tensor Cost(Tensor level) => (level - Half).Squared().Plus((level * Two).sin() * Weight);
 }

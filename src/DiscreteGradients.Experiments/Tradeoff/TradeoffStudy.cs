@@ -17,7 +17,7 @@ internal static class TradeoffStudy
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new TradeoffProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Select(name => (Name: name, Estimator: name.Create(settings.Temperature))).ToList();
+            var estimators = settings.Estimators.Select(name => (Name: name, Gradient: problem.Gradient(name, settings.Temperature))).ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
             rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
@@ -27,35 +27,34 @@ internal static class TradeoffStudy
         return rows;
     }
 
-    private static List<TradeoffRow> Summaries(TradeoffProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, TradeoffSettings settings,
+    private static List<TradeoffRow> Summaries(TradeoffProblem problem, List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var exact = problem.Exact();
         using var square = exact.Squared().sum();
         var unit = square.item<double>();
-        var study = new GradientStudy(Gradient) { Draws = settings.Draws, Seed = (long)settings.Seed };
         var rows = new List<TradeoffRow>();
-        foreach (var (name, estimator) in estimators)
+        foreach (var (name, gradient) in estimators)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var summary = study.Compare([estimator], exact)[0];
-            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit));
+            var study = new GradientStudy((_, generator) => Gradient(gradient, generator)) { Draws = settings.Draws, Seed = (long)settings.Seed };
+            var summary = study.Compare([new Reinforce()], exact)[0];
+            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit, summary.ScaleFreeError()!.Value));
             progress((double)rows.Count / estimators.Count);
         }
         return rows;
 
-        Tensor Gradient(IGradientEstimator estimator, Generator generator)
+        Tensor Gradient(Func<Generator, Tensor> gradient, Generator generator)
         {
             cancellation.ThrowIfCancellationRequested();
-            return problem.Gradient(estimator, generator);
+            return gradient(generator);
         }
     }
 
-    private static IEnumerable<Quartiles> Times(TradeoffProblem problem, List<(EstimatorName Name, IGradientEstimator Estimator)> estimators, TradeoffSettings settings,
+    private static IEnumerable<Quartiles> Times(TradeoffProblem problem, List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var generator = new Generator(settings.Seed);
-        var contestants = estimators.ConvertAll(one => new Timed(() => problem.Gradient(one.Estimator, generator).Dispose()));
+        var contestants = estimators.ConvertAll(one => new Timed(() => one.Gradient(generator).Dispose()));
         var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress, cancellation);
         return seconds.Select(times => Quartiles.Of(times.Select(time => time * 1e3)));
     }
@@ -66,13 +65,14 @@ internal static class TradeoffStudy
 /// <param name="Milliseconds">The time of one gradient: sample, cost, backward pass.</param>
 /// <param name="Trace">tr cov of the gradient, as a part of the squared length of the exact gradient.</param>
 /// <param name="SquaredBias">In the same unit, less the sampling variance of the mean.</param>
-internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace, Estimate SquaredBias)
+/// <param name="ScaleFreeError">The least relative squared error over all factors of the gradient.</param>
+internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace, Estimate SquaredBias, Estimate ScaleFreeError)
 {
     /// <summary>log₁₀ of <see cref="Trace"/>.</summary>
     public Estimate? Log10Trace => Trace.Log10;
 
     /// <summary>The name without K.</summary>
-    public string Family => Estimator.With(samples: null);
+    public string Family => Estimator.With(setting: null);
 }
 
 /// <summary>What is measured of variance against time.</summary>
@@ -83,7 +83,8 @@ internal sealed record TradeoffSettings
 
     /// <summary>By family in the order drawn.</summary>
     public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList(
-        "reinforce,st,gs,st-gs,gr-mc:1,gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:100,gr-mc:300,gr-mc:1000,gr");
+        "reinforce,st,gs,st-gs,gr-mc:1,gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:100,gr-mc:300,gr-mc:1000,gr,"
+        + "st2:0.25,st2:0.5,st2:0.75,zgr,reinmax,rloo:2,rloo:4,rloo:8,disarm,local", severalEvaluations: true);
 
     /// <summary>τ of all of them.</summary>
     public double Temperature { get; init; } = 0.5;
@@ -104,7 +105,7 @@ internal sealed record TradeoffSettings
         if (Arities.Count is < 1 or > 3 || Arities.Except(TradeoffProblem.Arities).Any())
             throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", TradeoffProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
-        foreach (var estimator in Estimators) estimator.Offered();
+        foreach (var estimator in Estimators.Where(name => !name.HasSeveralEvaluations)) estimator.Offered();
         Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");
         Require(Draws >= 20, "draws", Draws, "at least 20");
         Require(Seconds > 0, "seconds", Seconds, "a number above 0");

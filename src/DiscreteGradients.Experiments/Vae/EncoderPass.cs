@@ -76,6 +76,31 @@ internal sealed class EncoderPass : IDisposable
         return score.Accumulate(Direct(cat(values).mean([0]))).div_(scale).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The mean over the passes of the local expectation, [B, V·n]: for each variable exact given the others; unbiased,
+    /// with far less variance than REINFORCE.</summary>
+    public Tensor LocalReference(int passes, Generator generator)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var local = new LocalCosts(model);
+        using Scalar scale = batch.shape[0], count = passes;
+        var distribution = new OneHotCategorical(Logits);
+        var (sum, values) = (zeros_like(Logits), zeros_like(Logits));
+        for (var pass = 0; pass < passes; pass++)
+        {
+            using var inner = NewDisposeScope();
+            var value = distribution.Sample(generator);
+            sum.Accumulate(local.Of(batch, value));
+            values.Accumulate(value);
+        }
+        var costs = sum.div_(count);
+        // What the cost has in each variable alone, with weight 1 in the category.
+        if (model.Settings.LogRatio == LogRatio.Sampled) costs.Accumulate(distribution.Normalised - model.PriorDistribution().Normalised);
+        var probs = distribution.Probs;
+        var gradient = probs * (costs - (probs * costs).sum(-1, keepdim: true));
+        return gradient.reshape(batch.shape[0], -1).Accumulate(Direct(values.div_(count).reshape(batch.shape[0], -1))).div_(scale).MoveToOuterDisposeScope();
+    }
+
     /// <summary>‖∇‖² with respect to the inference network, one a pass.</summary>
     /// <param name="gradient">With respect to the logits, [P, B, V·n].</param>
     /// <returns>[P], float64.</returns>

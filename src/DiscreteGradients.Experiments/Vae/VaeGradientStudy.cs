@@ -43,7 +43,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     private static List<Unit> UnitsOf(VaeGradientSettings settings) =>
         [.. from temperature in settings.Temperatures
             from name in settings.Estimators
-            where !name.UsesScore || temperature == settings.Temperatures[0]
+            where name.HasTemperature || temperature == settings.Temperatures[0]
             select new Unit(name, temperature)];
 
     /// <summary>Measures what is not measured yet.</summary>
@@ -103,7 +103,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             var batch = images.Batch(indices);
             using var pass = new EncoderPass(model, batch);
             Tensor mean;
-            if (estimator is null) mean = pass.Reference(settings.ReferencePasses, generator);
+            if (estimator is null) mean = Reference(pass, generator);
             else
             {
                 (var trace, mean) = pass.Moments(pass.Draw(estimator, settings.Passes, generator));
@@ -116,6 +116,10 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         vectors.Save(unit.Name, block, sum.div_(count));
         return new() { Traces = traces, SquaredMeans = squares };
     }
+
+    private Tensor Reference(EncoderPass pass, Generator generator) => settings.Reference == GradientReference.Local
+        ? pass.LocalReference(settings.ReferencePasses, generator)
+        : pass.Reference(settings.ReferencePasses, generator);
 
     private GradientPart Products(BlockVectors vectors, Unit unit)
     {
@@ -175,6 +179,16 @@ internal sealed record GradientPart
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
 }
 
+/// <summary>An unbiased estimator of the gradient, as a reference.</summary>
+internal enum GradientReference
+{
+    /// <summary>The local expectation: few passes are enough.</summary>
+    Local,
+
+    /// <summary>REINFORCE with the mean of an image's other passes as baseline: some hundreds of passes.</summary>
+    Reinforce,
+}
+
 /// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
 internal sealed record VaeGradientSettings
 {
@@ -193,8 +207,11 @@ internal sealed record VaeGradientSettings
     /// <summary>Images a minibatch.</summary>
     public int BatchSize { get; init; } = 20;
 
-    /// <summary>Forward passes of the REINFORCE reference for each minibatch; 0 for no reference.</summary>
-    public int ReferencePasses { get; init; } = 200;
+    /// <summary>What biases are measured against.</summary>
+    public GradientReference Reference { get; init; }
+
+    /// <summary>Forward passes of the reference for each minibatch; 0 for no reference.</summary>
+    public int ReferencePasses { get; init; } = 8;
 
     public ulong Seed { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -32,7 +33,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
             row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
         if (own is null) return row;
         var errors = Errors(unit);
-        return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error) };
+        return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error), ScaleFreeError = errors.ScaleFreeError() };
     }
 
     private IEnumerable<MinibatchDecomposition> Lines() =>
@@ -49,7 +50,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     {
         var order = settings.Temperatures.Order().ToList();
         return from name in settings.Estimators
-               where !name.UsesScore
+               where name.HasTemperature
                select SuggestedTemperature.Of(name, order, order.ConvertAll(temperature =>
                    Errors(measured.Single(unit => unit.Estimator == name && unit.Temperature == temperature))));
     }
@@ -71,7 +72,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         {
             for (var j = 0; j < products.GetLength(0); j++) products[i, j] = mean[i, j] - cross[i, j] - cross[j, i] + own![i, j];
         }
-        return new([.. unit.Parts.Select(part => part.Traces!.Average())], products);
+        return new([.. unit.Parts.Select(part => part.Traces!.Average())], products) { Means = new(mean, cross, own!) };
     }
 
     /// <summary>tr var over minibatches of the means over passes, less the Monte-Carlo trace over the passes.</summary>
@@ -136,13 +137,16 @@ internal sealed record VaeGradientMeasurement
     /// <summary>log₁₀ of <see cref="MinibatchTrace"/>; null where that is not above 0.</summary>
     public double? Log10MinibatchTrace => MinibatchTrace.Log10?.Value;
 
-    /// <summary>‖E ∇ − E r‖² against the long-run REINFORCE mean over the same minibatches, less the sampling variance of both:
+    /// <summary>‖E ∇ − E r‖² against the mean of the reference over the same minibatches, less the sampling variance of both:
     /// unbiased, so it may come out below 0. Null without a reference.</summary>
     public Estimate? SquaredBias { get; init; }
 
     /// <summary><see cref="Trace"/> + <see cref="SquaredBias"/>: the error of one pass as an estimate of the minibatch's gradient,
     /// with the bias of the mean over minibatches.</summary>
     public Estimate? MeanSquaredError { get; init; }
+
+    /// <summary>The least of E‖c·∇ − E r‖²/‖E r‖² over factors c: the error that no learning rate takes back.</summary>
+    public Estimate? ScaleFreeError { get; init; }
 
     /// <summary>log₁₀ of <see cref="MeanSquaredError"/>; null where that is not above 0.</summary>
     public double? Log10MeanSquaredError => MeanSquaredError?.Log10?.Value;
@@ -190,9 +194,9 @@ internal static class VaeGradientTable
         text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
         text.AppendLine(Numbers(result).Plain());
         text.AppendLine("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the");
-        text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
+        text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches; scale-free: the least relative\nsquared error over all factors of the gradient.");
         if (result.ReferenceSquaredNorm is { } norm)
-            text.AppendLine(CultureInfo.InvariantCulture, $"REINFORCE reference, {result.Settings.ReferencePasses} passes: squared norm of the gradient {Estimate.Text(norm)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"reference {JsonText.Word(result.Settings.Reference)}, {result.Settings.ReferencePasses} passes: squared norm of the gradient {Estimate.Text(norm)}");
         foreach (var line in result.Lines)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {Estimate.Text(line.Conditional)}, var[GR] = {Estimate.Text(line.Residual)}");
@@ -214,7 +218,8 @@ internal static class VaeGradientTable
         new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
         new("squared bias", row => Estimate.Text(row.SquaredBias)),
         new("MSE", row => Estimate.Text(row.MeanSquaredError)),
-        new("log10 MSE", row => row.Log10MeanSquaredError, "F3"));
+        new("log10 MSE", row => row.Log10MeanSquaredError, "F3"),
+        new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
 
     /// <summary>Rows of several studies, for other programs.</summary>
     public static string Csv(IEnumerable<VaeGradientResult> results) => Table.Of(
@@ -229,6 +234,7 @@ internal static class VaeGradientTable
             .. Pair("minibatch-trace", row => row.MinibatchTrace),
             .. Pair("squared-bias", row => row.SquaredBias),
             .. Pair("mse", row => row.MeanSquaredError),
+            .. Pair("scale-free-error", row => row.ScaleFreeError),
         ]).Csv();
 
     private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name, Func<VaeGradientMeasurement, Estimate?> value) =>

@@ -16,19 +16,19 @@ namespace DiscreteGradients.Backward;
 /// <param name="Seed">The seed, which decides every draw.</param>
 /// <param name="ByKernel">True for the fused kernel, false for tensor operations.</param>
 internal sealed record ConditionalDraws(
-    int Samples, double Temperature, NoiseKind Kind, ulong Seed, bool ByKernel = false) : ISoftmaxAverage
+    int Samples, double Temperature, NoiseKind Kind, ulong Seed, bool ByKernel = false) : IGradientMap
 {
     // 1 MiB in float32: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 18;
 
-    public Tensor Mean(IReadOnlyList<Tensor> constants) => Average(constants, soft => soft);
+    public Tensor Relaxation(IReadOnlyList<Tensor> constants) => Average(constants, soft => soft);
 
-    public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
+    public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         if (ByKernel) return CpuKernels.JacobianProduct(constants[0], constants[1], gradient, this);
         using var scope = NewDisposeScope();
         using Scalar scale = 1 / Temperature;
-        return Average(constants, soft => SingleDraw.Product(soft, gradient)).mul_(scale)
+        return Average(constants, soft => SingleDraw.OfSoftmax(soft, gradient)).mul_(scale)
             .MoveToOuterDisposeScope();
     }
 

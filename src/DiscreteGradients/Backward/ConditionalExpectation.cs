@@ -9,14 +9,14 @@ namespace DiscreteGradients.Backward;
 /// operations on any device. Constants: [log p, D].</summary>
 /// <param name="Temperature">The temperature τ.</param>
 /// <param name="ByKernel">True for the fused kernel, false for tensor operations.</param>
-internal sealed record ConditionalExpectation(double Temperature, bool ByKernel) : ISoftmaxAverage
+internal sealed record ConditionalExpectation(double Temperature, bool ByKernel) : IGradientMap
 {
     // 4 MiB: the temporaries of a chunk stay in the cache.
     private const long ChunkElements = 1 << 19;
 
-    public Tensor Mean(IReadOnlyList<Tensor> constants) => Integrate(Quadrature(constants[0]), constants, null, 1);
+    public Tensor Relaxation(IReadOnlyList<Tensor> constants) => Integrate(Quadrature(constants[0]), constants, null, 1);
 
-    public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient)
+    public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         if (ByKernel) return CpuKernels.ExpectedJacobianProduct(constants[0], constants[1], gradient, Temperature);
         return Integrate(Quadrature(constants[0]), constants, gradient, 1 / Temperature);

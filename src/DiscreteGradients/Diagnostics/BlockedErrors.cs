@@ -5,6 +5,9 @@ namespace DiscreteGradients;
 /// <param name="Products">The inner products ⟨δ_i, δ_j⟩ of the blocks' means less those of the reference.</param>
 internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Products)
 {
+    /// <summary>The inner products of the means with each other and with the reference; null where they are not known.</summary>
+    public MeanProducts? Means { get; init; }
+
     /// <summary>The squared bias ‖E g − r‖², unbiased.</summary>
     public Estimate SquaredBias => SquaredNorm.Of(Products);
 
@@ -18,5 +21,35 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
 
     /// <summary>Gives E‖g − r‖² by all blocks but one; by all of them where <paramref name="without"/> is −1.</summary>
     public double Without(int without, double batch = 1) =>
-        Traces.Where((_, block) => block != without).Average() / batch + SquaredNorm.Without(Products, without);
+        Trace(without) / batch + SquaredNorm.Without(Products, without);
+
+    /// <summary>Gives min over c of E‖c·g − r‖²/‖r‖² for the mean g of <paramref name="batch"/> draws, with the error of the
+    /// jackknife over blocks.</summary>
+    public Estimate? ScaleFreeError(double batch = 1) => Means is null ? null
+        : Jackknife.Of(Traces.Count, without => Means.ScaleFreeError(Trace(without) / batch, without));
+
+    private double Trace(int without) => Traces.Where((_, block) => block != without).Average();
+}
+
+/// <summary>The inner products of the means m_i of blocks of draws and of the blocks r_j of a reference.</summary>
+/// <param name="Own">⟨m_i, m_j⟩.</param>
+/// <param name="Cross">⟨m_i, r_j⟩; one column for a reference that is known.</param>
+/// <param name="Reference">⟨r_i, r_j⟩; one number for a reference that is known.</param>
+internal sealed record MeanProducts(double[,] Own, double[,] Cross, double[,] Reference)
+{
+    /// <summary>Gives 1 − ⟨E g, r⟩²/(‖r‖² E‖g‖²) by all blocks but one, or by all of them for −1; each part is free of the
+    /// sampling variance of the means. NaN where the reference does not differ from 0.</summary>
+    /// <param name="trace">tr cov(g).</param>
+    /// <param name="without">The block to be left out.</param>
+    public double ScaleFreeError(double trace, int without)
+    {
+        var drawn = Reference.GetLength(0) > 1;
+        var kept = Enumerable.Range(0, Own.GetLength(0)).Where(block => block != without).ToList();
+        var along = kept.ConvertAll(i => drawn ? kept.Average(j => Cross[i, j]) : Cross[i, 0]);
+        var (sum, squares) = (along.Sum(), along.Sum(product => product * product));
+        var product = (sum * sum - squares) / (kept.Count * (kept.Count - 1.0));
+        var length = SquaredNorm.Without(Own, without) + trace;
+        var reference = drawn ? SquaredNorm.Without(Reference, without) : Reference[0, 0];
+        return reference > 0 ? length > 0 ? 1 - product / (reference * length) : 1 : double.NaN;
+    }
 }

@@ -54,8 +54,11 @@ internal sealed class GradientBlocks : IDisposable
         // tr cov(g) of each block: Σ‖g‖² − n‖mean‖² over n − 1.
         double[] traces =
             [.. squares.Select((sum, block) => Math.Max(0, sum - draws[block] * norms[block]) / (draws[block] - 1))];
-        var differences = means.sub_(reference);
-        return new(traces, Products(differences, differences));
+        var differences = means - reference;
+        return new(traces, Products(differences, differences))
+        {
+            Means = new(Products(means, means), Products(means, reference), Products(reference, reference)),
+        };
     }
 
     /// <summary>Computes the inner products of rows, [a, dimension] with [b, dimension].</summary>

@@ -25,6 +25,13 @@ internal sealed class GradientSource
         (this.gradients, this.drawsAtOnce) = (gradients, drawsAtOnce);
     }
 
+    /// <summary>Wraps a closure that draws one gradient without an estimator.</summary>
+    public GradientSource(Func<Generator, Tensor> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        (gradients, drawsAtOnce) = ((_, generator, _) => Given(gradient(generator)).unsqueeze(0), 1);
+    }
+
     /// <summary>Requires a number of draws that is enough for a study.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than two draws a block.</exception>
     public static int Checked(int draws) => draws >= 2 * GradientBlocks.Count
@@ -36,13 +43,13 @@ internal sealed class GradientSource
     public static Tensor Row(Tensor gradient) => Given(gradient).detach().reshape(1, -1).to(ScalarType.Float64).cpu();
 
     /// <summary>Draws block by block; no batch spans two blocks.</summary>
-    /// <param name="estimator">The estimator whose gradients are drawn.</param>
+    /// <param name="estimator">The estimator whose gradients are drawn; null where the closure takes none.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the generator.</param>
     /// <param name="common">True where the noise of a batch depends on its position alone, and not on the draws before
     /// it.</param>
     /// <param name="take">Called with each batch, [draws, dimension].</param>
-    public GradientBlocks Draw(IGradientEstimator estimator, int draws, long seed, bool common = false,
+    public GradientBlocks Draw(IGradientEstimator? estimator, int draws, long seed, bool common = false,
         Action<Tensor>? take = null)
     {
         Checked(draws);
@@ -56,7 +63,7 @@ internal sealed class GradientSource
                 count = Math.Min(drawsAtOnce, end - draw);
                 using var scope = NewDisposeScope();
                 if (common) generator.manual_seed((long)Kernels.SplitMix64.Stream((ulong)seed, (ulong)draw));
-                var rows = Rows(gradients(estimator, generator, count), count);
+                var rows = Rows(gradients(estimator!, generator, count), count);
                 blocks ??= new(rows.shape[1]);
                 blocks.Add(block, rows);
                 take?.Invoke(rows);
@@ -65,7 +72,8 @@ internal sealed class GradientSource
         return blocks!;
     }
 
-    private static Tensor Rows(Tensor? drawn, int count)
+    /// <summary>Takes draws as rows, [count, dimension], float64, on the CPU, constant.</summary>
+    public static Tensor Rows(Tensor? drawn, int count)
     {
         var rows = Given(drawn);
         return rows.dim() > 0 && rows.shape[0] == count

@@ -66,6 +66,23 @@ public sealed class GradientStudy
         return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
     }
 
+    /// <summary>Measures each estimator's mean and variance, and its bias and error against the mean of an unbiased gradient that
+    /// no estimator makes, that of <see cref="LocalExpectation"/> for example.</summary>
+    /// <param name="estimators">The estimators to be measured.</param>
+    /// <param name="reference">Draws one unbiased gradient, of as many elements as the others, with the generator that it is
+    /// given.</param>
+    /// <param name="referenceDraws">The number of its draws, at least 20; as many as <see cref="Draws"/> by default.</param>
+    public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, Func<Generator, Tensor> reference,
+        int? referenceDraws = null)
+    {
+        ArgumentNullException.ThrowIfNull(estimators);
+        ArgumentNullException.ThrowIfNull(reference);
+        using var scope = NewDisposeScope();
+        using var drawn = new GradientSource(reference).Draw(null, referenceDraws ?? Draws, Seed + 1);
+        var means = drawn.Means();
+        return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
+    }
+
     /// <summary>Splits var[GR-MCK] on this model into a part that K shrinks and one that it does not (Proposition 3), by a
     /// straight line in 1/K through the K given and K = ∞, <see cref="GumbelRaoExact"/>.</summary>
     /// <param name="temperature">The temperature τ.</param>

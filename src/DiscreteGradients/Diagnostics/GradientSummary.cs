@@ -18,6 +18,17 @@ public sealed record GradientSummary(
     /// parts as independent (they are for normal draws).</summary>
     public Estimate? MeanSquaredError => Trace + SquaredBias;
 
+    /// <summary>Gives the scale-free error, min over c of E‖c·g − r‖²/‖r‖² for the mean g of <paramref name="batch"/> draws: 0
+    /// for the reference itself, 1 for noise. It takes no account of a gradient that is only shorter or longer, which a learning
+    /// rate sets right. Null without a reference.</summary>
+    /// <param name="batch">The number B of draws that are averaged, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
+    public Estimate? ScaleFreeError(double batch = 1)
+    {
+        Require.Batch(batch);
+        return Blocks?.ScaleFreeError(batch);
+    }
+
     /// <summary>The trace and the squared bias by blocks of the draws; null without a reference.</summary>
     internal BlockedErrors? Blocks { get; init; }
 
@@ -26,6 +37,7 @@ public sealed record GradientSummary(
     {
         var trace = $"{Estimator}: log10 trace {Estimate.Text(Log10Trace, "F3", "F3")}";
         if (SquaredBias is null) return trace;
-        return trace + FormattableString.Invariant($", squared bias {SquaredBias}, MSE {MeanSquaredError} ({Draws} draws)");
+        return trace + FormattableString.Invariant($", squared bias {SquaredBias}, MSE {MeanSquaredError}, ")
+            + FormattableString.Invariant($"scale-free error {Estimate.Text(ScaleFreeError())} ({Draws} draws)");
     }
 }

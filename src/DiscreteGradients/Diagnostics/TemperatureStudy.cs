@@ -54,6 +54,21 @@ public sealed class TemperatureStudy
         return Against(family, temperatures, blocks.Means());
     }
 
+    /// <summary>Measures the error against the mean of an unbiased gradient that no estimator makes, that of
+    /// <see cref="LocalExpectation"/> for example.</summary>
+    /// <param name="family">Makes the estimator of a temperature.</param>
+    /// <param name="temperatures">Ascending, at least 3.</param>
+    /// <param name="reference">As for <see cref="GradientStudy"/>; its noise is in the uncertainty.</param>
+    /// <param name="referenceDraws">The number of its draws, at least 20; as many as <see cref="Draws"/> by default.</param>
+    public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
+        Func<Generator, Tensor> reference, int? referenceDraws = null)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        using var scope = NewDisposeScope();
+        using var blocks = new GradientSource(reference).Draw(null, referenceDraws ?? Draws, Seed + 1, common: true);
+        return Against(family, temperatures, blocks.Means());
+    }
+
     private TemperatureCurve Against(
         Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
     {

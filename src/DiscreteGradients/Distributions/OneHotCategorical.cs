@@ -128,21 +128,9 @@ public sealed class OneHotCategorical
     private static (Tensor Normalised, Tensor Masked) Normalise(Tensor logits, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        Tensor masked, poison, noOutcome;
-        using (no_grad())
-        {
-            var byMask = mask?.logical_not();
-            var open = byMask is null ? logits : logits.masked_fill(byMask, Scalars.MinusInfinity);
-            noOutcome = byMask is null ? zeros(1, dtype: ScalarType.Bool, device: logits.device) : byMask.all(-1, keepdim: true);
-            // The largest open logit is NaN or infinite just where an open row cannot be normalised: such a row becomes NaN.
-            var invalid = open.amax([-1], keepdim: true).isfinite().logical_not_().logical_and(noOutcome.logical_not());
-            masked = (open == Scalars.MinusInfinity).logical_and_(invalid.logical_not());
-            poison = zeros_like(invalid, dtype: logits.dtype).masked_fill_(invalid, Scalars.NaN);
-        }
-        // A row without an outcome would be NaN on the way: it passes as uniform, and is filled again.
-        var normalised = LogSoftmax.Of(
-            logits.masked_fill(masked, Scalars.MinusInfinity).masked_fill(noOutcome, Scalars.Zero).Plus(poison));
-        normalised = normalised.masked_fill((normalised < Scalars.LogZero).logical_or_(noOutcome), Scalars.LogZero);
-        return (normalised.MoveToOuterDisposeScope(), masked.MoveToOuterDisposeScope());
+        var support = Support.Of(logits, mask);
+        var normalised = LogSoftmax.Of(support.Restrict(logits));
+        normalised = normalised.masked_fill((normalised < Scalars.LogZero).logical_or_(support.NoOutcome), Scalars.LogZero);
+        return (normalised.MoveToOuterDisposeScope(), support.Masked.MoveToOuterDisposeScope());
     }
 }

@@ -15,7 +15,7 @@ namespace DiscreteGradients;
 /// The draws are constants of the backward pass, as in App. A: the Jacobian is taken at fixed noise. (The total
 /// derivative through the conditional noise, which the main text also mentions, has another expectation.) Memory does
 /// not grow with K; a second backward pass over the same graph uses the same draws. In float32 on the CPU the two forms
-/// (<see cref="RelaxedEstimator.Form"/>) draw that noise by different means: the law is the same, the numbers are not. Source:
+/// (<see cref="PathwiseEstimator.Form"/>) draw that noise by different means: the law is the same, the numbers are not. Source:
 /// Paulus, Maddison and Krause, ICLR 2021, arXiv:2010.04838.
 /// </remarks>
 public sealed record GumbelRao : RelaxedEstimator
@@ -34,7 +34,7 @@ public sealed record GumbelRao : RelaxedEstimator
     public bool Antithetic { get; init; }
 
     // D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    private protected override Drawn Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
         var kind = Antithetic ? NoiseKind.Antithetic : NoiseKind.Independent;

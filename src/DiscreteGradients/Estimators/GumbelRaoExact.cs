@@ -20,7 +20,7 @@ public sealed record GumbelRaoExact : RelaxedEstimator
     {
     }
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    private protected override Drawn Draw(OneHotCategorical distribution, Generator? generator)
     {
         var value = distribution.Sample(generator);
         var expectation = new ConditionalExpectation(Temperature, KernelServes(distribution));

@@ -16,7 +16,7 @@ public sealed record GumbelSoftmax : RelaxedEstimator
     {
     }
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    private protected override Drawn Draw(OneHotCategorical distribution, Generator? generator)
     {
         var soft = Soften(Gumbel.Perturb(distribution.Normalised, generator), distribution.Masked);
         return new(soft, new SingleDraw(Temperature), soft);

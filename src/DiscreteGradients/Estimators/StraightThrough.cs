@@ -16,7 +16,7 @@ public sealed record StraightThrough : RelaxedEstimator
     {
     }
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator) => new(
+    private protected override Drawn Draw(OneHotCategorical distribution, Generator? generator) => new(
         distribution.Sample(generator),
         new SingleDraw(Temperature),
         Soften(distribution.Normalised, distribution.Masked));

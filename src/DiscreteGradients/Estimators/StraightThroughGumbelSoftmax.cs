@@ -16,7 +16,7 @@ public sealed record StraightThroughGumbelSoftmax : RelaxedEstimator
     {
     }
 
-    private protected override Relaxed Draw(OneHotCategorical distribution, Generator? generator)
+    private protected override Drawn Draw(OneHotCategorical distribution, Generator? generator)
     {
         var perturbed = Gumbel.Perturb(distribution.Normalised, generator);
         return new(distribution.OneHot(perturbed), new SingleDraw(Temperature), Soften(perturbed, distribution.Masked));

@@ -63,6 +63,14 @@ internal static unsafe class CpuKernels
         Rows(soft, gradient, (source, incoming, target, rows, categories) =>
             SoftmaxKernel.SoftmaxBackward(source, incoming, target, rows, categories, (float)(1 / temperature)));
 
+    /// <summary>Computes a·J(s)g + b⟨g, d⟩d with d = D − s, by the kernel for short rows.</summary>
+    public static Tensor SecondOrderBackward(Tensor soft, Tensor value, Tensor gradient, double jacobian, double outer)
+    {
+        using var drawn = new ContiguousRows(value);
+        return Rows(soft, gradient, (source, incoming, target, rows, categories) => SoftmaxKernel.SecondOrderBackward(
+            source, drawn.Pointer, incoming, target, rows, categories, (float)jacobian, (float)outer));
+    }
+
     /// <summary>Computes the Jacobian product of GR-MCK, (1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
     public static Tensor JacobianProduct(Tensor logProbs, Tensor value, Tensor gradient, ConditionalDraws draws) =>
         Solve(logProbs, value, gradient, draws.Samples, draws.Temperature, draws.Seed,

@@ -83,11 +83,23 @@ internal static class Require
             Invariant($"temperature is {temperature}; expected at least {least} for logits of dtype {dtype}."));
     }
 
+    /// <summary>Requires a weight of the second-order term: a number in [0, 2].</summary>
+    public static double Weight(double weight) => weight is >= 0 and <= 2
+        ? weight
+        : throw new ArgumentOutOfRangeException(nameof(weight), Invariant($"weight is {weight}; expected a number in [0, 2]."));
+
     /// <summary>Requires a number of samples of at least 1.</summary>
     public static int Samples(int samples) => AtLeastOne(samples, nameof(samples));
 
     /// <summary>Requires a number of threads of at least 1.</summary>
     public static int Threads(int threads) => AtLeastOne(threads, nameof(threads));
+
+    /// <summary>Requires a number of gradients that are averaged, of at least 1.</summary>
+    public static void Batch(double batch)
+    {
+        if (batch >= 1) return;
+        throw new ArgumentOutOfRangeException(nameof(batch), Invariant($"batch is {batch}; expected at least 1."));
+    }
 
     /// <summary>Writes a shape, as "[2, 3]".</summary>
     public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";

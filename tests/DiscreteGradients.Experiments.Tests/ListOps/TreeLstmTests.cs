@@ -84,7 +84,7 @@ public sealed class TreeLstmTests
             using var generator = new Generator(5);
             IGradientEstimator estimator = EstimatorName.Parse(name).Create(0.7) switch
             {
-                RelaxedEstimator relaxed => relaxed with { Form = form },
+                PathwiseEstimator pathwise => pathwise with { Form = form },
                 _ => new Reinforce { Form = form },
             };
             var batch = ListOpsBatch.Of(Expressions.OfManyLengths);

@@ -7,16 +7,20 @@ namespace DiscreteGradients.Experiments.Tests.Tradeoff;
 
 public sealed class TradeoffProblemTests
 {
-    [Theory, InlineData(2), InlineData(8), InlineData(64)]
-    public void ReinforceIsUnbiasedForTheEnumeratedGradient(int arity)
+    public static TheoryData<int, string> Unbiased =>
+        [.. from arity in (int[])[2, 8, 64] from name in (string[])["reinforce", "rloo:2", "rloo:5", "disarm", "local"] select (arity, name)];
+
+    [Theory, MemberData(nameof(Unbiased))]
+    public void UnbiasedEstimatorsAreUnbiasedForTheEnumeratedGradient(int arity, string name)
     {
         using var problem = new TradeoffProblem(arity, 1);
         using var exact = problem.Exact();
         Assert.Equal(problem.Shape, exact.shape);
         Assert.Equal(4096, Math.Pow(arity, problem.Shape[1]));
+        var gradient = problem.Gradient(EstimatorName.ParseList(name, severalEvaluations: true)[0], 0.5);
         // Constants in the logits do not matter.
         Assert.True(exact.sum(-1).abs().max().item<double>() < 1e-12);
-        var summary = new GradientStudy(problem.Gradient) { Draws = 100, Seed = 3 }.Compare([new Reinforce()], exact)[0];
+        var summary = new GradientStudy((_, generator) => gradient(generator)) { Draws = 100, Seed = 3 }.Compare([new Reinforce()], exact)[0];
         // |z| below 5: false alarm 6e-7 under the normal law. A tenth of the squared gradient would be found.
         var bias = summary.SquaredBias!.Value;
         Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"{summary}");

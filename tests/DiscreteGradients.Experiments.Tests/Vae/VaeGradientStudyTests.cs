@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 
 public sealed class VaeGradientStudyTests : IDisposable
 {
-    private static readonly VaeGradientSettings Small = new() { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10,reinforce"), Minibatches = 20, Passes = 8, BatchSize = 3, ReferencePasses = 10, Seed = 4 };
+    private static readonly VaeGradientSettings Small = new() { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10,reinforce"), Minibatches = 20, Passes = 8, BatchSize = 3, Reference = GradientReference.Reinforce, ReferencePasses = 10, Seed = 4 };
     private static readonly VaeGradientSettings FewPasses = Small with { Passes = 3, ReferencePasses = 3 };
     private readonly TemporaryFolder folder = new();
 
@@ -59,6 +59,8 @@ public sealed class VaeGradientStudyTests : IDisposable
         using var reinforce = new GradientStatistics(2 * ExactModel.Used * 16);
         for (var repeat = 0; repeat < 60; repeat++) reference.Add(Used(pass.Reference(30, generator)));
         foreach (var draw in pass.Draw(new Reinforce(), 1500, generator).unbind(0)) reinforce.Add(Used(draw));
+        using var local = new GradientStatistics(2 * ExactModel.Used * 16);
+        for (var repeat = 0; repeat < 40; repeat++) local.Add(Used(pass.LocalReference(1, generator)));
         // The decoder reads two variables: 256 outcomes an image; the others count through the Kullback-Leibler term alone.
         var exact = new List<Tensor>();
         for (var i = 0; i < 2; i++)
@@ -77,13 +79,32 @@ public sealed class VaeGradientStudyTests : IDisposable
         }
         var truth = stack(exact).reshape(-1).to(float64);
         // Largest of 64 |z|: 5 is a false alarm of 4e-5; the last millionth of the sums is float32's.
-        foreach (var (statistics, name) in new[] { (reference, "reference"), (reinforce, "reinforce") })
+        foreach (var (statistics, name) in new[] { (reference, "reference"), (reinforce, "reinforce"), (local, "local expectation") })
         {
             var z = ((statistics.Mean() - truth).abs() / (statistics.StandardError() + 1e-4)).max().item<double>();
             Assert.True(z < 5, $"{name}: {z}");
         }
         Assert.True(reference.Trace.Value * 30 < reinforce.Trace.Value, "the other passes of an image are the better baseline");
+        Assert.True(local.Trace.Value * 20 < reference.Trace.Value * 30, "the local expectation varies less than 20 passes of REINFORCE");
         static Tensor Used(Tensor gradient) => gradient.reshape(2, 60, 16).slice(1, 0, ExactModel.Used, 1);
+    }
+
+    [Theory]
+    [InlineData(nameof(LogRatio.Analytic), 2)]
+    [InlineData(nameof(LogRatio.Sampled), 8)]
+    public void TheLocalReferenceIsTheLocalExpectationOfTheCost(string ratio, int arity)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new VaeModel(new VaeSettings { Architecture = VaeArchitecture.Tanh, Arity = arity, LogRatio = Enum.Parse<LogRatio>(ratio) }, TestData.Images(5, 1).PixelMeans(), 3);
+        using (no_grad()) model.Prior.copy_(randn(model.Prior.shape, generator: new Generator(1)));
+        var batch = TestData.Images(3, 1).Batch([0, 1, 2]);
+        using var pass = new EncoderPass(model, batch);
+        var logits = pass.Logits.detach().clone().requires_grad_();
+        var distribution = new OneHotCategorical(logits);
+        LocalExpectation.Loss(distribution, values => stack([.. values.unbind(0).Select(value => model.Cost(batch, distribution, value))]), new Generator(2)).mean().backward();
+        var actual = pass.LocalReference(1, new Generator(2)).reshape(logits.shape);
+        // float32: costs of some 500 nats, whose differences count.
+        Assert.InRange((logits.grad! - actual).norm().item<float>() / logits.grad!.norm().item<float>(), 0, 1e-3);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class StandardErrorTests
         var plain = summary with { SquaredBias = null };
         Assert.Null(plain.MeanSquaredError);
         Assert.Equal("Reinforce { Form = Autograd }: log10 trace 2.000 ± 0.013", plain.ToString());
-        Assert.Equal(plain + ", squared bias 7 ± 4, MSE 107 ± 5 (100 draws)", summary.ToString());
+        Assert.Equal(plain + ", squared bias 7 ± 4, MSE 107 ± 5, scale-free error - (100 draws)", summary.ToString());
     }
 
     [Fact]

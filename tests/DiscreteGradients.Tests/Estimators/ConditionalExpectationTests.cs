@@ -32,7 +32,7 @@ public sealed class ConditionalExpectationTests
         var value = q.Sample(generator);
         var draws = new ConditionalDraws(10, 0.5, NoiseKind.Independent, Seed.Next(generator));
         var average = form == GradientForm.Autograd ? draws with { ByKernel = true } : draws;
-        Assert.True(theta.grad!.equal(average.JacobianProduct([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
+        Assert.True(theta.grad!.equal(average.Product([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
 
     [Theory]
@@ -196,11 +196,11 @@ public sealed class ConditionalExpectationTests
         var logProbs = theta.log_softmax(-1).expand(rows, logits.Length).contiguous().to(dtype);
         var value = nn.functional.one_hot(tensor((long)wanted), logits.Length).expand(rows, logits.Length).contiguous().to(dtype);
         var gradient = (arange(logits.Length, dtype: ScalarType.Float64) * 1.7).cos().expand(rows, logits.Length).contiguous().to(dtype);
-        statistics.AddRange(Average(estimator, dtype, seed).JacobianProduct([logProbs, value], gradient));
+        statistics.AddRange(Average(estimator, dtype, seed).Product([logProbs, value], gradient));
         return statistics;
     }
 
-    private static ISoftmaxAverage Average(RelaxedEstimator estimator, ScalarType dtype, ulong seed)
+    private static IGradientMap Average(RelaxedEstimator estimator, ScalarType dtype, ulong seed)
     {
         var fused = dtype == ScalarType.Float32;
         if (estimator is GumbelRaoExact) return new ConditionalExpectation(estimator.Temperature, fused);
@@ -214,13 +214,13 @@ public sealed class ConditionalExpectationTests
         using var scope = NewDisposeScope();
         Tensor Row(double[] numbers) => tensor(numbers).to(dtype).unsqueeze(0);
         var average = new ConditionalExpectation(temperature, dtype == ScalarType.Float32);
-        return [.. average.JacobianProduct([Row(logProbs), Row(OneHot(logProbs, drawn))], Row(gradient)).to(ScalarType.Float64).data<double>()];
+        return [.. average.Product([Row(logProbs), Row(OneHot(logProbs, drawn))], Row(gradient)).to(ScalarType.Float64).data<double>()];
     }
 
     private static double[] Mean(double[] logProbs, int drawn, double temperature)
     {
         using var scope = NewDisposeScope();
-        return [.. new ConditionalExpectation(temperature, ByKernel: false).Mean([tensor(logProbs).unsqueeze(0), tensor(OneHot(logProbs, drawn)).unsqueeze(0)]).data<double>()];
+        return [.. new ConditionalExpectation(temperature, ByKernel: false).Relaxation([tensor(logProbs).unsqueeze(0), tensor(OneHot(logProbs, drawn)).unsqueeze(0)]).data<double>()];
     }
 
     private static double[] OneHot(double[] like, int drawn) => [.. like.Select((_, j) => j == drawn ? 1.0 : 0)];

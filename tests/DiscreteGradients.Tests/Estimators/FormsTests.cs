@@ -1,3 +1,4 @@
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,18 +10,9 @@ public sealed class FormsTests
 {
     private const double Tolerance = 1e-12;
 
-    private static readonly Func<GradientForm, IGradientEstimator>[] Estimators =
-    [
-        form => new Reinforce { Form = form },
-        form => new StraightThrough(0.7) { Form = form },
-        form => new GumbelSoftmax(0.6) { Form = form },
-        form => new StraightThroughGumbelSoftmax(0.5) { Form = form },
-        form => new GumbelRao(7, 0.4) { Form = form },
-        form => new GumbelRao(7, 0.4) { Form = form, Antithetic = true },
-        form => new GumbelRaoExact(0.4) { Form = form },
-    ];
+    private static readonly IReadOnlyList<Func<GradientForm, IGradientEstimator>> Estimators = Everything.Kinds(0.5);
 
-    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Estimators.Length)];
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Estimators.Count)];
 
     [Theory, MemberData(nameof(Indices))]
     public void ParallelFormsAgree(int index) => Agree(Parallel, _ => Estimators[index]);
@@ -31,10 +23,10 @@ public sealed class FormsTests
     [Fact]
     public void MixedEstimatorsAgreeInBothGraphs()
     {
-        for (var shift = 0; shift < Estimators.Length; shift++)
+        for (var shift = 0; shift < Estimators.Count; shift++)
         {
-            Agree(Parallel, j => Estimators[(j + shift) % Estimators.Length]);
-            Agree(Chain, j => Estimators[(j + shift) % Estimators.Length]);
+            Agree(Parallel, j => Estimators[(j + shift) % Estimators.Count]);
+            Agree(Chain, j => Estimators[(j + shift) % Estimators.Count]);
         }
     }
 
@@ -43,10 +35,10 @@ public sealed class FormsTests
     {
         using var scope = NewDisposeScope();
         GradientForm[] mixed = [GradientForm.Surrogate, GradientForm.Autograd, GradientForm.Surrogate];
-        for (var shift = 0; shift < Estimators.Length; shift++)
+        for (var shift = 0; shift < Estimators.Count; shift++)
         {
-            IGradientEstimator Attached(int j) => Estimators[(j + shift) % Estimators.Length](GradientForm.Autograd);
-            IGradientEstimator Mixed(int j) => Estimators[(j + shift) % Estimators.Length](mixed[j]);
+            IGradientEstimator Attached(int j) => Estimators[(j + shift) % Estimators.Count](GradientForm.Autograd);
+            IGradientEstimator Mixed(int j) => Estimators[(j + shift) % Estimators.Count](mixed[j]);
             Close(Chain(Attached), Chain(Mixed));
         }
     }

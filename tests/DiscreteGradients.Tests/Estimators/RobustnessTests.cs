@@ -1,3 +1,4 @@
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,19 +9,7 @@ namespace DiscreteGradients.Tests.Estimators;
 public sealed class RobustnessTests
 {
     internal static IEnumerable<IGradientEstimator> All(double temperature) =>
-        from form in Enum.GetValues<GradientForm>()
-        from estimator in (IGradientEstimator[])
-        [
-            new Reinforce { Form = form },
-            new StraightThrough(temperature) { Form = form },
-            new GumbelSoftmax(temperature) { Form = form },
-            new StraightThroughGumbelSoftmax(temperature) { Form = form },
-            new GumbelRao(3, temperature) { Form = form },
-            new GumbelRao(200, temperature) { Form = form },
-            new GumbelRao(5, temperature) { Form = form, Antithetic = true },
-            new GumbelRaoExact(temperature) { Form = form },
-        ]
-        select estimator;
+        Everything.Estimators(temperature).Append(new GumbelRao(200, temperature));
 
     [Theory]
     [InlineData(0.01)]
@@ -95,7 +84,7 @@ public sealed class RobustnessTests
     [Fact]
     public void ACostGradientThatIsInfiniteAtAMaskedCategoryIsLeftOut()
     {
-        foreach (var estimator in All(0.5).Where(e => e is RelaxedEstimator and not GumbelSoftmax))
+        foreach (var estimator in All(0.5).Where(e => e is PathwiseEstimator and not GumbelSoftmax))
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator(3);
@@ -210,6 +199,8 @@ public sealed class RobustnessTests
             Assert.Contains("temperature is", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelSoftmax(bad)).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentOutOfRangeException>(() => new StraightThrough() with { Temperature = bad });
         }
+        foreach (var bad in (double[])[-0.1, 2.1, double.NaN])
+            Assert.Contains("weight is", Assert.Throws<ArgumentOutOfRangeException>(() => new SecondOrderStraightThrough(bad)).Message, StringComparison.Ordinal);
         Assert.Contains("samples is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new GumbelRao(0, 0.5)).Message, StringComparison.Ordinal);
         using var scope = NewDisposeScope();
         var node = new StraightThrough().Sample(new OneHotCategorical(zeros([4, 3], requires_grad: true)));

@@ -98,7 +98,7 @@ public sealed class ChangedInPlaceTests
     [Fact]
     public void ASampleMayBeUsedInPlace()
     {
-        foreach (var (estimator, dtype, shape) in Everything.Cases().Where(c => c.Estimator is RelaxedEstimator))
+        foreach (var (estimator, dtype, shape) in Everything.Cases().Where(c => c.Estimator is PathwiseEstimator))
         {
             using var scope = NewDisposeScope();
             var expected = Gradient(value => value * 2);
@@ -137,7 +137,7 @@ public sealed class ChangedInPlaceTests
         for (var i = 0; i < 20; i++)
         {
             var theta = zeros(4, 3).requires_grad_();
-            var value = SoftmaxJacobian.Apply(theta, zeros(4, 3), null, new Failing(), [zeros(4, 3)]);
+            var value = MappedGradient.Apply(theta, zeros(4, 3), null, new Failing(), [zeros(4, 3)]);
             var error = i % 2 == 0
                 ? Assert.Throws<ExternalException>(() => value.sum().backward())
                 : Assert.Throws<ExternalException>(() => autograd.grad([value.sum()], [theta]));
@@ -161,10 +161,10 @@ public sealed class ChangedInPlaceTests
         }
     }
 
-    private sealed class Failing : ISoftmaxAverage
+    private sealed class Failing : IGradientMap
     {
-        public Tensor Mean(IReadOnlyList<Tensor> constants) => throw new InvalidOperationException("out of order");
+        public Tensor Relaxation(IReadOnlyList<Tensor> constants) => throw new InvalidOperationException("out of order");
 
-        public Tensor JacobianProduct(IReadOnlyList<Tensor> constants, Tensor gradient) => throw new InvalidOperationException("out of order");
+        public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient) => throw new InvalidOperationException("out of order");
     }
 }

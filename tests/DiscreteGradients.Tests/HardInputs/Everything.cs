@@ -10,20 +10,24 @@ internal static class Everything
 {
     public static readonly ScalarType[] Dtypes = [ScalarType.Float32, ScalarType.Float64];
 
-    /// <summary>Every estimator.</summary>
+    /// <summary>Every estimator, without its form.</summary>
+    public static IReadOnlyList<Func<GradientForm, IGradientEstimator>> Kinds(double temperature) =>
+    [
+        form => new Reinforce { Form = form },
+        form => new StraightThrough(temperature) { Form = form },
+        form => new GumbelSoftmax(temperature) { Form = form },
+        form => new StraightThroughGumbelSoftmax(temperature) { Form = form },
+        form => new GumbelRao(3, temperature) { Form = form },
+        form => new GumbelRao(6, temperature) { Form = form, Antithetic = true },
+        form => new GumbelRaoExact(temperature) { Form = form },
+        form => new SecondOrderStraightThrough { Form = form },
+        form => new SecondOrderStraightThrough(0.5) { Form = form },
+        form => new ReinMax(temperature) { Form = form },
+    ];
+
+    /// <summary>Every estimator in each form.</summary>
     public static IEnumerable<IGradientEstimator> Estimators(double temperature = 0.5) =>
-        from form in Enum.GetValues<GradientForm>()
-        from estimator in (IGradientEstimator[])
-        [
-            new Reinforce { Form = form },
-            new StraightThrough(temperature) { Form = form },
-            new GumbelSoftmax(temperature) { Form = form },
-            new StraightThroughGumbelSoftmax(temperature) { Form = form },
-            new GumbelRao(3, temperature) { Form = form },
-            new GumbelRao(6, temperature) { Form = form, Antithetic = true },
-            new GumbelRaoExact(temperature) { Form = form },
-        ]
-        select estimator;
+        Enum.GetValues<GradientForm>().SelectMany(form => Kinds(temperature).Select(make => make(form)));
 
     /// <summary>Shapes [B, n] that between them take every kernel.</summary>
     public static readonly long[][] Shapes = [[20, 2], [20, 3], [20, 1], [3, 2], [3, 5], [14, 40]];

@@ -23,6 +23,7 @@ public sealed class SampleTests
         },
         ["chain.cs"] = output => Assert.True(Number(output, @"step 400: expected cost (\S+)") < 0.5, output),
         ["choosing.cs"] = output => Assert.InRange(Number(output, @"K = (\d+) leaves"), 10, 200),
+        ["choosing-features.cs"] = output => Assert.Contains("chosen: 3, 7, 11, 16", output, StringComparison.Ordinal),
         ["own-estimator.cs"] = output => Assert.Contains("ZeroTemperature { }: log10 trace", output, StringComparison.Ordinal),
     };
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>Softmax, log-softmax and their backward passes for rows of few categories, 16 rows a vector.</summary>
+/// <summary>Softmax, log-softmax and the backward passes of both for rows of few categories, 16 rows a vector.</summary>
 /// <remarks>libtorch takes 15 to 18 ns an element where rows are short. The bits are the same on every machine. The relative
 /// error of the softmax is at most 3e-7, and so is the absolute error of a log-softmax near 0. A logit of −∞ has softmax 0;
 /// a row of NaN stays NaN.</remarks>
@@ -96,6 +96,41 @@ internal static unsafe class SoftmaxKernel
             var mean = Vector512<float>.Zero;
             for (var j = 0; j < categories; j++) mean = Vector512.FusedMultiplyAdd(s[j], g[j], mean);
             for (var j = 0; j < categories; j++) s[j] *= (g[j] - mean) * Vector512.Create(inverseTemperature);
+            RowTranspose.ToRows(s, count, categories, target + offset);
+        }
+    }
+
+    /// <summary>Computes the second-order backward pass, a·s∘(g − ⟨s, g⟩) + b⟨g, d⟩d with d = D − s.</summary>
+    /// <param name="soft">s, [rows, n].</param>
+    /// <param name="value">D, one-hot [rows, n].</param>
+    /// <param name="gradient">g, [rows, n].</param>
+    /// <param name="target">[rows, n]; may be a source.</param>
+    /// <param name="rows">≥ 0.</param>
+    /// <param name="categories">n, 1 to <see cref="MostCategories"/>.</param>
+    /// <param name="jacobian">a.</param>
+    /// <param name="outer">b.</param>
+    public static void SecondOrderBackward(
+        float* soft, float* value, float* gradient, float* target, int rows, int categories, float jacobian, float outer)
+    {
+        var s = stackalloc Vector512<float>[3 * MostCategories];
+        var d = s + MostCategories;
+        var g = d + MostCategories;
+        for (var row = 0; row < rows; row += Width)
+        {
+            var (count, offset) = (Math.Min(Width, rows - row), (long)row * categories);
+            RowTranspose.FromRows(soft + offset, count, categories, s);
+            RowTranspose.FromRows(value + offset, count, categories, d);
+            RowTranspose.FromRows(gradient + offset, count, categories, g);
+            var (mean, along) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var j = 0; j < categories; j++)
+            {
+                d[j] -= s[j];
+                mean = Vector512.FusedMultiplyAdd(s[j], g[j], mean);
+                along = Vector512.FusedMultiplyAdd(d[j], g[j], along);
+            }
+            along *= Vector512.Create(outer);
+            for (var j = 0; j < categories; j++)
+                s[j] = Vector512.FusedMultiplyAdd(along, d[j], s[j] * (g[j] - mean) * Vector512.Create(jacobian));
             RowTranspose.ToRows(s, count, categories, target + offset);
         }
     }

@@ -5,30 +5,29 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Backward;
 
 /// <summary>
-/// The function whose forward pass gives any constant and whose backward pass is the averaged softmax Jacobian (App. A),
-/// (1/(Kτ)) Σ_l (diag s^l − s^l s^lᵀ) g. With D forward it is the modified backpropagation, with the mean softmax forward
-/// the S(θ) of a surrogate loss.
+/// The function whose forward pass gives any constant and whose backward pass maps the gradient linearly to the logits
+/// (App. A). With D forward it is the modified backpropagation, with a relaxation forward the S(θ) of a surrogate loss.
 /// </summary>
-internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJacobian>
+internal sealed class MappedGradient : autograd.SingleTensorFunction<MappedGradient>
 {
-    public override string Name => nameof(SoftmaxJacobian);
+    public override string Name => nameof(MappedGradient);
 
-    /// <summary>Gives a copy of the value whose gradient goes to the logits by the averaged Jacobian.</summary>
+    /// <summary>Gives a copy of the value whose gradient goes to the logits by a linear map.</summary>
     /// <param name="logits">The logits θ, [..., n], which get the gradient. It sums to 0 in each row, so that the way by log
     /// p would not change it.</param>
     /// <param name="value">The value of the forward pass, [..., n].</param>
     /// <param name="masked">The categories at which the incoming gradient, infinite perhaps, is left out, [..., n], bool; or
     /// null.</param>
-    /// <param name="average">The average over the draws.</param>
-    /// <param name="constants">The tensors that <paramref name="average"/> asks for, without a gradient of their own.</param>
-    public static Tensor Apply(Tensor logits, Tensor value, Tensor? masked, ISoftmaxAverage average, Tensor[] constants) =>
-        apply([logits, value, masked!, average, .. constants]);
+    /// <param name="map">The map.</param>
+    /// <param name="constants">The tensors that <paramref name="map"/> asks for, without a gradient of their own.</param>
+    public static Tensor Apply(Tensor logits, Tensor value, Tensor? masked, IGradientMap map, Tensor[] constants) =>
+        apply([logits, value, masked!, map, .. constants]);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.set_materialize_grads(false);
         var masked = (Tensor?)vars[2];
-        ctx.save_data("average", vars[3]);
+        ctx.save_data("map", vars[3]);
         ctx.save_data("masked", masked is not null);
         ctx.save_data("arguments", vars.Length);
         var constants = vars.Skip(4).Cast<Tensor>();
@@ -42,14 +41,14 @@ internal sealed class SoftmaxJacobian : autograd.SingleTensorFunction<SoftmaxJac
     private static Tensor ToLogits(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var average = (ISoftmaxAverage)ctx.get_data("average");
+        var map = (IGradientMap)ctx.get_data("map");
         var saved = ctx.get_saved_variables();
         var masked = (bool)ctx.get_data("masked") ? saved[1] : null;
         Tensor product;
         using (no_grad())
         {
             var gradient = masked is null ? grad_output : grad_output.masked_fill(masked, Scalars.Zero);
-            product = average.JacobianProduct([.. saved.Skip(masked is null ? 1 : 2)], gradient);
+            product = map.Product([.. saved.Skip(masked is null ? 1 : 2)], gradient);
         }
         return SecondDerivative.Refuse(product, saved[0]).MoveToOuterDisposeScope();
     }

@@ -1,0 +1,35 @@
+using DiscreteGradients.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Backward;
+
+/// <summary>The map a·J(s)g + b⟨g, d⟩d with d = D − s, exact up to the second order of the cost where a + b = 1 and
+/// b = ½, and less ½J(π)g where π is given. Constants: [s, D] or [s, D, π].</summary>
+/// <param name="Jacobian">The factor a.</param>
+/// <param name="Outer">The factor b.</param>
+internal sealed record SecondOrder(double Jacobian, double Outer) : IGradientMap
+{
+    public Tensor Relaxation(IReadOnlyList<Tensor> constants) => constants[0].alias();
+
+    public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        var product = Product(constants[0], constants[1], gradient);
+        if (constants.Count > 2)
+        {
+            using Scalar half = -0.5;
+            product.add_(new SingleDraw(1).Product([constants[2]], gradient), half);
+        }
+        return product.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Product(Tensor soft, Tensor value, Tensor gradient)
+    {
+        if (CpuKernels.ServeShortRows(soft)) return CpuKernels.SecondOrderBackward(soft, value, gradient, Jacobian, Outer);
+        using Scalar first = Jacobian, second = Outer;
+        var difference = value - soft;
+        var along = (gradient * difference).sum(-1, keepdim: true).mul_(second);
+        return SingleDraw.OfSoftmax(soft, gradient).mul_(first).addcmul_(along, difference, Scalars.One);
+    }
+}

@@ -1,0 +1,36 @@
+using DiscreteGradients.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients;
+
+/// <summary>
+/// The baseline of REINFORCE with several samples (RLOO): for each sample the mean cost of the other ones. Draw from logits with
+/// the samples in front, [S, *batch, ..., n], for example <c>logits.expand(S, -1, -1)</c>, and average the loss over that axis.
+/// The gradient is (1/(S − 1)) Σ_s (f_s − f̄)(e_{k_s} − π): unbiased, and no baseline has to be learned.
+/// </summary>
+/// <remarks>Source: Salimans and Knowles, arXiv:1401.1022; Kool, van Hoof and Welling, Buy 4 REINFORCE samples, get a baseline
+/// for free, 2019.</remarks>
+public static class LeaveOneOut
+{
+    /// <summary>Computes the baseline.</summary>
+    /// <param name="cost">f, [S, *batch] with S ≥ 2: independent samples along the first axis.</param>
+    /// <returns>[S, *batch], constant, for <see cref="SurrogateLoss"/>: the mean of the other samples of the same
+    /// example.</returns>
+    /// <exception cref="ArgumentException"><paramref name="cost"/> has fewer than two samples, or is complex.</exception>
+    public static Tensor Baseline(Tensor cost)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        Require.Real(cost, nameof(cost));
+        if (cost.dim() == 0 || cost.shape[0] < 2)
+        {
+            throw new ArgumentException(
+                $"cost has shape {Require.Shape(cost)}; expected at least two samples in the first axis.", nameof(cost));
+        }
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using Scalar others = cost.shape[0] - 1;
+        if (!is_floating_point(cost)) cost = cost.to(ScalarType.Float32);
+        return (cost.sum(dim: 0, keepdim: true) - cost).div_(others).MoveToOuterDisposeScope();
+    }
+}
