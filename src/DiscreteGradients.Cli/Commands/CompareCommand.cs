@@ -20,7 +20,8 @@ internal static class CompareCommand
         var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = "Names separated by commas.", DefaultValueFactory = _ => new(EstimatorName.ParseList("st-gs,gr")) };
         var seeds = new Option<int>("--seeds") { Description = "Trainings of each estimator, with the seed of --seed and those after it.", DefaultValueFactory = _ => 1 }.From(1);
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the report; a comparison of the same settings that is there goes on. Default: runs/compare." };
-        var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, seeds, into };
+        var events = LiveEventsOption.Create();
+        var command = new Command("compare", "Train estimators side by side; compare the variance of their gradients and the bounds they reach.") { task, estimators, seeds, into, events };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -30,6 +31,7 @@ internal static class CompareCommand
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Path.GetFullPath(Path.Combine("runs", "compare"));
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
+            using var live = events.Follow(parsed, () => settings.Trainings.Select(ComparisonSettings.FolderOf).Select(name => (name, Path.Combine(path, name))));
             ComparisonResult result;
             try
             {

@@ -18,11 +18,12 @@ internal static class SearchCommand
         var launcher = new Option<string>("--launcher") { Description = "local, or slurm: a job array.", DefaultValueFactory = _ => "local" };
         launcher.AcceptOnlyFromAmong("local", "slurm");
         var data = SearchOptions.Data();
+        var events = LiveEventsOption.Create();
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
         var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
         var command = new Command("search", "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
         {
-            spec, into, workers, threads, checkpoint, launcher, data, quiet,
+            spec, into, workers, threads, checkpoint, launcher, data, events, quiet,
         };
         budget.AddTo(command);
         slurm.AddTo(command);
@@ -40,6 +41,7 @@ internal static class SearchCommand
             display.Begin();
             var worker = new WorkerLine(search.Path, parsed.GetValue(threads), parsed.GetValue(checkpoint));
             if (bySlurm) return await slurm.Launch(parsed, search, worker, cancellation).ConfigureAwait(false);
+            using var live = events.Follow(parsed, () => search.Trials.Select(trial => (trial.Path, search.PathOf(trial))));
             await new LocalLauncher(search, worker, parsed.GetValue(workers), display).Run(cancellation).ConfigureAwait(false);
             return display.End();
 

@@ -16,7 +16,7 @@ internal static class VarianceFigureCommand
         (session, arguments, cancellation) =>
         {
             var results = arguments.Measure(session, arguments.Training, cancellation);
-            VarianceFigure.AlongTraining(results, arguments.Path);
+            VarianceFigure.AlongTraining(results, arguments.Training, arguments.Path);
             return results;
         });
 
@@ -24,7 +24,7 @@ internal static class VarianceFigureCommand
         Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 }, (session, arguments, cancellation) =>
         {
             var results = arguments.Measure(session, arguments.Training, cancellation);
-            VarianceFigure.AgainstTemperature(results[^1], arguments.Path);
+            VarianceFigure.AgainstTemperature(results[^1], arguments.Training, arguments.Path);
             return results;
         });
 
@@ -36,7 +36,7 @@ internal static class VarianceFigureCommand
             var columns = arguments.Parsed.GetValue(arities)!.Values.Select(arity => (arguments.Training with { Arity = arity }).Validated()).ToList();
             if (columns.Count == 0) throw new InputException("--arities names none; expected a list such as 2,8.");
             var results = columns.ConvertAll(training => arguments.Measure(session, training, cancellation));
-            VarianceFigure.OfArities(results, arguments.Path);
+            VarianceFigure.OfArities(results, arguments.Training, arguments.Path);
             return [.. results.SelectMany(result => result)];
         });
         command.Options.Remove(command.Options.Single(option => option.Name == "--arity"));

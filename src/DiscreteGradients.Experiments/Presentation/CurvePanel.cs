@@ -39,12 +39,17 @@ internal sealed class CurvePanel
         if (x.Length > MostMarkers) line.MarkerSize = 0;
     }
 
-    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values; before curves are added.</summary>
-    public void LogarithmicX(IEnumerable<double> ticks)
+    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values, or at round numbers; before curves are added.</summary>
+    public void LogarithmicX(IEnumerable<double>? ticks = null)
     {
         isLogarithmic = true;
-        Ticks(ticks, Math.Log10);
+        if (ticks is not null) Ticks(ticks, Math.Log10);
+        else Plot.Axes.Bottom.TickGenerator = new LogarithmicTicks();
     }
+
+    /// <summary>Writes beside a point of a curve.</summary>
+    public void Label(string text, double x, double y) =>
+        Plot.Write($"  {text}", isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerLeft, PlotStyle.CountSize);
 
     /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
     public void LogarithmicY()
@@ -95,17 +100,6 @@ internal sealed class CurvePanel
 
     private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
         Plot.Axes.Bottom.TickGenerator = new NumericManual([.. from tick in ticks select new Tick(place(tick), Invariant($"{tick}"))]);
-}
-
-/// <summary>Ticks at round numbers of an axis that shows their logarithms.</summary>
-internal sealed class LogarithmicTicks : ITickGenerator
-{
-    public Tick[] Ticks { get; set; } = [];
-
-    public int MaxTickCount { get; set; }
-
-    public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle) => Ticks =
-        [.. AxisTicks.Logarithmic(Math.Pow(10, range.Min), Math.Pow(10, range.Max)).Select(tick => new Tick(Math.Log10(tick), AxisTicks.Text(tick)))];
 }
 
 /// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker,

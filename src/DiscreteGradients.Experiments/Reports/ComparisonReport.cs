@@ -20,12 +20,13 @@ internal static class ComparisonReport
 
         void Draw(string title, string axis, string name, bool isLogarithmic, Func<ComparisonRow, IEnumerable<(double, Estimate?)>> points)
         {
-            using var panels = PanelSheet.WithLegend(1);
+            var curves = result.Rows.Select(row => CurveStyle.Of(row.Estimator)).Distinct().ToList();
+            using var panels = PanelSheet.WithLegend(1, curves);
             var panel = new CurvePanel(title, "step", axis);
             if (isLogarithmic) panel.LogarithmicY();
             foreach (var row in result.Rows) panel.Add(CurveStyle.Of(row.Estimator), points(row));
             panels.Add(panel.Plot);
-            panels.Add(CurvePanel.Legend(result.Rows.Select(row => CurveStyle.Of(row.Estimator)).Distinct()));
+            panels.Add(CurvePanel.Legend(curves));
             panels.Save(path, name);
         }
     }

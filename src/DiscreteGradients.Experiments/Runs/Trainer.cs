@@ -111,6 +111,7 @@ internal sealed class Trainer<TResult> : IDisposable
         loss = lossSum / (Step % LogInterval == 0 ? LogInterval : Step % LogInterval);
         lossSum = 0;
         metrics.Write(RunFolder.Line(new { step = Step, loss }));
+        metrics.Flush();   // for those who watch
     }
 
     private double Rate(Stopwatch clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
