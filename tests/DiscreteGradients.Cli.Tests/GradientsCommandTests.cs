@@ -40,6 +40,12 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
             await killed.End();
         }
         Assert.Equal(whole, (await InProcess.Run(folder.FullPath, [.. arguments, "--out", folder.At("parts")])).Good().Output);
+
+        (await InProcess.Run(folder.FullPath, "report", folder.At("parts"))).Good();
+        var page = File.ReadAllText(folder.At("parts/report.html"));
+        var trace = (double)JsonNode.Parse(whole)![0]!["rows"]![0]!["trace"]!;
+        Assert.Contains(trace.ToString("G6", System.Globalization.CultureInfo.InvariantCulture), page, StringComparison.Ordinal);
+        Assert.Contains("Gradients of the inference network", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <summary>Curves with error bars, for a <see cref="PanelSheet"/>; the legend is a panel of its own.</summary>
 internal sealed class CurvePanel
 {
+    /// <summary>The width of a point, pixels.</summary>
+    public const float MarkerSize = 10;
+
     private const int MostMarkers = 20;
     private static readonly PixelPadding Padding = new(115, 45, 75, 50);
     private bool isLogarithmic, isLogarithmicY;
@@ -47,9 +50,9 @@ internal sealed class CurvePanel
         else Plot.Axes.Bottom.TickGenerator = new LogarithmicTicks();
     }
 
-    /// <summary>Writes beside a point of a curve.</summary>
-    public void Label(string text, double x, double y) =>
-        Plot.Write($"  {text}", isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerLeft, PlotStyle.CountSize);
+    /// <summary>Writes above a point of a curve.</summary>
+    public void Label(string text, double x, double y) => Plot.Write(
+        text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerCenter, PlotStyle.CountSize, above: MarkerSize);
 
     /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
     public void LogarithmicY()
@@ -155,7 +158,7 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
         line.Color = Colour;
         line.LineWidth = 2.5f;
         line.LinePattern = Patterns[Dash % Patterns.Length];
-        line.MarkerSize = 10;
+        line.MarkerSize = CurvePanel.MarkerSize;
         line.MarkerShape = Shapes[Shape];
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace DiscreteGradients.Experiments.Presentation;
 
 /// <summary>A page that needs no other file.</summary>
@@ -17,7 +15,8 @@ internal static class HtmlPage
         """;
 
     /// <summary>A text, whatever it holds, within HTML.</summary>
-    public static string Text(string text) => WebUtility.HtmlEncode(Quote.Visible(text));
+    public static string Text(string text) => Quote.Visible(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
 
     /// <summary>A paragraph of text.</summary>
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>\n";

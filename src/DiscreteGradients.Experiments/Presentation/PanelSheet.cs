@@ -8,8 +8,8 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <param name="widths">The widths of the columns, pixels.</param>
 internal sealed class PanelSheet(params int[] widths) : IDisposable
 {
-    private const int Width = 640, LegendMargin = 80, CaptionLine = 26;
-    private const double LetterWidth = 10.5;
+    private const int Width = 640, LegendMargin = 95, CaptionLine = 26;
+    private const double LetterWidth = 13;
     private readonly List<Plot> plots = [];
 
     /// <summary>Columns of equal width, with one for the legend that is as wide as its names.</summary>
@@ -105,11 +105,13 @@ internal static class PlotStyle
     }
 
     /// <summary>Writes into a plot, in black.</summary>
-    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize)
+    /// <param name="above">How far above the place, pixels.</param>
+    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize, float above = 0)
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelFontSize = size;
         label.LabelFontColor = Colors.Black;
         label.LabelAlignment = alignment;
+        label.OffsetY = -above;
     }
 }

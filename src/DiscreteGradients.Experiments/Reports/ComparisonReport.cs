@@ -86,7 +86,7 @@ internal static class ComparisonReport
         var difference = differences.Count == 1 ? differences[0] : Estimate.Mean([.. differences.Select(one => one.Value)]);
         yield return Conclusion.Bound(Name(ours), Name(theirs), difference, Invariant($"the same {bounds[0].Ours.Bounds!.Count:N0} validation images (paired)"), differences.Count);
 
-        static Estimate At(ComparisonRow row, int step) => Of(row.Variances.Single(point => point.Step == step).Variance);
+        static Estimate At(ComparisonRow row, int step) => Of(row.Variances.First(point => point.Step == step).Variance);
         // Of ratios the logarithm has the symmetric error.
         static Estimate OverSeeds(List<Estimate> ratios)
         {

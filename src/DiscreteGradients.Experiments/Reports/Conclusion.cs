@@ -51,11 +51,12 @@ internal static class Conclusion
     /// <summary>Tells whether a difference is none of chance.</summary>
     public static bool Differs(Estimate difference, int seeds = 1) => Math.Abs(difference.Value) > Critical(seeds) * difference.Error;
 
-    /// <summary>Gives a number with as many digits as its error, which has two: "1.8 ± 0.43", "0.52 ± 0.02".</summary>
+    /// <summary>Gives a number with as many digits as its error, which has one, or two if the first is 1: "1.8 ± 0.4", "0.520 ± 0.012".</summary>
     public static string Text(Estimate estimate)
     {
         if (!double.IsFinite(estimate.Error) || estimate.Error <= 0) return estimate.Value.ToString("G3", CultureInfo.InvariantCulture);
-        var digits = Math.Clamp(1 - (int)Math.Floor(Math.Log10(estimate.Error)), 0, 10);
+        var power = (int)Math.Floor(Math.Log10(estimate.Error));
+        var digits = Math.Clamp((estimate.Error < 2 * Math.Pow(10, power) ? 1 : 0) - power, 0, 10);
         var format = string.Create(CultureInfo.InvariantCulture, $"F{digits}");
         return $"{estimate.Value.ToString(format, CultureInfo.InvariantCulture)} ± {estimate.Error.ToString(format, CultureInfo.InvariantCulture)}";
     }

@@ -10,20 +10,22 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>The page of studies of the gradients of a VAE.</summary>
 internal static partial class GradientReport
 {
-    /// <summary>Finds the studies that a folder is, or has, or has in its folder gradients; by their steps.</summary>
-    public static IReadOnlyList<string> Studies(string path)
+    /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have not ended.</summary>
+    /// <exception cref="InputException">One is not readable.</exception>
+    public static IReadOnlyList<VaeGradientResult> Studies(string path)
     {
         string[] places = [path, .. Below(path), .. Below(Path.Combine(path, "gradients"))];
-        return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName)) && StepOf(place) is not null).OrderBy(StepOf)];
+        return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName)) && StepOf(place) is not null).OrderBy(StepOf)
+            .Select(place => VaeGradientStudy.Read(place, StepOf(place), ArityOf(place))).OfType<VaeGradientResult>()];
 
         static IEnumerable<string> Below(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
     }
 
     /// <summary>Makes the page of studies.</summary>
-    public static string Page(string path, IReadOnlyList<string> studies)
+    public static string Page(string path, IReadOnlyList<VaeGradientResult> studies)
     {
-        var report = new HtmlReport("Gradients measured");
-        var settings = Add(report, studies).Settings;
+        var (report, settings) = (new HtmlReport("Gradients measured"), studies[^1].Settings);
+        Add(report, studies);
         return report.Origin(path,
         [
             ("estimators", string.Join(", ", settings.Estimators)), ("temperatures", NumberText.List(settings.Temperatures)),
@@ -33,10 +35,8 @@ internal static partial class GradientReport
     }
 
     /// <summary>Adds studies of one model along its training.</summary>
-    /// <returns>The last.</returns>
-    internal static VaeGradientResult Add(HtmlReport report, IReadOnlyList<string> studies)
+    internal static void Add(HtmlReport report, IReadOnlyList<VaeGradientResult> results)
     {
-        var results = studies.Select(study => VaeGradientStudy.Read(study, StepOf(study), ArityOf(study))).ToList();
         var last = results[^1];
         report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
         if (results.Count > 1)
@@ -59,7 +59,6 @@ internal static partial class GradientReport
         foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Numbers(result));
         report.Paragraph("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the "
             + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
-        return last;
 
         HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
         {
@@ -83,7 +82,8 @@ internal static partial class GradientReport
            where before is not null && row.TraceDifference is not null && before.Trace.Value > 0
            select Conclusion.Variance(row.Estimator.PaperName, before.Estimator.PaperName,
                new(row.Trace.Value / before.Trace.Value, row.TraceDifference!.Value.Error / before.Trace.Value), Invariant($"at τ = {row.Temperature}")),
-        .. (result.Suggestions ?? []).Select(suggestion => $"{suggestion}"),
+        .. (result.Suggestions ?? []).Select(suggestion => $"{suggestion}."),
+        .. result.Suggestions is { Count: > 0 } ? [SuggestedTemperature.Warning] : (string[])[],
     ];
 
     private static int? StepOf(string study) =>

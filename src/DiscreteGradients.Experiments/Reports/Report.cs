@@ -26,7 +26,7 @@ internal static class Report
         if (RunRecord.Is(path)) return RunReport.Page(paths, elsewhere);
         return GradientReport.Studies(path) is { Count: > 0 } studies
             ? GradientReport.Page(path, studies)
-            : throw new InputException($"{path} holds nothing to report of; expected the folder of a run, a search, a comparison or a study of gradients.");
+            : throw new InputException($"{path} holds nothing to report of; expected the folder of a run, a search, or a comparison or study of gradients that has ended.");
     }
 
     /// <summary>Adds how a folder was made: its settings, and the commands with their dates and versions.</summary>
@@ -35,8 +35,7 @@ internal static class Report
         report.Heading("Settings").Facts(settings.Append(("folder", path)));
         var commands = CommandRecord.Read(path);
         if (commands.Count == 0) return report;
-        return report.Heading("Commands").Table(Presentation.Table.Of(commands, new("command", one => one.Command),
-            new("date, UTC", one => one.Utc, "yyyy-MM-dd HH:mm", IsOfWords: true), new("program", one => one.Version, IsOfWords: true)));
+        return report.Heading("Commands").Facts(commands.Select(one => (Invariant($"{one.Utc:yyyy-MM-dd HH:mm} UTC"), (string?)$"{one.Command} (program {one.Version})")));
     }
 
     /// <summary>A document as names and values.</summary>

@@ -17,7 +17,8 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
 
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
-    public EstimatorName Estimator => EstimatorName.Parse($"{Settings["estimator"]}");
+    /// <exception cref="InputException">The settings name none.</exception>
+    public EstimatorName Estimator => JsonFile.Bind<EstimatorName>(Settings["estimator"], null, $"{System.IO.Path.Combine(Path, "settings.json")}: estimator");
 
     public bool HasDiverged => Result?["status"]?.ToString() == JsonText.Word(RunStatus.Diverged);
 

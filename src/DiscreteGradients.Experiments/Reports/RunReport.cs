@@ -25,7 +25,7 @@ internal static class RunReport
         Parses(report, runs);
         foreach (var run in runs)
         {
-            if (GradientReport.Studies(Path.Combine(run.Run.Path, "gradients")) is { Count: > 0 } studies) GradientReport.Add(report, studies);
+            if (GradientReport.Studies(run.Run.Path) is { Count: > 0 } studies) GradientReport.Add(report, studies);
             if (runs.Count > 1) report.Heading(run.Name);
             report.Origin(run.Run.Path, Report.Facts(run.Run.Settings).Append(("program", run.Run.Result?["version"]?.ToString())));
         }
@@ -81,7 +81,7 @@ internal static class RunReport
         var validation = run.Curve("validation-bound", "standard-error").Select(point => (Estimate?)point.Value).LastOrDefault() is { } bound
             ? $", validation bound {Conclusion.Text(bound)} nats"
             : run.Curve("validation-accuracy").Select(point => (double?)point.Value.Value).Max() is { } accuracy ? Invariant($", validation accuracy {accuracy:P1} at best") : "";
-        var steps = Conclusion.Step((int?)run.Result?["steps"] ?? run.Metrics.Select(line => line.Step).LastOrDefault());
+        var steps = Conclusion.Step(run.Metrics.Select(line => line.Step).LastOrDefault());
         return $"{name}: {run.Result?["status"]?.ToString() ?? "not ended"} at step {steps}{validation}.";
     }
 

@@ -103,7 +103,7 @@ internal static class SearchReport
             new("ended", state => JsonText.Word(state.Record!.Status), IsOfWords: true),
             new($"validation, {search.Task.Unit}", state => state.Record!.Validation?.Value, "F3"),
             new($"test, {search.Task.Unit}", state => state.Final?.Test.Value, "F3"),
-            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? number : state.Trial.Settings[name], "G4")),
+            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? (object)number : state.Trial.Settings[name], "G4")),
             new("seed", state => state.Trial.Settings["seed"]),
         ]);
 }

@@ -28,15 +28,17 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <param name="path">Its folder.</param>
     /// <param name="step">The step of the training, if it is known.</param>
     /// <param name="arity">That of the model; 0 where it is not known.</param>
-    /// <exception cref="InputException">It has not ended, or a file of it is not readable.</exception>
-    public static VaeGradientResult Read(string path, int? step, int arity)
+    /// <returns>Null where it has not ended.</returns>
+    /// <exception cref="InputException">A file of it is not readable.</exception>
+    public static VaeGradientResult? Read(string path, int? step, int arity)
     {
         var settings = RunFolder.ReadSettings<Head>(path).Settings.Validated();
         var parts = WorkLog<GradientPart>.Read(path);
-        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0 ? Part(Unit.Reference.Name) : null).Result(step, arity);
+        var names = UnitsOf(settings).Select(unit => unit.Name).Concat(settings.ReferencePasses > 0 ? [Unit.Reference.Name] : []);
+        if (!names.All(name => parts.ContainsKey(name) && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
+        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0 ? parts[Unit.Reference.Name] : null).Result(step, arity);
 
-        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature, [.. Enumerable.Range(0, Blocks).Select(block => Part(Invariant($"{unit.Name} {block}")))], Part(unit.Name));
-        GradientPart Part(string key) => parts.TryGetValue(key, out var part) ? part : throw new InputException($"{path} holds a study that has not ended; expected one that has.");
+        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature, [.. Enumerable.Range(0, Blocks).Select(block => parts[Invariant($"{unit.Name} {block}")])], parts[unit.Name]);
     }
 
     private static List<Unit> UnitsOf(VaeGradientSettings settings) =>
