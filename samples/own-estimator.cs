@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 // then take it like any other. This one is the limit of GR-MCK as the temperature goes to 0:
 //     g -> ½ J(π) g + ½ ⟨g, D − π⟩ (D − π),
 // the gradient of ⟨g, ½ softmax(θ) + ½ (D − π) log p(D)⟩ with D − π held constant. It has no temperature and no noise but D.
+// (The library has it as SecondOrderStraightThrough; here it is in six lines.)
 set_num_threads(1);                                                     // small batches: libtorch's own threads only get in the way
 random.manual_seed(6);
 var theta = tensor(new[,] { { 0.3, -0.8, 1.1, 0.2 }, { -0.4, 0.9, 0.1, -1.3 } }).requires_grad_();

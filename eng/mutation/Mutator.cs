@@ -8,9 +8,12 @@ namespace DiscreteGradients.Mutation;
 /// <param name="file">Relative to the project.</param>
 /// <param name="chosen">Which lines may be changed, from 1.</param>
 /// <param name="left">Faults that do not compile.</param>
+/// <param name="every">Only each so many-th fault is put in; a fault that is not there costs no time.</param>
 /// <param name="mutants">Where the faults go.</param>
-internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<string> left, List<Mutant> mutants) : CSharpSyntaxRewriter
+internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<string> left, int every, List<Mutant> mutants) : CSharpSyntaxRewriter
 {
+    private int met = file.Sum(letter => letter);       // not the first of each file
+
     /// <summary>The call that asks for a fault.</summary>
     public const string Switch = "global::MutantSwitch.On";
 
@@ -49,7 +52,7 @@ internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<
     private int? Add(SyntaxNode node, string replacement)
     {
         var line = node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-        if (!chosen(line)) return null;
+        if (!chosen(line) || met++ % every != 0) return null;
         var member = node.Ancestors().Select(Name).FirstOrDefault(name => name is not null) ?? "";
         var mutant = new Mutant(mutants.Count, file, line, member, node.Span, node.ToString(), replacement);
         if (left.Contains($"{file}:{mutant.Span}:{replacement}")) return null;

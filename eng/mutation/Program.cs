@@ -42,7 +42,7 @@ var copy = new WorkingCopy(root, chosen.Project, chosen.Tests);
 try
 {
     var every = int.Parse(Option("--every") ?? "1", CultureInfo.InvariantCulture);
-    var mutants = copy.Build(files).Where(mutant => mutant.Id % every == every / 2).ToList();
+    var mutants = copy.Build(files, every);
     var runs = new TestRuns(copy.TestPrograms);
     var tests = runs.Explore(workers);
     if (Option("--seconds") is { } most) tests.RemoveAll(test => test.Seconds > double.Parse(most, CultureInfo.InvariantCulture));

@@ -43,7 +43,8 @@ internal sealed partial class WorkingCopy(string root, string project, IReadOnly
 
     /// <summary>Copies the tree, puts the faults in, and leaves out those that do not compile.</summary>
     /// <param name="files">Relative to the project, with the lines that may be changed.</param>
-    public List<Mutant> Build(IReadOnlyDictionary<string, Func<int, bool>> files)
+    /// <param name="every">Only each so many-th fault is put in.</param>
+    public List<Mutant> Build(IReadOnlyDictionary<string, Func<int, bool>> files, int every)
     {
         foreach (var path in Run("git", root, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -56,7 +57,7 @@ internal sealed partial class WorkingCopy(string root, string project, IReadOnly
         var left = new HashSet<string>(StringComparer.Ordinal);
         for (var attempt = 0; attempt < 40; attempt++)
         {
-            var mutants = Write(files, left);
+            var mutants = Write(files, left, every);
             var (succeeded, output) = Run("dotnet", copy,
                 ["build", "-c", "Release", tests[0], .. Options]);
             if (succeeded)
@@ -76,13 +77,13 @@ internal sealed partial class WorkingCopy(string root, string project, IReadOnly
         throw new InvalidOperationException("the faults do not compile");
     }
 
-    private List<Mutant> Write(IReadOnlyDictionary<string, Func<int, bool>> files, HashSet<string> left)
+    private List<Mutant> Write(IReadOnlyDictionary<string, Func<int, bool>> files, HashSet<string> left, int every)
     {
         var mutants = new List<Mutant>();
         foreach (var (file, chosen) in files)
         {
             var tree = CSharpSyntaxTree.ParseText(File.ReadAllText(Path.Combine(root, project, file)));
-            var changed = new Mutator(file, chosen, left, mutants).Visit(tree.GetRoot())!;
+            var changed = new Mutator(file, chosen, left, every, mutants).Visit(tree.GetRoot())!;
             File.WriteAllText(Path.Combine(copy, project, file), changed.ToFullString());
         }
         return mutants;

@@ -56,7 +56,7 @@ internal static partial class GradientReport
             report.Chart(AgainstTemperature("Variance given the minibatch", "trace of covariance", row => row.Trace));
             report.Chart(AgainstTemperature("Mean squared error", "MSE", row => row.MeanSquaredError));
         }
-        foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Numbers(result));
+        foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Rows(result));
         report.Paragraph("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the "
             + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
 

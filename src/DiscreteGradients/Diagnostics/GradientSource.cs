@@ -48,9 +48,9 @@ internal sealed class GradientSource
     /// <param name="seed">The seed of the generator.</param>
     /// <param name="common">True where the noise of a batch depends on its position alone, and not on the draws before
     /// it.</param>
-    /// <param name="take">Called with each batch, [draws, dimension].</param>
+    /// <param name="take">Called with the number of the block and each batch, [draws, dimension].</param>
     public GradientBlocks Draw(IGradientEstimator? estimator, int draws, long seed, bool common = false,
-        Action<Tensor>? take = null)
+        Action<int, Tensor>? take = null)
     {
         Checked(draws);
         using var generator = new Generator((ulong)seed);
@@ -66,7 +66,7 @@ internal sealed class GradientSource
                 var rows = Rows(gradients(estimator!, generator, count), count);
                 blocks ??= new(rows.shape[1]);
                 blocks.Add(block, rows);
-                take?.Invoke(rows);
+                take?.Invoke(block, rows);
             }
         }
         return blocks!;

@@ -49,7 +49,6 @@ public sealed class WeightStudy
     {
         Require.Batch(batch);
         var (draws, products, squares) = (new double[Blocks], new double[Blocks], new double[Blocks]);
-        var drawn = 0;
         using var scope = NewDisposeScope();
         using var blocks = source.Draw(new SecondOrderStraightThrough(), Draws, Seed, take: Take);
         var means = blocks.Means();
@@ -71,14 +70,12 @@ public sealed class WeightStudy
             return Math.Clamp(weight, 0, 1);
         }
 
-        void Take(Tensor rows)
+        void Take(int block, Tensor rows)
         {
-            var block = Enumerable.Range(0, Blocks).Last(one => GradientBlocks.Start(one, Draws) <= drawn);
             var (s, n) = (rows.narrow(1, 0, rows.shape[1] / 2), rows.narrow(1, rows.shape[1] / 2, rows.shape[1] / 2));
             products[block] += (s * n).sum().item<double>();
             squares[block] += n.Squared().sum().item<double>();
             draws[block] += rows.shape[0];
-            drawn += (int)rows.shape[0];
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class ListOpsAccuracyTests
         Assert.Equal(set.Count - 10, result.UnseenExpressions);
         Assert.Equal(set.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => (group.Key, group.Count())), result.Lengths.Select(row => (row.Length, row.Expressions)));
         Assert.Equal(result.Accuracy, result.Lengths.Sum(row => row.Accuracy * row.Expressions) / set.Count, 1e-12);
+        Assert.Equal(result.BracketF1, result.Lengths.Sum(row => row.BracketF1 * row.Expressions) / set.Count, 1e-12);
         Assert.Throws<InputException>(() => ListOpsAccuracy.Of(model, set, 3, "test", Weights.Last, null));
     }
 

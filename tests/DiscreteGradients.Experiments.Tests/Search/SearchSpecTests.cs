@@ -28,6 +28,29 @@ public sealed class SearchSpecTests
         Assert.Equal($"evaluation.{key}", Assert.Throws<InputException>(spoilt.Validate).Key);
     }
 
+    [Fact]
+    public void TheDataOfATrialAreNamedByTheSettingsTheGridOrTheLaws()
+    {
+        var spec = new SearchSpec
+        {
+            Task = "vae",
+            Settings = new JsonObject { ["data"] = "a" },
+            Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["data"] = ["b", "a"] }],
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["data"] = new() { Choice = ["c", "b"] } },
+        };
+        Assert.Equal(["a", "b", "c"], spec.DataNames().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ALawMustBeOneAndNotEmpty()
+    {
+        new RandomParameter { Uniform = [0, 1] }.Validate("x");
+        new RandomParameter { Integers = [5, 5], Over = -2 }.Validate("x");
+        foreach (var bad in (RandomParameter[])[new(), new() { Uniform = [1, 0] }, new() { Uniform = [1] }, new() { Integers = [2, 1] }, new() { Choice = [] },
+            new() { Uniform = [0, 1], Integers = [0, 1] }, new() { Integers = [0, 1], Over = 0 }, new() { Integers = [0, 1], Over = double.PositiveInfinity }])
+            Assert.Equal("random.x", Assert.Throws<InputException>(() => bad.Validate("x")).Key);
+    }
+
     [Theory]
     [InlineData("table2", 7 * 4 * 2, 20)]
     [InlineData("table3", 2 * 4 * 8, 20)]

@@ -25,6 +25,17 @@ public sealed class VaeTrainingTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
+    [Fact]
+    public void OnlyAScoreHasABaseline()
+    {
+        foreach (var name in EstimatorName.ParseList("reinforce,st,gs,gr,zgr"))
+        {
+            using var task = new VaeTask((Settings with { Estimator = name }).Validated(), Data, 1);
+            task.Run(0);
+            Assert.Equal(name.UsesScore, task.Numbers["baseline"] is not null);
+        }
+    }
+
     [Theory]
     [InlineData("st-gs")]
     [InlineData("gr-mc:5")]

@@ -116,4 +116,32 @@ public sealed class CoverageTests
             return (Math.Log(best.Temperature), Math.Log(best.High / best.Low) / 2 / 1.96);
         }, truth, 0.90, 0.97);
     }
+
+    [Theory(Explicit = true)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OfAScaleFreeError(bool drawn) => Coverage.Holds($"scale-free error, {(drawn ? "drawn" : "known")} reference", repeat =>
+    {
+        // Mean (1, 0, …), reference (1, 1, 0, …), 20 draws averaged.
+        var reference = zeros(6, dtype: ScalarType.Float64);
+        reference[..2] = 1;
+        var study = new GradientStudy((_, generator) => Gradient(1, generator)) { Draws = 200, Seed = repeat * 7 };
+        var row = drawn
+            ? study.Compare([new Reinforce()], generator => Gradient(0, generator) + reference, 2000)[0]
+            : study.Compare([new Reinforce()], reference)[0];
+        return Parts(row.ScaleFreeError(20));
+    }, 1 - 1 / (2 * (1 + Trace / 20)), 0.90, 0.98);
+
+    [Fact(Explicit = true)]
+    public void OfTheBestWeight() => Coverage.Holds("best weight", repeat =>
+    {
+        // S of mean 0 and N of mean (1, 0, …), independent: λ* = 1/(1 + tr var N/B).
+        var study = new WeightStudy((estimator, generator) =>
+        {
+            var (first, second) = (Gradient(0, generator), Gradient(1, generator));
+            return first + second * ((SecondOrderStraightThrough)estimator).Weight;
+        })
+        { Draws = 200, Seed = repeat };
+        return Parts(study.Measure(20).Weight);
+    }, 1 / (1 + Trace / 20), 0.90, 0.98);
 }
