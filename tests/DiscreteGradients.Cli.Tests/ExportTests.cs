@@ -81,7 +81,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task TheEventsOfATrainingThatGoesOnAreThoseOfItsMetrics()
     {
-        string[] arguments = ["train", "vae", .. run.Options, "--steps", "300", "--out", folder.At("live"), "--tensorboard", folder.At("board"), "--quiet"];
+        string[] arguments = ["train", "vae", .. run.Options, "--out", folder.At("live"), "--tensorboard", folder.At("board"), "--quiet"];
         using (var stop = new CancellationTokenSource())
         {
             stop.CancelAfter(TimeSpan.FromSeconds(1));

@@ -15,7 +15,8 @@ internal static class ComparisonReport
         Draw("Training objective", "−ELBO with one sample, nats", "loss", isLogarithmic: false,
             row => row.Losses.Select(point => ((double)point.Step, (Estimate?)new Estimate(point.Loss, double.NaN))));
         var (page, digits) = Make(path, data.Source);
-        if (digits.Count > 0) AtomicFile.Write(Path.Combine(path, "digits.png"), stream => stream.Write(ImageSheet.Png([.. digits.Select(row => row.Images)], VaePictures.Side)));
+        IReadOnlyList<IReadOnlyList<float[]>> rows = digits.Count > 0 ? [.. digits.Select(row => row.Images)] : [VaePictures.TestImages(data)];
+        AtomicFile.Write(Path.Combine(path, "digits.png"), stream => stream.Write(ImageSheet.Png(rows, VaePictures.Side)));
         AtomicFile.Write(Path.Combine(path, "report.html"), page);
 
         void Draw(string title, string axis, string name, bool isLogarithmic, Func<ComparisonRow, IEnumerable<(double, Estimate?)>> points)

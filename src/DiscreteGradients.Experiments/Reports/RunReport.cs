@@ -38,13 +38,14 @@ internal static class RunReport
         report.Heading("Training");
         foreach (var metric in runs.SelectMany(run => run.Run.Names).Distinct(StringComparer.Ordinal).Except(NoCurves))
         {
-            var chart = new HtmlChart(metric.Replace('-', ' '), "step", metric switch
+            var name = metric == "bracket-f1" ? "bracket F1" : metric.Replace('-', ' ');
+            var chart = new HtmlChart(name, "step", metric switch
             {
                 "loss" => "training objective",
                 "validation-bound" => "nats",
-                _ => metric.Replace('-', ' '),
+                _ => name,
             });
-            foreach (var (run, name, style) in runs) chart.Add(name, style, run.Curve(metric, metric == "validation-bound" ? "standard-error" : null));
+            foreach (var (run, curve, style) in runs) chart.Add(curve, style, run.Curve(metric, metric == "validation-bound" ? "standard-error" : null));
             report.Chart(chart);
         }
         var speed = new HtmlChart("steps a second, from checkpoint to checkpoint", "step", "steps/s");

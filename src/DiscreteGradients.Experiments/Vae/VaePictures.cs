@@ -16,7 +16,7 @@ internal static class VaePictures
     /// <exception cref="InputException">Its weights are not readable, or of other settings.</exception>
     public static IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Rows(string runFolder, VaeSettings settings, MnistData data, string name)
     {
-        using var images = data.Test.Batch([.. Enumerable.Range(0, Math.Min(Digits, data.Test.Count))]);
+        using var images = FirstOf(data);
         using var model = VaeModel.OfRun(runFolder, settings, data);
         return
         [
@@ -25,6 +25,15 @@ internal static class VaePictures
             ($"{name}: samples of the prior", Samples(model, Digits, settings.Seed)),
         ];
     }
+
+    /// <summary>The first test images.</summary>
+    public static IReadOnlyList<float[]> TestImages(MnistData data)
+    {
+        using var images = FirstOf(data);
+        return Split(images);
+    }
+
+    private static Tensor FirstOf(MnistData data) => data.Test.Batch([.. Enumerable.Range(0, Math.Min(Digits, data.Test.Count))]);
 
     /// <summary>Decodes a sample of q(D|x) for each image.</summary>
     public static IReadOnlyList<float[]> Reconstructions(VaeModel model, Tensor images, ulong seed)
