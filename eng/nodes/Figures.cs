@@ -121,7 +121,7 @@ internal static class Figures
 
         public void Save(string images, string name)
         {
-            using var sheet = PanelSheet.WithLegend(1);
+            using var sheet = PanelSheet.WithLegend(1, styles);
             sheet.Add(panel.Plot);
             sheet.Add(CurvePanel.Legend(styles));
             sheet.Save(images, name);

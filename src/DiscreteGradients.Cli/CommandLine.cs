@@ -68,6 +68,7 @@ internal static class Root
         StatusCommand.Create(),
         TableCommand.Create(),
         FigureCommand.Create(),
+        ReportCommand.Create(),
         ResultsCommand.Create(),
         ExportCommand.Create(),
         DataCommand.Create(),

@@ -20,8 +20,11 @@ internal sealed class RunOptions
     public static Option<double> CheckpointSeconds(string description) =>
         new Option<double>("--checkpoint-seconds") { Description = description, DefaultValueFactory = _ => 30 }.From(0, MostSeconds);
 
+    private readonly Option<DirectoryInfo?> events = LiveEventsOption.Create();
+
     public void AddTo(Command command)
     {
+        command.Options.Add(events);
         command.Options.Add(into);
         command.Options.Add(resume);
         command.Options.Add(checkpoint);
@@ -53,6 +56,8 @@ internal sealed class RunOptions
     {
         using var folder = RunFolder.Open(path);
         using var trainer = new Trainer<TResult>(training.Task, folder) { CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)) };
+        Typed.Record(parsed, path);
+        using var live = events.Follow(parsed, () => [(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path)]);
         session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
         try
         {

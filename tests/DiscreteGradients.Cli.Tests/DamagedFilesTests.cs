@@ -30,7 +30,7 @@ public sealed class DamagedFilesTests(TrainedRun run) : IDisposable
             foreach (var (i, content) in Chosen(all, number))
             {
                 using var damage = new Damage(folder.At("search/" + file), content);
-                foreach (var command in new[] { "table 2 search", "status search", "figure 2c search --out figures", "figure 4 search --out figures", "results search", "worker search" })
+                foreach (var command in new[] { "table 2 search", "status search", "figure 2c search --out figures", "figure 4 search --out figures", "results search", "report search", "worker search" })
                 {
                     var outcome = await Run(command);
                     AssertNamed(outcome, Path.GetFileName(damage.Path), $"{command} with {file} of kind {i}");
@@ -59,7 +59,7 @@ public sealed class DamagedFilesTests(TrainedRun run) : IDisposable
         ];
         string[] commands =
         [
-            $"train vae --resume {copy} --quiet", $"evaluate {copy} --samples 1 --images 2 --quiet", $"export {copy} --quiet", $"export {copy} --format tensorboard --quiet", $"results {copy}",
+            $"train vae --resume {copy} --quiet", $"evaluate {copy} --samples 1 --images 2 --quiet", $"export {copy} --quiet", $"export {copy} --format tensorboard --quiet", $"results {copy}", $"report {copy}",
             $"gradients vae --run {copy} --estimators st-gs --temperatures 0.5 --reference none --minibatches 10 --passes 2 --quiet",
         ];
         foreach (var (number, file) in files.Index())

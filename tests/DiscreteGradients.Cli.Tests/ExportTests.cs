@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Export;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Tests;
@@ -48,12 +49,8 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         for (var time = 0; time < 2; time++) (await InProcess.Run(folder.FullPath, "export", run.Path, "--format", "tensorboard", "--out", "events")).Good();
         var events = EventFile.Read(Assert.Single(Directory.EnumerateFileSystemEntries(folder.At("events"))));
         Assert.Equal("brain.Event:2", events[0].FileVersion);
-        var written = events.Skip(1).Select(one => (one.Step, one.Summary.Value.Single().Tag, one.Summary.Value.Single().SimpleValue)).ToList();
-        var expected = (from line in File.ReadLines(Path.Combine(run.Path, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())
-                        from entry in line
-                        where entry.Key != "step"
-                        select ((long)line["step"]!, entry.Key, (float)(double)entry.Value!)).ToList();
-        Assert.Equal(expected, written);
+        var written = Written(events);
+        Assert.Equal(Metrics(run.Path), written);
         Assert.Contains(written, one => one.Tag == "loss" && one.Step == 700);
         Assert.Contains(written, one => one.Tag == "validation-bound");
     }
@@ -81,7 +78,46 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         await Refused("is not a line of metrics", "export", broken, "--format", "tensorboard");
     }
 
+    [Fact]
+    public async Task TheEventsOfATrainingThatGoesOnAreThoseOfItsMetrics()
+    {
+        string[] arguments = ["train", "vae", .. run.Options, "--out", folder.At("live"), "--tensorboard", folder.At("board"), "--quiet"];
+        using (var stop = new CancellationTokenSource())
+        {
+            stop.CancelAfter(TimeSpan.FromSeconds(1));
+            await InProcess.Run(folder.FullPath, arguments, stop.Token);
+        }
+        (await InProcess.Run(folder.FullPath, arguments)).Good();
+        var events = EventFile.Read(folder.At("board/live/events.out.tfevents.dgrad-live"));
+        Assert.Equal(Metrics(folder.At("live")), Written(events));
+    }
+
+    [Fact]
+    public async Task EventsAreWrittenWhileTheRunGoesOn_AndAddedToInPlace()
+    {
+        var path = Directory.CreateDirectory(folder.At("run")).FullName;
+        using (var live = new LiveEvents(folder.At("board"), () => [("run", path)]))
+        {
+            var file = folder.At("board/run/events.out.tfevents.dgrad-run");
+            File.WriteAllText(Path.Combine(path, "metrics.jsonl"), """{"step":100,"loss":2.5}""" + "\n");
+            while (!File.Exists(file) || EventFile.Read(file).Count < 2) await Task.Delay(50, TestContext.Current.CancellationToken);
+            File.AppendAllText(Path.Combine(path, "metrics.jsonl"), """{"step":200,"loss":1.5}""" + "\n");
+        }
+        Assert.Equal(Metrics(path), Written(EventFile.Read(folder.At("board/run/events.out.tfevents.dgrad-run"))));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private static List<(long Step, string Tag, float Value)> Written(IEnumerable<Tensorboard.Event> events) =>
+        [.. events.Skip(1).Select(one => (one.Step, one.Summary.Value.Single().Tag, one.Summary.Value.Single().SimpleValue))];
+
+    private static List<(long Step, string Tag, float Value)> Metrics(string path) =>
+    [
+        .. from line in File.ReadLines(Path.Combine(path, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject())
+           from entry in line
+           where entry.Key != "step"
+           select ((long)line["step"]!, entry.Key, (float)(double)entry.Value!),
+    ];
 
     private async Task Refused(string message, params string[] arguments)
     {

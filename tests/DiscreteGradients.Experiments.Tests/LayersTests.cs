@@ -21,6 +21,7 @@ public sealed partial class LayersTests
         ("Search", [".", "Runs", "Vae", "ListOps"]),
         ("Tradeoff", [".", "Presentation", "Timing"]),
         ("Paper", [".", "Presentation", "Runs", "Gradients", "Vae", "ListOps", "ToyProblems", "Search"]),
+        ("Reports", [".", "Presentation", "Runs", "Gradients", "Vae", "ListOps", "Search", "Paper"]),
         ("Export", [".", "Runs", "Vae", "ListOps"]),
         ("Benchmarks", [".", "Presentation", "Timing", "Runs", "Vae", "Search"]),
     ];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -18,24 +19,27 @@ internal static class CompareCommand
         var task = new Option<string>("--task") { Description = "The model that is trained.", DefaultValueFactory = _ => "vae" };
         task.AcceptOnlyFromAmong("vae");
         var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.", DefaultValueFactory = _ => Estimators };
+        var seeds = new Option<int>("--seeds") { Description = "Trainings of each estimator, with the seed of --seed and those after it.", DefaultValueFactory = _ => 1 }.From(1);
         var into = new Option<DirectoryInfo?>("--out")
         {
             Description = "The folder of the report; a comparison of the same settings that is there goes on. By default runs/compare, with the settings that are not the defaults in its name.",
         };
-        var command = new Command("compare", "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.") { task, estimators, into };
+        var events = LiveEventsOption.Create();
+        var command = new Command("compare", "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.") { task, estimators, seeds, into, events };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed)).Validated();
+            var settings = (new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed)) { Seeds = parsed.GetValue(seeds) }).Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
             session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
+            using var live = events.Follow(parsed, () => settings.Trainings.Select(ComparisonSettings.FolderOf).Select(name => (name, Path.Combine(path, name))));
             ComparisonResult result;
             try
             {
-                result = session.Display.Run([.. settings.Estimators.Select(name => $"{name}")], reports =>
+                result = session.Display.Run([.. settings.Trainings.Select(training => settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")], reports =>
                 {
                     var show = reports.Select(RunOptions.Show).ToList();
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
@@ -46,6 +50,7 @@ internal static class CompareCommand
                 session.Display.Line($"stopped; the same command goes on where {path} stands");
                 throw;
             }
+            Typed.Record(parsed, path);
             ComparisonReport.Write(result, data, path);
             session.Print(result, ComparisonReport.Text(result));
             session.Display.Line($"report: {Path.Combine(path, "report.html")}");

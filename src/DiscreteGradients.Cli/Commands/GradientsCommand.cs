@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class GradientsToyProblemCommand
         var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
         var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
         var direct = new Option<bool>("--direct") { Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample." };
-        var suggest = new Option<bool>("--suggest-temperature") { Description = "Find the temperature of least mean squared error of each estimator." };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = "Find the temperature of least mean squared error of each estimator; the default grid is made wider where the best is at its edge." };
         var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of the draws; the same at each temperature.", DefaultValueFactory = _ => 0ul };
         foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed }) command.Options.Add(option);
@@ -62,10 +63,18 @@ internal static class GradientsToyProblemCommand
             if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
             var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Batch = parsed.GetValue(batch) };
             var all = names.Count * grid.Count;
-            var result = session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
+            var result = Measure();
+            for (var round = 1; parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null && SuggestedTemperature.Wider(grid, result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+            {
+                session.Display.Line($"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");
+                (grid, all) = (wider, names.Count * wider.Count);
+                result = Measure();
+            }
             if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };
             session.Print(result, ToyProblemTable.Text(result));
             return Task.FromResult(ExitCode.Success);
+
+            ToyProblemResult Measure() => session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
@@ -20,7 +21,7 @@ internal static class GradientsVaeCommand
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings." };
         var reference = new Option<string>("--reference") { Description = "What biases are measured against: the local expectation, or REINFORCE, which takes some hundreds of passes; exact is for small models.", DefaultValueFactory = _ => "local" };
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
-        var suggest = new Option<bool>("--suggest-temperature") { Description = $"Find the temperature of least mean squared error of each estimator; --temperatures is the grid, by default {Grid}." };
+        var suggest = new Option<bool>("--suggest-temperature") { Description = $"Find the temperature of least mean squared error of each estimator; --temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge." };
         var command = new Command("vae", "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
         study.AddTo(command);
         training.AddTo(command);
@@ -44,13 +45,28 @@ internal static class GradientsVaeCommand
             else if (source.Refusal(settings, data) is { } refusal) throw refusal;
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
-            foreach (var step in source.Steps) results.Add(Measure(session, source, settings, data, step, cancellation));
+            foreach (var step in source.Steps) results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings, (one, round) => Measure(
+                session, round == 0 ? source : source with { Studies = Path.Combine(source.Studies, FormattableString.Invariant($"wider-{round}")) }, one, data, step, cancellation)));
+            Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             new GradientRecord(FigureCommand.Line(parsed, ["gradients", "vae"]), ProgramVersion.Text, results).Save(source.Studies);
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    // A study again with a wider grid, as long as the best temperature is at its edge.
+    private static VaeGradientResult Suggesting(CommonOptions.Session session, bool widens, VaeGradientSettings settings, Func<VaeGradientSettings, int, VaeGradientResult> measure)
+    {
+        var result = measure(settings, 0);
+        for (var round = 1; widens && SuggestedTemperature.Wider([.. settings.Temperatures.Order()], result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+        {
+            session.Display.Line($"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");
+            settings = settings with { Temperatures = wider };
+            result = measure(settings, round);
+        }
+        return result;
     }
 
     /// <summary>Trains what is missing, with a progress bar.</summary>

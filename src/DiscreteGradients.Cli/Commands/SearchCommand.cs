@@ -24,11 +24,12 @@ internal static class SearchCommand
         var launcher = new Option<string>("--launcher") { Description = "Where the workers run: on this machine, or as a job array of Slurm.", DefaultValueFactory = _ => "local" };
         launcher.AcceptOnlyFromAmong("local", "slurm");
         var data = SearchOptions.Data();
+        var events = LiveEventsOption.Create();
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing of progress." };
         var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
         var command = new Command("search", "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
         {
-            spec, into, resume, workers, threads, checkpoint, launcher, data, quiet,
+            spec, into, resume, workers, threads, checkpoint, launcher, data, events, quiet,
         };
         budget.AddTo(command);
         slurm.AddTo(command);
@@ -41,10 +42,12 @@ internal static class SearchCommand
             var given = budget.Over(parsed, goesOn ? SearchFolder.Read(path) : SearchSpec.Read(source)).Validated();
             var search = budget.Given(parsed) ? Create() : SearchSpec.Naming(source, Create);
             search.RunOf(search.Trials[0]).Open();
+            Typed.Record(parsed, search.Path);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();
             var worker = new WorkerLine(search.Path, parsed.GetValue(threads), parsed.GetValue(checkpoint));
             if (bySlurm) return await slurm.Launch(parsed, search, worker, cancellation).ConfigureAwait(false);
+            using var live = events.Follow(parsed, () => search.Trials.Select(trial => (trial.Path, search.PathOf(trial))));
             await new LocalLauncher(search, worker, parsed.GetValue(workers), display).Run(cancellation).ConfigureAwait(false);
             return display.End();
 

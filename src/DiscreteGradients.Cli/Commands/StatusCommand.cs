@@ -3,39 +3,52 @@ using System.Text.Json;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
-using Spectre.Console;
 
 namespace DiscreteGradients.Cli.Commands;
 
 /// <summary>dgrad status DIR.</summary>
 internal static class StatusCommand
 {
+    private const int WidestFile = 200;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
     public static Command Create()
     {
         var search = new SearchOptions();
         var json = new Option<bool>("--json") { Description = "Print the state as one JSON line." };
-        var command = new Command("status", "Show how far a search is: its cells, its workers, the time left. At any time, from any process.") { json };
+        var watch = new Option<bool>("--watch") { Description = "Stay until the search is done, and show it as it goes on." };
+        var command = new Command("status", "Show how far a search is: its cells, its workers, the time left. At any time, from any process.") { json, watch };
         search.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var summary = SearchSummary.Of(search.Open(parsed));
+            var folder = search.Open(parsed);
+            var frame = LiveFrame.Of(Console.Out, Console.IsOutputRedirected);
+            if (parsed.GetValue(watch))
+            {
+                if (parsed.GetValue(json)) throw new InputException("--watch is for people, --json for programs; expected one of them.");
+                return await Watch(folder, frame, cancellation).ConfigureAwait(false);
+            }
+            var summary = SearchSummary.Of(folder);
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(summary, JsonText.Line));
-                return;
+                return ExitCode.Success;
             }
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-            if (Console.IsOutputRedirected) console.Profile.Width = 200;
-            console.Write(SearchDisplay.Table(summary));
-            Console.Out.WriteLine(SearchDisplay.Sentence(summary));
-            foreach (var worker in summary.Workers)
-            {
-                var job = worker.Job is null ? "" : $" (job {worker.Job})";
-                var doing = worker.Trial is null ? "between trials" : FormattableString.Invariant($"{worker.Trial}: {(worker.Activity is { } activity ? JsonText.Word(activity) : "")} {worker.Done:F0} of {worker.All:F0}");
-                Console.Out.WriteLine(Quote.Visible($"{worker.Host}{job}: {doing}"));
-            }
-            foreach (var (trial, reason) in summary.Failures) Console.Out.WriteLine(Quote.Visible($"failed: {trial}: {reason}"));
+            var (width, height) = frame?.Room ?? (WidestFile, int.MaxValue);
+            foreach (var line in SearchScreen.Lines(summary, width, height)) Console.Out.WriteLine(line);
+            return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<int> Watch(SearchFolder folder, LiveFrame? frame, CancellationToken cancellation)
+    {
+        var (display, agenda) = (new SearchDisplay(folder, quiet: false) { To = Console.Out, Frame = frame }, new Agenda(folder));
+        while (!agenda.IsDone)
+        {
+            display.Refresh();
+            await Task.Delay(Poll, cancellation).ConfigureAwait(false);
+        }
+        return display.End();
     }
 }

@@ -18,18 +18,23 @@ internal static class TableCommand
         var options = new SearchOptions();
         var format = new Option<string>("--format") { Description = "The form of the table.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "csv", "html");
+        var columns = new Option<string>("--columns") { Description = "Few columns, or all: the settings of the best trial and the counts too. By default few, and of csv all." };
+        columns.AcceptOnlyFromAmong("few", "all");
+        var missing = new Option<bool>("--not-run") { Description = "With the cells of the paper's table that were not run." };
         var into = new Option<FileInfo?>("--out") { Description = "A file. By default standard output." };
-        var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.") { number, format, into };
+        var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.") { number, format, columns, missing, into };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var search = options.Open(parsed);
+            var onlyRun = !parsed.GetValue(missing);
             var table = parsed.GetValue(number) switch
             {
-                "1" => Table1(search),
-                "2" => SearchTable.Make(search, 2),
-                _ => SearchTable.Make(search, 3),
+                "1" => Table1(search, onlyRun),
+                "2" => SearchTable.Make(search, 2, onlyRun),
+                _ => SearchTable.Make(search, 3, onlyRun),
             };
+            if ((parsed.GetValue(columns) ?? (parsed.GetValue(format) == "csv" ? "all" : "few")) == "few") table = table.Short();
             var text = Text(table, parsed.GetValue(format)!);
             if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
             else Console.Out.Write(text);
@@ -44,7 +49,7 @@ internal static class TableCommand
         _ => table.MarkdownPage(),
     };
 
-    private static Table Table1(SearchFolder search) => search.Task is ListOpsTrials
-        ? ListOpsTable.Make(Path.Combine(search.Path, "trials"))
+    private static Table Table1(SearchFolder search, bool onlyRun) => search.Task is ListOpsTrials
+        ? ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun)
         : throw new InputException($"{search.Path} is a search of {search.Spec.Task}; Table 1 is of listops.");
 }

@@ -13,11 +13,11 @@ internal static class VarianceFigureCommand
     private static readonly VaeSettings Training = new() { Estimator = new(EstimatorFamily.GumbelRao, 100), Temperature = 0.5 };
 
     public static Command AlongTraining() => Create("2a", "Measure the variance of the gradient along training, by estimator (Figure 2a).", Along, Defaults,
-        (_, training) => [training], (results, path) => VarianceFigure.AlongTraining(results[0], path));
+        (_, training) => [training], (results, training, path) => VarianceFigure.AlongTraining(results[0], training, path));
 
     public static Command AgainstTemperature() => Create("2b", "Measure the mean squared error of the gradient against the temperature, by estimator, at the last step of --at (Figure 2b).", new(10_000),
         Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 },
-        (_, training) => [training], (results, path) => VarianceFigure.AgainstTemperature(results[0][^1], path));
+        (_, training) => [training], (results, training, path) => VarianceFigure.AgainstTemperature(results[0][^1], training, path));
 
     public static Command OfArities()
     {
@@ -31,7 +31,7 @@ internal static class VarianceFigureCommand
     }
 
     private static Command Create(string name, string description, CommaList<int> steps, VaeGradientSettings defaults,
-        Func<ParseResult, VaeSettings, IReadOnlyList<VaeSettings>> columns, Action<IReadOnlyList<IReadOnlyList<VaeGradientResult>>, string> draw)
+        Func<ParseResult, VaeSettings, IReadOnlyList<VaeSettings>> columns, Action<IReadOnlyList<IReadOnlyList<VaeGradientResult>>, VaeSettings, string> draw)
     {
         var common = new CommonOptions();
         var training = new VaeOptions(Training, ofOneEstimator: true);
@@ -57,7 +57,7 @@ internal static class VarianceFigureCommand
                 GradientsVaeCommand.Train(session, source, data, cancellation);
                 return (IReadOnlyList<VaeGradientResult>)[.. chosen.Select(step => GradientsVaeCommand.Measure(session, source, measured, data, step, cancellation))];
             }).ToList();
-            draw(results, path);
+            draw(results, settings, path);
             FigureCommand.SayReplaced(session.Display.Line, path, name);
             session.Print(results.SelectMany(column => column), string.Join("\n\n", results.SelectMany(column => column).Select(VaeGradientTable.Text)));
             session.Display.Line(FigureCommand.Done(parsed, path, name));

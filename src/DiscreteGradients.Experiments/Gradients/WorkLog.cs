@@ -8,6 +8,9 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// <typeparam name="T">What a part finds.</typeparam>
 internal sealed class WorkLog<T> : IDisposable
 {
+    /// <summary>The file that makes a folder a measurement's.</summary>
+    public const string FileName = "work.jsonl";
+
     private readonly RunFolder folder;
     private readonly LineLog log;
     private readonly Dictionary<string, T> done = new(StringComparer.Ordinal);
@@ -22,10 +25,10 @@ internal sealed class WorkLog<T> : IDisposable
         try
         {
             folder.Claim(settings);
-            log = new(Path.Combine(path, "work.jsonl"));
+            log = new(Path.Combine(path, FileName));
             foreach (var line in log.Lines)
             {
-                var entry = JsonFile.Parse<Entry>(line, Path.Combine(path, "work.jsonl"));
+                var entry = JsonFile.Parse<Entry>(line, Path.Combine(path, FileName));
                 done[entry.Key] = entry.Part;
             }
         }
@@ -36,6 +39,15 @@ internal sealed class WorkLog<T> : IDisposable
             if (log is not null && e is InputException) throw new InputException($"{e.Message} Delete the folder to start again.", e);
             throw;
         }
+    }
+
+    /// <summary>Reads the parts of a measurement, which may go on.</summary>
+    /// <exception cref="InputException">A part is not readable.</exception>
+    public static IReadOnlyDictionary<string, T> Read(string path)
+    {
+        var parts = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var entry in JsonFile.LogLines<Entry>(Path.Combine(path, FileName))) parts[entry.Key] = entry.Part;
+        return parts;
     }
 
     /// <summary>A part that is done.</summary>

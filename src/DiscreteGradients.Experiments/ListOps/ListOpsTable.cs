@@ -23,12 +23,12 @@ internal static class ListOpsTable
         new("L", row => row.Settings.MaxLength), new("estimator", row => row.Settings.Estimator),
         new("τ", row => row.Settings.Temperature),
         new("padding", row => row.IsMissing ? null : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
-        new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate),
-        new("epochs", row => row.IsMissing ? null : row.Settings.Epochs), new("seeds", row => row.Runs.Count),
+        new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate, IsDetail: true),
+        new("epochs", row => row.IsMissing ? null : row.Settings.Epochs, IsDetail: true), new("seeds", row => row.Runs.Count),
         new("best epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Select(run => run.Best?.Accuracy))),
         new("last epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
-        new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell)),
-        new("diverged", row => row.IsMissing ? null : row.Runs.Count(run => run.Result.HasDiverged)),
+        new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell), IsDetail: true),
+        new("diverged", row => row.IsMissing ? null : row.Runs.Count(run => run.Result.HasDiverged), IsDetail: true),
         new("bracket F1", row => row.Runs.Select(run => run.Best?.BracketF1).Average(), "F2"),
     ];
 
@@ -37,8 +37,8 @@ internal static class ListOpsTable
         .. Columns,
         new("paper", row => row.Paper, "F1"),
         new("best epoch − paper", row => 100 * row.Runs.Select(run => run.Best?.Accuracy).Average() - row.Paper, "+0.0;−0.0"),
-        new("learning rates run", row => row.LearningRates),
-        new("data", row => row.IsMissing ? null : row.Runs[0].Result.Data),
+        new("learning rates run", row => row.LearningRates, IsDetail: true),
+        new("data", row => row.IsMissing ? null : row.Runs[0].Result.Data, IsDetail: true),
     ];
 
     private static readonly Lazy<Dictionary<(int MaxLength, EstimatorName Estimator, double Temperature), double>> Paper = new(ReadPaper);
@@ -49,11 +49,13 @@ internal static class ListOpsTable
 
     /// <summary>Table 1 over the ListOps runs below a folder that have ended: a row for each cell of the paper or of the
     /// runs, at its best learning rate; a cell that was not run says so.</summary>
-    public static Table Make(string root)
+    /// <param name="root">The folder.</param>
+    /// <param name="onlyRun">Whether cells that were not run are left out.</param>
+    public static Table Make(string root, bool onlyRun = false)
     {
         var cells = Cells(Groups(root));
         var missing = from key in Paper.Value.Keys
-                      where !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
+                      where !onlyRun && !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
                       select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator, Temperature = key.Temperature }, []);
         return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
     }

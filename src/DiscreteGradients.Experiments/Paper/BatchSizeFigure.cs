@@ -25,17 +25,21 @@ internal static class BatchSizeFigure
                       select new Point(cell.Key.Arity, cell.Key.BatchSize, cell.Key.Estimator, cell.Value.Final!.Test, style, cell.Key.BatchSize)).ToList();
         var (ofSize, ofSamples) = (OfSize(points), OfSamples(points));
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
-        using var sheet = PanelSheet.WithLegend(arities.Count);
+        var (above, below) = (Curves(ofSize), Curves(ofSamples));
+        using var sheet = PanelSheet.WithLegend(arities.Count, above.Concat(below), "Bars: ± one standard error over images.");
         var runs = Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
         foreach (var arity in arities) sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
-        sheet.Add(CurvePanel.Legend(ofSize.Concat(ofSamples).Select(point => point.Curve).DistinctBy(curve => curve.Name, StringComparer.Ordinal)));
+        sheet.Add(CurvePanel.Legend(above));
         if (ofSamples.Count > 0)
         {
             foreach (var arity in arities)
                 sheet.Add(Panel(Invariant($"{arity}-ary, batch size {PaperBatchSize}"), "K", ofSamples.Where(point => point.Arity == arity)));
+            sheet.Add(CurvePanel.Legend(below));
         }
         sheet.Save(path, "figure-4");
     }
+
+    private static List<CurveStyle> Curves(List<Point> points) => [.. points.Select(point => point.Curve).DistinctBy(curve => curve.Name, StringComparer.Ordinal)];
 
     // An estimator at a single batch size among others that have several is there for the lower row.
     private static List<Point> OfSize(List<Point> points)

@@ -22,7 +22,8 @@ internal static class ConvergenceFigure
         var curves = rows.DistinctBy(row => row.Curve, StringComparer.Ordinal).GroupBy(row => row.Estimator)
             .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: Style(row, variant)))).ToDictionary(StringComparer.Ordinal);
         var columns = rows.GroupBy(row => (row.Arity, row.BatchSize)).OrderBy(column => column.Key).Select(column => column.ToList()).ToList();
-        using var sheet = PanelSheet.WithLegend(columns.Count);
+        using var sheet = PanelSheet.WithLegend(columns.Count, curves.Values,
+            Invariant($"Of {search.Spec.Trials} trials a curve; iterations are interpolated between validations; bars: ± one standard error over runs that reach the threshold."));
         foreach (var column in columns) sheet.Add(Panel(curves, column));
         sheet.Add(CurvePanel.Legend(curves.Values));
         foreach (var column in columns)
@@ -82,8 +83,8 @@ internal sealed record Convergence(
     /// <summary>The name of the curve in the file of numbers.</summary>
     public string Curve => Varied.Length > 0 ? $"{Estimator}, {Varied}" : $"{Estimator}";
 
-    /// <summary>Every curve at every threshold, from the runs that completed or diverged. An iteration counts as the first
-    /// validation at or below the threshold, so it is known up to the validation interval.</summary>
+    /// <summary>Every curve at every threshold, from the runs that completed or diverged. An iteration is that at which a
+    /// straight line from the last validation above the threshold to the first at or below it crosses it.</summary>
     /// <param name="thresholds">Nats; none for levels between where the runs are after a tenth of the steps and the best any
     /// run reached, for each arity and batch size.</param>
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)
@@ -100,8 +101,17 @@ internal sealed record Convergence(
     private static Convergence Reach(
         int arity, int batchSize, (EstimatorName Estimator, string Varied) curve, double threshold, List<IReadOnlyList<ValidationPoint>> runs)
     {
-        var steps = runs.Select(run => run.FirstOrDefault(point => point.Bound <= threshold)?.Step).OfType<int>().Select(step => (double)step).ToList();
+        var steps = runs.Select(run => Crossing(run, threshold)).OfType<double>().ToList();
         return new(arity, batchSize, curve.Estimator, curve.Varied, threshold, steps.Count > 0 ? Estimate.Mean(steps) : null, steps.Count, runs.Count);
+    }
+
+    private static double? Crossing(IReadOnlyList<ValidationPoint> run, double threshold)
+    {
+        var reached = run.Index().FirstOrDefault(point => point.Item.Bound <= threshold, (-1, null!));
+        if (reached.Index < 0) return null;
+        if (reached.Index == 0) return reached.Item.Step;
+        var before = run[reached.Index - 1];
+        return before.Step + (reached.Item.Step - before.Step) * (before.Bound - threshold) / (before.Bound - reached.Item.Bound);
     }
 
     // Multiples of 1, 2 or 5 times a power of ten, ten steps at most.

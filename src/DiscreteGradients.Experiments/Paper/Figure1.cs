@@ -64,18 +64,23 @@ internal static class Figure1
 
     private static void Draw(Figure1Settings settings, TriangleGrid grid, Figure1Point[] points, string path)
     {
-        using var sheet = new PanelSheet(640, 640) { Height = 540 };
+        using var sheet = new PanelSheet(640, 640)
+        {
+            Height = 540,
+            Caption = ["Maps: log₁₀ of the ratio of the variances, on one scale.", "Where a probability is 2/3 both variances are infinite: the lines there show the limit of their ratio."],
+        };
         var objective = new TrianglePlot("Objective (p − c)ᵀ Q (p − c)", grid);
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
             p => new QuadraticProblem().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
         var first = new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax);
         var second = settings.Exact ? new EstimatorName(EstimatorFamily.GumbelRaoExact) : new(EstimatorFamily.GumbelRao, settings.Samples);
+        var all = points.SelectMany(point => point.Difference).Where(double.IsFinite).DefaultIfEmpty(1).ToList();
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
             double?[] values = [.. points.Select(point => double.IsNaN(point.Difference[t]) ? null : (double?)point.Difference[t])];
             var map = new TrianglePlot(Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
-            map.Fill(values, Math.Min(0, values.Min() ?? 0), values.Max() ?? 1);
+            map.Fill(values, Math.Min(0, all.Min()), all.Max());
             sheet.Add(map.Plot);
         }
         sheet.Save(path, "figure-1");

@@ -27,6 +27,13 @@ internal static class SearchTable
         return Table.Of(rows, Columns) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
     }
 
+    /// <summary>Tells which of Tables 2 and 3 has most of a search's cells.</summary>
+    public static int Of(SearchFolder search)
+    {
+        var cells = search.Trials.Select(VaeTrials.CellOf).Distinct().ToList();
+        return cells.Count(PublishedBounds.Of(2).ContainsKey) >= cells.Count(PublishedBounds.Of(3).ContainsKey) ? 2 : 3;
+    }
+
     private static readonly Column<Row>[] Columns =
     [
         new("estimator", row => row.Estimator), new("arity", row => row.Arity),
@@ -34,16 +41,16 @@ internal static class SearchTable
         new("validation", row => row.IsMissing ? NotRun : (row.Final?.Validation ?? row.Best?.Validation)?.Value, "F2"),
         new("test", row => row.IsMissing ? NotRun : row.Final is { } final ? final.Test.Value : "not yet", "F2"),
         new("± s.e.", row => row.Final?.Test.StandardError, "F2"),
-        new("paper validation", row => row.Paper?.Validation, "F1"),
+        new("paper validation", row => row.Paper?.Validation, "F1", IsDetail: true),
         new("paper test", row => row.Paper?.Test, "F1"),
         new("test − paper", row => row.Final?.Test.Value - row.Paper?.Test, "+0.00;−0.00"),
         new("trials", row => row.IsMissing ? null : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
-        new("diverged", row => row.Count(RunStatus.Diverged)),
-        new("failed", row => row.Count(RunStatus.Failed)), new("pruned", row => row.Count(RunStatus.Pruned)),
-        new("best trial", row => row.Cell?.Best?.Trial.Index),
-        new("learning rate", row => row.Drawn("learning-rate")), new("momentum", row => row.Drawn("momentum")),
-        new("weight decay", row => row.Drawn("weight-decay")), new("τ", row => row.Drawn("temperature")),
-        new("seed", row => row.Best?.Settings["seed"]),
+        new("diverged", row => row.Count(RunStatus.Diverged), IsDetail: true),
+        new("failed", row => row.Count(RunStatus.Failed), IsDetail: true), new("pruned", row => row.Count(RunStatus.Pruned), IsDetail: true),
+        new("best trial", row => row.Cell?.Best?.Trial.Index, IsDetail: true),
+        new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true), new("momentum", row => row.Drawn("momentum"), IsDetail: true),
+        new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true), new("τ", row => row.Drawn("temperature"), IsDetail: true),
+        new("seed", row => row.Best?.Settings["seed"], IsDetail: true),
     ];
 
     private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)

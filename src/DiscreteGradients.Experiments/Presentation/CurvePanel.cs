@@ -6,9 +6,12 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <summary>Curves with error bars, for a <see cref="PanelSheet"/>; the legend is a panel of its own.</summary>
 internal sealed class CurvePanel
 {
+    /// <summary>The width of a point, pixels.</summary>
+    public const float MarkerSize = 10;
+
     private const int MostMarkers = 20;
     private static readonly PixelPadding Padding = new(115, 45, 75, 50);
-    private bool isLogarithmic;
+    private bool isLogarithmic, isLogarithmicY;
 
     public CurvePanel(string title, string xAxis, string yAxis)
     {
@@ -26,7 +29,9 @@ internal sealed class CurvePanel
     /// <summary>Adds a curve; points without a finite value are left out, and errors that are not known are not drawn.</summary>
     public void Add(CurveStyle style, IEnumerable<(double X, Estimate? Y)> points)
     {
-        var known = (from point in points where point.Y is { } y && double.IsFinite(y.Value) select (point.X, Y: point.Y!.Value)).ToList();
+        var known = (from point in points
+                     where (isLogarithmicY ? point.Y?.Log10 : point.Y) is { } y && double.IsFinite(y.Value)
+                     select (point.X, Y: isLogarithmicY ? point.Y!.Value.Log10!.Value : point.Y!.Value)).ToList();
         if (known.Count == 0) return;
         var x = known.Select(point => isLogarithmic ? Math.Log10(point.X) : point.X).ToArray();
         var y = known.Select(point => point.Y.Value).ToArray();
@@ -37,11 +42,23 @@ internal sealed class CurvePanel
         if (x.Length > MostMarkers) line.MarkerSize = 0;
     }
 
-    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values; before curves are added.</summary>
-    public void LogarithmicX(IEnumerable<double> ticks)
+    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values, or at round numbers; before curves are added.</summary>
+    public void LogarithmicX(IEnumerable<double>? ticks = null)
     {
         isLogarithmic = true;
-        Ticks(ticks, Math.Log10);
+        if (ticks is not null) Ticks(ticks, Math.Log10);
+        else Plot.Axes.Bottom.TickGenerator = new LogarithmicTicks();
+    }
+
+    /// <summary>Writes above a point of a curve.</summary>
+    public void Label(string text, double x, double y) => Plot.Write(
+        text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerCenter, PlotStyle.CountSize, above: MarkerSize);
+
+    /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
+    public void LogarithmicY()
+    {
+        isLogarithmicY = true;
+        Plot.Axes.Left.TickGenerator = new LogarithmicTicks();
     }
 
     /// <summary>Gives the horizontal axis ticks at these values and limits, which may run downwards.</summary>
@@ -141,7 +158,7 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
         line.Color = Colour;
         line.LineWidth = 2.5f;
         line.LinePattern = Patterns[Dash % Patterns.Length];
-        line.MarkerSize = 10;
+        line.MarkerSize = CurvePanel.MarkerSize;
         line.MarkerShape = Shapes[Shape];
     }
 }

@@ -8,11 +8,17 @@ namespace DiscreteGradients.Experiments.Presentation;
 /// <param name="widths">The widths of the columns, pixels.</param>
 internal sealed class PanelSheet(params int[] widths) : IDisposable
 {
-    private const int Width = 640, LegendWidth = 300;
+    private const int Width = 640, LegendMargin = 95, CaptionLine = 26;
+    private const double LetterWidth = 13;
     private readonly List<Plot> plots = [];
 
-    /// <summary>Columns of equal width, with a narrow one for the legend.</summary>
-    public static PanelSheet WithLegend(int columns) => new([.. Enumerable.Repeat(Width, columns), LegendWidth]);
+    /// <summary>Columns of equal width, with one for the legend that is as wide as its names.</summary>
+    /// <param name="caption">Lines of text below the plots.</param>
+    public static PanelSheet WithLegend(int columns, IEnumerable<CurveStyle> curves, params IReadOnlyList<string> caption) =>
+        new([.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))]) { Caption = caption };
+
+    /// <summary>Lines of text below the plots.</summary>
+    public IReadOnlyList<string> Caption { get; init; } = [];
 
     /// <summary>The height of the first row, pixels.</summary>
     public int Height { get; init; } = 480;
@@ -25,10 +31,19 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     public string Save(string folder, string name, int? below = null)
     {
         int[] rows = [Height, .. Enumerable.Repeat(below ?? Height, (plots.Count - 1) / widths.Length)];
-        var sheet = new Multiplot { Layout = new Grid(widths, rows) };
+        var sheet = new Multiplot { Layout = new Grid(widths, rows, plots.Count) };
         sheet.RemovePlot(sheet.GetPlot(0));
         foreach (var plot in plots) sheet.AddPlot(plot);
-        var area = new PixelRect(0, widths.Sum(), rows.Sum(), 0);
+        var area = new PixelRect(0, widths.Sum(), rows.Sum() + CaptionLine * Caption.Count, 0);
+        if (Caption.Count > 0)
+        {
+            var caption = PlotStyle.Empty();
+            caption.Axes.Frameless();
+            caption.HideGrid();
+            caption.Axes.SetLimits(0, 1, 0, 1);
+            caption.Write(string.Join('\n', Caption), 0.02, 0.5, Alignment.MiddleLeft, PlotStyle.CountSize);
+            sheet.AddPlot(caption);
+        }
         using var svg = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, area.Width, area.Height), svg)) Render(sheet, canvas, area);
         var text = Encoding.UTF8.GetString(svg.ToArray());
@@ -51,10 +66,11 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
         foreach (var plot in plots) plot.Dispose();
     }
 
-    private sealed class Grid(int[] widths, int[] heights) : IMultiplotLayout
+    /// <param name="count">Plots in rows; what comes after them is below, as wide as the sheet.</param>
+    private sealed class Grid(int[] widths, int[] heights, int count) : IMultiplotLayout
     {
-        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) =>
-            [.. Enumerable.Range(0, subplots.Count).Select(i => Place(i % widths.Length, i / widths.Length))];
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) => [.. Enumerable.Range(0, subplots.Count)
+            .Select(i => i < count ? Place(i % widths.Length, i / widths.Length) : new PixelRect(0, widths.Sum(), figureRect.Bottom, heights.Sum()))];
 
         private PixelRect Place(int column, int row)
         {
@@ -89,11 +105,13 @@ internal static class PlotStyle
     }
 
     /// <summary>Writes into a plot, in black.</summary>
-    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize)
+    /// <param name="above">How far above the place, pixels.</param>
+    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize, float above = 0)
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelFontSize = size;
         label.LabelFontColor = Colors.Black;
         label.LabelAlignment = alignment;
+        label.OffsetY = -above;
     }
 }

@@ -15,8 +15,15 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
 
     /// <summary>Makes a row of each item; the first column is of words.</summary>
     public static Table Of<T>(IEnumerable<T> items, params IReadOnlyList<Column<T>> columns) => new(
-        [.. columns.Select((column, i) => new Column(column.Name, i == 0 || column.IsOfWords))],
+        [.. columns.Select((column, i) => new Column(column.Name, i == 0 || column.IsOfWords, column.IsDetail))],
         [.. items.Select(item => (string[])[.. columns.Select(column => column.Cell(item))])]);
+
+    /// <summary>The table without the columns of details.</summary>
+    public Table Short()
+    {
+        List<int> kept = [.. Columns.Index().Where(column => !column.Item.IsDetail).Select(column => column.Index)];
+        return this with { Columns = [.. kept.Select(i => Columns[i])], Rows = [.. Rows.Select(row => (IReadOnlyList<string>)[.. kept.Select(i => row[i])])] };
+    }
 
     /// <summary>The table for a terminal, without name, caption or a line's end after the last row.</summary>
     public string Plain(bool isHeaded = true)
@@ -59,7 +66,7 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     }
 
     /// <summary>A page of the name, the caption and the table.</summary>
-    public string Page() => HtmlPage.Of(Name, string.Concat(Caption.Select(HtmlPage.Paragraph)) + Html());
+    public string Page() => HtmlPage.Of(Name, string.Concat(Caption.Select(HtmlPage.Paragraph)) + $"<div class=\"wide\">{Html()}</div>\n");
 
     private IEnumerable<IReadOnlyList<string>> Lines() => Rows.Prepend([.. Columns.Select(column => column.Name)]);
 
@@ -77,14 +84,16 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     }
 
     /// <param name="IsOfWords">Whether it is aligned to the left; numbers are aligned to the right.</param>
-    internal sealed record Column(string Name, bool IsOfWords);
+    /// <param name="IsDetail">Whether <see cref="Short"/> leaves it out.</param>
+    internal sealed record Column(string Name, bool IsOfWords, bool IsDetail = false);
 }
 
 /// <summary>A column of a table that is made from items.</summary>
 /// <param name="Value">The value of an item's cell, which is empty for null.</param>
 /// <param name="Format">The format of the value, if it is a number.</param>
 /// <param name="IsOfWords">Whether the column is aligned to the left.</param>
-internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false)
+/// <param name="IsDetail">Whether <see cref="Table.Short"/> leaves it out.</param>
+internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false, bool IsDetail = false)
 {
     public string Cell(T item) => Value(item) switch
     {

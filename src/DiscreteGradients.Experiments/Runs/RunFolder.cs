@@ -149,13 +149,6 @@ internal sealed class RunFolder : IDisposable
         return stream.ReadByte() == '\n';
     }
 
-    /// <summary>Appends a line of wall-clock figures.</summary>
-    public void AppendTiming<T>(T line)
-    {
-        using var stream = FolderFile.Open(In("timing.jsonl"), FileMode.Append, FileAccess.Write, FileShare.Read);
-        stream.Write(Line(line));
-    }
-
     /// <summary>Checks that the folder is still where it was, with what this process wrote.</summary>
     /// <param name="metrics">What <see cref="OpenMetrics"/> gave, flushed.</param>
     /// <exception cref="IOException">It was moved, deleted or replaced.</exception>

@@ -125,6 +125,7 @@ internal sealed class Trainer<TResult> : IDisposable
         loss = lossSum / (Step % LogInterval == 0 ? LogInterval : Step % LogInterval);
         lossSum = 0;
         metrics.Write(RunFolder.Line(new { step = Step, loss }));
+        metrics.Flush();   // for those who watch
     }
 
     private double Rate(Stopwatch clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
@@ -145,7 +146,7 @@ internal sealed class Trainer<TResult> : IDisposable
         if (end is not null)
             (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
-        folder.AppendTiming(new { step = Step, seconds = clock.Elapsed.TotalSeconds, stepsPerSecond = Rate(clock, from), utc = DateTime.UtcNow });
+        new TimingLine(Step, clock.Elapsed.TotalSeconds, Rate(clock, from), DateTime.UtcNow).Append(folder.Path);
     }
 
     /// <summary>Sets everything to the checkpoint; returns the length of the metrics at its time.</summary>

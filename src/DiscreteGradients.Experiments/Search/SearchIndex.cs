@@ -16,7 +16,7 @@ internal static class SearchIndex
         // Many at once: on a shared file system each question waits for an answer.
         var entries = search.Trials.AsParallel().AsOrdered().WithDegreeOfParallelism(AtOnce).Select(trial => Look(search, trial, known.GetValueOrDefault(trial.Path))).ToList();
         if (entries.Exists(entry => entry is not null && !ReferenceEquals(entry, known.GetValueOrDefault(entry.Path)))) TryWrite(search, entries.OfType<Entry>());
-        return [.. search.Trials.Zip(entries, (trial, entry) => new TrialState(trial, entry?.Record, entry?.Final))];
+        return [.. search.Trials.Zip(entries, (trial, entry) => new TrialState(trial, entry?.Record, entry?.Final, entry?.Cost))];
     }
 
     private static Entry? Look(SearchFolder search, Trial trial, Entry? known)
@@ -24,7 +24,7 @@ internal static class SearchIndex
         var folder = search.PathOf(trial);
         var (record, final) = (Stamp(folder, SearchFolder.RecordName), Stamp(folder, SearchFolder.FinalName));
         if (record == 0) return null;
-        return (known?.RecordStamp, known?.FinalStamp) == (record, final) ? known : new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial));
+        return (known?.RecordStamp, known?.FinalStamp) == (record, final) ? known : new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial), TrialCost.Of(folder));
     }
 
     private static long Stamp(string folder, string name)
@@ -58,5 +58,5 @@ internal static class SearchIndex
         }
     }
 
-    private sealed record Entry(string Path, long RecordStamp, long FinalStamp, TrialRecord Record, FinalRecord? Final);
+    private sealed record Entry(string Path, long RecordStamp, long FinalStamp, TrialRecord Record, FinalRecord? Final, TrialCost Cost);
 }

@@ -110,7 +110,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         }
         else
         {
-            var score = search.RunOf(trial).Evaluate(path, Split.Valid, search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
+            var score = Score(trial, outcome.Steps, Split.Valid, search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
             if (double.IsFinite(score.Value)) End(trial, claim, RunStatus.Completed, outcome.Steps, score);
             else End(trial, claim, RunStatus.Diverged, outcome.Steps);
         }
@@ -147,7 +147,15 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         claim.Release();
         agenda.Prune(trial.Cell);
         Score Score(Split split) =>
-            search.RunOf(trial).Evaluate(search.PathOf(trial), split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+            this.Score(trial, agenda.Record(trial)!.Steps, split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+    }
+
+    private Score Score(Trial trial, int steps, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+    {
+        var (path, clock) = (search.PathOf(trial), Stopwatch.StartNew());
+        var score = search.RunOf(trial).Evaluate(path, split, samples, examples, options, cancellation);
+        new TimingLine(steps, clock.Elapsed.TotalSeconds, 0, DateTime.UtcNow) { Evaluated = JsonText.Word(split) }.Append(path);
+        return score;
     }
 
     private TrialOptions Options(WorkerRegistration worker, Trial trial)

@@ -62,4 +62,5 @@ internal sealed record Score(double Value, double StandardError, int Samples, in
 /// <summary>What is recorded of a trial.</summary>
 /// <param name="Record">Null while it has not ended.</param>
 /// <param name="Final">Null while it was not reported.</param>
-internal sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final);
+/// <param name="Cost">Null while it has not ended.</param>
+internal sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final, TrialCost? Cost = null);

@@ -192,6 +192,7 @@ internal static class ToyProblemTable
                 text.AppendLine(CultureInfo.InvariantCulture, $"mean of {row.Estimator} at {row.Temperature}: {Vector(row.Mean!)}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
+        if (result.Suggestions is { Count: > 0 }) text.AppendLine(SuggestedTemperature.Warning);
         return text.ToString().TrimEnd();
     }
 

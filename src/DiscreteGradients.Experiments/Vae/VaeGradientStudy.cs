@@ -3,7 +3,6 @@ using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
 using TorchSharp;
-using static DiscreteGradients.Experiments.InputException;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -23,7 +22,26 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
     public int Work => (Units.Count + (settings.ReferencePasses > 0 ? 1 : 0)) * Blocks;
 
-    private List<Unit> Units =>
+    private List<Unit> Units => UnitsOf(settings);
+
+    /// <summary>Reads what a study has found.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="step">The step of the training, if it is known.</param>
+    /// <param name="arity">That of the model; 0 where it is not known.</param>
+    /// <returns>Null where it has not ended.</returns>
+    /// <exception cref="InputException">A file of it is not readable.</exception>
+    public static VaeGradientResult? Read(string path, int? step, int arity)
+    {
+        var settings = RunFolder.ReadSettings<Head>(path).Settings.Validated();
+        var parts = WorkLog<GradientPart>.Read(path);
+        var names = UnitsOf(settings).Select(unit => unit.Name).Concat(settings.ReferencePasses > 0 ? [Unit.Reference.Name] : []);
+        if (!names.All(name => parts.ContainsKey(name) && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
+        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0 ? parts[Unit.Reference.Name] : null).Result(step, arity);
+
+        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature, [.. Enumerable.Range(0, Blocks).Select(block => parts[Invariant($"{unit.Name} {block}")])], parts[unit.Name]);
+    }
+
+    private static List<Unit> UnitsOf(VaeGradientSettings settings) =>
         [.. from temperature in settings.Temperatures
             from name in settings.Estimators
             where name.HasTemperature || temperature == settings.Temperatures[0]
@@ -36,7 +54,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
-        using var log = new WorkLog<GradientPart>(path, new { settings, model = Checksum(), images = images.Sha256 });
+        using var log = new WorkLog<GradientPart>(path, new Head(settings, Checksum(), images.Sha256));
         var vectors = new BlockVectors(Path.Combine(path, "vectors"));
         var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
@@ -127,6 +145,11 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
     internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
 
+    /// <summary>Everything that the numbers depend on.</summary>
+    /// <param name="Model">A checksum of the weights.</param>
+    /// <param name="Images">A checksum of the images.</param>
+    private sealed record Head(VaeGradientSettings Settings, string Model, string Images);
+
     /// <summary>One estimator at one temperature, or the reference.</summary>
     private sealed record Unit(EstimatorName? Estimator, double Temperature)
     {
@@ -155,59 +178,6 @@ internal sealed record GradientPart
 
     /// <summary>⟨m_i, r_j⟩ with those of the reference, row by row.</summary>
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
-}
-
-/// <summary>An unbiased estimator of the gradient, as a reference.</summary>
-internal enum GradientReference
-{
-    /// <summary>The local expectation: few passes are enough.</summary>
-    Local,
-
-    /// <summary>REINFORCE with the mean of an image's other passes as baseline: some hundreds of passes.</summary>
-    Reinforce,
-}
-
-/// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
-internal sealed record VaeGradientSettings
-{
-    /// <summary>The estimators that are measured, each compared with the one before.</summary>
-    public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
-
-    /// <summary>τ.</summary>
-    public IReadOnlyList<double> Temperatures { get; init; } = [0.5];
-
-    /// <summary>Minibatches, at random; at least 10. The paper: 5000.</summary>
-    public int Minibatches { get; init; } = 50;
-
-    /// <summary>Independent forward passes of each; at least 2. The paper: 100.</summary>
-    public int Passes { get; init; } = 20;
-
-    /// <summary>Images a minibatch.</summary>
-    public int BatchSize { get; init; } = 20;
-
-    /// <summary>What biases are measured against.</summary>
-    public GradientReference Reference { get; init; }
-
-    /// <summary>Forward passes of the reference for each minibatch; 0 for no reference.</summary>
-    public int ReferencePasses { get; init; } = 8;
-
-    public ulong Seed { get; init; }
-
-    /// <summary>Checks each value.</summary>
-    /// <exception cref="InputException">Names the first that is out of range.</exception>
-    public VaeGradientSettings Validated()
-    {
-        if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
-        if (Estimators.Distinct().Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
-        foreach (var name in Estimators) name.Offered();
-        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
-            throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
-        Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
-        Require(Passes >= 2, "passes", Passes, "at least 2");
-        Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");
-        if (ReferencePasses != 0) Require(ReferencePasses >= 2, "reference-passes", ReferencePasses, "at least 2");
-        return this;
-    }
 }
 
 /// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are taken.</summary>

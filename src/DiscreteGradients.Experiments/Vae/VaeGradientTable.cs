@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 
@@ -38,6 +39,7 @@ internal static class VaeGradientTable
                 text.AppendLine(CultureInfo.InvariantCulture, $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
+        if (result.Suggestions is { Count: > 0 }) text.AppendLine(SuggestedTemperature.Warning);
         return text.ToString().TrimEnd();
     }
 

@@ -6,6 +6,35 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>What a model makes of images: pixel probabilities, 784 an image.</summary>
 internal static class VaePictures
 {
+    /// <summary>The side of an image, pixels.</summary>
+    public const int Side = 28;
+
+    private const int Digits = 16;
+
+    /// <summary>Gives rows of images of a run: the first test images, their reconstructions, and samples of the prior.</summary>
+    /// <param name="name">The name of the run.</param>
+    /// <exception cref="InputException">Its weights are not readable, or of other settings.</exception>
+    public static IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Rows(string runFolder, VaeSettings settings, MnistData data, string name)
+    {
+        using var images = FirstOf(data);
+        using var model = VaeModel.OfRun(runFolder, settings, data);
+        return
+        [
+            ("test images", Split(images)),
+            ($"{name}: reconstructions", Reconstructions(model, images, settings.Seed)),
+            ($"{name}: samples of the prior", Samples(model, Digits, settings.Seed)),
+        ];
+    }
+
+    /// <summary>The first test images.</summary>
+    public static IReadOnlyList<float[]> TestImages(MnistData data)
+    {
+        using var images = FirstOf(data);
+        return Split(images);
+    }
+
+    private static Tensor FirstOf(MnistData data) => data.Test.Batch([.. Enumerable.Range(0, Math.Min(Digits, data.Test.Count))]);
+
     /// <summary>Decodes a sample of q(D|x) for each image.</summary>
     public static IReadOnlyList<float[]> Reconstructions(VaeModel model, Tensor images, ulong seed)
     {

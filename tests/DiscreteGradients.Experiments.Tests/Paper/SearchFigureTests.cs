@@ -22,14 +22,14 @@ public sealed class SearchFigureTests : IDisposable
         record.End(record["estimator=gr-mc-10", 0], 95, [109, 105, 100.5, 95]);
         Assert.Equal(
             [
-                new(8, 20, EstimatorName.Parse("st-gs"), "", 110, new Estimate(25, 5), 2, 3),                // at 20 and 30: sd √50, over √2
+                new(8, 20, EstimatorName.Parse("st-gs"), "", 110, new Estimate(22.5, 2.5), 2, 3),           // at 20 and, halfway from 112 to 108, at 25
                 new(8, 20, EstimatorName.Parse("st-gs"), "", 100, new Estimate(30, double.NaN), 1, 3),
                 new(8, 20, EstimatorName.Parse("st-gs"), "", 80, null, 0, 3),
                 new(8, 20, EstimatorName.Parse("gr-mc:10"), "", 110, new Estimate(10, double.NaN), 1, 1),
-                new(8, 20, EstimatorName.Parse("gr-mc:10"), "", 100, new Estimate(40, double.NaN), 1, 1),
+                new(8, 20, EstimatorName.Parse("gr-mc:10"), "", 100, new Estimate(30 + 10 * 0.5 / 5.5, double.NaN), 1, 1),
                 new(8, 20, EstimatorName.Parse("gr-mc:10"), "", 80, null, 0, 1),
             ], ConvergenceFigure.Make(record.Search, [100, 80, 110], folder.FullPath));
-        Assert.Contains("8,20,st-gs,110,25,5,2,3\n8,20,st-gs,100,30,,1,3\n8,20,st-gs,80,,,0,3\n", File.ReadAllText(folder.At("figure-2c.csv")), StringComparison.Ordinal);
+        Assert.Contains("8,20,st-gs,110,22.5,2.5,2,3\n8,20,st-gs,100,30,,1,3\n8,20,st-gs,80,,,0,3\n", File.ReadAllText(folder.At("figure-2c.csv")), StringComparison.Ordinal);
         AssertPicture("figure-2c", "8-ary, batch size 20", "ST-GS", "GR-MC10", "2/3", "1/1", "80", "100", "110");
     }
 

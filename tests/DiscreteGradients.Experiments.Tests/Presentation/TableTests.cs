@@ -32,6 +32,10 @@ public sealed class TableTests
         Assert.Equal(5, html.Split("&lt;script&gt;").Length - 1);
     }
 
+    [Fact]
+    public void AShortTableHasNoDetails() => Assert.Equal("a,c\n1,3\n", Table.Of(
+        [1], new("a", row => row), new("b", row => row + 1, IsDetail: true), new("c", row => row + 2)).Short().Csv());
+
     private static readonly Table Numbers = Table.Of(
         [(Name: "gr-mc:100", Value: (double?)1.25, Note: "a, \"b\""), (Name: "[2, 3]", Value: null, Note: "c")],
         new("estimator", row => row.Name),

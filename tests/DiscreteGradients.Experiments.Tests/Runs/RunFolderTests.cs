@@ -37,7 +37,7 @@ public sealed class RunFolderTests : IDisposable
         using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.At($"run/{name}")])) made.WaitForExit();
         Action write = name switch
         {
-            "timing.jsonl" => () => run.AppendTiming(1),
+            "timing.jsonl" => () => new TimingLine(1, 1, 1, default).Append(run.Path),
             "metrics.jsonl" => () => run.OpenMetrics(0).Dispose(),
             _ => () => RunFolder.WriteJson(run.Path, name, 1),
         };
@@ -97,7 +97,7 @@ public sealed class RunFolderTests : IDisposable
         {
             using var run = RunFolder.Open(folder.At("run"));
             run.OpenMetrics(0).Dispose();
-            run.AppendTiming(1);
+            new TimingLine(1, 1, 1, default).Append(run.Path);
         });
         Assert.StartsWith($"{folder.At($"run/{name}")} is a symbolic link", error.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(other));

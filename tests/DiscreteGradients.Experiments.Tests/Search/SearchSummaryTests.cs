@@ -29,7 +29,7 @@ public sealed class SearchSummaryTests : IDisposable
         Assert.False(eight.IsReported);
         Assert.Equal([record["arity=2", 3].Path], summary.Failures.Keys);
         // Five trials of forty steps are open, and nobody works on them.
-        Assert.Equal(200, summary.StepsLeft);
+        Assert.Equal((200, false), (summary.Work!.Left, summary.Work.AreSeconds));
         Assert.Null(summary.TimeLeft);
     }
 
@@ -43,8 +43,33 @@ public sealed class SearchSummaryTests : IDisposable
         var summary = SearchSummary.Of(record.Search);
         Assert.Equal(2, summary.Workers.Count);
         Assert.Equal(2, summary.Cells[0].Running);
-        Assert.Equal((50, 5), (summary.StepsLeft, summary.StepsPerSecond));
-        Assert.Equal(TimeSpan.FromSeconds(10), summary.TimeLeft);
+        // The second is trained; of the first ten steps are left, which take two seconds.
+        Assert.Equal((14, 2), (summary.Work!.Done, summary.Work.Left));
+        Assert.Equal(TimeSpan.FromSeconds(2), summary.TimeLeft);
+    }
+
+    [Fact]
+    public void TheTimeLeftKnowsThatCellsDifferInCost()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 3, ("estimator", ["st-gs", "gr-mc:1000"]));
+        Took(record["estimator=st-gs", 0], stepsPerSecond: 40, selection: 1);
+        Took(record["estimator=gr-mc-1000", 0], stepsPerSecond: 2, selection: 5);
+        using WorkerRegistration quick = new(record.Search.Workers), slow = new(record.Search.Workers);
+        Says(record.Search, quick, record["estimator=st-gs", 1], Activity.Training, 20, 40);
+        Says(record.Search, slow, record["estimator=gr-mc-1000", 1], Activity.Training, 10, 2);
+        var summary = SearchSummary.Of(record.Search);
+        // A trial takes 1 + 1 s of the one kind, 20 + 5 s of the other; half a second and five seconds of them are done.
+        Assert.Equal((2 + 25 + 0.5 + 5, 1.5 + 20 + 2 + 25), (summary.Work!.Done, summary.Work.Left));
+        Assert.Equal(32.5 / 81, summary.Part);
+        // The longest trial alone takes longer than half of everything.
+        Assert.Equal(TimeSpan.FromSeconds(25), summary.TimeLeft);
+
+        void Took(Trial trial, double stepsPerSecond, double selection)
+        {
+            record.End(trial, 100);
+            new TimingLine(40, 1, stepsPerSecond, default).Append(record.Search.PathOf(trial));
+            new TimingLine(40, selection, 0, default) { Evaluated = "valid" }.Append(record.Search.PathOf(trial));
+        }
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SpecificationTests : IDisposable
         var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("halved"), spec with { Halving = new([50], 0.5) }, SearchTasks.All, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("below the 20 steps", message, StringComparison.Ordinal);
         var search = SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
-        Assert.Equal(120, SearchSummary.Of(search).StepsLeft);
+        Assert.Equal(120, SearchSummary.Of(search).Work!.Left);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class SpecificationTests : IDisposable
         var spec = new SearchSpec { Task = "listops", Trials = 2, Settings = new() { ["data"] = folder.At("train.tsv"), ["epochs"] = 3, ["batch-size"] = 6 }, Halving = new([3], 0.5) };
         SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
         File.Delete(folder.At("train.tsv"));
-        Assert.Equal(2 * 9, SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).StepsLeft);
+        Assert.Equal(2 * 9, SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).Work!.Left);
         File.WriteAllText(folder.At("search/plans.json"), "[]");
-        Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).StepsLeft);
+        Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).Work);
     }
 
     public void Dispose() => folder.Dispose();

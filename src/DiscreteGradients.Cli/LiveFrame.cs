@@ -1,0 +1,118 @@
+using System.Text;
+using Spectre.Console;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>Lines at the foot of a terminal that are drawn again and again. None is ever wider or higher than the window.</summary>
+/// <param name="to">The terminal.</param>
+/// <param name="size">The window as it is now.</param>
+internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> size)
+{
+    private const string EraseAll = "\e[H\e[2J", EraseBelow = "\e[J";
+    private readonly Lock writing = new();
+    private IReadOnlyList<string> shown = [];
+    private int widest;
+
+    /// <summary>Gives the frame of a stream; null where it is no terminal that can be drawn on.</summary>
+    public static LiveFrame? Of(TextWriter stream, bool isRedirected)
+    {
+        if (isRedirected) return null;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(stream) });
+        var capabilities = console.Profile.Capabilities;
+        return capabilities is { Interactive: true, Ansi: true } ? new(stream, () => (console.Profile.Width, console.Profile.Height)) : null;
+    }
+
+    /// <summary>The columns and lines that a frame may have: one less than the window, as a terminal goes on to the next line
+    /// behind the last.</summary>
+    public (int Width, int Height) Room => size() is var (width, height) ? (Math.Max(1, width - 1), Math.Max(1, height - 1)) : default;
+
+    /// <summary>Draws in the place of the last frame.</summary>
+    public void Draw(IReadOnlyList<string> lines)
+    {
+        lock (writing) Write("", lines);
+    }
+
+    /// <summary>Writes a line that stays, above the frame; on several lines, broken between words, where it is too wide.</summary>
+    public void Above(string text)
+    {
+        lock (writing) Write(string.Concat(Cells.Wrap(text.Split(' '), " ", Room.Width).Select(line => line + "\n")), shown);
+    }
+
+    private void Write(string above, IReadOnlyList<string> lines)
+    {
+        var (width, height) = Room;
+        var text = new StringBuilder();
+        // In a window that has become too small for it the old frame may lie anywhere.
+        if (shown.Count > 0) text.Append(widest > width || shown.Count > height ? EraseAll : FormattableString.Invariant($"\e[{shown.Count}A{EraseBelow}"));
+        text.Append(above);
+        shown = [.. lines.Take(height).Select(line => Cells.Cut(line, width))];
+        foreach (var line in shown) text.Append(line).Append('\n');
+        widest = shown.Select(Cells.Width).DefaultIfEmpty().Max();
+        to.Write(text.ToString());
+        to.Flush();
+    }
+}
+
+/// <summary>The columns that text takes in a terminal.</summary>
+internal static class Cells
+{
+    /// <summary>Counts them.</summary>
+    public static int Width(string text) => text.EnumerateRunes().Sum(Width);
+
+    /// <summary>Cuts a text that is too wide, with an ellipsis at its end.</summary>
+    public static string Cut(string text, int width)
+    {
+        if (Width(text) <= width) return text;
+        var (kept, used) = (new StringBuilder(), 1);
+        foreach (var rune in text.EnumerateRunes().TakeWhile(rune => (used += Width(rune)) <= width)) kept.Append(rune.ToString());
+        return kept.Append('…').ToString();
+    }
+
+    /// <summary>Fills a text up with spaces on the right, or on the left.</summary>
+    public static string Pad(string text, int width, bool onTheLeft = false)
+    {
+        var spaces = new string(' ', Math.Max(0, width - Width(text)));
+        return onTheLeft ? spaces + text : text + spaces;
+    }
+
+    /// <summary>Lays words out on as many lines as they need.</summary>
+    public static IEnumerable<string> Wrap(IEnumerable<string> words, string separator, int width)
+    {
+        var line = "";
+        foreach (var word in words)
+        {
+            if (line.Length > 0 && Width(line + separator + word) > width)
+            {
+                yield return line + separator.TrimEnd();
+                line = "";
+            }
+            line += (line.Length > 0 ? separator : "") + word;
+        }
+        if (line.Length > 0) yield return line;
+    }
+
+    /// <summary>Draws the part of work that is done.</summary>
+    /// <param name="part">0 to 1.</param>
+    public static string Bar(double part, int width)
+    {
+        var full = (int)(Math.Clamp(part, 0, 1) * width);
+        return new string('█', full) + new string('░', width - full);
+    }
+
+    // East Asian wide characters and pictures.
+    private static int Width(Rune rune) => rune.Value is >= 0x1100 and <= 0x115f or >= 0x2e80 and <= 0xa4cf or >= 0xac00 and <= 0xd7a3
+        or >= 0xf900 and <= 0xfaff or >= 0xfe30 and <= 0xfe6f or >= 0xff00 and <= 0xff60 or >= 0xffe0 and <= 0xffe6 or >= 0x1f300 ? 2 : 1;
+}
+
+/// <summary>The time that work takes.</summary>
+internal static class Duration
+{
+    /// <summary>Gives the two largest units, as in "2 min 39 s".</summary>
+    public static string Text(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 60 } => FormattableString.Invariant($"{time.TotalSeconds:F0} s"),
+        { TotalHours: < 1 } => FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s"),
+        { TotalDays: < 1 } => FormattableString.Invariant($"{time.Hours} h {time.Minutes} min"),
+        _ => FormattableString.Invariant($"{time.Days} d {time.Hours} h"),
+    };
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using DiscreteGradients.Experiments.Runs;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>Commands and paths as a reader would type them.</summary>
+internal static class Typed
+{
+    /// <summary>Gives a path from the current folder if it is below it.</summary>
+    public static string Path(string path)
+    {
+        var relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return Word(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
+    }
+
+    /// <summary>Writes the command down in a folder that it works on.</summary>
+    public static void Record(ParseResult parsed, string folder) =>
+        CommandRecord.Append(folder, string.Join(' ', parsed.Tokens.Select(token => Word(token.Value)).Prepend("dgrad")));
+
+    // In apostrophes where a shell would read it otherwise.
+    private static string Word(string text) => text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "/._-+=,:@%\\".Contains(letter))
+        ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Reports;
+
+/// <summary>The page of studies of the gradients of a VAE.</summary>
+internal static partial class GradientReport
+{
+    /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have not ended.</summary>
+    /// <exception cref="InputException">One is not readable.</exception>
+    public static IReadOnlyList<VaeGradientResult> Studies(string path)
+    {
+        string[] places = [path, .. Below(path), .. Below(Path.Combine(path, "gradients"))];
+        return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName)) && StepOf(place) is not null).OrderBy(StepOf)
+            .Select(place => VaeGradientStudy.Read(place, StepOf(place), ArityOf(place))).OfType<VaeGradientResult>()];
+
+        static IEnumerable<string> Below(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+    }
+
+    /// <summary>Makes the page of studies.</summary>
+    public static string Page(string path, IReadOnlyList<VaeGradientResult> studies)
+    {
+        var (report, settings) = (new HtmlReport("Gradients measured"), studies[^1].Settings);
+        Add(report, studies);
+        return report.Origin(path,
+        [
+            ("estimators", string.Join(", ", settings.Estimators)), ("temperatures", NumberText.List(settings.Temperatures)),
+            ("minibatches", Invariant($"{settings.Minibatches}")), ("passes", Invariant($"{settings.Passes}")), ("batch size", Invariant($"{settings.BatchSize}")),
+            ("reference passes", Invariant($"{settings.ReferencePasses}")), ("seed", Invariant($"{settings.Seed}")),
+        ]).Page();
+    }
+
+    /// <summary>Adds studies of one model along its training.</summary>
+    internal static void Add(HtmlReport report, IReadOnlyList<VaeGradientResult> results)
+    {
+        var last = results[^1];
+        report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
+        if (results.Count > 1)
+        {
+            var along = new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"), "step", "trace of covariance") { IsLogarithmicY = true };
+            foreach (var name in last.Settings.Estimators)
+            {
+                along.Add(name.PaperName, CurveStyle.Of(name), from result in results
+                                                               from row in result.Rows
+                                                               where row.Estimator == name && row.Temperature == result.Settings.Temperatures[0]
+                                                               select ((double)result.Step!, row.Trace));
+            }
+            report.Chart(along);
+        }
+        if (last.Settings.Temperatures.Count > 1)
+        {
+            report.Chart(AgainstTemperature("Variance given the minibatch", "trace of covariance", row => row.Trace));
+            report.Chart(AgainstTemperature("Mean squared error", "MSE", row => row.MeanSquaredError));
+        }
+        foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Rows(result));
+        report.Paragraph("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the "
+            + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
+
+        HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
+        {
+            var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis) { IsLogarithmicX = true, IsLogarithmicY = true };
+            foreach (var name in last.Settings.Estimators)
+            {
+                chart.Add(name.PaperName, CurveStyle.Of(name), from row in last.Rows
+                                                               where row.Estimator == name && value(row) is not null
+                                                               orderby row.Temperature
+                                                               select (row.Temperature, value(row)!.Value));
+            }
+            return chart;
+        }
+    }
+
+    /// <summary>Says what each estimator does against the one before, on the same minibatches.</summary>
+    internal static IReadOnlyList<string> Conclusions(VaeGradientResult result) =>
+    [
+        .. from row in result.Rows
+           let before = result.Rows.TakeWhile(other => other != row).LastOrDefault(other => other.Temperature == row.Temperature)
+           where before is not null && row.TraceDifference is not null && before.Trace.Value > 0
+           select Conclusion.Variance(row.Estimator.PaperName, before.Estimator.PaperName,
+               new(row.Trace.Value / before.Trace.Value, row.TraceDifference!.Value.Error / before.Trace.Value), Invariant($"at τ = {row.Temperature}")),
+        .. (result.Suggestions ?? []).Select(suggestion => $"{suggestion}."),
+        .. result.Suggestions is { Count: > 0 } ? [SuggestedTemperature.Warning] : (string[])[],
+    ];
+
+    private static int? StepOf(string study) =>
+        Steps().Match(Path.GetFileName(Path.TrimEndingDirectorySeparator(study))) is { Success: true } match && int.TryParse(match.Groups["step"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+
+    // The run stands above its studies, or beside them.
+    private static int ArityOf(string study) => new[] { Path.Combine(study, "..", ".."), Path.Combine(study, "..", "..", "run") }
+        .Where(RunRecord.Is).Select(run => RunFolder.ReadSettings<VaeSettings>(run).Arity).FirstOrDefault();
+
+    [GeneratedRegex(@"^step-(?<step>\d+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Steps();
+}

@@ -1,0 +1,30 @@
+using DiscreteGradients.Experiments.Gradients;
+
+namespace DiscreteGradients.Experiments.Tests.Gradients;
+
+public sealed class SuggestedTemperatureTests
+{
+    private static readonly double[] Grid = [0.2, 0.5, 1];
+
+    [Theory]
+    [InlineData(0, "st-gs: the mean squared error is least at the lowest temperature measured, 0.2: the best one may lie below", "0.032,0.08,0.2,0.5,1")]
+    [InlineData(1, "st-gs: least mean squared error at temperature 0.", null)]
+    [InlineData(2, "st-gs: the mean squared error is least at the highest temperature measured, 1: the best one may lie above", "0.2,0.5,1,2,4")]
+    public void AnAnswerAtTheEdgeIsSaidPlainly_AndTheGridGoesOnThere(int best, string text, string? wider)
+    {
+        var suggestion = At(Grid, best);
+        Assert.StartsWith(text, $"{suggestion}", StringComparison.Ordinal);
+        Assert.Equal(wider, SuggestedTemperature.Wider(Grid, [suggestion]) is { } grid ? NumberText.List(grid) : null);
+    }
+
+    [Fact]
+    public void AGridGoesOnAtBothEdges_ButNotForEver()
+    {
+        Assert.Equal([0.032, 0.08, 0.2, 0.5, 1, 2, 4], SuggestedTemperature.Wider(Grid, [At(Grid, 0), At(Grid, 2)])!);
+        double[] wide = [0.01, 0.1, 1, 10];
+        Assert.Null(SuggestedTemperature.Wider(wide, [At(wide, 0), At(wide, 3)]));
+    }
+
+    private static SuggestedTemperature At(double[] grid, int best) => SuggestedTemperature.Of(
+        new(EstimatorFamily.StraightThroughGumbelSoftmax), grid, [.. grid.Select((_, i) => new BlockedErrors([.. Enumerable.Repeat(1.0 + Math.Abs(i - best), 10)], new double[10, 10]))]);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.Search;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Reports;
+
+/// <summary>Pages of folders that are written by hand.</summary>
+public sealed partial class ReportTests : IDisposable
+{
+    private const string Evil = "<script>alert(1)<b>\"'&";
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void TheNumbersOfAPageAreThoseOnTheDisk()
+    {
+        double[] losses = [206.68459091186523, 150.25, 98.765432];
+        var page = Report.Page([Run("run", "gr-mc:100", losses, validation: 101.5)]);
+        Assert.Equal(losses.Select((loss, i) => (100.0 * (i + 1), loss.ToString("G6", CultureInfo.InvariantCulture))), Values(page, "GR-MC100").Take(3));
+        Assert.Contains((300, "101.5 ± 0.3"), Values(page, "GR-MC100"));
+        foreach (var fact in new[] { "<dd>gr-mc:100</dd>", "<dt>learning-rate</dt><dd>0.001</dd>", "validation bound 101.5 ± 0.3 nats", "dgrad train vae --steps 300", "<dd>dgrad train vae --steps 300 (program 0.1.0+abc)</dd>" })
+            Assert.Contains(fact, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RunsStandSideBySide_AndTheirTestBoundsAreToldApart()
+    {
+        var (first, second) = (Run("first", "st-gs", [120, 110], 100), Run("second", "gr", [119, 108], 98));
+        Evaluated(first, 100);
+        Evaluated(second, 98.5);
+        var page = Report.Page([first, second]);
+        Assert.Contains("The bound of GR is 1.5 ± 0.4 nats better than that of ST-GS on 10,000 test images (unpaired), one seed.", page, StringComparison.Ordinal);
+        Assert.Equal(["120", "110"], Values(page, "ST-GS").Take(2).Select(value => value.Said));
+
+        static void Evaluated(string run, double bound) => new BoundRecord(Split.Test, new(bound, 0.25, 3, 5000, 10_000), 0, "data", "fixed", "1").Save(run);
+    }
+
+    [Fact]
+    public void WhatAPathOrASettingHoldsIsShownAsText()
+    {
+        var run = Run(Evil, "gs", [100], 90, data: Evil);
+        RunFolder.WriteJson(run, "result.json", new VaeTrainingResult { Status = RunStatus.Completed, Steps = 100, Data = Evil, Binarisation = Evil, Version = Evil });
+        CommandRecord.Append(run, $"dgrad train vae --data {Evil}");
+        var page = Report.Page([run, Run("other", "gs", [100], 90)]);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.True(page.Split(WebUtility.HtmlEncode(Evil)).Length > 4, "in the name of the curve, in a setting, in the command, in the version");
+        // Nothing is fetched.
+        foreach (var outside in new[] { "http:", "https:", "src=\"h", "url(" }) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASearchSaysHowFarItIsAndWhatIsBetter()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs", "gr-mc:10"]), ("arity", [2, 8]));
+        foreach (var (arity, difference) in new[] { (2, 3.0), (8, 0.1) })
+        {
+            Ended($"estimator=st-gs,arity={arity}", 100);
+            Ended($"estimator=gr-mc-10,arity={arity}", 100 - difference);
+        }
+        var page = Report.Page([folder.At("search")]);
+        Assert.Contains("4 of 4 trials have ended: 4 completed.", page, StringComparison.Ordinal);
+        Assert.Contains("Best on validation: 97.0 ± 0.5 nats, estimator=gr-mc-10,arity=2, trial 0.", page, StringComparison.Ordinal);
+        Assert.Contains("The test bound of GR-MC10 is better than that of ST-GS in 1 cells, worse in 0, not distinguishable in 1", page, StringComparison.Ordinal);
+        Assert.Contains("<td>99.900</td>", page, StringComparison.Ordinal);
+
+        void Ended(string cell, double score)
+        {
+            record.End(record[cell, 0], score);
+            record.Report(record[cell, 0], score, score);
+        }
+    }
+
+    [Fact]
+    public void WhatIsNoneOfTheseIsNamed()
+    {
+        Directory.CreateDirectory(folder.At("empty"));
+        Assert.Contains("empty holds nothing to report of", Assert.Throws<InputException>(() => Report.Page([folder.At("empty")])).Message, StringComparison.Ordinal);
+        Assert.EndsWith("gone is no folder.", Assert.Throws<InputException>(() => Report.Page([folder.At("gone")])).Message, StringComparison.Ordinal);
+        Assert.Contains("empty is no run folder", Assert.Throws<InputException>(() => Report.Page([Run("run", "gs", [1], 1), folder.At("empty")])).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Run(string name, string estimator, double[] losses, double validation, string data = "none")
+    {
+        var path = Directory.CreateDirectory(folder.At(name)).FullName;
+        RunFolder.WriteJson(path, "settings.json", new VaeSettings { Estimator = EstimatorName.Parse(estimator), Steps = 100 * losses.Length, Data = data });
+        var last = new { step = 100 * losses.Length, ValidationBound = validation, StandardError = 0.3, samples = 5, images = 100 };
+        File.WriteAllLines(Path.Combine(path, "metrics.jsonl"),
+            losses.Select((loss, i) => JsonSerializer.Serialize(new { step = 100 * (i + 1), loss }, JsonText.Line)).Append(JsonSerializer.Serialize(last, JsonText.Line)));
+        File.WriteAllText(Path.Combine(path, "commands.jsonl"), """{"utc":"2026-01-02T03:04:05Z","command":"dgrad train vae --steps 300","version":"0.1.0+abc"}""" + "\n");
+        return path;
+    }
+
+    private static IEnumerable<(double Step, string Said)> Values(string page, string curve) => Points().Matches(WebUtility.HtmlDecode(page))
+        .Where(match => match.Groups["curve"].Value == curve).Select(match => (double.Parse(match.Groups["step"].Value, CultureInfo.InvariantCulture), match.Groups["said"].Value));
+
+    [GeneratedRegex("data-value=\"(?<curve>[^:\"]*): step (?<step>[\\d,]+), (?<said>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Points();
+}
