@@ -44,7 +44,8 @@ internal sealed class CommonOptions
     internal sealed record Session(int Threads, bool Json, ProgressDisplay Display)
     {
         /// <summary>The result, on standard output.</summary>
-        public void Print<T>(T result, string text) =>
-            Console.Out.WriteLine(Json ? JsonSerializer.Serialize(result, JsonText.Line) : Quote.VisibleLines(text));
+        public void Print<T>(T result, string text) => Console.Out.WriteLine(Json
+            ? JsonSerializer.Serialize(result, JsonText.Line)
+            : LiveFrame.Of(Console.Out, Console.IsOutputRedirected) is { } window ? Cells.WrapLines(Quote.VisibleLines(text), window.Room.Width) : Quote.VisibleLines(text));
     }
 }

@@ -38,6 +38,12 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         lock (writing) Write(string.Concat(Cells.Wrap(text.Split(' '), " ", Room.Width).Select(line => line + "\n")), shown);
     }
 
+    /// <summary>Leaves the frame where it is: what is drawn next comes below it, and below what others have written since.</summary>
+    public void Leave()
+    {
+        lock (writing) shown = [];
+    }
+
     private void Write(string above, IReadOnlyList<string> lines)
     {
         var (width, height) = Room;
@@ -90,6 +96,10 @@ internal static class Cells
         }
         if (line.Length > 0) yield return line;
     }
+
+    /// <summary>Breaks the lines that are too wide between words.</summary>
+    public static string WrapLines(string text, int width) =>
+        string.Join('\n', text.Split('\n').SelectMany(line => Width(line) <= width ? [line] : Wrap(line.Split(' '), " ", width)));
 
     /// <summary>Draws the part of work that is done.</summary>
     /// <param name="part">0 to 1.</param>

@@ -27,6 +27,7 @@ internal sealed class ProgressDisplay(bool quiet)
         finally
         {
             Draw();
+            frame.Leave();
         }
 
         Report Bar(ProgressTask task) => (done, all, text, asLine) =>

@@ -38,6 +38,7 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
     {
         var summary = SearchSummary.Of(search);
         if (Frame is not null && !quiet) Show(summary);
+        Frame?.Leave();
         // On a terminal it stands there already.
         if (Frame is null || quiet || Console.IsOutputRedirected) Console.Out.WriteLine(SearchScreen.Sentence(summary));
         if (summary.Cells.Sum(cell => cell.Failed) == summary.Trials)

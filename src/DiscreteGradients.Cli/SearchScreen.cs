@@ -35,13 +35,13 @@ internal static class SearchScreen
     private static IEnumerable<string> Counts(SearchSummary summary)
     {
         yield return Invariant($"{summary.Ended} of {summary.Trials} trials done");
-        if (summary.Workers.Count > 0) yield return Invariant($"{summary.Cells.Sum(cell => cell.Running)} running");
         (string Name, int Count)[] ends =
         [
             ("diverged", summary.Cells.Sum(cell => cell.Diverged)), ("pruned", summary.Cells.Sum(cell => cell.Pruned)),
             ("failed", summary.Cells.Sum(cell => cell.Failed)),
         ];
         foreach (var (name, count) in ends.Where(end => end.Count > 0)) yield return Invariant($"{count} {name}");
+        yield return Invariant($"{summary.Cells.Sum(cell => cell.Running)} running");
         yield return Invariant($"{summary.Cells.Count(cell => cell.IsReported)} of {summary.Cells.Count} cells tested");
     }
 

@@ -36,6 +36,22 @@ public sealed partial class LiveFrameTests
         Assert.Equal(["01234567…"], screen.Lines.Where(line => line.Length > 0));
     }
 
+    [Fact]
+    public void WhatOthersWriteBelowAFrameThatWasLeftStays()
+    {
+        var screen = new Screen(40, 8);
+        var frame = new LiveFrame(screen, () => (40, 8));
+        frame.Draw(["done", "done too"]);
+        frame.Leave();
+        screen.Write("a result\n");
+        frame.Above("said");
+        Assert.Equal(["done", "done too", "a result", "said"], screen.Lines.Where(line => line.Length > 0));
+    }
+
+    [Fact]
+    public void WideTextIsBrokenBetweenWords_AndAlignedTextIsNot() =>
+        Assert.Equal("a  b\none two\nthree", Cells.WrapLines("a  b\none two three", 8));
+
     [Theory]
     [InlineData(39.4, "39 s")]
     [InlineData(159, "2 min 39 s")]

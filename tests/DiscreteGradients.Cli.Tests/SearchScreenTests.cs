@@ -27,7 +27,7 @@ public sealed class SearchScreenTests
         var lines = SearchScreen.Lines(Search(28), width, height);
         Assert.Matches(@"^█+░+ 25 %, 1 h 2 min left$", lines[0]);
         var text = string.Join(' ', lines);
-        Assert.Contains("84 of 560 trials done, 2 running, 1 diverged, 3 of 28 cells tested", text, StringComparison.Ordinal);
+        Assert.Contains("84 of 560 trials done, 1 diverged, 2 running, 3 of 28 cells tested", text, StringComparison.Ordinal);
         Assert.Contains("best 90.50 nats: arity=8,estimator=gr-mc-7", text, StringComparison.Ordinal);
         foreach (var running in new[] { "gr-mc:20", "gr-mc:27" }) Assert.Contains(lines, line => line.Contains(running, StringComparison.Ordinal));
         // No cell has failed, and no column of zeros says so. All cells have one arity, so that no column says it either.

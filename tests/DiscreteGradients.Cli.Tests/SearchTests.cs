@@ -76,7 +76,7 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
         var status = (await Dgrad.Run(folder.FullPath, "status", folder.At("halved"))).Good().Output;
         Assert.Contains("8 pruned", status, StringComparison.Ordinal);
         var watched = (await Dgrad.Run(folder.FullPath, "status", "halved", "--watch")).Good().Output;
-        Assert.Matches(@"\A12 of 12 trials done, 8 pruned, 4 of 4 cells tested\nnext: dgrad table 2 halved\n\z", watched);
+        Assert.Matches(@"\A12 of 12 trials done, 8 pruned, 0 running, 4 of 4 cells tested\nnext: dgrad table 2 halved\n\z", watched);
         (await Dgrad.Run(folder.FullPath, "report", "halved")).Good();
         Assert.Contains("12 of 12 trials have ended: 4 completed, 8 pruned.", File.ReadAllText(folder.At("halved/report.html")), StringComparison.Ordinal);
     }

@@ -114,11 +114,13 @@ internal static class ComparisonReport
             new("bound, nats", row => row.Row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Row.Status)),
         ]);
         if (groups.Count == result.Rows.Count) return table;
-        return table with { Rows = [.. table.Rows, .. groups.Select(group => (IReadOnlyList<string>)
+        var spreads = groups.Select(group => (IReadOnlyList<string>)
         [
-            $"{group.Key}, mean ± spread", .. steps.Select(step => Spread([.. group.Select(row => row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value).OfType<double>()], "F3")),
+            $"{group.Key}, mean ± spread",
+            .. steps.Select(step => Spread([.. group.Select(row => row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value).OfType<double>()], "F3")),
             Spread([.. group.Select(row => row.Bound?.Bound).OfType<double>()], "F2"),
-        ])] };
+        ]);
+        return table with { Rows = [.. table.Rows, .. spreads] };
 
         // The spread is that of one training: the standard deviation over seeds.
         static string Spread(IReadOnlyCollection<double> values, string format) => values.Count == 0 ? "-"

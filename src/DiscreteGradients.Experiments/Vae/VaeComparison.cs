@@ -75,10 +75,9 @@ internal static class VaeComparison
         var bound = result.HasDiverged ? null : JsonFile.Read<BoundOfImages>(Path.Combine(folder, BoundName))
             ?? throw new InputException($"{folder} has no {BoundName}; expected a comparison that has ended.");
         var lines = MetricsLine.Read(folder);
-        return new(training.Estimator, result.Status,
-            [.. lines.Where(line => line.Values.ContainsKey("variance")).Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))],
-            [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))],
-            bound?.Result) { Seed = training.Seed, Bounds = bound?.Images, Folder = folder };
+        IReadOnlyList<VariancePoint> variances = [.. lines.Where(line => line.Values.ContainsKey("variance")).Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))];
+        IReadOnlyList<LossPoint> losses = [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))];
+        return new(training.Estimator, result.Status, variances, losses, bound?.Result) { Seed = training.Seed, Bounds = bound?.Images, Folder = folder };
     }
 
     private sealed record Record(ComparisonSettings Settings, string Data, string Binarisation, string Version);

@@ -61,6 +61,10 @@ public sealed class ComparisonReportTests
 
     private static ComparisonResult Result(params ComparisonRow[] rows) => new("data", "none", new VaeSettings(), rows, "1");
 
-    private static ComparisonRow Row(string name, ulong seed, double variance, double[] bounds) => new(EstimatorName.Parse(name), RunStatus.Completed,
-        [new(8000, new(variance, variance / 100, 10, 20))], [], new BoundResult(bounds.Average(), 5, 3, 2, bounds.Length)) { Seed = seed, Bounds = bounds };
+    private static ComparisonRow Row(string name, ulong seed, double variance, double[] bounds)
+    {
+        VariancePoint point = new(8000, new(variance, variance / 100, 10, 20));
+        var bound = new BoundResult(bounds.Average(), 5, 3, 2, bounds.Length);
+        return new(EstimatorName.Parse(name), RunStatus.Completed, [point], [], bound) { Seed = seed, Bounds = bounds };
+    }
 }
