@@ -21,7 +21,8 @@ internal static class BenchCommand
     {
         var workloads = new Option<string[]>("--workload")
         {
-            Description = "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.", HelpName = "BATCH,VARIABLES,CATEGORIES",
+            Description = "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.",
+            HelpName = "BATCH,VARIABLES,CATEGORIES",
         };
         var samples = new Option<CommaList<int>>("--samples") { Description = "Samples K of GR-MCK, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
         var command = new Command("kernel", "Time sample and backward pass of GR-MCK: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
