@@ -86,6 +86,11 @@ internal static class Examples
             ("dgrad search --resume runs/table2 --trials 40", "Add trials to it."),
         ],
         ["dgrad status"] = [("dgrad status runs/table2", "The search's cells and workers."), ("dgrad status runs/table2 --json", "The same for a program.")],
+        ["dgrad report"] =
+        [
+            ("dgrad report runs/table2", "The page of a search, DIR/report.html; likewise of a run, a comparison or a study of gradients."),
+            ("dgrad report runs/st-gs runs/gr --out both.html", "Several runs on one page."),
+        ],
         ["dgrad table"] =
         [
             ("dgrad table 2 runs/table2", "Table 2, to the terminal."),

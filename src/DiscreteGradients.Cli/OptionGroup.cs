@@ -38,7 +38,7 @@ internal static class OptionGroups
         ],
         [OptionGroup.Optimisation] =
         [
-            "--batch-size", "--batching", "--steps", "--epochs", "--learning-rate", "--momentum", "--weight-decay", "--seed",
+            "--batch-size", "--batching", "--steps", "--epochs", "--learning-rate", "--momentum", "--weight-decay", "--seed", "--seeds",
         ],
         [OptionGroup.Measurement] =
         [

@@ -19,7 +19,7 @@ public sealed class SearchInputTests : IDisposable
 
     [Theory]
     [InlineData("search none --out x", "no such file, and no search of that name")]
-    [InlineData("search", "no search is named; expected a file, one of figure2c, ")]
+    [InlineData("search", "no search is named; expected a file, one of estimators, figure2c, ")]
     [InlineData("search SPEC", "--out is missing; expected --out DIR")]
     [InlineData("search --resume nowhere", "nowhere holds no search: it has no search.json.")]
     [InlineData("search SPEC --resume nowhere", "--resume takes the search of its folder; expected no SPEC and no --out beside it.")]

@@ -24,9 +24,13 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
         Trace(without) / batch + SquaredNorm.Without(Products, without);
 
     /// <summary>Gives min over c of E‖c·g − r‖²/‖r‖² for the mean g of <paramref name="batch"/> draws, with the error of the
-    /// jackknife over blocks.</summary>
-    public Estimate? ScaleFreeError(double batch = 1) => Means is null ? null
-        : Jackknife.Of(Traces.Count, without => Means.ScaleFreeError(Trace(without) / batch, without));
+    /// jackknife over blocks; null where the reference does not differ from 0.</summary>
+    public Estimate? ScaleFreeError(double batch = 1)
+    {
+        if (Means is null) return null;
+        var error = Jackknife.Of(Traces.Count, without => Means.ScaleFreeError(Trace(without) / batch, without));
+        return double.IsFinite(error.Value) && double.IsFinite(error.Error) ? error : null;
+    }
 
     private double Trace(int without) => Traces.Where((_, block) => block != without).Average();
 }

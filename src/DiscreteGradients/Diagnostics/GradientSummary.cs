@@ -20,7 +20,7 @@ public sealed record GradientSummary(
 
     /// <summary>Gives the scale-free error, min over c of E‖c·g − r‖²/‖r‖² for the mean g of <paramref name="batch"/> draws: 0
     /// for the reference itself, 1 for noise. It takes no account of a gradient that is only shorter or longer, which a learning
-    /// rate sets right. Null without a reference.</summary>
+    /// rate sets right. Null without a reference, or where it does not differ from 0.</summary>
     /// <param name="batch">The number B of draws that are averaged, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
     public Estimate? ScaleFreeError(double batch = 1)

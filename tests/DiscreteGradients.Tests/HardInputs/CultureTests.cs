@@ -31,7 +31,7 @@ public sealed class CultureTests
             var summary = study.Compare([new GumbelRao(2, 0.5)], tensor(new[] { 0.1, 0.2, 0.3 }))[0];
             var curve = new TemperatureStudy((estimator, generator) => randn(3, generator: generator)) { Draws = 20 }
                 .Measure(temperature => new GumbelRao(2, temperature), [0.1, 0.5, 1.5], zeros(3));
-            Assert.Equal("GumbelRao { Temperature = 0.25, Form = Autograd, Samples = 2, Antithetic = False }", $"{new GumbelRao(2, 0.25)}");
+            Assert.Equal("GumbelRao { Form = Autograd, Temperature = 0.25, Samples = 2, Antithetic = False }", $"{new GumbelRao(2, 0.25)}");
             Assert.Same(culture, CultureInfo.CurrentCulture);
             return
             [
