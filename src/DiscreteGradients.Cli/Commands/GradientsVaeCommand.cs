@@ -49,7 +49,6 @@ internal static class GradientsVaeCommand
                 session, round == 0 ? source : source with { Studies = Path.Combine(source.Studies, FormattableString.Invariant($"wider-{round}")) }, one, data, step, cancellation)));
             Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
-            new GradientRecord(FigureCommand.Line(parsed, ["gradients", "vae"]), ProgramVersion.Text, results).Save(source.Studies);
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
             return Task.FromResult(ExitCode.Success);
         });

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
@@ -18,6 +19,8 @@ internal static class ResultsDocument
 
 
         """;
+
+    private const string StudyPrefix = "step-";
 
     private static readonly Column<Run>[] Columns =
     [
@@ -74,25 +77,30 @@ internal static class ResultsDocument
             """;
     }));
 
+    // A study of a step lies beside the run, gradients/step-N beside run.
     private static string Gradients(string root, IWording wording) => string.Concat(
-        from path in Folders(root, GradientRecord.FileName)
-        let record = JsonFile.Read<GradientRecord>(Path.Combine(path, GradientRecord.FileName))!
-        let tables = from result in record.Results
-                     let settings = result.Settings
-                     select Invariant($"{result.Arity}-ary, step {result.Step}, batch size {settings.BatchSize}, {settings.Minibatches} minibatches, ")
-                         + Invariant($"{settings.Passes} passes; reference {JsonText.Word(settings.Reference)}, {settings.ReferencePasses} passes, squared norm {Estimate.Text(result.ReferenceSquaredNorm)}.\n\n")
-                         + VaeGradientTable.Rows(result).Markdown(Table.Rule.Tight)
-        select $"""
-            ## Gradients of the inference network: {MarkdownText.Of(Path.GetFileName(path))}
+        from path in Folders(root, WorkLog<GradientPart>.FileName)
+        where Path.GetFileName(path).StartsWith(StudyPrefix, StringComparison.Ordinal)
+        let folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!
+        let run = RunFolder.ReadSettings<VaeSettings>(Path.Combine(folder, "run"))
+        let step = NumberText.Read<int>("step", Path.GetFileName(path)[StudyPrefix.Length..])
+        let result = VaeGradientStudy.Read(path, step, run.Arity)
+        where result is not null
+        let command = CommandRecord.Read(Path.GetDirectoryName(path)!)[^1]
+        let settings = result.Settings
+        select Invariant($"""
+            ## Gradients of the inference network: {MarkdownText.Of(Path.GetFileName(folder))}
 
-            Variances and errors of one pass over a minibatch, ± one standard error. The scale-free error is the least relative squared
-            error over all factors of the gradient. Command, with {wording.Program} {MarkdownText.Of(record.Version)}:
+            {result.Arity}-ary, trained by {run.Estimator} at τ = {run.Temperature} for {step:N0} steps; {settings.Minibatches} minibatches of {settings.BatchSize}
+            images, {settings.Passes} passes each. The reference ({JsonText.Word(settings.Reference)}, {settings.ReferencePasses} passes) has the squared norm {Estimate.Text(result.ReferenceSquaredNorm)}.
+            Variances and errors are of one pass over a minibatch, ± one standard error. Scale-free: the least relative squared error over
+            all factors of the gradient. Command, with {wording.Program} {MarkdownText.Of(command.Version)}:
 
-                {MarkdownText.Code(record.Command)}
+                {MarkdownText.Code(command.Command)}
 
-            {string.Join("\n", tables)}
+            {VaeGradientTable.Rows(result).Markdown(Table.Rule.Tight)}
 
-            """);
+            """));
 
     private static string Figures(string root, IWording wording, string link) => string.Concat(
         from file in Directory.EnumerateFiles(root, "figure-*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

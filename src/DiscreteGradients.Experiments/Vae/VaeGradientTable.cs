@@ -62,14 +62,3 @@ internal static class VaeGradientTable
     private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name, Func<VaeGradientMeasurement, Estimate?> value) =>
         [new(name, row => value(row.Row)?.Value, "G7"), new($"{name}-error", row => value(row.Row)?.Error, "G3")];
 }
-
-/// <summary>A study's results and how they were made: gradients.json in its folder.</summary>
-/// <param name="Command">The command without what does not change its numbers.</param>
-/// <param name="Version">The program's.</param>
-/// <param name="Results">One a step.</param>
-internal sealed record GradientRecord(string Command, string Version, IReadOnlyList<VaeGradientResult> Results)
-{
-    public const string FileName = "gradients.json";
-
-    public void Save(string folder) => RunFolder.WriteJson(folder, FileName, this);
-}

@@ -33,7 +33,7 @@ public sealed class RecordedResultsTests : IDisposable
     {
         var read = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).GroupBy(Read, StringComparer.Ordinal).ToDictionary(kind => kind.Key, kind => kind.Count(), StringComparer.Ordinal);
         Assert.DoesNotContain("unknown", read.Keys);
-        foreach (var kind in (string[])["settings", "result", "metrics", "evaluation", "search", "trial", "figure", "benchmark"]) Assert.Contains(kind, read.Keys);
+        foreach (var kind in (string[])["settings", "result", "metrics", "evaluation", "search", "trial", "figure", "benchmark", "study"]) Assert.Contains(kind, read.Keys);
     }
 
     [Fact]
@@ -79,6 +79,12 @@ public sealed class RecordedResultsTests : IDisposable
         var isListOps = File.Exists(Path.Combine(run, "settings.json")) && ListOpsRun.Is(run);
         switch (name)
         {
+            case "settings.json" or "work.jsonl" when File.Exists(Path.Combine(run, "work.jsonl")):
+                Assert.NotNull(VaeGradientStudy.Read(run, step: null, arity: 0));
+                return "study";
+            case "commands.jsonl":
+                Assert.NotEmpty(CommandRecord.Read(run));
+                return "commands";
             case "settings.json":
                 if (isListOps) RunFolder.ReadSettings<ListOpsSettings>(run).Validated();
                 else RunFolder.ReadSettings<VaeSettings>(run).Validated();
