@@ -77,16 +77,18 @@ internal static class ResultsDocument
             """;
     }));
 
-    // A study of a step lies beside the run, gradients/step-N beside run.
+    // A study of a step lies beside the run, gradients/step-N beside run; those of a figure have no command of their own.
     private static string Gradients(string root, IWording wording) => string.Concat(
         from path in Folders(root, WorkLog<GradientPart>.FileName)
         where Path.GetFileName(path).StartsWith(StudyPrefix, StringComparison.Ordinal)
         let folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!
+        let commands = CommandRecord.Read(Path.GetDirectoryName(path)!)
+        where commands.Count > 0 && File.Exists(Path.Combine(folder, "run", "settings.json"))
         let run = RunFolder.ReadSettings<VaeSettings>(Path.Combine(folder, "run"))
         let step = NumberText.Read<int>("step", Path.GetFileName(path)[StudyPrefix.Length..])
         let result = VaeGradientStudy.Read(path, step, run.Arity)
         where result is not null
-        let command = CommandRecord.Read(Path.GetDirectoryName(path)!)[^1]
+        let command = commands[^1]
         let settings = result.Settings
         select Invariant($"""
             ## Gradients of the inference network: {MarkdownText.Of(Path.GetFileName(folder))}
