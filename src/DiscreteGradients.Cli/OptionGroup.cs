@@ -22,7 +22,7 @@ internal enum OptionGroup
     Run,
 }
 
-/// <summary>Which option is under which heading.</summary>
+/// <summary>The heading of each option.</summary>
 internal static class OptionGroups
 {
     private static readonly Dictionary<OptionGroup, string[]> Members = new()

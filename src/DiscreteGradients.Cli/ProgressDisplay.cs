@@ -79,7 +79,7 @@ internal sealed class ProgressDisplay(bool quiet)
     }
 }
 
-/// <summary>How far one task is.</summary>
+/// <summary>The progress of one task.</summary>
 internal sealed class ProgressTask(string name)
 {
     private readonly Stopwatch clock = new();

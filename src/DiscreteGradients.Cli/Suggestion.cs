@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>What somebody may have meant by a word that a command does not know.</summary>
+/// <summary>The words that somebody may have meant by a word that a command does not know.</summary>
 internal static class Suggestion
 {
     private const int LeastBeginning = 4;

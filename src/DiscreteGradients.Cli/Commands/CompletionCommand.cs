@@ -89,7 +89,7 @@ internal static class CompletionCommand
     }
 }
 
-/// <summary>What a word of a command line may become.</summary>
+/// <summary>The words that a word of a command line may become.</summary>
 internal static class Candidates
 {
     /// <summary>Commands, options or values that begin with the last word; none where a file or a number is due.</summary>

@@ -44,19 +44,13 @@ internal static class FigureCommand
     /// <summary>Writes how the figure was made, and says where it is.</summary>
     internal static string Done(ParseResult parsed, string folder, string name, params IEnumerable<string> arguments)
     {
-        FigureRecord.Write(folder, name, Line(parsed, ["figure", name, .. arguments]));
-        return $"{Path.Combine(folder, $"figure-{name}")}.svg, .png, .csv";
-    }
-
-    /// <summary>The command line, for a record: without the options that do not change what is computed.</summary>
-    internal static string Line(ParseResult parsed, IEnumerable<string> words)
-    {
         // What decides where the files go and how fast, not what they hold.
         string[] left = ["--out", "--threads", "--quiet", "--json"];
         var options = parsed.CommandResult.Children.OfType<OptionResult>()
             .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
             .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
-        return string.Join(' ', ["dgrad", .. words, .. options]);
+        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. arguments, .. options]));
+        return $"{Path.Combine(folder, $"figure-{name}")}.svg, .png, .csv";
     }
 
     /// <summary>A measurement with a progress bar, which the same command takes up again after a stop.</summary>

@@ -111,7 +111,7 @@ internal static class GradientsVaeCommand
         }
 
         /// <summary>Where the study of a step is.</summary>
-        public string StudyOf(int step) => Path.Combine(Studies, FormattableString.Invariant($"step-{step}"));
+        public string StudyOf(int step) => Path.Combine(Studies, FormattableString.Invariant($"{VaeGradientStudy.FolderPrefix}{step}"));
 
         /// <summary>Why its folders cannot have the run and the studies; null where they can.</summary>
         public InputException? Refusal(VaeGradientSettings settings, MnistData data) => (Trains ? VaeSnapshots.Refusal(Settings, data, Run, Steps) : null)

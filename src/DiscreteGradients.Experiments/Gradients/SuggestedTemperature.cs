@@ -10,11 +10,11 @@ namespace DiscreteGradients.Experiments.Gradients;
 /// <param name="AtEdge">Whether the best point is the first or last of the grid: the minimum may lie beyond.</param>
 internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
 {
-    /// <summary>What must be said with any suggestion.</summary>
+    /// <summary>The warning that goes with any suggestion.</summary>
     public const string Warning = "The temperature of least error of one gradient is not the best for training, where bias matters more than variance: "
         + "compare trainings at lower ones too.";
 
-    /// <summary>How often a grid is made wider at most.</summary>
+    /// <summary>The most times that a grid is made wider.</summary>
     public const int MostRounds = 3;
 
     private const double Lowest = 0.01, Highest = 10;

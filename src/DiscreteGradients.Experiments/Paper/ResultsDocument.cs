@@ -20,8 +20,6 @@ internal static class ResultsDocument
 
         """;
 
-    private const string StudyPrefix = "step-";
-
     private static readonly Column<Run>[] Columns =
     [
         new("estimator", run => run.Settings.Estimator), new("arity", run => run.Settings.Arity),
@@ -80,12 +78,12 @@ internal static class ResultsDocument
     // A study of a step lies beside the run, gradients/step-N beside run; those of a figure have no command of their own.
     private static string Gradients(string root, IWording wording) => string.Concat(
         from path in Folders(root, WorkLog<GradientPart>.FileName)
-        where Path.GetFileName(path).StartsWith(StudyPrefix, StringComparison.Ordinal)
+        where Path.GetFileName(path).StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
         let folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!
         let commands = CommandRecord.Read(Path.GetDirectoryName(path)!)
         where commands.Count > 0 && File.Exists(Path.Combine(folder, "run", "settings.json"))
         let run = RunFolder.ReadSettings<VaeSettings>(Path.Combine(folder, "run"))
-        let step = NumberText.Read<int>("step", Path.GetFileName(path)[StudyPrefix.Length..])
+        let step = NumberText.Read<int>("step", Path.GetFileName(path)[VaeGradientStudy.FolderPrefix.Length..])
         let result = VaeGradientStudy.Read(path, step, run.Arity)
         where result is not null
         let command = commands[^1]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
@@ -8,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>The page of studies of the gradients of a VAE.</summary>
-internal static partial class GradientReport
+internal static class GradientReport
 {
     /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have not ended.</summary>
     /// <exception cref="InputException">One is not readable.</exception>
@@ -87,12 +86,10 @@ internal static partial class GradientReport
     ];
 
     private static int? StepOf(string study) =>
-        Steps().Match(Path.GetFileName(Path.TrimEndingDirectorySeparator(study))) is { Success: true } match && int.TryParse(match.Groups["step"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(study)) is var name && name.StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
+        && int.TryParse(name[VaeGradientStudy.FolderPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     // The run stands above its studies, or beside them.
     private static int ArityOf(string study) => new[] { Path.Combine(study, "..", ".."), Path.Combine(study, "..", "..", "run") }
         .Where(RunRecord.Is).Select(run => RunFolder.ReadSettings<VaeSettings>(run).Arity).FirstOrDefault();
-
-    [GeneratedRegex(@"^step-(?<step>\d+)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Steps();
 }

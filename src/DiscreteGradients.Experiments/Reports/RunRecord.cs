@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Reports;
 
-/// <summary>What a run folder holds.</summary>
+/// <summary>The contents of a run folder.</summary>
 /// <param name="Result">Null while the run has not ended.</param>
 internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList<MetricsLine> Metrics, IReadOnlyList<TimingLine> Timing, JsonObject? Result)
 {

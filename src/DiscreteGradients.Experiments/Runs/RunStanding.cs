@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>What a run folder holds, seen from the run that is to have it.</summary>
+/// <summary>The contents of a run folder, seen from the run that is to have it.</summary>
 /// <param name="There">The settings in the folder; null where it holds no run.</param>
 /// <param name="Here">The settings that were asked for.</param>
 internal sealed record RunStanding(string Path, JsonObject? There, JsonObject Here)
@@ -97,7 +97,7 @@ internal sealed record SettingDifference(string Key, string There, string Here)
     }
 }
 
-/// <summary>How long a run is, in the unit of its setting: steps or epochs. A run that has come to its end can be made longer.</summary>
+/// <summary>The length of a run, in the unit of its setting: steps or epochs. A run that has come to its end can be made longer.</summary>
 internal sealed record RunLength(string Key, long Value)
 {
     /// <summary>The settings that say it; each kind of run has one of them.</summary>

@@ -88,7 +88,7 @@ internal static class RunIdentity
         return Of(given);
     }
 
-    /// <summary>How long a run of such settings is; null where they do not say.</summary>
+    /// <summary>The length of a run of such settings; null where they do not say.</summary>
     public static RunLength? Length(object settings) => RunLength.Of(Document(settings));
 
     private static string Of(JsonObject given)

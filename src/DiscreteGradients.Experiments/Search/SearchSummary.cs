@@ -21,7 +21,7 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
     /// <summary>The part of all work that is done, 0 to 1: of its time as far as that is known, else of its steps, else of its trials.</summary>
     public double Part => Work is null ? (double)Ended / Trials : Work is { Done: 0, Left: 0 } ? 1 : Work.Done / (Work.Done + Work.Left);
 
-    /// <summary>With the workers that are at work; null where it is not known, or none is.</summary>
+    /// <summary>The time left with the workers that are at work; null where it is not known, or none is.</summary>
     public TimeSpan? TimeLeft => Cells.Sum(cell => cell.Running) is var running && (running == 0 || Work is not { AreSeconds: true, Left: > 0 }) ? null
         : TimeSpan.FromSeconds(Math.Min(Math.Max(Work!.Left / running, Work.Longest), MostSeconds));
 
@@ -63,7 +63,7 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
     }
 }
 
-/// <summary>How far one cell is.</summary>
+/// <summary>The progress of one cell.</summary>
 /// <param name="Values">The settings that the grid gives it.</param>
 /// <param name="Completed">Trained and validated.</param>
 /// <param name="Diverged">Ended by a loss that was no number.</param>

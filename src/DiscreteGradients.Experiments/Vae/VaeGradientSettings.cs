@@ -2,7 +2,7 @@ using static DiscreteGradients.Experiments.InputException;
 
 namespace DiscreteGradients.Experiments.Vae;
 
-/// <summary>What a study of the gradient of the inference network measures (App. D.2).</summary>
+/// <summary>The settings of a study of the gradient of the inference network (App. D.2).</summary>
 internal sealed record VaeGradientSettings
 {
     /// <summary>The estimators that are measured, each compared with the one before.</summary>
@@ -20,7 +20,7 @@ internal sealed record VaeGradientSettings
     /// <summary>Images a minibatch.</summary>
     public int BatchSize { get; init; } = 20;
 
-    /// <summary>What biases are measured against.</summary>
+    /// <summary>The reference of the biases.</summary>
     public GradientReference Reference { get; init; }
 
     /// <summary>Forward passes of the reference for each minibatch; 0 for no reference.</summary>

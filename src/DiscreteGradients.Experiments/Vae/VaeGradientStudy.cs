@@ -16,6 +16,9 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <param name="images">Minibatches are drawn from these.</param>
 internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeGradientSettings settings)
 {
+    /// <summary>The beginning of the name of a study's folder, before the step.</summary>
+    public const string FolderPrefix = "step-";
+
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
     private const int Blocks = GradientBlocks.Count;
 

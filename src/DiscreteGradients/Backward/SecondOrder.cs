@@ -10,6 +10,9 @@ namespace DiscreteGradients.Backward;
 /// <param name="Outer">The factor b.</param>
 internal sealed record SecondOrder(double Jacobian, double Outer) : IGradientMap
 {
+    /// <summary>Gives the map of a weight λ: a = 1 − λ/2, b = λ/2.</summary>
+    public static SecondOrder Of(double weight) => new(1 - weight / 2, weight / 2);
+
     public Tensor Relaxation(IReadOnlyList<Tensor> constants) => constants[0].alias();
 
     public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
@@ -27,9 +30,17 @@ internal sealed record SecondOrder(double Jacobian, double Outer) : IGradientMap
     private Tensor Product(Tensor soft, Tensor value, Tensor gradient)
     {
         if (CpuKernels.ServeShortRows(soft)) return CpuKernels.SecondOrderBackward(soft, value, gradient, Jacobian, Outer);
+        return Sum(SingleDraw.OfSoftmax(soft, gradient), value - soft, gradient);
+    }
+
+    /// <summary>Computes a·p + b⟨g, d⟩d.</summary>
+    /// <param name="product">p, the part of the first order; used up.</param>
+    /// <param name="difference">d.</param>
+    /// <param name="gradient">g.</param>
+    public Tensor Sum(Tensor product, Tensor difference, Tensor gradient)
+    {
         using Scalar first = Jacobian, second = Outer;
-        var difference = value - soft;
         var along = (gradient * difference).sum(-1, keepdim: true).mul_(second);
-        return SingleDraw.OfSoftmax(soft, gradient).mul_(first).addcmul_(along, difference, Scalars.One);
+        return product.mul_(first).addcmul_(along, difference, Scalars.One);
     }
 }

@@ -15,13 +15,11 @@ internal sealed record SubsetSecondOrder(int Size, double Weight) : IGradientMap
     public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
     {
         using var scope = NewDisposeScope();
-        using Scalar first = 1 - Weight / 2, second = Weight / 2;
         var wide = gradient.to(ScalarType.Float64);
         var covariance = SubsetMarginals.CovarianceProduct(constants[0], Size, wide);
         var difference = (constants[1] - constants[2]).to(ScalarType.Float64);
-        var along = (wide * difference).sum(-1, keepdim: true).mul_(second);
         var noOutcome = constants[1].sum(-1, keepdim: true) == Scalars.Zero;
-        return covariance.mul_(first).addcmul_(along, difference, Scalars.One).masked_fill_(noOutcome, Scalars.Zero)
+        return SecondOrder.Of(Weight).Sum(covariance, difference, wide).masked_fill_(noOutcome, Scalars.Zero)
             .to(gradient.dtype).MoveToOuterDisposeScope();
     }
 }

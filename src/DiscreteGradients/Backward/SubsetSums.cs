@@ -14,7 +14,8 @@ internal sealed class SubsetSums
 {
     private static readonly Scalar MinusOne = -1L, Zero = 0L;
     private readonly int size;
-    private readonly Tensor logits, prefix, suffix;     // [n, B], [n + 1, B, k + 1] twice
+    private readonly Tensor logits, prefix;     // [n, B], [n + 1, B, k + 1]
+    private Tensor? suffix;                     // [n + 1, B, k + 1]
 
     /// <summary>Computes the sums.</summary>
     /// <param name="logits">θ, [B, n], float64, constant; +∞ nowhere.</param>
@@ -24,8 +25,10 @@ internal sealed class SubsetSums
         this.size = size;
         this.logits = logits.t().contiguous();
         prefix = Prefix(this.logits);
-        suffix = Prefix(this.logits.flip(0)).flip(0);
     }
+
+    // Neither a total nor a draw needs them.
+    private Tensor Suffix => suffix ??= Prefix(logits.flip(0)).flip(0);
 
     /// <summary>The log of the sum over all subsets, [B].</summary>
     public Tensor LogTotal => prefix[-1].select(1, size);
@@ -44,7 +47,7 @@ internal sealed class SubsetSums
         var g = gradient.t();
         g = (g - (marginals * g).sum(dim: 0, keepdim: true).div_(count)).unsqueeze(-1);
         var before = Means(g, prefix, logits).narrow(0, 0, g.shape[0]).narrow(2, 0, size);
-        var after = Means(g.flip(0), suffix.flip(0), logits.flip(0)).flip(0).narrow(0, 1, g.shape[0]).narrow(2, 0, size).flip(2);
+        var after = Means(g.flip(0), Suffix.flip(0), logits.flip(0)).flip(0).narrow(0, 1, g.shape[0]).narrow(2, 0, size).flip(2);
         return (weights * before.Plus(g).Plus(after)).sum(-1).t();
     }
 
@@ -70,7 +73,7 @@ internal sealed class SubsetSums
     {
         var n = logits.shape[0];
         var before = prefix.narrow(0, 0, n).narrow(2, 0, size);
-        var after = suffix.narrow(0, 1, n).narrow(2, 0, size).flip(2);
+        var after = Suffix.narrow(0, 1, n).narrow(2, 0, size).flip(2);
         return before.Plus(after).Accumulate((logits - LogTotal).unsqueeze(-1)).exp_();
     }
 

@@ -60,10 +60,8 @@ public sealed class GradientStudy
     {
         ArgumentNullException.ThrowIfNull(estimators);
         ArgumentNullException.ThrowIfNull(reference);
-        using var scope = NewDisposeScope();
         using var drawn = source.Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1);
-        var means = drawn.Means();
-        return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
+        return Compare(estimators, drawn);
     }
 
     /// <summary>Measures each estimator's mean and variance, and its bias and error against the mean of an unbiased gradient that
@@ -77,10 +75,8 @@ public sealed class GradientStudy
     {
         ArgumentNullException.ThrowIfNull(estimators);
         ArgumentNullException.ThrowIfNull(reference);
-        using var scope = NewDisposeScope();
         using var drawn = new GradientSource(reference).Draw(null, referenceDraws ?? Draws, Seed + 1);
-        var means = drawn.Means();
-        return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
+        return Compare(estimators, drawn);
     }
 
     /// <summary>Splits var[GR-MCK] on this model into a part that K shrinks and one that it does not (Proposition 3), by a
@@ -97,6 +93,13 @@ public sealed class GradientStudy
         // Each K has a seed of its own: the line takes the traces as independent.
         (int Samples, Estimate Trace) Measured(int count, IGradientEstimator estimator) =>
             (count, Summarise(estimator, null, Seed + count).Trace);
+    }
+
+    private IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, GradientBlocks reference)
+    {
+        using var scope = NewDisposeScope();
+        var means = reference.Means();
+        return [.. estimators.Select(estimator => Summarise(estimator, means, Seed))];
     }
 
     private GradientSummary Summarise(IGradientEstimator estimator, Tensor? reference, long seed)

@@ -45,6 +45,6 @@ public sealed record SecondOrderStraightThrough : PathwiseEstimator
     {
         var value = distribution.Sample(generator);
         var probs = Soften(distribution.Normalised, distribution.Masked, temperature: 1);
-        return new(value, new SecondOrder(1 - Weight / 2, Weight / 2), probs, value);
+        return new(value, SecondOrder.Of(Weight), probs, value);
     }
 }
