@@ -51,6 +51,7 @@ internal static class SearchTable
         new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true), new("momentum", row => row.Drawn("momentum"), IsDetail: true),
         new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true), new("τ", row => row.Drawn("temperature"), IsDetail: true),
         new("seed", row => row.Best?.Settings["seed"], IsDetail: true),
+        new("core-hours", row => row.Hours, "F2"),
     ];
 
     private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)
@@ -78,6 +79,9 @@ internal static class SearchTable
         public FinalRecord? Final => Cell?.Final;
 
         public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
+
+        /// <summary>Processor time of the cell's trials; null where one of them does not tell.</summary>
+        public double? Hours => Trials?.Aggregate((double?)0, (sum, state) => sum + state.Cost?.Processor) / 3600;
 
         /// <summary>A setting of the best trial, with four digits if it is a number.</summary>
         public string? Drawn(string name) => Best?.Settings[name]?.ToString() is not { } text ? null

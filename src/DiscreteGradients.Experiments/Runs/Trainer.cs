@@ -51,7 +51,7 @@ internal sealed class Trainer<TResult> : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
     {
-        var (clock, from, saved) = (Stopwatch.StartNew(), Step, TimeSpan.Zero);
+        var (clock, from, saved) = (new WorkClock(), Step, TimeSpan.Zero);
         if (note is not null) progress?.Invoke(new(Step, task.Steps, loss, 0, note));
         while (Step < task.Steps || isValidationDue)
         {
@@ -105,7 +105,7 @@ internal sealed class Trainer<TResult> : IDisposable
         isValidationDue = Step % task.ValidationInterval == 0 || Step == task.Steps;
     }
 
-    private Validation? Validate(Stopwatch clock, int from, CancellationToken cancellation)
+    private Validation? Validate(WorkClock clock, int from, CancellationToken cancellation)
     {
         try
         {
@@ -128,9 +128,9 @@ internal sealed class Trainer<TResult> : IDisposable
         metrics.Flush();   // for those who watch
     }
 
-    private double Rate(Stopwatch clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
+    private double Rate(WorkClock clock, int from) => (Step - from) / clock.Elapsed.TotalSeconds;
 
-    private void Save(Stopwatch clock, int from)
+    private void Save(WorkClock clock, int from)
     {
         metrics.Flush(flushToDisk: true);
         folder.RequirePresent(metrics);
@@ -146,7 +146,7 @@ internal sealed class Trainer<TResult> : IDisposable
         if (end is not null)
             (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
-        new TimingLine(Step, clock.Elapsed.TotalSeconds, Rate(clock, from), DateTime.UtcNow).Append(folder.Path);
+        clock.Line(Step, Rate(clock, from)).Append(folder.Path);
     }
 
     /// <summary>Sets everything to the checkpoint; returns the length of the metrics at its time.</summary>

@@ -53,7 +53,8 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
 /// <param name="Step">Seconds a step, with its part of the validations.</param>
 /// <param name="Selection">Seconds of the score that it is selected by.</param>
 /// <param name="Report">Seconds of what is reported of it.</param>
-internal sealed record TrialCost(double? Step, double? Selection, double? Report)
+/// <param name="Processor">Processor seconds of all this.</param>
+internal sealed record TrialCost(double? Step, double? Selection, double? Report, double? Processor = null)
 {
     /// <summary>Reads what the trainings and evaluations of a trial's folder took.</summary>
     public static TrialCost Of(string folder)
@@ -61,6 +62,6 @@ internal sealed record TrialCost(double? Step, double? Selection, double? Report
         var lines = TimingLine.Read(folder);
         var evaluations = lines.Where(line => line.Evaluated is not null).Select(line => (double?)line.Seconds).ToList();
         return new(lines.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 }) is { } training ? 1 / training.StepsPerSecond : null,
-            evaluations.FirstOrDefault(), evaluations.Count > 1 ? evaluations.Skip(1).Sum() : null);
+            evaluations.FirstOrDefault(), evaluations.Count > 1 ? evaluations.Skip(1).Sum() : null, TimingLine.ProcessorSecondsOf(lines));
     }
 }

@@ -141,20 +141,17 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         // Deleted by hand, or by an older dgrad: the settings give the same weights again.
         if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial)))) Train(trial, search.Plan(trial).Steps, options, cancellation);
         var evaluation = search.Spec.Evaluation;
-        var same = (evaluation.SelectionSamples, evaluation.SelectionExamples) == (evaluation.FinalSamples, evaluation.FinalExamples);
-        var validation = same ? agenda.Record(trial)!.Validation! : Score(Split.Valid);
-        search.Write(trial, new FinalRecord(validation, Score(Split.Test), ProgramVersion.Text));
+        var test = Score(trial, agenda.Record(trial)!.Steps, Split.Test, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+        search.Write(trial, new FinalRecord(agenda.Record(trial)!.Validation!, test, ProgramVersion.Text));
         claim.Release();
         agenda.Prune(trial.Cell);
-        Score Score(Split split) =>
-            this.Score(trial, agenda.Record(trial)!.Steps, split, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
     }
 
     private Score Score(Trial trial, int steps, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
     {
-        var (path, clock) = (search.PathOf(trial), Stopwatch.StartNew());
+        var (path, clock) = (search.PathOf(trial), new WorkClock());
         var score = search.RunOf(trial).Evaluate(path, split, samples, examples, options, cancellation);
-        new TimingLine(steps, clock.Elapsed.TotalSeconds, 0, DateTime.UtcNow) { Evaluated = JsonText.Word(split) }.Append(path);
+        (clock.Line(steps, 0) with { Evaluated = JsonText.Word(split) }).Append(path);
         return score;
     }
 
