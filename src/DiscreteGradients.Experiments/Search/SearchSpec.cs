@@ -72,11 +72,13 @@ internal sealed record SearchSpec
             cells.SelectMany(cell => list.Value.Select(value => new JsonObject([.. Copy(cell), new(list.Key, value.DeepClone())])));
     }
 
-    /// <summary>Every trial: the first of each cell, then the second of each, so that an unfinished search is balanced.</summary>
+    /// <summary>Every trial, in the order in which they are begun: the first of each cell, then the second of each, so that an unfinished
+    /// search is balanced; with halving, where a cell is of use only when all its trials have ended, cell by cell.</summary>
     public IReadOnlyList<Trial> AllTrials()
     {
-        var cells = Cells();
-        return [.. Enumerable.Range(0, Trials).SelectMany(index => cells.Select(cell => TrialOf(cell, index)))];
+        var (cells, indices) = (Cells(), Enumerable.Range(0, Trials));
+        return [.. Halving is null ? indices.SelectMany(index => cells.Select(cell => TrialOf(cell, index)))
+            : cells.SelectMany(cell => indices.Select(index => TrialOf(cell, index)))];
     }
 
     private Trial TrialOf(Cell cell, int index)

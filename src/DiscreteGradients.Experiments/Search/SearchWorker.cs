@@ -25,7 +25,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         {
             cancellation.ThrowIfCancellationRequested();
             var leaves = !waits && (company ??= new(search.Workers)).IsSettled();
-            if (Training(worker, cancellation) || Report(worker, cancellation)) company = null;
+            if (Report(worker, cancellation) || Training(worker, cancellation)) company = null;
             else if (leaves || agenda.IsDone) return;
             else cancellation.WaitHandle.WaitOne(Poll);
         }
