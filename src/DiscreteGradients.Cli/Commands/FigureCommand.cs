@@ -8,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or the one of the README (cost).")
+    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or one of the documentation (cost, idea).")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
@@ -17,6 +17,7 @@ internal static class FigureCommand
         VarianceFigureCommand.OfArities(),
         SearchFigureCommand.BatchSize(),
         CostFigureCommand.Create(),
+        IdeaFigureCommand.Create(),
     };
 
     /// <summary>The folder of the files.</summary>

@@ -24,7 +24,8 @@ internal sealed partial record Page(string Name, string Text)
     {
         get
         {
-            var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n')).ToList();
+            var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n'))
+                .Where(line => !line.StartsWith("#:", StringComparison.Ordinal)).ToList();
             var usings = lines.Where(IsUsing).Distinct(StringComparer.Ordinal);
             return string.Join('\n', usings) + "\n" + string.Join('\n', lines.Where(line => !IsUsing(line))) + "\n";
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using DiscreteGradients.Experiments.Presentation;
 
-namespace DiscreteGradients.Experiments.Reports;
+namespace DiscreteGradients.Experiments.Presentation;
 
 /// <summary>What measurements say of one estimator against another, in a sentence. What a test at the level of 5 % does not tell apart is
 /// called not distinguishable.</summary>

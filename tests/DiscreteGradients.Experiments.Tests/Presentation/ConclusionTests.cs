@@ -1,6 +1,6 @@
-using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Presentation;
 
-namespace DiscreteGradients.Experiments.Tests.Reports;
+namespace DiscreteGradients.Experiments.Tests.Presentation;
 
 public sealed class ConclusionTests
 {
