@@ -55,7 +55,7 @@ public sealed class PackageTests : IDisposable
     {
         using var package = ZipFile.OpenRead(Directory.EnumerateFiles(Pack("feed"), "*.nupkg").Single());
         var names = package.Entries.Select(entry => entry.FullName).ToList();
-        foreach (var name in (string[])["README.md", "LICENSE", "lib/net10.0/DiscreteGradients.dll", "lib/net10.0/DiscreteGradients.xml", "buildTransitive/DiscreteGradients.targets", "buildTransitive/WeakenElfVersion.cs"])
+        foreach (var name in (string[])["README.md", "icon.png", "LICENSE", "lib/net10.0/DiscreteGradients.dll", "lib/net10.0/DiscreteGradients.xml", "buildTransitive/DiscreteGradients.targets", "buildTransitive/WeakenElfVersion.cs"])
             Assert.Contains(name, names);
         var specification = XDocument.Load(package.GetEntry("DiscreteGradients.nuspec")!.Open()).Root!;
         Assert.Equal(["TorchSharp"], specification.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!));
@@ -68,6 +68,20 @@ public sealed class PackageTests : IDisposable
         Assert.Contains($"version: {properties}", File.ReadAllText(Path.Combine(WorkingTree.Root, "CITATION.cff")), StringComparison.Ordinal);
 
         string Value(string element) => specification.Descendants().Single(candidate => candidate.Name.LocalName == element).Value;
+    }
+
+    [Theory(Explicit = true), Trait("Category", "Slow")]
+    [InlineData("", 0), InlineData("https://example.org/owner/name", 1)]
+    public void ThePageOfThePackageHasNoLinkThatLeadsNowhere(string address, int pictures)
+    {
+        var page = Encoding.UTF8.GetString(Entry(Directory.EnumerateFiles(Pack("page", $"-p:ProjectAddress={address}"), "*.nupkg").Single(), "README.md"));
+        var readme = File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md"));
+        Assert.All(Regex.Matches(page, @"\]\(([^)]*)\)"), link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
+        Assert.Equal(pictures, Regex.Count(page, @"!\[[^]]*\]\(https://example.org/owner/name/raw/[0-9a-f]{40}/[\w/.-]+\.png\)"));
+        // Nothing else is changed.
+        Assert.Equal(Plain(readme), Plain(page));
+
+        static string Plain(string text) => Regex.Replace(Regex.Replace(text, @"!\[[^]]*\]\([^)]*\)", ""), @"\[([^]]*)\]\((?!https://(?!example))[^)]*\)", "$1").Trim();
     }
 
     [Fact(Explicit = true), Trait("Category", "Slow")]
@@ -94,10 +108,10 @@ public sealed class PackageTests : IDisposable
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     /// <summary>The folder of the packages.</summary>
-    private string Pack(string name)
+    private string Pack(string name, params string[] options)
     {
         var into = Path.Combine(folder, name);
-        Shell.Run(WorkingTree.Root, "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", into);
+        Shell.Run(WorkingTree.Root, "dotnet", ["pack", "-c", "Release", "src/DiscreteGradients", "-o", into, .. options]);
         return into;
     }
 
