@@ -65,14 +65,14 @@ internal static class IdeaFigure
             Height = 560,
             Caption =
             [
-                Invariant($"{settings.Draws} noise vectors for which category 1 wins: π = (0.5, 0.3, 0.2), τ = {settings.Temperature}, ∂f/∂D = (1, −1, 0.5)."),
-                "The centre of each cloud is the same: averaging takes variance away and leaves the mean.",
+                Invariant($"{settings.Draws} noise vectors G that make category 1 the sample. Probabilities 0.5, 0.3 and 0.2; τ = {settings.Temperature}; gradient of the loss (1, −1, 0.5)."),
+                "ST-GS draws one grey point, GR-MCK is a mean of K of them, GR the mean of all. All have the same centre.",
             ],
         };
-        var names = new TrianglePlot("softmax((θ + G)/τ), one point a noise vector", new TriangleGrid(1));
+        var names = new TrianglePlot("softmax((θ + G)/τ), a point for each noise vector", new TriangleGrid(1));
         names.Points(straight.ConvertAll(row => row.Softmax!), PlotStyle.Grey);
         sheet.Add(names.Plot);
-        var panel = new CurvePanel("The gradient that the logits get", "component of θ₂", "component of θ₃");
+        var panel = new CurvePanel("The gradient that the logits get", "gradient for θ₂", "gradient for θ₃");
         Add(straight, new(EstimatorFamily.StraightThroughGumbelSoftmax), "ST-GS: one noise vector", MarkerShape.FilledCircle, 6);
         Add(mean, new(EstimatorFamily.GumbelRao, settings.Samples), Invariant($"GR-MC{settings.Samples}: mean over {settings.Samples}"), MarkerShape.FilledDiamond, 11);
         Add([exact], new(EstimatorFamily.GumbelRaoExact), "GR: mean over all", MarkerShape.FilledSquare, 16);

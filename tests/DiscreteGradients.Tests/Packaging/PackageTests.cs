@@ -17,12 +17,12 @@ public sealed class PackageTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the file names the Linux package of libtorch");
         // The README's own commands, in a home that holds nothing of ours; all but the first with a package cache of its own.
-        var commands = FirstBlock("sh").Trim().Split('\n');
-        Assert.Equal(3, commands.Length);
+        var commands = Blocks("sh").Take(2).SelectMany(block => block.Trim().Split('\n')).ToList();
+        Assert.Equal(3, commands.Count);
         Shell.Run(WorkingTree.Root, "bash", "-c", commands[0].Replace("~", folder, StringComparison.Ordinal));
         var home = $"export HOME={folder} NUGET_PACKAGES={folder}/packages";
         Shell.Run(folder, "bash", "-e", "-c", $"{home}\n{commands[1]}");
-        File.WriteAllText(Path.Combine(folder, "try", "try.cs"), FirstBlock("csharp"));
+        File.WriteAllText(Path.Combine(folder, "try", "try.cs"), Blocks("csharp").First());
         var output = Shell.Run(Path.Combine(folder, "try"), "bash", "-c", $"{home}\n{commands[2]}");
         Assert.Matches(@"StraightThroughGumbelSoftmax +variance \d+\.\d+\nGumbelRaoExact +variance \d+\.\d+\n$", output);
     }
@@ -32,7 +32,7 @@ public sealed class PackageTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the project names the Linux package of libtorch");
         var (feed, app) = (Pack("feed"), Path.Combine(folder, "app"));
-        var code = FirstBlock("csharp").Split('\n');
+        var code = Blocks("csharp").First().Split('\n');
         var packages = string.Concat(code.Where(line => line.StartsWith("#:package ", StringComparison.Ordinal)).Select(line => line[10..].Split('@'))
             .Select(package => $"<PackageReference Include=\"{package[0]}\" Version=\"{package[1]}\" />"));
         Directory.CreateDirectory(app);
@@ -126,7 +126,7 @@ public sealed class PackageTests : IDisposable
         return copy.ToArray();
     }
 
-    /// <summary>The first code block of the README in that language.</summary>
-    private static string FirstBlock(string language) =>
-        Regex.Match(File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    /// <summary>The code blocks of the README in that language.</summary>
+    private static IEnumerable<string> Blocks(string language) =>
+        Regex.Matches(File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value);
 }
