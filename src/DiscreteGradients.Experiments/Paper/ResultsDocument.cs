@@ -70,21 +70,22 @@ internal static class ResultsDocument
 
     private static string ListOps(string root, IWording wording) => ListOpsTable.Markdown(root, wording) is { Length: > 0 } table ? $"## ListOps: Table 1\n\n{table}\n" : "";
 
-    private static string Searches(string root, IWording wording) => string.Concat(RecordFolders.With(root, SearchFolder.SpecName).Select(path =>
-    {
-        var search = SearchFolder.Open(path, SearchTasks.All);
-        if (search.Task is not VaeTrials) return "";
-        var folder = $"results/{MarkdownText.Code(Relative(root, path))}";
-        var made = wording.Of(new Instruction($"search {folder}/{SearchFolder.SpecName}", new Setting("out", "DIR")));
-        return $"""
-            ## Random search: {MarkdownText.Of(Path.GetFileName(path))}
+    // The thorough ones first.
+    private static string Searches(string root, IWording wording) => string.Concat(
+        from path in RecordFolders.With(root, SearchFolder.SpecName)
+        let search = SearchFolder.Open(path, SearchTasks.All)
+        where search.Task is VaeTrials
+        orderby search.Spec.Trials descending
+        let folder = $"results/{MarkdownText.Code(Relative(root, path))}"
+        let made = wording.Of(new Instruction($"search {folder}/{SearchFolder.SpecName}", new Setting("out", "DIR")))
+        select $"""
+            ## Table 2, the search {MarkdownText.Of(Path.GetFileName(path))}
 
             `{made}` made it. The cells that were run; the whole table: `{wording.Of(new Instruction($"table 2 {folder}"))}`.
 
             {SearchTable.Make(search, 2, onlyRun: true).Markdown(Table.Rule.Bare)}
 
-            """;
-    }));
+            """);
 
     // A study of a step lies beside the run, gradients/step-N beside run; those of a figure have no command of their own.
     private static string Gradients(string root, IWording wording) => string.Concat(

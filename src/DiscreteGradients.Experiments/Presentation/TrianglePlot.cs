@@ -48,6 +48,7 @@ internal sealed class TrianglePlot
     /// <summary>Draws a dot for each point of the simplex.</summary>
     public void Points(IReadOnlyList<IReadOnlyList<double>> points, string colour)
     {
+        Plot.Layout.Fixed(new PixelPadding(70, 70, 40, 60));      // without a colour bar
         var places = points.Select(p => TriangleGrid.Place(p[1], p[2])).ToList();
         Plot.Add.ScatterPoints(places.ConvertAll(place => place.X), places.ConvertAll(place => place.Y), Color.FromHex(colour)).MarkerSize = 6;
         Rim();
