@@ -2,9 +2,17 @@ using System.Globalization;
 
 namespace DiscreteGradients;
 
-/// <summary>A measured number with its standard error.</summary>
+/// <summary>
+/// An estimate is a measured number with its standard error.
+/// </summary>
 /// <param name="Value">The number.</param>
 /// <param name="Error">One standard error; NaN where it is not known.</param>
+/// <example>
+/// <code>
+/// var difference = new Estimate(3, 0.3) - new Estimate(1, 0.4);            // of independent numbers
+/// Console.WriteLine(difference);                                          // 2 ± 0.5
+/// </code>
+/// </example>
 public readonly record struct Estimate(double Value, double Error)
 {
     /// <summary>The logarithm log₁₀ of the number; null where the number is not above 0.</summary>

@@ -4,7 +4,15 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Computes the expected cost of a small problem and its exact gradient, by enumerating every joint outcome.</summary>
+/// <summary>These methods compute the expected cost of a small problem and its exact gradient, by enumerating every joint
+/// outcome.</summary>
+/// <example>
+/// <code>
+/// var logits = randn(2, 4);                                                // two variables of four categories
+/// var weights = randn(2, 4);
+/// var gradient = ExactGradient.Of(logits, values =&gt; (values * weights).sum([-2, -1]));    // of 16 outcomes; [2, 4]
+/// </code>
+/// </example>
 public static class ExactGradient
 {
     /// <summary>The largest number of joint outcomes that is enumerated: 2²⁰.</summary>

@@ -5,9 +5,16 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// The mean, variance and errors of a stream of gradient draws, in float64 and with the memory of a few gradients.
+/// These are the mean, variance and errors of a stream of gradient draws, in float64 and with the memory of a few gradients.
 /// </summary>
 /// <remarks>The draws must be independent for the standard errors and the bias corrections to hold.</remarks>
+/// <example>
+/// <code>
+/// using var statistics = new GradientStatistics(dimension: 5);
+/// for (var draw = 0; draw &lt; 100; draw++) statistics.Add(randn(5));
+/// Console.WriteLine(statistics.Trace);                                    // near 5
+/// </code>
+/// </example>
 public sealed class GradientStatistics : IDisposable
 {
     private readonly Tensor mean;      // [dimension]

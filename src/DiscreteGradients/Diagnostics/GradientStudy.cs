@@ -3,8 +3,25 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Measures estimators on a model of the user's: bias, variance and mean squared error of the gradient, and the K
-/// that is worth having.</summary>
+/// <summary>
+/// A study measures estimators on your own model: bias, variance and mean squared error of the gradient, and the K that is worth
+/// having.
+/// </summary>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var study = new GradientStudy(Gradient) { Draws = 50 };
+/// foreach (var row in study.Compare([new StraightThroughGumbelSoftmax(0.5), new GumbelRaoExact(0.5)], new Reinforce()))
+///     Console.WriteLine(row);
+/// </code>
+/// </example>
 public sealed class GradientStudy
 {
     private readonly GradientSource source;

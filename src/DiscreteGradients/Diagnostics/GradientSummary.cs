@@ -1,6 +1,8 @@
 namespace DiscreteGradients;
 
-/// <summary>The moments of one estimator's gradient g, from draws of it.</summary>
+/// <summary>
+/// A summary has the moments of one estimator's gradient g, from draws of it.
+/// </summary>
 /// <param name="Estimator">The estimator whose gradients were drawn.</param>
 /// <param name="Draws">The number N of gradients drawn.</param>
 /// <param name="Mean">The mean of the draws, flat.</param>
@@ -8,6 +10,21 @@ namespace DiscreteGradients;
 /// <param name="SquaredBias">The squared bias ‖E g − r‖² against the reference r, less the sampling variance of the means:
 /// unbiased, so it may come out below 0 where there is less bias than noise; the noise of a drawn reference is in its error. Null
 /// without a reference.</param>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var study = new GradientStudy(Gradient) { Draws = 50 };
+/// var summary = study.Compare([new GumbelRaoExact(0.5)], reference: new Reinforce())[0];
+/// Console.WriteLine($"variance {summary.Trace}, squared bias {summary.SquaredBias}");
+/// </code>
+/// </example>
 public sealed record GradientSummary(
     IGradientEstimator Estimator, long Draws, IReadOnlyList<Estimate> Mean, Estimate Trace, Estimate? SquaredBias)
 {

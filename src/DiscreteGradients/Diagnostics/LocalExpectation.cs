@@ -7,12 +7,21 @@ using static TorchSharp.torch.nn.functional;
 namespace DiscreteGradients;
 
 /// <summary>
-/// The local expectation: for each variable the exact gradient given the drawn values of all others, π∘(F − ⟨π, F⟩) with F_k
-/// the cost at D with this variable set to category k. Unbiased, with far less variance than REINFORCE, at 1 + V(n − 1)
-/// evaluations of the cost for V variables of arity n: a reference for studies. With one variable it is the exact gradient.
+/// The local expectation is for each variable the exact gradient given the drawn values of all others, π∘(F − ⟨π, F⟩) with
+/// F_k the cost at D with this variable set to category k. It is unbiased, has far less variance than REINFORCE, and takes 1
+/// + V(n − 1) evaluations of the cost for V variables of arity n: a reference for studies. With one variable it is the exact
+/// gradient.
 /// </summary>
 /// <remarks>It holds for variables that are independent given the logits. Source: Titsias and Lázaro-Gredilla, Local expectation
 /// gradients for black box variational inference, NeurIPS 2015, arXiv:1503.01494.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 3, 4, requires_grad: true);                      // three variables of four categories an example
+/// var weights = randn(3, 4);
+/// var loss = LocalExpectation.Loss(new OneHotCategorical(logits), values =&gt; (values * weights).sum([-2, -1]));    // [20]
+/// loss.mean().backward();
+/// </code>
+/// </example>
 public static class LocalExpectation
 {
     // Of the values that the cost is given at once: 4 MiB in float32.

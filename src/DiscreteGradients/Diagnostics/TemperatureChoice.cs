@@ -2,12 +2,29 @@ using System.Globalization;
 
 namespace DiscreteGradients;
 
-/// <summary>The τ of least mean squared error, with its uncertainty.</summary>
+/// <summary>
+/// A choice is the τ of least mean squared error, with its uncertainty.
+/// </summary>
 /// <param name="Temperature">The temperature τ: the vertex of the parabola in log τ through the best point of the grid and its
 /// neighbours; NaN if one of the errors is.</param>
 /// <param name="Low">The lower end of the 95 % interval, from the jackknife of log τ; within the grid.</param>
 /// <param name="High">The upper end of the same interval; within the grid.</param>
 /// <param name="AtEdge">True where the best point is the first or the last of the grid: the minimum may lie beyond.</param>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var study = new TemperatureStudy(Gradient) { Draws = 50 };
+/// var choice = study.Measure(τ =&gt; new GumbelRaoExact(τ), [0.2, 0.5, 1, 2], new Reinforce()).Best;
+/// if (choice.AtEdge) Console.WriteLine("take a wider grid");
+/// </code>
+/// </example>
 public sealed record TemperatureChoice(double Temperature, double Low, double High, bool AtEdge)
 {
     /// <summary>Writes the name and the members, with numbers in the invariant culture.</summary>

@@ -1,11 +1,28 @@
 namespace DiscreteGradients;
 
-/// <summary>The mean squared error of a family of estimators against τ.</summary>
+/// <summary>
+/// A curve is the mean squared error of a family of estimators against τ.
+/// </summary>
 /// <param name="Temperatures">The temperatures τ, ascending.</param>
 /// <param name="MeanSquaredErrors">E‖g_τ − r‖² at each, less the sampling variance of a drawn reference. They are correlated
 /// (common random numbers, one reference): a difference of two temperatures is known better than their errors
 /// suggest.</param>
 /// <param name="Best">The τ of the least error.</param>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var study = new TemperatureStudy(Gradient) { Draws = 50 };
+/// var curve = study.Measure(τ =&gt; new GumbelRaoExact(τ), [0.2, 0.5, 1, 2], new Reinforce());
+/// foreach (var (τ, error) in curve.Temperatures.Zip(curve.MeanSquaredErrors)) Console.WriteLine($"{τ}: {error}");
+/// </code>
+/// </example>
 public sealed record TemperatureCurve(
     IReadOnlyList<double> Temperatures, IReadOnlyList<Estimate> MeanSquaredErrors, TemperatureChoice Best)
 {

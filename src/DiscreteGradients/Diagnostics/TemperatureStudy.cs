@@ -3,8 +3,24 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Measures the mean squared error of the gradient over a grid of temperatures, by common random numbers, and finds the
-/// temperature that minimises it.</summary>
+/// <summary>
+/// A study of temperatures measures the mean squared error of the gradient over a grid, by common random numbers, and finds the
+/// temperature that minimises it.
+/// </summary>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var study = new TemperatureStudy(Gradient) { Draws = 50 };
+/// Console.WriteLine(study.Measure(τ =&gt; new GumbelRaoExact(τ), [0.2, 0.5, 1, 2], new Reinforce()));
+/// </code>
+/// </example>
 public sealed class TemperatureStudy
 {
     private const int Blocks = GradientBlocks.Count;

@@ -1,12 +1,28 @@
 namespace DiscreteGradients;
 
-/// <summary>The two parts of the variance by Proposition 3, tr var[mean over B of GR-MCK] = E var[ST-GS | D, X]/(B·K) +
-/// var[GR]/B. K shrinks the first part only, so beyond some K there is nothing left to gain.</summary>
+/// <summary>
+/// A decomposition has the two parts of the variance by Proposition 3, tr var[mean over B of GR-MCK] = E var[ST-GS | D,
+/// X]/(B·K) + var[GR]/B. K shrinks the first part only, so beyond some K there is nothing left to gain.
+/// </summary>
 /// <param name="Conditional">The part that K shrinks, E var[ST-GS | D, X], of one gradient.</param>
 /// <param name="Residual">The part that is left at K = ∞, var[GR].</param>
 /// <param name="ChiSquared">The misfit χ² of the straight line in 1/K; about <paramref name="DegreesOfFreedom"/> where it
 /// fits.</param>
 /// <param name="DegreesOfFreedom">The number of K measured less two.</param>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var parts = new GradientStudy(Gradient) { Draws = 50 }.Decompose(temperature: 0.5, samples: [1, 10]);
+/// Console.WriteLine($"{parts.Conditional} falls with K, {parts.Residual} stays; K = {parts.SamplesFor(share: 0.05)} is enough");
+/// </code>
+/// </example>
 public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residual, double ChiSquared, int DegreesOfFreedom)
 {
     /// <summary>Fits the line through measured traces, weighted by their errors.</summary>

@@ -4,12 +4,27 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Finds the weight λ of <see cref="SecondOrderStraightThrough"/> with the least mean squared error of the gradient,
-/// from pairs of gradients of λ = 0 and 1 at the same draws: without a reference, because λ = 1 stands for the unbiased
-/// one.</summary>
+/// <summary>
+/// A study of weights finds the λ of <see cref="SecondOrderStraightThrough"/> with the least mean squared error of the
+/// gradient, from pairs of gradients of λ = 0 and 1 at the same draws. It needs no reference, because λ = 1 stands for the
+/// unbiased one.
+/// </summary>
 /// <remarks>With S the gradient of λ = 0 and N the difference, λ* = (‖E N‖² − cov(S, N)/B)/(‖E N‖² + tr var N/B), in [0, 1]. It
 /// takes the cost as quadratic over the jump from one category to another; where it is not, the bias of λ = 1 is left
 /// out.</remarks>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// Console.WriteLine(new WeightStudy(Gradient) { Draws = 50 }.Measure(batch: 20));
+/// </code>
+/// </example>
 public sealed class WeightStudy
 {
     private const int Blocks = GradientBlocks.Count;
@@ -91,10 +106,26 @@ public sealed class WeightStudy
     }
 }
 
-/// <summary>The weight λ of the least mean squared error, with its uncertainty.</summary>
+/// <summary>
+/// A choice is the weight λ of the least mean squared error, with its uncertainty.
+/// </summary>
 /// <param name="Weight">λ, in [0, 1], with its standard error by the jackknife.</param>
 /// <param name="Low">The lower end of the 95 % interval, at least 0.</param>
 /// <param name="High">The upper end of the same interval, at most 1.</param>
+/// <example>
+/// <code>
+/// var logits = randn(1, 4, dtype: ScalarType.Float64).requires_grad_();
+/// var weights = randn(4, dtype: ScalarType.Float64);
+/// Tensor Gradient(IGradientEstimator estimator, Generator generator)
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits), generator);
+///     var y = (node.Value * weights).sum(-1);
+///     return autograd.grad([SurrogateLoss.Parallel(y * y, [node]).sum()], [logits])[0];
+/// }
+/// var choice = new WeightStudy(Gradient) { Draws = 50 }.Measure(batch: 20);
+/// var estimator = new SecondOrderStraightThrough(choice.Weight.Value);
+/// </code>
+/// </example>
 public sealed record WeightChoice(Estimate Weight, double Low, double High)
 {
     /// <summary>Writes the weight in one line.</summary>

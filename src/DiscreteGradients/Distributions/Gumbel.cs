@@ -4,7 +4,15 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>Adds Gumbel noise to logits, freely or given the category that wins (App. A of the paper).</summary>
+/// <summary>These methods add Gumbel noise to logits, freely or given the category that wins (App. A of the paper).</summary>
+/// <example>
+/// <code>
+/// var logProbs = zeros(20, 5).log_softmax(-1);
+/// var noisy = Gumbel.Perturb(logProbs);                                   // the largest is at category k with probability p_k
+/// var winner = nn.functional.one_hot(noisy.argmax(-1), 5);
+/// var others = Gumbel.PerturbGiven(logProbs, winner, count: 10);          // [10, 20, 5], with the same winners
+/// </code>
+/// </example>
 public static class Gumbel
 {
     /// <summary>Draws θ + G with G_j iid Gumbel(0, 1); the largest is at category k with probability p_k.</summary>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// Independent categorical variables in one-hot encoding: the last axis of the logits holds the n categories, every
-/// other axis counts variables or examples. p(D = e_k) = exp(θ_k) / Σ_j exp(θ_j).
+/// This is the distribution of independent categorical variables in one-hot encoding: the last axis of the logits holds the n
+/// categories, every other axis counts variables or examples. p(D = e_k) = exp(θ_k) / Σ_j exp(θ_j).
 /// </summary>
 /// <remarks>
 /// <para>A masked category (the mask is false there, or the logit is −∞) has probability exactly 0, is never drawn and
@@ -18,6 +18,15 @@ namespace DiscreteGradients;
 /// samples, scores, entropies and gradients.</para>
 /// <para>The distribution keeps copies: logits and masks may be changed in place, or disposed, once it is made.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var q = new OneHotCategorical(zeros(20, 8, 4, requires_grad: true));     // 8 variables of 4 categories, 20 examples
+/// var prior = new OneHotCategorical(zeros(20, 8, 4));
+/// var sample = q.Sample(new Generator(1));                                // [20, 8, 4], one-hot
+/// var bound = q.KL(prior).sum(-1) - q.LogProb(sample).sum(-1);            // [20]
+/// bound.mean().backward();
+/// </code>
+/// </example>
 public sealed class OneHotCategorical
 {
     // With logits of at most this size, no log-probability is below that of a masked category.

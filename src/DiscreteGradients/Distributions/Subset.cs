@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// A subset of exactly k of n elements: z ∈ {0, 1}ⁿ with Σ z_i = k and p(z) ∝ exp⟨θ, z⟩, the law of n independent Bernoulli
-/// variables given their sum. The last axis of the logits holds the elements, every other axis counts variables or examples.
+/// This is the distribution of subsets of exactly k of n elements: z ∈ {0, 1}ⁿ with Σ z_i = k and p(z) ∝ exp⟨θ, z⟩, the law of n
+/// independent Bernoulli variables given their sum. The last axis of the logits holds the elements, every other axis counts
+/// variables or examples.
 /// </summary>
 /// <remarks>
 /// <para>Everything is computed in float64 and in log space by dynamic programming, in O(nk).</para>
@@ -19,6 +20,13 @@ namespace DiscreteGradients;
 /// <para>Source: Ahmed, Zeng, Niepert and Van den Broeck, SIMPLE: a gradient estimator for k-subset sampling, ICLR 2023,
 /// arXiv:2210.01941.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var scores = zeros(20, 30, requires_grad: true);
+/// var chosen = new SecondOrderStraightThrough().Sample(new Subset(scores, 5));    // 5 of 30 elements, [20, 30]
+/// SurrogateLoss.Parallel((chosen.Value * randn(30)).sum(-1), [chosen]).mean().backward();
+/// </code>
+/// </example>
 public sealed class Subset
 {
     private readonly Tensor source;     // the logits as given

@@ -6,14 +6,22 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// DisARM for categorical variables by stick-breaking: two samples from antithetic noise, ½(f(D) − f(D̃))·w. Unbiased, at two
-/// evaluations of the cost and without its derivative.
+/// DisARM draws two samples from antithetic noise, and its gradient is ½(f(D) − f(D̃))·w. It is unbiased, takes two
+/// evaluations of the cost and needs no derivative.
 /// </summary>
 /// <remarks>A category is the first success in a sequence of n − 1 binary choices with log-odds φ_i = θ_i − log Σ_{j&gt;i} exp
 /// θ_j; each choice has the estimator of binary DisARM, or its conditional mean where one of the two samples does not depend
 /// on it. The variance depends on the order of the categories. Source: Dong, Mnih and Tucker, DisARM, NeurIPS 2020,
 /// arXiv:2006.10680; the same, Coupled gradient estimators for discrete latent variables, NeurIPS 2021,
 /// arXiv:2106.08056.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var pair = DisArm.Sample(new OneHotCategorical(logits));                // the value is [2, 20, 5]
+/// var cost = pair.Value.argmax(-1).to(float32);                           // [2, 20]
+/// SurrogateLoss.Parallel(cost, [pair]).mean().backward();
+/// </code>
+/// </example>
 public static class DisArm
 {
     /// <summary>Draws two values, and a score for <see cref="SurrogateLoss"/>, whose loss is to be averaged over the

@@ -1,8 +1,18 @@
 namespace DiscreteGradients;
 
-/// <summary>The way of the gradient from a drawn value to the logits. Both forms give the same numbers for the same noise,
-/// and draw the same noise from the same state of a generator. The conditional noise of <see cref="GumbelRao"/> in float32
-/// on the CPU is the exception: there only the law is the same.</summary>
+/// <summary>
+/// The form of an estimator says how the gradient gets from a drawn value to the logits. Both forms give the same numbers for
+/// the same noise, and draw the same noise from the same state of a generator. The conditional noise of
+/// <see cref="GumbelRao"/> in float32 on the CPU is the exception: there only the law is the same.
+/// </summary>
+/// <example>
+/// <code>
+/// var estimator = new GumbelRaoExact(0.5) { Form = GradientForm.Surrogate };
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var node = estimator.Sample(new OneHotCategorical(logits));             // the value is a leaf
+/// SurrogateLoss.Parallel(node.Value.sum(-1), [node]).mean().backward();
+/// </code>
+/// </example>
 public enum GradientForm
 {
     /// <summary>The gradient is attached to the value: plain backpropagation of the cost carries it (App. A).</summary>

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// GR-MCK, the Rao-Blackwellised ST-Gumbel-Softmax: D ~ π forward; backward the Jacobian of softmax_τ averaged over K
-/// draws of θ + G given D, eq. 19. The expectation, hence the bias, is that of
-/// <see cref="StraightThroughGumbelSoftmax"/> for every K; the part of the variance that is due to G given D falls as
-/// 1/K (Propositions 2 and 3). The cost is evaluated once whatever K is. K = 1 is ST-GS in law.
+/// GR-MCK, the Rao-Blackwellised ST-Gumbel-Softmax, draws D ~ π forward, and backward averages the Jacobian of softmax_τ over K
+/// draws of θ + G given D (eq. 19). The expectation, hence the bias, is that of <see cref="StraightThroughGumbelSoftmax"/> for
+/// every K; the part of the variance that is due to G given D falls as 1/K (Propositions 2 and 3). The cost is evaluated once
+/// whatever K is. K = 1 is ST-GS in law.
 /// </summary>
 /// <remarks>
 /// The draws are constants of the backward pass, as in App. A: the Jacobian is taken at fixed noise. (The total
@@ -18,6 +18,13 @@ namespace DiscreteGradients;
 /// (<see cref="PathwiseEstimator.Form"/>) draw that noise by different means: the law is the same, the numbers are not. Source:
 /// Paulus, Maddison and Krause, ICLR 2021, arXiv:2010.04838.
 /// </remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var z = logits.SampleOneHot(new GumbelRao(samples: 100, temperature: 0.5));
+/// (z * randn(5)).sum().backward();
+/// </code>
+/// </example>
 public sealed record GumbelRao : RelaxedEstimator
 {
     /// <summary>Makes the estimator of K draws at a temperature.</summary>

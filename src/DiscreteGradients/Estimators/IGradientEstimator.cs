@@ -3,8 +3,19 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// A gradient estimator: it draws from a categorical distribution and says how a gradient reaches the logits. Immutable.
+/// An estimator draws from a categorical distribution and says how a gradient reaches the logits. It is immutable.
 /// </summary>
+/// <example>
+/// <code>
+/// IGradientEstimator[] estimators = [new StraightThroughGumbelSoftmax(0.5), new GumbelRaoExact(0.5), new Reinforce()];
+/// var logits = zeros(20, 5, requires_grad: true);
+/// foreach (var estimator in estimators)                                   // one loop for all
+/// {
+///     var node = estimator.Sample(new OneHotCategorical(logits));
+///     SurrogateLoss.Parallel((node.Value * randn(5)).sum(-1), [node]).mean().backward();
+/// }
+/// </code>
+/// </example>
 public interface IGradientEstimator
 {
     /// <summary>Draws a value whose gradient can be carried to the logits of <paramref name="distribution"/>.</summary>

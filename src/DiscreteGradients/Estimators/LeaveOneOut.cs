@@ -5,12 +5,20 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// The baseline of REINFORCE with several samples (RLOO): for each sample the mean cost of the other ones. Draw from logits with
-/// the samples in front, [S, *batch, ..., n], for example <c>logits.expand(S, -1, -1)</c>, and average the loss over that axis.
-/// The gradient is (1/(S − 1)) Σ_s (f_s − f̄)(e_{k_s} − π): unbiased, and no baseline has to be learned.
+/// REINFORCE with several samples (RLOO) takes as the baseline of each sample the mean cost of the other ones. Draw from
+/// logits with the samples in front, [S, *batch, ..., n], for example <c>logits.expand(S, -1, -1)</c>, and average the loss
+/// over that axis. The gradient is (1/(S − 1)) Σ_s (f_s − f̄)(e_{k_s} − π): unbiased, and no baseline has to be learned.
 /// </summary>
 /// <remarks>Source: Salimans and Knowles, arXiv:1401.1022; Kool, van Hoof and Welling, Buy 4 REINFORCE samples, get a baseline
 /// for free, 2019.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var samples = new Reinforce().Sample(new OneHotCategorical(logits.expand(4, -1, -1)));
+/// var cost = samples.Value.argmax(-1).to(float32);                        // [4, 20]
+/// SurrogateLoss.Parallel(cost, [samples], LeaveOneOut.Baseline(cost)).mean().backward();
+/// </code>
+/// </example>
 public static class LeaveOneOut
 {
     /// <summary>Computes the baseline.</summary>

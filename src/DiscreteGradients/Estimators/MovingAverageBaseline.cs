@@ -4,9 +4,20 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>A baseline for REINFORCE: the exponential moving average of the mean cost of the steps before.</summary>
+/// <summary>
+/// This baseline for REINFORCE is the exponential moving average of the mean cost of the steps before.
+/// </summary>
 /// <remarks>It does not depend on the values drawn in the current step, so it adds no bias. Costs that are not finite are left
 /// out of the averages, and a step without a finite cost leaves the average as it is.</remarks>
+/// <example>
+/// <code>
+/// var baseline = new MovingAverageBaseline(decay: 0.9);                    // one for the whole training
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var node = new Reinforce().Sample(new OneHotCategorical(logits));
+/// var cost = node.Value.argmax(-1).to(float32);                           // [20]
+/// SurrogateLoss.Parallel(cost, [node], baseline.Next(cost)).mean().backward();
+/// </code>
+/// </example>
 public sealed class MovingAverageBaseline
 {
     /// <summary>Makes a baseline that has seen no step, or goes on from an average.</summary>

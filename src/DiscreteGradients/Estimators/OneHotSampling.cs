@@ -3,7 +3,17 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients;
 
-/// <summary>The drop-in for gumbel_softmax in a model: one call, with the estimator of one's choice.</summary>
+/// <summary>
+/// <c>SampleOneHot</c> is the drop-in for gumbel_softmax in a model: one call, with the estimator of one's choice.
+/// </summary>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var z = logits.SampleOneHot(new GumbelRaoExact(0.5));                   // was: gumbel_softmax(logits, tau: 0.5, hard: true)
+/// var allowed = tensor(new[] { true, true, true, true, false });
+/// var masked = logits.SampleOneHot(new GumbelRaoExact(0.5), new Generator(1), allowed);
+/// </code>
+/// </example>
 public static class OneHotSampling
 {
     /// <summary>

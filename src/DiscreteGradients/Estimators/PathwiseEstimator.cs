@@ -5,9 +5,15 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// The estimators that use the derivative of the cost: the gradient to the logits is a linear map of ∂f/∂D, with one evaluation
-/// of f. Each says which value the cost sees and which map stands for the derivative of a sample.
+/// The pathwise estimators use the derivative of the cost: the gradient to the logits is a linear map of ∂f/∂D, with one
+/// evaluation of f. Each says which value the cost sees and which map stands for the derivative of a sample.
 /// </summary>
+/// <example>
+/// <code>
+/// PathwiseEstimator[] family = [new StraightThrough(), new GumbelRaoExact(0.5), new SecondOrderStraightThrough()];
+/// foreach (var estimator in family) Console.WriteLine($"{estimator}: {estimator.Form}");
+/// </code>
+/// </example>
 public abstract record PathwiseEstimator : IGradientEstimator
 {
     private protected PathwiseEstimator()

@@ -4,13 +4,20 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// ReinMax: D ~ π forward, J(π_τ)g − ½J(π)g + ½⟨g, d⟩d with d = D − π_τ and π_τ = softmax(θ/τ) backward. At τ = 1 it is
-/// <see cref="SecondOrderStraightThrough"/> with weight 1, exact for quadratic costs; a larger τ means more bias and less
+/// ReinMax draws D ~ π forward, and backward takes J(π_τ)g − ½J(π)g + ½⟨g, d⟩d with d = D − π_τ and π_τ = softmax(θ/τ). At τ = 1
+/// it is <see cref="SecondOrderStraightThrough"/> with weight 1, exact for quadratic costs; a larger τ means more bias and less
 /// variance.
 /// </summary>
 /// <remarks>As in the source, the Jacobian of softmax(θ/τ) is taken without its factor 1/τ: the length of the gradient
 /// depends on τ, which a learning rate has to follow. Source: Liu, Dong, Liu, Yu and Gao, Bridging discrete and
 /// backpropagation: straight-through and beyond, NeurIPS 2023, arXiv:2304.08612.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var z = logits.SampleOneHot(new ReinMax(1.0));
+/// (z * randn(5)).sum().backward();
+/// </code>
+/// </example>
 public sealed record ReinMax : RelaxedEstimator
 {
     /// <summary>Makes the estimator at a temperature.</summary>

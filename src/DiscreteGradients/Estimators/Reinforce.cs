@@ -5,10 +5,18 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// REINFORCE, the score-function estimator: (f(D) − b)(e_k − π), eq. 15. Unbiased; needs no derivative of f and has the
-/// largest variance of the family. <see cref="SurrogateLoss"/> supplies f and the baseline b.
+/// REINFORCE, the score-function estimator, has the gradient (f(D) − b)(e_k − π) (eq. 15). It is unbiased and needs no derivative
+/// of f. Its variance grows with the size of f − b. <see cref="SurrogateLoss"/> supplies f and the baseline b.
 /// </summary>
 /// <remarks>Source: Williams, Simple statistical gradient-following algorithms, Machine Learning 8, 1992.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var node = new Reinforce().Sample(new OneHotCategorical(logits));
+/// var cost = node.Value.argmax(-1).to(float32);                           // [20]; no derivative is needed
+/// SurrogateLoss.Parallel(cost, [node]).mean().backward();
+/// </code>
+/// </example>
 public sealed record Reinforce : IGradientEstimator
 {
     /// <summary>The form in which <see cref="SurrogateLoss"/> attaches the score term: a custom backward pass, or eq.

@@ -4,9 +4,16 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// The pathwise estimators with a temperature: the Jacobian of a tempered softmax takes the place of the derivative of a sample,
+/// The relaxed estimators have a temperature: the Jacobian of a tempered softmax takes the place of the derivative of a sample,
 /// (1/(Kτ)) Σ_l (diag s^l − s^l s^lᵀ) ∂f/∂D. Each says at which draws s^l it is taken.
 /// </summary>
+/// <example>
+/// <code>
+/// RelaxedEstimator estimator = new GumbelRaoExact(1.0);
+/// for (var step = 0; step &lt; 5; step++)
+///     estimator = estimator with { Temperature = Math.Exp(-0.1 * step) };  // annealing
+/// </code>
+/// </example>
 public abstract record RelaxedEstimator : PathwiseEstimator
 {
     private protected RelaxedEstimator(double temperature) => Temperature = temperature;

@@ -5,14 +5,21 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// Second-order straight-through with weight λ: D ~ π forward, (1 − λ/2)J(π)g + (λ/2)⟨g, d⟩d with d = D − π backward, and no
-/// temperature. λ = 1 is ZGR, exact for quadratic costs, equal to <see cref="ReinMax"/> at τ = 1 and to the limit of
-/// <see cref="GumbelRaoExact"/> as τ → 0; λ = 0 is <see cref="StraightThrough"/>, λ = 2 DARN. On quadratic costs the bias is
-/// 1 − λ times that of straight-through; the variance grows with λ.
+/// Second-order straight-through with weight λ draws D ~ π forward, and backward takes (1 − λ/2)J(π)g + (λ/2)⟨g, d⟩d with d =
+/// D − π. It has no temperature. λ = 1 is ZGR, exact for quadratic costs, equal to <see cref="ReinMax"/> at τ = 1 and to the
+/// limit of <see cref="GumbelRaoExact"/> as τ → 0; λ = 0 is <see cref="StraightThrough"/>, λ = 2 DARN. On quadratic costs the
+/// bias is 1 − λ times that of straight-through; the variance grows with λ.
 /// </summary>
 /// <remarks>Source: Shekhovtsov, Cold analysis of Rao-Blackwellized straight-through Gumbel-Softmax gradient estimator, ICML
 /// 2023; Liu et al., Bridging discrete and backpropagation, NeurIPS 2023; Gregor et al., Deep autoregressive networks, ICML
 /// 2014.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var z = logits.SampleOneHot(new SecondOrderStraightThrough());          // λ = 1
+/// (z * randn(5)).sum().backward();
+/// </code>
+/// </example>
 public sealed record SecondOrderStraightThrough : PathwiseEstimator
 {
     /// <summary>Makes the estimator of a weight.</summary>

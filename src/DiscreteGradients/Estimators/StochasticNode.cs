@@ -4,10 +4,19 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// A drawn value and the way of a gradient to its logits. There are three: the gradient is <i>attached</i> to the value, the
-/// value is <i>scored</i> by its log-probability, or it is <i>relaxed</i>, a leaf with a differentiable stand-in.
-/// <see cref="SurrogateLoss"/> closes the loss for all three, so a training loop does not depend on the estimator.
+/// A node is a drawn value and the way of a gradient to its logits. There are three ways: the gradient is <i>attached</i> to
+/// the value, the value is <i>scored</i> by its log-probability, or it is <i>relaxed</i>, a leaf with a differentiable
+/// stand-in. <see cref="SurrogateLoss"/> closes the loss for all three, so a training loop does not depend on the estimator.
 /// </summary>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var q = new OneHotCategorical(logits);
+/// var value = q.Sample();
+/// var straightThrough = StochasticNode.Relaxed(value, q.Probs);           // the gradient of the cost goes to the probabilities
+/// SurrogateLoss.Parallel((straightThrough.Value * randn(5)).sum(-1), [straightThrough]).mean().backward();
+/// </code>
+/// </example>
 public sealed class StochasticNode
 {
     private StochasticNode(Tensor value) => Value = value;

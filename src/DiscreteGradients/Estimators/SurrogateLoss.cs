@@ -6,14 +6,23 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// Closes a cost over its stochastic nodes: the number returned is the cost, its gradient the estimator's (App. B).
-/// Nodes of different estimators and forms may be mixed.
+/// <c>SurrogateLoss</c> closes a cost over its stochastic nodes: the number returned is the cost, its gradient the
+/// estimator's (App. B). Nodes of different estimators and forms may be mixed.
 /// </summary>
 /// <remarks>
 /// An attached node adds nothing; a scored one adds sg(f − b)·log p(D), eq. 15; a relaxed one adds ⟨sg(∂L/∂D), S(θ)⟩,
 /// eq. 17–19 and 21–26; each term enters as t − sg(t), so that it counts in the gradient only. Where the cost depends
 /// on parameters directly, that gradient is kept. A cost of integers or truth values is taken in the dtype of the values.
 /// </remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var node = new Reinforce().Sample(new OneHotCategorical(logits));       // or any other estimator
+/// var cost = (node.Value * randn(5)).sum(-1);                             // [20]
+/// var loss = SurrogateLoss.Parallel(cost, [node]);                        // [20], equal to the cost
+/// loss.mean().backward();
+/// </code>
+/// </example>
 public static class SurrogateLoss
 {
     /// <summary>Closes a cost over nodes of which none depends on another's value, however many, by one backward call.</summary>

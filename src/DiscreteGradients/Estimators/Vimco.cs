@@ -5,10 +5,19 @@ using static TorchSharp.torch;
 namespace DiscreteGradients;
 
 /// <summary>
-/// VIMCO: the loss of the importance-weighted bound L = log (1/S) Σ_s w_s, with a baseline for each sample from the other ones,
-/// L with log w_s replaced by their mean. Unbiased for the bound, without a baseline to be learned.
+/// VIMCO is the loss of the importance-weighted bound L = log (1/S) Σ_s w_s, with a baseline for each sample from the other ones,
+/// L with log w_s replaced by their mean. It is unbiased for the bound, and no baseline has to be learned.
 /// </summary>
 /// <remarks>Source: Mnih and Rezende, Variational inference for Monte Carlo objectives, ICML 2016, arXiv:1602.06725.</remarks>
+/// <example>
+/// <code>
+/// var logits = zeros(20, 5, requires_grad: true);
+/// var q = new OneHotCategorical(logits.expand(8, -1, -1));                // 8 samples
+/// var node = new Reinforce().Sample(q);
+/// var logJoint = (node.Value * randn(5)).sum(-1);                         // log p(x, D), [8, 20]
+/// Vimco.Loss(logJoint - q.LogProb(node.Value), [node]).mean().backward();
+/// </code>
+/// </example>
 public static class Vimco
 {
     /// <summary>Closes the bound over the nodes of its samples.</summary>

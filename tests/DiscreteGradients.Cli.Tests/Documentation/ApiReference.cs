@@ -37,11 +37,14 @@ internal sealed partial class ApiReference
         where Comment(symbol) is not { } comment || Words(comment.Element("summary")?.Value ?? "").Except(Words(Split(symbol.Name == ".ctor" ? type.Name : symbol.Name))).Count() < (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? 0 : 2)
         select symbol.ToDisplayString();
 
+    /// <summary>Public types without an example.</summary>
+    public IEnumerable<string> WithoutExample => from type in types where Comment(type)?.Element("example")?.Element("code") is null select type.Name;
+
     /// <summary>File names and contents.</summary>
     public IReadOnlyDictionary<string, string> Pages()
     {
         var pages = types.ToDictionary(type => type.Name + ".md", TypePage, StringComparer.Ordinal);
-        var index = new StringBuilder("# API reference\n\nWritten from the doc comments by a test; do not edit. Everything is in the namespace `DiscreteGradients`.\n\n| | |\n|---|---|\n");
+        var index = new StringBuilder("# API reference\n\nWritten from the doc comments by a test; do not edit. Everything is in the namespace `DiscreteGradients`. Every page\nhas an example; examples begin with `using DiscreteGradients; using TorchSharp; using static TorchSharp.torch;`.\n\n| | |\n|---|---|\n");
         foreach (var type in types) index.Append($"| [{type.Name}]({type.Name}.md) | {FirstSentence(Text(Comment(type)?.Element("summary")))} |\n");
         pages["README.md"] = index.ToString();
         return pages;
@@ -67,6 +70,7 @@ internal sealed partial class ApiReference
         {
             if (Text(comment.Element(part)) is { Length: > 0 } text) page.Append($"{text}\n\n");
         }
+        if (comment.Element("example")?.Element("code") is { } code) page.Append($"```csharp\n{Code(code.Value)}\n```\n\n");
         var items = comment.Elements("param").Select(element => $"- `{(string)element.Attribute("name")!}`: {Text(element)}")
             .Concat(comment.Elements("returns").Select(element => $"- *returns* {Text(element)}"))
             .Concat(comment.Elements("exception").Select(element => $"- *throws* {Name((string)element.Attribute("cref")!)}: {Text(element)}")).ToList();
@@ -110,6 +114,14 @@ internal sealed partial class ApiReference
 
     private string Text(XElement? element) => element is null ? "" : Spaces().Replace(string.Concat(element.Nodes().Select(Inline)), " ").Trim();
 
+    /// <summary>The lines of an example, less the margin that they share.</summary>
+    private static string Code(string text)
+    {
+        var lines = text.Trim('\n').TrimEnd().Split('\n').Select(line => line.TrimEnd()).ToList();
+        var margin = lines.Where(line => line.Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length > margin ? line[margin..] : ""));
+    }
+
     private string Inline(XNode node) => node switch
     {
         XText text => text.Value.Replace("|", "\\|", StringComparison.Ordinal),
@@ -129,7 +141,7 @@ internal sealed partial class ApiReference
         return $"`{(reference[0] is 'T' ? last : string.Join('.', name.Split('.').TakeLast(2)))}`";
     }
 
-    private static string FirstSentence(string text) => Regex.Match(text, @"^.*?(?<!App)\.(?=\s|$)").Value is { Length: > 0 } sentence ? sentence : text;
+    private static string FirstSentence(string text) => Regex.Match(text, @"^.*?(?<!App|eq)\.(?=\s|$)").Value is { Length: > 0 } sentence ? sentence : text;
 
     private static IEnumerable<string> Words(string text) => Word().Matches(text).Select(match => match.Value.ToLowerInvariant()).Distinct();
 

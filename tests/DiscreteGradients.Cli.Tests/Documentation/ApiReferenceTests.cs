@@ -18,6 +18,10 @@ public sealed class ApiReferenceTests
         foreach (var (name, text) in pages) Assert.Equal(text, File.ReadAllText(Path.Combine(kept, name)));
     }
 
+    /// <summary>They are compiled and run as the code of any page.</summary>
+    [Fact]
+    public void EveryTypeHasAnExample() => Assert.Empty(new ApiReference(Library).WithoutExample);
+
     [Fact]
     public void EveryPublicMemberSaysMoreThanItsName() => Assert.Empty(new ApiReference(Library).Undocumented);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests.Documentation;
 
@@ -76,13 +77,28 @@ public sealed class DocumentationTests
         Assert.Equal(0, python.ExitCode);
     }
 
+    /// <summary>A block of TOML is a search: its settings and laws are those of the task.</summary>
+    [Fact]
+    public void SearchesAreSound()
+    {
+        using var folder = new TemporaryFolder();
+        var texts = Page.All.SelectMany(page => page.Blocks.Where(block => block.Language == "toml").Select(block => block.Code)).ToList();
+        Assert.NotEmpty(texts);
+        foreach (var text in texts)
+        {
+            var spec = SearchSpec.Read(folder.Write("search.toml", text));
+            var task = SearchTasks.All[spec.Task]();
+            foreach (var trial in spec.AllTrials()) task.Read(trial.Settings).ToString();
+        }
+    }
+
     [Fact]
     public void EveryBlockNamesALanguageThatIsTested()
     {
         foreach (var page in Page.All)
         {
             foreach (var (language, code) in page.Blocks)
-                Assert.True(language is "csharp" or "sh" or "python", $"{page.Name} has a block of '{language}':\n{code}");
+                Assert.True(language is "csharp" or "sh" or "python" or "toml", $"{page.Name} has a block of '{language}':\n{code}");
         }
     }
 

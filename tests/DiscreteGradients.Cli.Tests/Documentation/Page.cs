@@ -19,15 +19,16 @@ internal sealed partial record Page(string Name, string Text)
     /// <summary>The fenced code blocks, with the language that each names.</summary>
     public IEnumerable<(string Language, string Code)> Blocks => Fenced().Matches(Text).Select(match => (match.Groups["language"].Value, match.Groups["code"].Value));
 
-    /// <summary>All C# of the page as one file: using directives first, types last.</summary>
+    /// <summary>All C# of the page as one file: using directives first, types last. The examples of the reference have the usual ones.</summary>
     public string Program
     {
         get
         {
             var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n'))
                 .Where(line => !line.StartsWith("#:", StringComparison.Ordinal)).ToList();
-            var usings = lines.Where(IsUsing).Distinct(StringComparer.Ordinal);
-            return string.Join('\n', usings) + "\n" + string.Join('\n', lines.Where(line => !IsUsing(line))) + "\n";
+            var usings = lines.Where(IsUsing).Concat(Name.StartsWith("docs/api/", StringComparison.Ordinal) ? OfTheReference : []).Distinct(StringComparer.Ordinal);
+            var code = string.Join('\n', lines.Where(line => !IsUsing(line)));
+            return string.Join('\n', usings) + "\n" + TypeOfThePage().Replace(code, "") + "\n" + string.Join('\n', TypeOfThePage().Matches(code)) + "\n";
         }
     }
 
@@ -54,7 +55,13 @@ internal sealed partial record Page(string Name, string Text)
 
     public override string ToString() => Name;
 
+    // As docs/api/README.md says.
+    private static readonly string[] OfTheReference = ["using DiscreteGradients;", "using TorchSharp;", "using static TorchSharp.torch;"];
+
     private static bool IsUsing(string line) => Regex.IsMatch(line, @"^using [\w. ]+;|^using static [\w.]+;");
+
+    [GeneratedRegex(@"^internal .*?^}$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex TypeOfThePage();
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fenced();

@@ -50,6 +50,21 @@ public sealed class PackageTests : IDisposable
         Assert.Matches(@"variance \d+\.\d+", Shell.Run(app, Path.Combine(app, "out", "app")));
     }
 
+    /// <summary>The comment of each sample says how; they all say the same.</summary>
+    [Fact(Explicit = true), Trait("Category", "Slow")]
+    public void ASampleRunsOutsideTheCloneAsItsCommentSays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the sample names the Linux package of libtorch");
+        var samples = Directory.EnumerateFiles(Path.Combine(WorkingTree.Root, "samples"), "*.cs").ToDictionary(path => Path.GetFileName(path)!, File.ReadAllText, StringComparer.Ordinal);
+        var directives = Directives(samples["drop-in.cs"]);
+        Assert.All(samples.Values, text => Assert.Equal(directives, Directives(text)));
+        var path = Path.Combine(folder, "drop-in.cs");
+        File.WriteAllText(path, samples["drop-in.cs"].Replace("#:project ../src/DiscreteGradients/DiscreteGradients.csproj", directives, StringComparison.Ordinal).Replace("FEED", Pack("feed"), StringComparison.Ordinal));
+        Assert.Matches(@"GumbelRaoExact +variance \d+\.\d+", Shell.Run(folder, "bash", "-c", $"NUGET_PACKAGES={folder}/packages dotnet run {path}"));
+
+        static string Directives(string sample) => string.Join('\n', Regex.Matches(sample, "^//     (#:.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value));
+    }
+
     [Fact(Explicit = true), Trait("Category", "Slow")]
     public void ThePackageHoldsWhatItsPageShows()
     {
