@@ -28,10 +28,10 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
             var step = Mean(cell.Select(state => state.Cost?.Step)) ?? Mean(cell.SelectMany(state => hands[state.Trial.Path]).Intersect(live)
                 .Select(worker => (double?)(1 / worker.StepsPerSecond))) ?? ofAll ?? 1;
             var score = Mean(cell.Select(state => state.Cost?.Selection)) ?? selection ?? 0;
-            var prospects = (halving ?? Halving.None).Expect([.. cell.Select(Standing)]);
-            foreach (var (state, prospect) in cell.Zip(prospects))
+            var standings = cell.Select(Standing).ToList();
+            var prospects = (halving ?? Halving.None).Expect(standings);
+            foreach (var (state, (trained, all, isOpen), prospect) in cell.Zip(standings, prospects))
             {
-                var (trained, all, isOpen) = Standing(state);
                 var scored = isOpen ? Scored(state) : state.Record!.Validation is null ? 0 : 1;
                 (done, left) = (done + trained * step + scored * score, left + prospect.Steps * step + Math.Max(prospect.Completes - scored, 0) * score);
                 if (isOpen && prospect.Completes > 0) longest = Math.Max(longest, (all - trained) * step + (1 - scored) * score);
