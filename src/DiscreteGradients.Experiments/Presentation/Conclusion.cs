@@ -27,6 +27,14 @@ internal static class Conclusion
             : $"The variances of the gradients of {name} and {reference} are not distinguishable {where}: their ratio is {text}{Of(seeds)}.";
     }
 
+    /// <summary>Says whose mean squared error is less, each at its best temperature.</summary>
+    /// <param name="name">With its temperature.</param>
+    /// <param name="reference">Likewise.</param>
+    /// <param name="ratio">The error of the first over that of the second.</param>
+    public static string Error(string name, string reference, Estimate ratio) => Differs(new(ratio.Value - 1, ratio.Error))
+        ? $"The mean squared error of {name} is {Text(ratio)} times that of {reference}, each at its best temperature."
+        : $"The mean squared errors of {name} and {reference} are not distinguishable, each at its best temperature: their ratio is {Text(ratio)}.";
+
     /// <summary>Says whose bound is better.</summary>
     /// <param name="difference">The bound of the first less that of the second, nats; less is better.</param>
     /// <param name="how">What both were evaluated on, as in "the same 1,000 images (paired)".</param>
