@@ -24,8 +24,9 @@ internal static class IdeaFigureCommand
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
-            if (File.Exists(Path.Combine(path, "idea.csv"))) session.Display.Line($"{Path.Combine(path, "idea")}.* was there and is replaced");
-            session.Print(IdeaFigure.Make(settings, path), $"{Path.Combine(path, "idea")}.svg, .png, .csv");
+            var name = Path.Combine(path, "idea");
+            var rows = OutFile.Replace([$"{name}.svg", $"{name}.png", $"{name}.csv"], $"{name}.*", () => IdeaFigure.Make(settings, path), session.Display.Line);
+            session.Print(rows, $"{name}.svg, .png, .csv");
             return Task.FromResult(ExitCode.Success);
         });
         return command;
