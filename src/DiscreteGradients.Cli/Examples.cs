@@ -132,6 +132,11 @@ internal static class Examples
             ("dgrad figure cost --threads 1 --out figures", "The figure of the README (a minute)."),
             ("dgrad figure cost --arities 2,64 --temperature 0.1", "Few and many categories."),
         ],
+        ["dgrad figure idea"] =
+        [
+            ("dgrad figure idea --out docs/images", "The figure of docs/idea.md."),
+            ("dgrad figure idea --temperature 0.1 --samples 100", "A lower temperature, means over 100."),
+        ],
         ["dgrad results"] = [("dgrad results results", "To the terminal."), ("dgrad results results --out docs/results.md", "To a file.")],
         ["dgrad data"] = [("dgrad data list", "What there is."), ("dgrad data get binarized-mnist", "The paper's binarisation of MNIST.")],
         ["dgrad data list"] = [("dgrad data list", "What there is.")],

@@ -45,7 +45,7 @@ internal static class OptionGroups
             "--run", "--at", "--estimators", "--temperatures", "--minibatches", "--passes", "--study-seed", "--reference",
             "--reference-passes", "--suggest-temperature", "--side", "--exact", "--draws", "--rao-draws", "--direct",
             "--batch", "--seconds", "--thresholds", "figure 1 --samples", "figure 1 --seed", "figure cost --temperature",
-            "figure cost --seed", "gradients simplex --seed", "gradients polynomial --seed", "bench kernel --samples",
+            "figure cost --seed", "figure idea --temperature", "figure idea --samples", "figure idea --seed", "gradients simplex --seed", "gradients polynomial --seed", "bench kernel --samples",
             "bench iwae --samples", "bench search --steps", "--recorded",
         ],
         [OptionGroup.Evaluation] =

@@ -82,8 +82,8 @@ internal static class Words
         if (type == typeof(bool)) return bool.TryParse(word, out var flag) ? flag : throw Wrong(name, word, "true or false");
         if (type.IsEnum) return Choice(type, name, word);
         if (word.Length == 0) throw new InputException($"{name} is empty; expected {(type == typeof(FileInfo) || type == typeof(DirectoryInfo) ? "a path" : "a text")}.");
-        if (type == typeof(EstimatorName)) return EstimatorSpelling.Read(word);
-        if (type == typeof(CommaList<EstimatorName>)) return new CommaList<EstimatorName>(EstimatorSpelling.ReadList(word));
+        if (type == typeof(EstimatorName)) return EstimatorSpelling.Read(word).Offered();
+        if (type == typeof(CommaList<EstimatorName>)) return new CommaList<EstimatorName>(EstimatorName.ParseList(word));
         if (type == typeof(FileInfo)) return new FileInfo(word);
         if (type == typeof(DirectoryInfo)) return new DirectoryInfo(word);
         return word;

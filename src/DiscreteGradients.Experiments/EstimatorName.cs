@@ -103,7 +103,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <exception cref="InputException">One is no estimator's that can be used.</exception>
     public static IReadOnlyList<EstimatorName> ParseList(string text, bool severalEvaluations = false) =>
     [
-        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Parse)
+        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(EstimatorSpelling.Read)
             .Select(name => severalEvaluations && name.HasSeveralEvaluations ? name : name.Offered()),
     ];
 
@@ -135,7 +135,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
 
     private sealed class Converter : JsonConverter<EstimatorName>
     {
-        public override EstimatorName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString()!);
+        public override EstimatorName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => EstimatorSpelling.Read(reader.GetString()!);
 
         public override void Write(Utf8JsonWriter writer, EstimatorName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }

@@ -17,26 +17,20 @@ internal static class EstimatorSpelling
         where !name.IsOfThePast && !name.HasSeveralEvaluations
         select name;
 
-    /// <summary>Reads a name of an estimator to be used, and tells the one that was perhaps meant where there is none.</summary>
+    /// <summary>Reads a name, which may be one that only recorded results have, and tells the one that was perhaps meant where there is
+    /// none.</summary>
     /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
     public static EstimatorName Read(string word)
     {
-        EstimatorName read;
         try
         {
-            read = EstimatorName.Parse(word);
+            return EstimatorName.Parse(word);
         }
         catch (InputException e) when (!HasOddSamples(word) && Nearest(word) is { } name && name != word)
         {
             throw new InputException($"unknown estimator {Quote.Of(word)}; did you mean '{name}'?", e) { Key = e.Key };
         }
-        return read.Offered();
     }
-
-    /// <summary>Reads names separated by commas.</summary>
-    /// <inheritdoc cref="Read"/>
-    public static IReadOnlyList<EstimatorName> ReadList(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Read)];
 
     /// <summary>The name that a text nearly is, in the spelling of the command, of the paper or of the library; null for none.</summary>
     public static string? Nearest(string text)

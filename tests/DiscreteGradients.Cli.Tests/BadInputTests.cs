@@ -91,6 +91,10 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("train vae --resume RUN --out other", "--resume takes the settings of its folder")]
     [InlineData("train vae --data DATA --out RUN", "holds a run of other settings: arity is 4 there and 8 here, architecture is linear there and deep here, ")]
     [InlineData("train vae --settings none.toml", "none.toml: no such file")]
+    [InlineData("train vae --settings tau.toml", "tau.toml: line 2: there is no key 'tau'; did you mean 'temperature'?")]
+    [InlineData("train vae --settings near.json", "near.json: line 1: unknown estimator 'stgs'; did you mean 'st-gs'?")]
+    [InlineData("search tau-search.toml --out x", "tau-search.toml: line 3: tau=0.1, trial 0: there is no key 'tau'; did you mean 'temperature'?")]
+    [InlineData("figure cost --estimators GR", "unknown estimator 'GR'; did you mean 'gr'?")]
     [InlineData("train vae --settings key.toml", "colour")]
     [InlineData("train vae --settings key.json", "colour")]
     [InlineData("train vae --settings broken.toml", "broken.toml: ")]
@@ -281,6 +285,9 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
         folder.Write("empty.json", "");
         folder.Write("list.json", "[1]");
         folder.Write("range.toml", "seed = 1\narity = 5\n");
+        folder.Write("near.json", "{\"estimator\": \"stgs\"}");
+        folder.Write("tau.toml", "seed = 1\ntau = 0.1\n");
+        folder.Write("tau-search.toml", "task = \"vae\"\n[[grid]]\ntau = [0.1]\n");
         folder.Write("name.json", "{\n\"seed\": 1,\n\"estimator\": \"rebar\"}");
         folder.Write("power.toml", "power = 0.5\n");
         folder.Write("start.toml", "seed = 1\np = \"1,0,0\"\n");

@@ -45,19 +45,22 @@ public sealed class CompletionTests : IDisposable
     [InlineData("bash", "source SCRIPT; COMP_LINE=$1; COMP_POINT=${#1}; _dgrad; printf '%s\n' \"${COMPREPLY[@]}\"")]
     [InlineData("zsh", "compdef() { :; }; compadd() { print -l -- \"${@[3,-1]}\"; }; source SCRIPT; words=(${(s: :)1}); CURRENT=${#words}; _dgrad")]
     [InlineData("fish", "source SCRIPT; complete -C $argv[1]")]
+    [InlineData("pwsh", "param($line) . SCRIPT; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText", Explicit = true)]
     public async Task AShellCompletes(string shell, string commands)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, shell))), $"{shell} is not here");
-        var script = (await InProcess.Run(folder.FullPath, "completion", shell)).Good().Output;
+        var script = (await InProcess.Run(folder.FullPath, "completion", shell == "pwsh" ? "powershell" : shell)).Good().Output;
         folder.Write("dgrad", $"#!/bin/sh\nexec {Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"} {Path.Combine(AppContext.BaseDirectory, "dgrad.dll")} \"$@\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.At("dgrad"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        folder.Write("commands", commands.Replace("SCRIPT", folder.Write("completion", script), StringComparison.Ordinal));
+        var ending = shell == "pwsh" ? ".ps1" : "";
+        folder.Write($"commands{ending}", commands.Replace("SCRIPT", folder.Write($"completion{ending}", script), StringComparison.Ordinal));
         Assert.Equal("--log-ratio", await Complete("dgrad train vae --log"));
         Assert.EndsWith(shell == "bash" ? "100" : "gr-mc:100", await Complete("dgrad train vae --estimator gr-mc:"), StringComparison.Ordinal);
 
         async Task<string> Complete(string line)
         {
-            var start = new ProcessStartInfo(shell, shell == "fish" ? ["--no-config", folder.At("commands"), line] : [folder.At("commands"), line]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            string[] alone = shell switch { "fish" => ["--no-config"], "pwsh" => ["-NoProfile", "-NonInteractive", "-File"], _ => [] };
+            var start = new ProcessStartInfo(shell, [.. alone, folder.At($"commands{ending}"), line]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
             start.Environment["PATH"] = $"{folder.FullPath}:{start.Environment["PATH"]}";
             start.Environment["HOME"] = folder.FullPath;
             using var process = Process.Start(start)!;

@@ -51,6 +51,23 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public async Task AGridThatIsMadeWiderIsOneStudy()
+    {
+        string[] arguments = ["gradients", "vae", "--run", run.Path, "--estimators", "st-gs", "--minibatches", "10", "--passes", "2", "--reference-passes", "2", "--suggest-temperature", "--json", "--out", folder.At("study")];
+        var outcome = (await InProcess.Run(folder.FullPath, arguments)).Good();
+        Assert.Matches("the best temperature is at the edge of the grid: [0-9.,]+ are measured too\n", outcome.Error);
+        var measured = JsonNode.Parse(outcome.Output)![0]!["rows"]!.AsArray().Select(row => (double)row!["temperature"]!).ToList();
+        Assert.True(measured.Count > 6 && measured.Distinct().Count() == measured.Count, string.Join(',', measured));
+        Assert.Equal(["commands.jsonl", "step-700"], Directory.EnumerateFileSystemEntries(folder.At("study")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var work = File.ReadAllText(folder.At("study/step-700/work.jsonl"));
+        Assert.Equal(outcome.Output, (await InProcess.Run(folder.FullPath, arguments)).Good().Output);
+        Assert.Equal(work, File.ReadAllText(folder.At("study/step-700/work.jsonl")));
+        (await InProcess.Run(folder.FullPath, "report", folder.At("study"))).Good();
+        var page = File.ReadAllText(folder.At("study/report.html"));
+        Assert.All(measured, temperature => Assert.Contains(FormattableString.Invariant($"ST-GS: temperature τ {temperature:G4}, "), page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task VarianceAgainstCostIsMeasured()
     {
         var outcome = (await InProcess.Run(folder.FullPath, "figure", "cost", "--estimators", "st-gs,gr-mc:10,gr", "--draws", "40", "--seconds", "0.01", "--quiet", "--json", "--out", folder.At("figures"))).Good();

@@ -20,7 +20,7 @@ public sealed class MovedDataTests : IDisposable
         string[][] commands =
         [
             ["evaluate", run, "--samples", "2", "--json", "--quiet"],
-            ["export", run, "--out", folder.At("weights"), "--json"],
+            ["export", run, "--out", folder.At("weights"), "--json", "--quiet"],
             ["train", "vae", "--resume", run, "--json", "--quiet"],
             ["gradients", "vae", "--run", run, "--minibatches", "10", "--passes", "2", "--estimators", "st", "--reference", "none", "--quiet", "--json"],
         ];

@@ -95,6 +95,10 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         }
         (await Run("figure", "2c", "A", "--out", "figures")).Good();
         Assert.Equal($"{folder.At("figures/figure-2c")}.* was there and is replaced; it was made by: dgrad figure 2c A\n", (await Run("figure", "2c", "B", "--out", "figures")).Good().Error);
+        // Somebody's own file, which no record is beside.
+        Directory.CreateDirectory(folder.At("others"));
+        File.WriteAllText(folder.At("others/figure-2c.csv"), "mine");
+        Assert.Equal($"{folder.At("others/figure-2c")}.* was there and is replaced\n", (await Run("figure", "2c", "B", "--out", "others")).Good().Error);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class SearchInputTests : IDisposable
     [InlineData("search SPEC --out x --array-size 4", "--array-size goes with --launcher slurm")]
     [InlineData("search SPEC --out x --launcher slurm --time tomorrow", "--time is 'tomorrow'")]
     [InlineData("search WORD --out x", "colour")]
+    [InlineData("search table2-smal --out x", "no search of that name comes with dgrad; did you mean 'table2-small'?")]
     [InlineData("search LAW --out x", "random.momentum is no law")]
     [InlineData("search SPEC --out x --launcher slurm --dry-run --partition a\nb", "U+000A")]
     [InlineData("search SPEC --out x --launcher slurm --dry-run --sbatch=--mem=4G\ntouch", "U+000A")]

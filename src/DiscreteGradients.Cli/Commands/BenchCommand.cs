@@ -88,7 +88,7 @@ internal static class BenchCommand
         command.SetAction(parsed =>
         {
             var text = PerformanceDocument.Markdown(PerformanceDocument.Read(parsed.GetValue(files)!), Wording.Dgrad);
-            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
+            if (parsed.GetValue(into) is { } path) OutFile.Write(path.FullName, text);
             else Console.Out.Write(text);
         });
         return command;

@@ -31,8 +31,8 @@ internal static class CostFigureCommand
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
             var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
-            if (File.Exists(Path.Combine(path, "cost.csv"))) session.Display.Line($"{Path.Combine(path, "cost")}* was there and is replaced");
-            TradeoffFigure.Save(rows, settings, path);
+            var name = Path.Combine(path, "cost");
+            OutFile.Replace([$"{name}.svg", $"{name}.png", $"{name}.csv"], $"{name}*", () => TradeoffFigure.Save(rows, settings, path), session.Display.Line);
             session.Print(rows, TradeoffFigure.Text(rows));
             session.Display.Line($"{Path.Combine(path, "cost")}*.svg, *.png, cost.csv");
             return Task.FromResult(ExitCode.Success);

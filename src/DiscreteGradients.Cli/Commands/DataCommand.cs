@@ -50,8 +50,9 @@ internal static class DataCommand
             Directory.CreateDirectory(folder);
             foreach (var (file, expressions) in new[] { ("train.tsv", data.Train), ("test.tsv", data.Test!) })
             {
-                AtomicFile.Write(Path.Combine(folder, file), stream => ListOpsFile.Write(stream, expressions));
-                Console.Out.WriteLine($"{Path.Combine(folder, file)}: {expressions.Count} expressions");
+                var path = Path.Combine(folder, file);
+                OutFile.Replace([path], path, () => AtomicFile.Write(path, stream => ListOpsFile.Write(stream, expressions)));
+                Console.Out.WriteLine($"{path}: {expressions.Count} expressions");
             }
             return Task.FromResult(ExitCode.Success);
         });

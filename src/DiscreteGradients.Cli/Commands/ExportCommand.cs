@@ -31,12 +31,13 @@ internal static class ExportCommand
             var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)
             {
-                var tensors = WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data));
+                var tensors = OutFile.Replace([target], target, () => WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
                 session.Print(new { path = target, tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;
             }
-            var points = TensorBoardExport.Write(path, target);
+            var events = Path.Combine(target, TensorBoardExport.FileName(path));
+            var points = OutFile.Replace([events], events, () => TensorBoardExport.Write(path, target), session.Display.Line);
             session.Print(new { path = target, points }, $"{points} numbers; {target}");
         });
         return command;

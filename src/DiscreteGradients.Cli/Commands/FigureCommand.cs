@@ -8,7 +8,7 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or the one of the README (cost).")
+    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or one of the documentation (cost, idea).")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
@@ -17,6 +17,7 @@ internal static class FigureCommand
         VarianceFigureCommand.OfArities(),
         SearchFigureCommand.BatchSize(),
         CostFigureCommand.Create(),
+        IdeaFigureCommand.Create(),
     };
 
     /// <summary>The folder of the files.</summary>
@@ -35,10 +36,11 @@ internal static class FigureCommand
         return Directory.CreateDirectory(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal)).FullName;
     }
 
-    /// <summary>Says so where a figure was there, by its record, which is the last to be written.</summary>
-    internal static void SayReplaced(Action<string> say, string folder, string name)
+    /// <summary>Draws a figure, and says so where it was there, with the command that its record names.</summary>
+    internal static void Draw(Action<string> say, string folder, string name, Action draw)
     {
-        if (FigureRecord.Read(folder, name) is { } there) say($"{Path.Combine(folder, $"figure-{name}")}.* was there and is replaced; it was made by: {there.Command}");
+        var (path, there) = (Path.Combine(folder, $"figure-{name}"), FigureRecord.Read(folder, name));
+        OutFile.Replace([$"{path}.svg", $"{path}.png", $"{path}.csv"], $"{path}.*", draw, text => say(there is null ? text : $"{text}; it was made by: {there.Command}"));
     }
 
     /// <summary>Writes how the figure was made, and says where it is.</summary>

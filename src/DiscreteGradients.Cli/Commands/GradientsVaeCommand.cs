@@ -45,8 +45,8 @@ internal static class GradientsVaeCommand
             else if (source.Refusal(settings, data) is { } refusal) throw refusal;
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
-            foreach (var step in source.Steps) results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings, (one, round) => Measure(
-                session, round == 0 ? source : source with { Studies = Path.Combine(source.Studies, FormattableString.Invariant($"wider-{round}")) }, one, data, step, cancellation)));
+            foreach (var step in source.Steps)
+                results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings, (one, goesOn) => Measure(session, source, one, data, step, cancellation, goesOn)));
             Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
@@ -55,17 +55,21 @@ internal static class GradientsVaeCommand
         return command;
     }
 
-    // A study again with a wider grid, as long as the best temperature is at its edge.
-    private static VaeGradientResult Suggesting(CommonOptions.Session session, bool widens, VaeGradientSettings settings, Func<VaeGradientSettings, int, VaeGradientResult> measure)
+    // The study goes on with a wider grid, as long as the best temperature is at its edge.
+    private static VaeGradientResult Suggesting(
+        CommonOptions.Session session, bool widens, VaeGradientSettings settings, Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
     {
-        var result = measure(settings, 0);
-        for (var round = 1; widens && SuggestedTemperature.Wider([.. settings.Temperatures.Order()], result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+        for (var round = 0; ; round++)
         {
-            session.Display.Line($"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");
-            settings = settings with { Temperatures = wider };
-            result = measure(settings, round);
+            var result = measure(settings, one => More(one, round).Any());
+            IReadOnlyList<double> more = [.. More(result, round)];
+            if (more.Count == 0) return result;
+            session.Display.Line($"the best temperature is at the edge of the grid: {NumberText.List(more)} are measured too");
+            settings = settings with { Temperatures = [.. settings.Temperatures, .. more] };
         }
-        return result;
+
+        IEnumerable<double> More(VaeGradientResult result, int round) => !widens || round == SuggestedTemperature.MostRounds ? []
+            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions ?? [])?.Except(result.Settings.Temperatures) ?? [];
     }
 
     /// <summary>Trains what is missing, with a progress bar.</summary>
@@ -77,10 +81,11 @@ internal static class GradientsVaeCommand
         });
 
     /// <summary>One study, with a progress bar.</summary>
-    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings, MnistData data, int step, CancellationToken cancellation)
+    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings, MnistData data, int step, CancellationToken cancellation,
+        Func<VaeGradientResult, bool>? goesOn = null)
     {
         using var model = source.Kept ? VaeSnapshots.Load(source.Run, source.Settings, data, step) : VaeModel.OfRun(source.Run, source.Settings, data);
-        var study = new VaeGradientStudy(model, data.Train, settings);
+        var study = new VaeGradientStudy(model, data.Train, settings) { GoesOn = goesOn };
         return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}", report => study.Run(source.StudyOf(step), session.Threads, step,
             done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }

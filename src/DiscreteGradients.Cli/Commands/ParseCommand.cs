@@ -28,7 +28,7 @@ internal static class ParseCommand
             var result = new { expression = expression.Text, value = parse.Value, trueValue = expression.Label, f1 = parse.Tree.F1(tree), tree = TreeText.Brackets(parse.Tree, expression), trueTree = TreeText.Brackets(tree, expression) };
             var (ours, theirs) = ($"model: {result.value}", $"true: {result.trueValue}");
             var svg = parsed.GetValue(into)?.FullName ?? Path.Combine(path, "parse.svg");
-            AtomicFile.Write(svg, TreeSvg.Draw(expression, (ours, parse.Tree), (theirs, tree)));
+            OutFile.Write(svg, TreeSvg.Draw(expression, (ours, parse.Tree), (theirs, tree)));
             session.Print(result, $"{TreeText.Beside(ours, TreeText.Lines(parse.Tree, expression), theirs, TreeText.Lines(tree, expression))}\nbracket F1 {result.f1:F3}; {svg}");
         });
         return command;

@@ -20,7 +20,7 @@ internal static class ReportCommand
             var folders = parsed.GetValue(paths)!.Select(folder => folder.FullName).Distinct(StringComparer.Ordinal).ToList();
             var path = parsed.GetValue(into)?.FullName
                 ?? (folders.Count == 1 ? Path.Combine(folders[0], "report.html") : throw new InputException("several runs have no folder for their report; expected --out FILE."));
-            AtomicFile.Write(path, Report.Page(folders, parsed.GetValue(data)));
+            OutFile.Write(path, Report.Page(folders, parsed.GetValue(data)));
             Console.Out.WriteLine(Quote.Visible(path));
         });
         return command;

@@ -38,8 +38,7 @@ internal static class SearchFigureCommand
         {
             var search = options.Open(parsed);
             var path = Directory.CreateDirectory(parsed.GetValue(into)?.FullName ?? search.Path).FullName;
-            draw(parsed, search, path);
-            FigureCommand.SayReplaced(Console.Error.WriteLine, path, name);
+            FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, search, path));
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
             var given = options.Given(parsed);

@@ -36,7 +36,7 @@ internal static class TableCommand
             };
             if ((parsed.GetValue(columns) ?? (parsed.GetValue(format) == "csv" ? "all" : "few")) == "few") table = table.Short();
             var text = Text(table, parsed.GetValue(format)!);
-            if (parsed.GetValue(into) is { } path) AtomicFile.Write(path.FullName, text);
+            if (parsed.GetValue(into) is { } path) OutFile.Write(path.FullName, text);
             else Console.Out.Write(text);
         });
         return command;

@@ -57,8 +57,7 @@ internal static class VarianceFigureCommand
                 GradientsVaeCommand.Train(session, source, data, cancellation);
                 return (IReadOnlyList<VaeGradientResult>)[.. chosen.Select(step => GradientsVaeCommand.Measure(session, source, measured, data, step, cancellation))];
             }).ToList();
-            draw(results, settings, path);
-            FigureCommand.SayReplaced(session.Display.Line, path, name);
+            FigureCommand.Draw(session.Display.Line, path, name, () => draw(results, settings, path));
             session.Print(results.SelectMany(column => column), string.Join("\n\n", results.SelectMany(column => column).Select(VaeGradientTable.Text)));
             session.Display.Line(FigureCommand.Done(parsed, path, name));
             return Task.FromResult(ExitCode.Success);

@@ -24,6 +24,11 @@ internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temp
     [JsonIgnore]
     public bool IsLowest { get; private init; }
 
+    /// <summary>The temperature in a list, as in "0.66 (95 %: 0.6 to 0.8)" or "1 or above, the highest measured".</summary>
+    public string Short => AtEdge
+        ? Invariant($"{Temperature:G3} or {(IsLowest ? "below, the lowest" : "above, the highest")} measured")
+        : Invariant($"{Temperature:G3} (95 %: {Low:G3} to {High:G3})");
+
     /// <summary>Gives a grid that goes on where a suggestion is at its edge, in the same ratios; null where none is, or where it
     /// already goes as far as is of use.</summary>
     /// <param name="grid">Ascending.</param>

@@ -78,6 +78,12 @@ internal static class ListOpsTable
             """;
     }
 
+    /// <summary>For each estimator and temperature, how many runs there are and how many of them fell, whatever their other settings.</summary>
+    public static IEnumerable<(EstimatorName Estimator, double Temperature, int Runs, int Fell)> Falls(string root) =>
+        from row in Sorted(Groups(root))
+        group row by (row.Settings.Estimator, row.Settings.Temperature) into cell
+        select (cell.Key.Estimator, cell.Key.Temperature, cell.Sum(row => row.Runs.Count), cell.Sum(row => row.Runs.Count(run => run.Fell)));
+
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with { Caption = Caption };
 
     // The runs that differ in nothing but their seed.

@@ -78,10 +78,13 @@ internal static class SearchTable
 
         public FinalRecord? Final => Cell?.Final;
 
+        // One that diverged before its first checkpoint, in its first seconds, has no times.
+        private static double? Seconds(TrialState state) => state.Cost?.Processor ?? (state.Record?.Status == RunStatus.Diverged ? 0 : null);
+
         public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
 
         /// <summary>Processor time of the cell's trials; null where one of them does not tell.</summary>
-        public double? Hours => Trials?.Aggregate((double?)0, (sum, state) => sum + state.Cost?.Processor) / 3600;
+        public double? Hours => Trials?.Aggregate((double?)0, (sum, state) => sum + Seconds(state)) / 3600;
 
         /// <summary>A setting of the best trial, with four digits if it is a number.</summary>
         public string? Drawn(string name) => Best?.Settings[name]?.ToString() is not { } text ? null

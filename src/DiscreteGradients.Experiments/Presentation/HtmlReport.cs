@@ -21,8 +21,15 @@ internal sealed class HtmlReport(string title)
     public HtmlReport Facts(IEnumerable<(string Name, string? Value)> facts) => Add($"<dl>\n{string.Concat(facts.Where(fact => !string.IsNullOrEmpty(fact.Value))
         .Select(fact => $"<dt>{HtmlPage.Text(fact.Name)}</dt><dd>{HtmlPage.Text(fact.Value!)}</dd>\n"))}</dl>\n");
 
-    /// <summary>Adds a table.</summary>
-    public HtmlReport Table(Table table) => Add($"<div class=\"wide\">{table.Html()}</div>\n");
+    /// <summary>Adds a table without its columns of details, and folded below it the whole.</summary>
+    public HtmlReport Table(Table table)
+    {
+        var few = table.Short();
+        Add(Wide(few));
+        return few.Columns.Count == table.Columns.Count ? this : Add($"<details><summary>All columns</summary>\n{Wide(table)}</details>\n");
+
+        static string Wide(Table table) => $"<div class=\"wide\">{table.Html()}</div>\n";
+    }
 
     /// <summary>Adds a chart, if it has points.</summary>
     public HtmlReport Chart(HtmlChart chart) => Add(chart.Html());

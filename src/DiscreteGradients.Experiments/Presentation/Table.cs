@@ -62,7 +62,10 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     {
         return $"<table>\n{string.Concat(Lines().Select((row, i) => Line(row, i == 0 ? "th" : "td")))}</table>\n";
         string Line(IReadOnlyList<string> row, string tag) => $"<tr>{string.Concat(row.Select((cell, i) =>
-            $"<{tag}{(Columns[i].IsOfWords ? " class=\"words\"" : "")}>{HtmlPage.Text(cell)}</{tag}>"))}</tr>\n";
+            $"<{tag}{(Columns[i].IsOfWords ? " class=\"words\"" : "")}>{Broken(HtmlPage.Text(cell))}</{tag}>"))}</tr>\n";
+
+        // Long names, as in "arity=2,estimator=gr".
+        static string Broken(string cell) => cell.Replace(",", ",<wbr>", StringComparison.Ordinal).Replace("<wbr> ", " ", StringComparison.Ordinal);
     }
 
     /// <summary>A page of the name, the caption and the table.</summary>

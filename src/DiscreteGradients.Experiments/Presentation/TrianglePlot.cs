@@ -45,6 +45,15 @@ internal sealed class TrianglePlot
         Rim();
     }
 
+    /// <summary>Draws a dot for each point of the simplex.</summary>
+    public void Points(IReadOnlyList<IReadOnlyList<double>> points, string colour)
+    {
+        Plot.Layout.Fixed(new PixelPadding(70, 70, 40, 60));      // without a colour bar
+        var places = points.Select(p => TriangleGrid.Place(p[1], p[2])).ToList();
+        Plot.Add.ScatterPoints(places.ConvertAll(place => place.X), places.ConvertAll(place => place.Y), Color.FromHex(colour)).MarkerSize = 6;
+        Rim();
+    }
+
     /// <summary>Lines of equal value, by marching over small triangles.</summary>
     private static IEnumerable<(Coordinates, Coordinates)> Contours(Func<double[], double> function, IReadOnlyList<double> levels)
     {

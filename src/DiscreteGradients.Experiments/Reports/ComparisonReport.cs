@@ -103,14 +103,14 @@ internal static class ComparisonReport
     private static Table Numbers(ComparisonResult result)
     {
         // An estimator that diverged has the first of the steps only.
-        var steps = result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step);
+        var steps = result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step).ToList();
         var groups = result.Rows.GroupBy(row => row.Estimator).ToList();
         IEnumerable<(ComparisonRow Row, string Name)> rows = result.Rows.Select(row => (row, groups.Count == result.Rows.Count ? $"{row.Estimator}" : Invariant($"{row.Estimator}, seed {row.Seed}")));
         var table = Table.Of(rows,
         [
             new("estimator", row => row.Name),
             .. steps.Select(step => new Column<(ComparisonRow Row, string Name)>(Invariant($"log10 tr @{step}"),
-                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3", "F3"))),
+                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3", "F3"), IsDetail: step != steps[^1])),
             new("bound, nats", row => row.Row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Row.Status)),
         ]);
         if (groups.Count == result.Rows.Count) return table;

@@ -57,33 +57,54 @@ internal static class GradientReport
         }
         foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Rows(result));
         report.Paragraph("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the "
-            + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches.");
+            + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches; scale-free: the least relative squared error over all factors of the gradient.");
 
         HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
         {
             var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis) { IsLogarithmicX = true, IsLogarithmicY = true };
             foreach (var name in last.Settings.Estimators)
             {
-                chart.Add(name.PaperName, CurveStyle.Of(name), from row in last.Rows
-                                                               where row.Estimator == name && value(row) is not null
-                                                               orderby row.Temperature
-                                                               select (row.Temperature, value(row)!.Value));
+                // Without a temperature: a level line.
+                var points = from row in last.Rows
+                             where row.Estimator == name && value(row) is not null
+                             from temperature in name.HasTemperature ? [row.Temperature] : last.Settings.Temperatures
+                             orderby temperature
+                             select (temperature, value(row)!.Value);
+                chart.Add(name.PaperName, CurveStyle.Of(name) is var style && name.HasTemperature ? style : style with { Dash = 1 }, points);
             }
             return chart;
         }
     }
 
-    /// <summary>Says what each estimator does against the one before, on the same minibatches.</summary>
+    /// <summary>Says what each estimator does against the first, in a sentence, and which temperatures are best.</summary>
     internal static IReadOnlyList<string> Conclusions(VaeGradientResult result) =>
     [
-        .. from row in result.Rows
-           let before = result.Rows.TakeWhile(other => other != row).LastOrDefault(other => other.Temperature == row.Temperature)
-           where before is not null && row.TraceDifference is not null && before.Trace.Value > 0
-           select Conclusion.Variance(row.Estimator.PaperName, before.Estimator.PaperName,
-               new(row.Trace.Value / before.Trace.Value, row.TraceDifference!.Value.Error / before.Trace.Value), Invariant($"at τ = {row.Temperature}")),
-        .. (result.Suggestions ?? []).Select(suggestion => $"{suggestion}."),
-        .. result.Suggestions is { Count: > 0 } ? [SuggestedTemperature.Warning] : (string[])[],
+        .. result.Settings.Estimators.Skip(1).Select(name => Against(result, name)).OfType<string>(),
+        .. result.Suggestions is { Count: > 0 } best
+            ? [$"Temperature of least mean squared error: {string.Join("; ", best.Select(one => $"{one.Estimator.PaperName} {one.Short}"))}.", SuggestedTemperature.Warning]
+            : (string[])[],
     ];
+
+    private static string? Against(VaeGradientResult result, EstimatorName name)
+    {
+        var reference = result.Settings.Estimators[0];
+        if (result.Settings.Temperatures.Count > 1 && Least(name) is { } own && Least(reference) is { } other)
+            return Conclusion.Error(At(own), At(other), Conclusion.Ratio(own.MeanSquaredError!.Value, other.MeanSquaredError!.Value));
+        var ratios = result.Rows.Where(row => row.Estimator == name && row.TraceRatio is not null).OrderBy(row => row.TraceRatio!.Value.Value).ToList();
+        return ratios switch
+        {
+            [] => null,
+            [var one] => Conclusion.Variance(name.PaperName, reference.PaperName, one.TraceRatio!.Value, Invariant($"at τ = {one.Temperature}")),
+            [var low, .., var high] => $"The gradient of {name.PaperName} has {Ratio(low)} to {Ratio(high)} times the variance of that of {reference.PaperName}.",
+        };
+
+        VaeGradientMeasurement? Least(EstimatorName estimator) =>
+            result.Rows.Where(row => row.Estimator == estimator && row.MeanSquaredError is { Value: > 0 }).MinBy(row => row.MeanSquaredError!.Value.Value);
+
+        static string At(VaeGradientMeasurement row) => row.Estimator.HasTemperature ? Invariant($"{row.Estimator.PaperName} (τ = {row.Temperature})") : row.Estimator.PaperName;
+
+        static string Ratio(VaeGradientMeasurement row) => Invariant($"{Conclusion.Text(row.TraceRatio!.Value)} (τ = {row.Temperature})");
+    }
 
     private static int? StepOf(string study) =>
         Path.GetFileName(Path.TrimEndingDirectorySeparator(study)) is var name && name.StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)

@@ -30,12 +30,14 @@ internal static class Report
     }
 
     /// <summary>Adds how a folder was made: its settings, and the commands with their dates and versions.</summary>
-    internal static HtmlReport Origin(this HtmlReport report, string path, IEnumerable<(string Name, string? Value)> settings)
+    /// <param name="of">The run that it is of, where there are several.</param>
+    internal static HtmlReport Origin(this HtmlReport report, string path, IEnumerable<(string Name, string? Value)> settings, string? of = null)
     {
-        report.Heading("Settings").Facts(settings.Append(("folder", path)));
+        var whose = of is null ? "" : $" of {of}";
+        report.Heading($"Settings{whose}").Facts(settings.Append(("folder", path)));
         var commands = CommandRecord.Read(path);
         if (commands.Count == 0) return report;
-        return report.Heading("Commands").Facts(commands.Select(one => (Invariant($"{one.Utc:yyyy-MM-dd HH:mm} UTC"), (string?)$"{one.Command} (program {one.Version})")));
+        return report.Heading($"Commands{whose}").Facts(commands.Select(one => (Invariant($"{one.Utc:yyyy-MM-dd HH:mm} UTC"), (string?)$"{one.Command} (program {one.Version})")));
     }
 
     /// <summary>A document as names and values.</summary>

@@ -26,8 +26,7 @@ internal static class RunReport
         foreach (var run in runs)
         {
             if (GradientReport.Studies(run.Run.Path) is { Count: > 0 } studies) GradientReport.Add(report, studies);
-            if (runs.Count > 1) report.Heading(run.Name);
-            report.Origin(run.Run.Path, Report.Facts(run.Run.Settings).Append(("program", run.Run.Result?["version"]?.ToString())));
+            report.Origin(run.Run.Path, Report.Facts(run.Run.Settings).Append(("program", run.Run.Result?["version"]?.ToString())), runs.Count > 1 ? run.Name : null);
         }
         return report.Page();
     }

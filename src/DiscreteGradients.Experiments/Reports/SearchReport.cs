@@ -18,7 +18,7 @@ internal static class SearchReport
         var departures = search.Task.Departures(search.Spec);
         report.Conclusions(Conclusions(search, states));
         var table = search.Task is VaeTrials ? SearchTable.Make(search, SearchTable.Of(search), onlyRun: true) : ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun: true);
-        report.Heading("Cells").Table(table.Short());
+        report.Heading("Cells").Table(table);
         if (search.Task is ListOpsTrials) report.Paragraph(departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.");
         foreach (var paragraph in table.Caption) report.Paragraph(paragraph);
         if (search.Spec.Random.Count > 0) report.Heading("Settings that were drawn");
@@ -104,6 +104,6 @@ internal static class SearchReport
             new($"validation, {search.Task.Unit}", state => state.Record!.Validation?.Value, "F3"),
             new($"test, {search.Task.Unit}", state => state.Final?.Test.Value, "F3"),
             .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? (object)number : state.Trial.Settings[name], "G4")),
-            new("seed", state => state.Trial.Settings["seed"]),
+            new("seed", state => state.Trial.Settings["seed"], IsDetail: true),
         ]);
 }

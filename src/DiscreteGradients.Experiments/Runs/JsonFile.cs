@@ -146,7 +146,7 @@ internal sealed record JsonCheck(string Path, string Message)
     private static string Unknown(string key, string path, IReadOnlyCollection<string> known)
     {
         var place = path.Length == 0 ? "" : $" in {Quote.Visible(path)}";
-        return Spelling.Nearest(key.Length <= MostShown ? key.ToLowerInvariant() : "", known) is { } nearest
+        return Spelling.Setting(key.Length <= MostShown ? key : "", known) is { } nearest
             ? $"there is no key {Quote.Of(key)}{place}; did you mean '{nearest}'?"
             : $"there is no key {Quote.Of(key)}{place}; expected one of {string.Join(", ", known)}.";
     }

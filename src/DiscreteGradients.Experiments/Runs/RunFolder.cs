@@ -57,7 +57,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Why a run of these settings cannot have a folder; null where it can, as it is new, the same, longer, or
+    /// <summary>Why a run of these settings cannot have a folder; null where it can, as it is new, the same, longer, wider, or
     /// takes the place of one that diverged.</summary>
     /// <inheritdoc cref="RunStanding.Of"/>
     public static InputException? Refusal(string path, object settings, bool isPart = false) => RunStanding.Of(path, settings, isPart).Refusal;
@@ -72,6 +72,7 @@ internal sealed class RunFolder : IDisposable
     {
         var standing = RunStanding.Of(Path, settings);
         if (standing.Refusal is { } refusal) throw refusal;
+        if (standing.IsWider) return null;
         var note = standing.MakesRoom ? MakeRoom(standing) : null;
         check?.Invoke();
         if (standing.IsLonger && !standing.MakesRoom) note = SetAsideFindings(standing);

@@ -13,7 +13,7 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
 
     private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly IReadOnlyList<SettingDifference> differences =
-        There is null ? [] : SettingDifference.Between(There, Here, DataKey, ChecksumKey);
+        There is null ? [] : SettingDifference.Between(There, Here, [DataKey, ChecksumKey, .. StudyGrid.IsWithin(There, Here) || StudyGrid.IsWithin(Here, There) ? [StudyGrid.Key] : (string[])[]]);
 
     /// <summary>Reads what is there.</summary>
     /// <param name="isPart">Whether the settings are a part of those there, and the rest is not looked at.</param>
@@ -32,6 +32,9 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     /// <summary>Whether it is the same run with more steps or epochs.</summary>
     public bool IsLonger => differences is [{ Key: var key }] && RunLength.Keys.Contains(key)
         && RunLength.Of(Here)?.Value > RunLength.Of(There!)?.Value;
+
+    /// <summary>Whether a study is there that has these temperatures and more.</summary>
+    public bool IsWider => There is not null && differences.Count == 0 && StudyGrid.IsWithin(Here, There);
 
     /// <summary>Whether a run of other settings is there that diverged: nobody goes on with it, and it makes room.</summary>
     public bool MakesRoom => Obstacle is not null && HasDiverged;
@@ -95,6 +98,21 @@ internal sealed record SettingDifference(string Key, string There, string Here)
         return Quote.Visible(text.Length <= MostShown ? text : text[..MostShown] + "…");
         static string Text(JsonNode? part) => part is JsonValue ? part.ToString() : part?.ToJsonString(JsonText.Line) ?? "null";
     }
+}
+
+/// <summary>The temperatures of a study of gradients, each of which is measured apart: one with more of them is the same study, continued.</summary>
+internal static class StudyGrid
+{
+    private const string Study = "settings", Temperatures = "temperatures";
+
+    /// <summary>The path of the setting.</summary>
+    public const string Key = $"{Study}.{Temperatures}";
+
+    /// <summary>Whether a study has some of another's temperatures, but not all.</summary>
+    public static bool IsWithin(JsonObject study, JsonObject other) => Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
+
+    private static HashSet<string>? Of(JsonObject study) => study[Study] is JsonObject settings && settings[Temperatures] is JsonArray grid
+        ? grid.Select(one => one?.ToJsonString() ?? "").ToHashSet(StringComparer.Ordinal) : null;
 }
 
 /// <summary>The length of a run, in the unit of its setting: steps or epochs. A run that has come to its end can be made longer.</summary>

@@ -5,6 +5,9 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Keep">The part that goes on at each rung, in (0, 1); rounded up.</param>
 internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
 {
+    /// <summary>No rung: every trial goes on to its end.</summary>
+    public static Halving None { get; } = new([], 1);
+
     /// <summary>Parses "5000,15000:0.5".</summary>
     /// <exception cref="InputException">It says something else.</exception>
     public static Halving Parse(string text)
@@ -27,6 +30,40 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
             last = rung;
         }
     }
+
+    /// <summary>Says how far the trials of a cell are expected to go on, where nobody knows yet which are best: those that a rung is to
+    /// judge go on with the same chance.</summary>
+    public IReadOnlyList<Prospect> Expect(IReadOnlyList<Standing> cell)
+    {
+        var chances = cell.Select(trial => trial.IsOpen ? 1.0 : 0).ToArray();
+        var steps = new double[cell.Count];
+        var from = 0.0;
+        foreach (var rung in Rungs.Append(int.MaxValue))
+        {
+            for (var i = 0; i < cell.Count; i++) steps[i] += chances[i] * Math.Max(Math.Min(rung, cell[i].All) - Math.Max(from, cell[i].Done), 0);
+            var judged = cell.Index().Where(trial => trial.Item.IsOpen && trial.Item.Done <= rung).Select(trial => trial.Index).ToList();
+            var arriving = judged.Sum(i => chances[i]);
+            if (rung == int.MaxValue || arriving == 0) continue;
+            var (past, ended) = (cell.Count(trial => trial.Done > rung), cell.Count(trial => !trial.IsOpen && trial.Done == rung));
+            var going = Math.Ceiling(Keep * (past + ended + arriving) - Rounding) - past;
+            foreach (var i in judged) chances[i] *= Math.Clamp(going / arriving, 0, 1);
+            from = rung;
+        }
+        return [.. steps.Zip(chances, (expected, chance) => new Prospect(expected, chance))];
+    }
+
+    private const double Rounding = 1e-9;   // of a sum of chances
+
+    /// <summary>Where a trial is.</summary>
+    /// <param name="Done">Steps.</param>
+    /// <param name="All">Steps of the full training.</param>
+    /// <param name="IsOpen">Whether it has not ended.</param>
+    internal readonly record struct Standing(double Done, int All, bool IsOpen);
+
+    /// <summary>What is expected of a trial.</summary>
+    /// <param name="Steps">The mean number of steps that it still does; 0 where it has ended.</param>
+    /// <param name="Completes">The chance that it is trained to the end.</param>
+    internal readonly record struct Prospect(double Steps, double Completes);
 }
 
 /// <summary>Where a trial stood at a rung of successive halving: its rung-STEPS.json.</summary>

@@ -11,7 +11,10 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
     /// <summary>Adds a search up.</summary>
     /// <param name="steps">The steps of a trial.</param>
     /// <param name="isOfAll">Whether every completed trial is reported, not the best of its cell alone.</param>
-    public static SearchCosts Of(IReadOnlyList<TrialState> states, IReadOnlyList<WorkerState> workers, Func<Trial, int> steps, bool isOfAll)
+    /// <param name="halving">How trials are pruned; null for not at all.</param>
+    /// <param name="rung">The steps of the last rung that a trial has reached; 0 for none.</param>
+    public static SearchCosts Of(IReadOnlyList<TrialState> states, IReadOnlyList<WorkerState> workers, Func<Trial, int> steps, bool isOfAll,
+        Halving? halving = null, Func<Trial, int>? rung = null)
     {
         var hands = workers.Where(worker => worker.Trial is not null).ToLookup(worker => worker.Trial!, StringComparer.Ordinal);
         var live = workers.Where(worker => worker.StepsPerSecond > 0 && worker.Activity == Activity.Training).ToList();
@@ -25,25 +28,36 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
             var step = Mean(cell.Select(state => state.Cost?.Step)) ?? Mean(cell.SelectMany(state => hands[state.Trial.Path]).Intersect(live)
                 .Select(worker => (double?)(1 / worker.StepsPerSecond))) ?? ofAll ?? 1;
             var score = Mean(cell.Select(state => state.Cost?.Selection)) ?? selection ?? 0;
-            foreach (var state in cell)
+            var standings = cell.Select(Standing).ToList();
+            var prospects = (halving ?? Halving.None).Expect(standings);
+            foreach (var (state, (trained, all, isOpen), prospect) in cell.Zip(standings, prospects))
             {
-                var training = (double)steps(state.Trial) * step;
-                var spent = state.Record is { } record ? Math.Min(record.Steps * step, training) + (record.Validation is null ? 0 : score)
-                    : hands[state.Trial.Path].Select(worker => worker.Activity switch
-                    {
-                        null => 0,
-                        Activity.Training => Math.Min(worker.Done * step, training),
-                        _ => training + score * worker.Done / Math.Max(worker.All, 1),
-                    }).DefaultIfEmpty().Max();
-                var rest = state.Record is null ? training + score - spent : 0;
-                (done, left, longest) = (done + spent, left + rest, Math.Max(longest, rest));
+                var scored = isOpen ? Scored(state) : state.Record!.Validation is null ? 0 : 1;
+                (done, left) = (done + trained * step + scored * score, left + prospect.Steps * step + Math.Max(prospect.Completes - scored, 0) * score);
+                if (isOpen && prospect.Completes > 0) longest = Math.Max(longest, (all - trained) * step + (1 - scored) * score);
             }
             var reports = (Mean(cell.Select(state => state.Cost?.Report)) ?? report ?? 0) is var one && isOfAll
-                ? one * cell.Count(state => state is { Final: null, Record: null or { Status: RunStatus.Completed } })
+                ? one * cell.Zip(prospects, (state, prospect) => state.Final is not null ? 0 : state.Record is { Status: RunStatus.Completed } ? 1 : prospect.Completes).Sum()
                 : cell.Any(state => state.Final is not null) || cell.All(state => state.Record is { Status: not RunStatus.Completed }) ? 0 : one;
             left += reports;
         }
         return new(done, left, longest, ofAll is not null);
+
+        Halving.Standing Standing(TrialState state)
+        {
+            var all = steps(state.Trial);
+            var trained = state.Record is { } record ? record.Steps : hands[state.Trial.Path].Select(worker => worker.Activity switch
+            {
+                null => 0,
+                Activity.Training => worker.Done,
+                _ => all,
+            }).Append(rung?.Invoke(state.Trial) ?? 0).Max();
+            return new(Math.Min(trained, all), all, state.Record is null);
+        }
+
+        // The part of the score of a trained trial.
+        double Scored(TrialState state) => hands[state.Trial.Path].Where(worker => worker.Activity is not (null or Activity.Training))
+            .Select(worker => worker.Done / Math.Max(worker.All, 1)).DefaultIfEmpty().Max();
     }
 
     private static double? Mean(IEnumerable<double?> values) => values.Average();

@@ -121,7 +121,11 @@ internal sealed record SearchSpec
     private static SettingsFile Document(string source)
     {
         if (File.Exists(source)) return SettingsFile.Read(source);
-        if (!Shipped.Contains(source)) throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; expected a file or one of {string.Join(", ", Shipped)}.");
+        if (!Shipped.Contains(source))
+        {
+            throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; "
+                + (Spelling.Nearest(source, Shipped) is { } meant ? $"did you mean '{meant}'?" : $"expected a file or one of {string.Join(", ", Shipped)}."));
+        }
         return SettingsFile.Toml(EmbeddedText.Read($"{Prefix}{source}.toml"), source);
     }
 

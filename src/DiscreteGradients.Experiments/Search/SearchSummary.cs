@@ -52,7 +52,8 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
     {
         try
         {
-            var costs = SearchCosts.Of(states, workers, trial => search.Plan(trial).Steps, search.Spec.Evaluation.FinalOfAll);
+            var costs = SearchCosts.Of(states, workers, trial => search.Plan(trial).Steps, search.Spec.Evaluation.FinalOfAll,
+                search.Spec.Halving, trial => search.Spec.Halving?.Rungs.LastOrDefault(rung => search.RungOf(trial, rung) is not null) ?? 0);
             search.Plans.Save();
             return costs;
         }

@@ -25,6 +25,9 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>Units of work of a study, for progress: blocks, the reference's included.</summary>
     public int Work => (Units.Count + (settings.ReferencePasses > 0 ? 1 : 0)) * Blocks;
 
+    /// <summary>Tells of a result whether the study goes on with more temperatures: then the reference stays at hand.</summary>
+    public Func<VaeGradientResult, bool>? GoesOn { get; init; }
+
     private List<Unit> Units => UnitsOf(settings);
 
     /// <summary>Reads what a study has found.</summary>
@@ -62,19 +65,21 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
         var measured = Units.ConvertAll(Measure);
-        vectors.DeleteAll();
-        return new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
+        var result = new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
+        if (GoesOn?.Invoke(result) != true) vectors.DeleteAll();
+        return result;
 
         Measured Measure(Unit unit)
         {
-            // Once the products are known, nobody asks for the vectors again.
+            // Once the products are known, nobody asks for the vectors again; for those of the reference all do.
             var known = log.TryGet(unit.Name, out var products);
+            var isWanted = !known || unit == Unit.Reference && Units.Exists(other => !log.TryGet(other.Name, out _));
             var parts = new GradientPart[Blocks];
             Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
             {
                 parts[block] = log.GetOrAdd(Invariant($"{unit.Name} {block}"), () => Block(vectors, unit, block, cancellation));
                 // Where the log was cut, the vectors of the blocks that it still has are gone.
-                if (!known && !vectors.Has(unit.Name, block)) Block(vectors, unit, block, cancellation);
+                if (isWanted && !vectors.Has(unit.Name, block)) Block(vectors, unit, block, cancellation);
                 lock (parts) progress?.Invoke(Interlocked.Increment(ref done));
             });
             if (!known)

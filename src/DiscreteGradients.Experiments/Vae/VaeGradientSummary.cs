@@ -27,9 +27,20 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         };
         if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
             row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
+        if (First(unit) is { } first) row = row with { TraceRatio = Ratio(Traces(unit), Traces(first)) };
         if (own is null) return row;
         var errors = Errors(unit);
         return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error), ScaleFreeError = errors.ScaleFreeError() };
+    }
+
+    private VaeGradientStudy.Measured? First(VaeGradientStudy.Measured unit) => measured.FirstOrDefault(other => other.Estimator == settings.Estimators[0]
+        && other.Estimator != unit.Estimator && (other.Temperature == unit.Temperature || !other.Estimator!.HasTemperature));
+
+    // Of the means, with the error of what the ratio leaves of each minibatch.
+    private static Estimate? Ratio(IReadOnlyList<double> traces, IReadOnlyList<double> others)
+    {
+        var (mean, ratio) = (others.Average(), traces.Average() / others.Average());
+        return mean > 0 ? new(ratio, Estimate.Mean([.. traces.Zip(others, (a, b) => (a - ratio * b) / mean)]).Error) : null;
     }
 
     private IEnumerable<MinibatchDecomposition> Lines() =>
@@ -125,6 +136,10 @@ internal sealed record VaeGradientMeasurement
 
     /// <summary><see cref="Trace"/> of the estimator named before less this one's, minibatch by minibatch.</summary>
     public Estimate? TraceDifference { get; init; }
+
+    /// <summary><see cref="Trace"/> over that of the study's first estimator at the same temperature, on the same minibatches; null for
+    /// that estimator, or where it has no variance.</summary>
+    public Estimate? TraceRatio { get; init; }
 
     /// <summary>tr var over minibatches of the mean gradient of each: that of the means over the passes, less
     /// <see cref="Trace"/> / passes.</summary>

@@ -11,15 +11,15 @@ internal static class VaeGradientTable
 {
     /// <summary>One row an estimator and temperature, for reading.</summary>
     public static Table Rows(VaeGradientResult result) => Table.Of(
-        result.Rows,
+        result.Rows.OrderBy(row => row.Temperature),
         new("estimator", row => row.Estimator),
         new("tau", row => row.Estimator.HasTemperature ? row.Temperature : (double?)null),
         new("log10 trace", row => Estimate.Text(row.Log10Trace, "F3", "F3")),
-        new("less than before", row => Estimate.Text(row.TraceDifference)),
-        new("log10 mb trace", row => row.Log10MinibatchTrace, "F3"),
+        new("less than before", row => Estimate.Text(row.TraceDifference), IsDetail: true),
+        new("log10 mb trace", row => row.Log10MinibatchTrace, "F3", IsDetail: true),
         new("squared bias", row => Estimate.Text(row.SquaredBias)),
         new("MSE", row => Estimate.Text(row.MeanSquaredError)),
-        new("log10 MSE", row => row.Log10MeanSquaredError, "F3"),
+        new("log10 MSE", row => row.Log10MeanSquaredError, "F3", IsDetail: true),
         new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
 
     public static string Text(VaeGradientResult result)

@@ -24,7 +24,8 @@ internal sealed partial record Page(string Name, string Text)
     {
         get
         {
-            var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n')).ToList();
+            var lines = Blocks.Where(block => block.Language == "csharp").SelectMany(block => block.Code.Split('\n'))
+                .Where(line => !line.StartsWith("#:", StringComparison.Ordinal)).ToList();
             var usings = lines.Where(IsUsing).Concat(Name.StartsWith("docs/api/", StringComparison.Ordinal) ? OfTheReference : []).Distinct(StringComparer.Ordinal);
             var code = string.Join('\n', lines.Where(line => !IsUsing(line)));
             return string.Join('\n', usings) + "\n" + TypeOfThePage().Replace(code, "") + "\n" + string.Join('\n', TypeOfThePage().Matches(code)) + "\n";

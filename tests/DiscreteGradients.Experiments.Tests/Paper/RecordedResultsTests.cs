@@ -96,6 +96,9 @@ public sealed class RecordedResultsTests : IDisposable
             case "metrics.jsonl":
                 MetricsLine.Read(run);
                 return "metrics";
+            case "timing.jsonl":
+                Assert.NotEmpty(TimingLine.Read(run));
+                return "timing";
             case SearchFolder.RecordName:
                 JsonFile.Read<TrialRecord>(file);
                 return "trial";

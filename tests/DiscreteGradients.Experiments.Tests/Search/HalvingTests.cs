@@ -84,6 +84,40 @@ public sealed class HalvingTests : IDisposable
     [Fact]
     public void SoundRungsPass() => new Halving([10, 20, 30], 0.999).Validate(40, 10);
 
+    [Fact]
+    public void WhatIsLeftCountsThePruningToCome()
+    {
+        var (search, work) = Search(8, new([10, 20], 0.5));
+        // Eight trials to step 10, four to 20, two to 40.
+        Assert.Equal(8 * 10 + 4 * 10 + 2 * 20, Left());
+        foreach (var trial in search.Trials.Take(7)) Reach(search, trial, 10, 100 - trial.Index);
+        Assert.Equal(10 + 4 * 10 + 2 * 20, Left());
+        Reach(search, search.Trials[7], 10, 50);
+        Assert.Equal(4 * 10 + 2 * 20, Left());
+        Assert.Equal(4, work.Trainings().Count());
+        // Now four are pruned, and it is known which.
+        Assert.Equal(4 * 10 + 2 * 20, Left());
+        foreach (var trial in search.Trials.Skip(5)) Reach(search, trial, 20, 100 - trial.Index);
+        Assert.Equal(10 + 2 * 20, Left());
+        Reach(search, search.Trials[4], 20, 10);
+        Assert.Equal([(search.Trials[4], 40), (search.Trials[7], 40)], work.Trainings());
+        Assert.Equal(2 * 20, Left());
+        var done = 4 * 10 + 2 * 20 + 2 * 20;
+        Assert.Equal(done / (done + 2 * 20.0), SearchSummary.Of(search).Part);
+
+        double Left() => SearchSummary.Of(search).Work!.Left;
+    }
+
+    [Fact]
+    public void WhoIsPastARungHasTakenAPlaceThere_AndWhoFailedNone()
+    {
+        var halving = new Halving([10], 0.5);
+        // Three of four reached the rung or will, so that two go on: one has gone on, one of the two others will.
+        var prospects = halving.Expect([new(25, 40, IsOpen: true), new(10, 40, IsOpen: true), new(4, 40, IsOpen: true), new(3, 40, IsOpen: false)]);
+        Assert.Equal([new(15, 1), new(15, 0.5), new(6 + 15, 0.5), new(0, 0)], prospects);
+        Assert.Equal([new(36, 1)], Halving.None.Expect([new(4, 40, IsOpen: true)]));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private (SearchFolder Search, Agenda Work) Search(int trials, Halving halving, params (string Setting, JsonNode[] Values)[] grid)

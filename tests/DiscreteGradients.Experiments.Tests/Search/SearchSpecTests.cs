@@ -115,6 +115,18 @@ public sealed class SearchSpecTests
     }
 
     [Fact]
+    public void TrialsAreBalancedOverCells_ButWithHalvingGoCellByCell()
+    {
+        var spec = SearchSpec.Read("record-table2") with { Trials = 2 };
+        var names = spec.AllTrials().Select(trial => trial.Path).Take(4).ToList();
+        Assert.Equal(["arity=8,estimator=st-gs/0000", "arity=8,estimator=st-gs/0001", "arity=8,estimator=gr/0000", "arity=8,estimator=gr/0001"], names);
+        var balanced = (spec with { Halving = null }).AllTrials().ToList();
+        Assert.Equal(["arity=8,estimator=st-gs/0000", "arity=8,estimator=gr/0000"], balanced.Take(2).Select(trial => trial.Path));
+        Assert.Equal(spec.AllTrials().OrderBy(trial => trial.Path, StringComparer.Ordinal).Select(trial => trial.Settings.ToJsonString()),
+            balanced.OrderBy(trial => trial.Path, StringComparer.Ordinal).Select(trial => trial.Settings.ToJsonString()));
+    }
+
+    [Fact]
     public void DrawsFollowTheirLaws()
     {
         // Kolmogorov–Smirnov on 2,000 draws, level 1e-3: the critical value is 1.95/√2000. Counts within 5 standard deviations.

@@ -129,6 +129,54 @@ public sealed class VaeGradientStudyTests : IDisposable
     }
 
     [Fact]
+    public void AStudyGoesOnWithMoreTemperatures_AndMeasuresNothingAgain()
+    {
+        using var model = Model(VaeArchitecture.Linear);
+        var narrow = FewPasses with { Temperatures = [0.3, 0.5, 0.9] };
+        var wide = narrow with { Temperatures = [.. narrow.Temperatures, 0.1] };
+        var first = Study(narrow, "study", _ => true);
+        var work = File.ReadAllLines(folder.At("study/work.jsonl"));
+        // The reference's vectors are left for what is to come.
+        Assert.Equal(10, Directory.GetFiles(folder.At("study/vectors"), "reference-*").Length);
+        var result = Study(wide, "study");
+        Assert.False(Directory.Exists(folder.At("study/vectors")));
+        var all = File.ReadAllLines(folder.At("study/work.jsonl"));
+        Assert.Equal(work, all.Take(work.Length));
+        Assert.All(all.Skip(work.Length), line => Assert.Contains(" 0.1", line, StringComparison.Ordinal));
+        Assert.Equal(Text(Study(wide, "whole")), Text(result));
+        Assert.Equal(Text(result), Text(VaeGradientStudy.Read(folder.At("study"), 7, model.Settings.Arity)!));
+        // The reference is made again where its vectors are gone, and asked for less, the study stays what it is.
+        File.WriteAllLines(folder.At("study/work.jsonl"), work);
+        Assert.Equal(Text(result), Text(Study(wide, "study")));
+        Assert.Equal(Text(first), Text(Study(narrow, "study")));
+        Assert.Equal(4, VaeGradientStudy.Read(folder.At("study"), 7, model.Settings.Arity)!.Settings.Temperatures.Count);
+        Assert.Contains("settings.temperatures is 0.3,0.5,0.9,0.1 there and 0.3,0.7 here",
+            Assert.Throws<InputException>(() => Study(narrow with { Temperatures = [0.3, 0.7] }, "study")).Message, StringComparison.Ordinal);
+
+        VaeGradientResult Study(VaeGradientSettings settings, string name, Func<VaeGradientResult, bool>? goesOn = null) =>
+            new VaeGradientStudy(model, TestData.Images(30, 1), settings) { GoesOn = goesOn }.Run(folder.At(name), 2, 7);
+
+        static string Text(VaeGradientResult result) => JsonSerializer.Serialize(result, JsonText.Line);
+    }
+
+    [Fact]
+    public void TheRatioOfTracesIsOfTheSameMinibatches()
+    {
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs,gs,gr"), ReferencePasses = 0 };
+        // One has the trace of the first times 1/2 on every minibatch, the other varies around it.
+        var result = new VaeGradientSummary(settings, [Unit("st-gs", i => 10 + i), Unit("gs", i => (10 + i) / 2.0), Unit("gr", i => 10 + i + (i % 2 == 0 ? 1 : -1))], null).Result(7, 4);
+        Assert.Null(result.Rows[0].TraceRatio);
+        Assert.Equal(0.5, result.Rows[1].TraceRatio!.Value.Value, 1e-12);
+        Assert.Equal(0, result.Rows[1].TraceRatio!.Value.Error, 1e-12);
+        Assert.Equal(1, result.Rows[2].TraceRatio!.Value.Value, 1e-12);
+        // Twenty differences of 1 or −1 over a mean of 19.5.
+        Assert.Equal(1 / Math.Sqrt(19) / 19.5, result.Rows[2].TraceRatio!.Value.Error, 1e-12);
+
+        static VaeGradientStudy.Measured Unit(string name, Func<int, double> trace) => new(EstimatorName.Parse(name), 0.5,
+            [.. Enumerable.Range(0, 10).Select(b => new GradientPart { Traces = [trace(2 * b), trace(2 * b + 1)], SquaredMeans = [1, 1] })], new() { Products = [.. Enumerable.Repeat(1.0, 100)] });
+    }
+
+    [Fact]
     public void VarianceIsOrdered_AndOnProposition3sLine()
     {
         using var model = Model(VaeArchitecture.Linear);

@@ -13,19 +13,41 @@ public sealed class PackageTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("package-test-").FullName;
 
     [Fact(Explicit = true), Trait("Category", "Slow")]
-    public void ANewProjectByTheReadmeRunsAndPublishes()
+    public void TheReadmesCommandsAndItsFileShowLessVariance()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the sample names the Linux package of libtorch");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the file names the Linux package of libtorch");
         // The README's own commands, in a home that holds nothing of ours; all but the first with a package cache of its own.
-        var commands = FirstBlock("sh").Replace("~", folder, StringComparison.Ordinal).Split('\n', 2);
-        var app = Path.Combine(folder, "try");
-        Shell.Run(WorkingTree.Root, "bash", "-c", commands[0]);
-        Shell.Run(folder, "bash", "-e", "-c", $"export NUGET_PACKAGES={folder}/packages\n{commands[1]}");
-        File.WriteAllText(Path.Combine(app, "Program.cs"), FirstBlock("csharp"));
-        var output = Shell.Run(app, "bash", "-c", $"NUGET_PACKAGES={folder}/packages dotnet run");
+        var commands = Blocks("sh").Take(2).SelectMany(block => block.Trim().Split('\n')).ToList();
+        Assert.Equal(3, commands.Count);
+        Shell.Run(WorkingTree.Root, "bash", "-c", commands[0].Replace("~", folder, StringComparison.Ordinal));
+        var home = $"export HOME={folder} NUGET_PACKAGES={folder}/packages";
+        Shell.Run(folder, "bash", "-e", "-c", $"{home}\n{commands[1]}");
+        File.WriteAllText(Path.Combine(folder, "try", "try.cs"), Blocks("csharp").First());
+        var output = Shell.Run(Path.Combine(folder, "try"), "bash", "-c", $"{home}\n{commands[2]}");
         Assert.Matches(@"StraightThroughGumbelSoftmax +variance \d+\.\d+\nGumbelRaoExact +variance \d+\.\d+\n$", output);
+    }
+
+    [Fact(Explicit = true), Trait("Category", "Slow")]
+    public void ANewProjectWithThePackagePublishes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the project names the Linux package of libtorch");
+        var (feed, app) = (Pack("feed"), Path.Combine(folder, "app"));
+        var code = Blocks("csharp").First().Split('\n');
+        var packages = string.Concat(code.Where(line => line.StartsWith("#:package ", StringComparison.Ordinal)).Select(line => line[10..].Split('@'))
+            .Select(package => $"<PackageReference Include=\"{package[0]}\" Version=\"{package[1]}\" />"));
+        Directory.CreateDirectory(app);
+        File.WriteAllText(Path.Combine(app, "Program.cs"), string.Join('\n', code.Where(line => !line.StartsWith("#:", StringComparison.Ordinal))));
+        File.WriteAllText(Path.Combine(app, "app.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>
+                <RestoreAdditionalProjectSources>{feed}</RestoreAdditionalProjectSources>
+              </PropertyGroup>
+              <ItemGroup>{packages}</ItemGroup>
+            </Project>
+            """);
         Shell.Run(app, "bash", "-c", $"NUGET_PACKAGES={folder}/packages dotnet publish -c Release -r linux-x64 --self-contained false -o out");
-        Assert.Matches(@"variance \d+\.\d+", Shell.Run(app, Path.Combine(app, "out", "try")));
+        Assert.Matches(@"variance \d+\.\d+", Shell.Run(app, Path.Combine(app, "out", "app")));
     }
 
     /// <summary>The comment of each sample says how; they all say the same.</summary>
@@ -48,7 +70,7 @@ public sealed class PackageTests : IDisposable
     {
         using var package = ZipFile.OpenRead(Directory.EnumerateFiles(Pack("feed"), "*.nupkg").Single());
         var names = package.Entries.Select(entry => entry.FullName).ToList();
-        foreach (var name in (string[])["README.md", "LICENSE", "lib/net10.0/DiscreteGradients.dll", "lib/net10.0/DiscreteGradients.xml", "buildTransitive/DiscreteGradients.targets", "buildTransitive/WeakenElfVersion.cs"])
+        foreach (var name in (string[])["README.md", "icon.png", "LICENSE", "lib/net10.0/DiscreteGradients.dll", "lib/net10.0/DiscreteGradients.xml", "buildTransitive/DiscreteGradients.targets", "buildTransitive/WeakenElfVersion.cs"])
             Assert.Contains(name, names);
         var specification = XDocument.Load(package.GetEntry("DiscreteGradients.nuspec")!.Open()).Root!;
         Assert.Equal(["TorchSharp"], specification.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!));
@@ -61,6 +83,20 @@ public sealed class PackageTests : IDisposable
         Assert.Contains($"version: {properties}", File.ReadAllText(Path.Combine(WorkingTree.Root, "CITATION.cff")), StringComparison.Ordinal);
 
         string Value(string element) => specification.Descendants().Single(candidate => candidate.Name.LocalName == element).Value;
+    }
+
+    [Theory(Explicit = true), Trait("Category", "Slow")]
+    [InlineData("", 0), InlineData("https://example.org/owner/name", 1)]
+    public void ThePageOfThePackageHasNoLinkThatLeadsNowhere(string address, int pictures)
+    {
+        var page = Encoding.UTF8.GetString(Entry(Directory.EnumerateFiles(Pack("page", $"-p:ProjectAddress={address}"), "*.nupkg").Single(), "README.md"));
+        var readme = File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md"));
+        Assert.All(Regex.Matches(page, @"\]\(([^)]*)\)"), link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
+        Assert.Equal(pictures, Regex.Count(page, @"!\[[^]]*\]\(https://example.org/owner/name/raw/[0-9a-f]{40}/[\w/.-]+\.png\)"));
+        // Nothing else is changed.
+        Assert.Equal(Plain(readme), Plain(page));
+
+        static string Plain(string text) => Regex.Replace(Regex.Replace(text, @"!\[[^]]*\]\([^)]*\)", ""), @"\[([^]]*)\]\((?!https://(?!example))[^)]*\)", "$1").Trim();
     }
 
     [Fact(Explicit = true), Trait("Category", "Slow")]
@@ -87,10 +123,10 @@ public sealed class PackageTests : IDisposable
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     /// <summary>The folder of the packages.</summary>
-    private string Pack(string name)
+    private string Pack(string name, params string[] options)
     {
         var into = Path.Combine(folder, name);
-        Shell.Run(WorkingTree.Root, "dotnet", "pack", "-c", "Release", "src/DiscreteGradients", "-o", into);
+        Shell.Run(WorkingTree.Root, "dotnet", ["pack", "-c", "Release", "src/DiscreteGradients", "-o", into, .. options]);
         return into;
     }
 
@@ -105,7 +141,7 @@ public sealed class PackageTests : IDisposable
         return copy.ToArray();
     }
 
-    /// <summary>The first code block of the README in that language.</summary>
-    private static string FirstBlock(string language) =>
-        Regex.Match(File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    /// <summary>The code blocks of the README in that language.</summary>
+    private static IEnumerable<string> Blocks(string language) =>
+        Regex.Matches(File.ReadAllText(Path.Combine(WorkingTree.Root, "README.md")), $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value);
 }

@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Paper;
+
+/// <summary>What our records say of the paper's claims, in sentences: the head of docs/results.md. A question whose record is not there is
+/// left out.</summary>
+internal static class Answers
+{
+    private static readonly EstimatorName
+        StraightThrough = new(EstimatorFamily.StraightThroughGumbelSoftmax), Rao = new(EstimatorFamily.GumbelRaoExact), Thousand = new(EstimatorFamily.GumbelRao, 1000);
+
+    /// <summary>Writes one paragraph a question.</summary>
+    /// <param name="root">The folder of the records.</param>
+    public static string Markdown(string root)
+    {
+        (string Question, IEnumerable<string> Sentences)[] all =
+        [
+            ("Does it help?", Bounds(root)), ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
+            ("Is training more stable?", Stability(root)),
+        ];
+        return string.Concat(all.Select(answer => (answer.Question, Text: string.Join(' ', answer.Sentences)))
+            .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
+    }
+
+    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients.</summary>
+    public static IEnumerable<(int Step, double Temperature, Estimate Ratio)> VarianceRatios(string root) =>
+        from path in RecordFolders.With(root, WorkLog<GradientPart>.FileName)
+        where Path.GetFileName(path).StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
+        let step = NumberText.Read<int>("step", Path.GetFileName(path)[VaeGradientStudy.FolderPrefix.Length..])
+        let result = VaeGradientStudy.Read(path, step, 0)
+        where result is not null
+        from row in result.Rows
+        where row.Estimator == Rao
+        from reference in result.Rows
+        where reference.Estimator == StraightThrough && reference.Temperature == row.Temperature
+        select (step, row.Temperature, Conclusion.Ratio(row.Trace, reference.Trace));
+
+    /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one thread; null where it was not measured.</summary>
+    public static (double? StraightThrough, double? Rao, double? PyTorch) StepMilliseconds(string root)
+    {
+        var (ours, peer) = (Rows(root, "vae-1.json"), Rows(root, "peer-vae-1.json"));
+        return (Median(ours, "estimator", "st-gs", "milliseconds"), Median(ours, "estimator", "gr", "milliseconds"), Median(peer, "case", "st-gs, n = 8, batch size 20", "milliseconds"));
+    }
+
+    /// <summary>The median milliseconds of a sample and a backward pass of GR-MC100 at [20, 80, 8], two threads: by the implementation published with GST, by our
+    /// kernel, and of GR without draws; null where it was not measured.</summary>
+    public static (double? Published, double? Draws, double? Exact) BackwardMilliseconds(string root)
+    {
+        var kernel = Rows(root, "kernel-2.json").Where(row => (int?)row["samples"] == 100 && row["workload"] is { } workload
+            && ((int?)workload["batch"], (int?)workload["variables"], (int?)workload["categories"]) == (20, 80, 8)).ToList();
+        return (Median(Rows(root, "peer-gst-2.json"), "case", "[20, 80, 8], K = 100", "milliseconds"), Median(kernel, "samples", "100", "fused"), Median(kernel, "samples", "100", "exact"));
+    }
+
+    private static IEnumerable<string> Bounds(string root)
+    {
+        var cells = (from path in RecordFolders.With(root, SearchFolder.SpecName)
+                     let search = SearchFolder.Open(path, SearchTasks.All)
+                     where search.Task is VaeTrials && search.Spec.Trials >= 12
+                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
+                     where cell.Value.Final is not null
+                     select (cell.Key, cell.Value)).ToDictionary(cell => cell.Key, cell => cell.Value);
+        var pairs = (from cell in cells
+                     where cell.Key.Estimator == Rao && cells.ContainsKey((StraightThrough, cell.Key.BatchSize, cell.Key.Arity))
+                     orderby cell.Key.BatchSize, cell.Key.Arity
+                     let other = cells[(StraightThrough, cell.Key.BatchSize, cell.Key.Arity)]
+                     select (cell.Key, Rao: cell.Value, Other: other, Gain: other.Final!.Test.Value - cell.Value.Final!.Test.Value)).ToList();
+        if (pairs.Count == 0) yield break;
+        var ahead = pairs.Count(pair => pair.Gain > 0);
+        yield return Invariant($"GR is ahead of ST-GS in {ahead} of the {pairs.Count} cells in which both were searched: ")
+            + string.Join(", ", pairs.Select(pair => Invariant($"{pair.Gain:+0.00;−0.00} nats ({pair.Key.Arity}-ary, batch size {pair.Key.BatchSize})"))) + ".";
+        var error = pairs.Max(pair => Math.Sqrt(Square(pair.Rao.Final!.Test.StandardError) + Square(pair.Other.Final!.Test.StandardError)));
+        yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; which settings a search finds is chance besides, and not in it.");
+        var paper = pairs.Where(pair => Paper(StraightThrough, pair.Key) is not null && Paper(Thousand, pair.Key) is not null).ToList();
+        if (paper.Count > 0)
+        {
+            yield return "Less the paper's figures, ST-GS is at " + List(paper, pair => pair.Other.Final!.Test.Value - Paper(StraightThrough, pair.Key)!.Value)
+                + ", and GR at " + List(paper, pair => pair.Rao.Final!.Test.Value - Paper(Thousand, pair.Key)!.Value) + " nats from the paper's GR-MC1000, whose limit it is.";
+        }
+        foreach (var (name, theirs, outcomes) in new[] { ("ST-GS", "0.65", pairs.ConvertAll(pair => pair.Other)), ("GR", "0.35 for GR-MC1000", pairs.ConvertAll(pair => pair.Rao)) })
+        {
+            if (Mean(outcomes, "temperature") is { } temperature && Mean(outcomes, "learning-rate") is { } rate && Mean(outcomes, "momentum") is { } momentum)
+                yield return Invariant($"The best trials of {name} have on average τ = {temperature:F2} (the paper's {theirs}), learning rate {rate:F4} and momentum {momentum:F2}.");
+        }
+
+        static double? Paper(EstimatorName estimator, (EstimatorName, int BatchSize, int Arity) key) =>
+            PublishedBounds.Of(2).GetValueOrDefault((estimator, key.BatchSize, key.Arity))?.Test;
+
+        static string List<T>(IEnumerable<T> pairs, Func<T, double> value) => string.Join(", ", pairs.Select(pair => Invariant($"{value(pair):+0.00;−0.00}")));
+
+        // Null where the search did not draw it.
+        static double? Mean(IEnumerable<CellOutcome> outcomes, string setting) => outcomes.Aggregate((double?)0, (sum, outcome) => sum + (double?)outcome.Best!.Record!.Settings[setting]) / outcomes.Count();
+    }
+
+    private static IEnumerable<string> Variances(string root) =>
+        from step in VarianceRatios(root).GroupBy(ratio => ratio.Step)
+        select Invariant($"On a VAE after {step.Key:N0} steps, GR's gradient has ")
+            + string.Join(", ", step.OrderBy(ratio => ratio.Temperature).Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
+            + " times the variance of ST-GS's, with the same mean: the lower the temperature, the more it saves.";
+
+    private static IEnumerable<string> Costs(string root)
+    {
+        if (StepMilliseconds(root) is { StraightThrough: { } plain, Rao: { } rao } step)
+            yield return Invariant($"A training step of the 8-ary VAE takes {rao / plain:F2} times as long as with ST-GS ({rao:F2} and {plain:F2} ms on one thread")
+                + (step.PyTorch is { } torch ? Invariant($"; PyTorch takes {torch:F2} ms with ST-GS).") : ").");
+        if (BackwardMilliseconds(root) is { Published: { } published, Draws: { } draws, Exact: { } exact })
+            yield return Invariant($"For the gradient alone, GR-MC100 is {published / draws:F0} times and GR {published / exact:F0} times faster than the published implementation of GR-MC100 in PyTorch.");
+    }
+
+    private static IEnumerable<string> Stability(string root)
+    {
+        var groups = ListOpsTable.Falls(root).GroupBy(row => row.Temperature).OrderBy(group => group.Key).ToList();
+        foreach (var group in groups.Where(group => group.Any(row => row.Fell > 0)))
+            yield return Invariant($"On ListOps at τ = {group.Key}, accuracy fell during training in ") + string.Join(", ", group.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}"))) + ".";
+        var steady = groups.Where(group => group.All(row => row.Fell == 0)).ToList();
+        if (steady.Count > 0 && steady.Count < groups.Count)
+            yield return Invariant($"At τ = {string.Join(" and ", steady.Select(group => group.Key))} none of {steady.Sum(group => group.Sum(row => row.Runs))} runs did.");
+    }
+
+    private static List<JsonNode> Rows(string root, string name) =>
+        JsonFile.ReadOrDefault<JsonNode>(Path.Combine(root, "bench", name))?["rows"]?.AsArray().OfType<JsonNode>().ToList() ?? [];
+
+    private static double? Median(IEnumerable<JsonNode> rows, string key, string value, string column) =>
+        (double?)rows.FirstOrDefault(row => row[key]?.ToString() == value)?[column]?["median"];
+
+    private static double Square(double x) => x * x;
+}

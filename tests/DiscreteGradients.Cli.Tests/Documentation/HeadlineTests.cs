@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Presentation;
+
+namespace DiscreteGradients.Cli.Tests.Documentation;
+
+/// <summary>The numbers of the README and of docs/idea.md are those of our records.</summary>
+public sealed class HeadlineTests
+{
+    private static readonly string Results = Path.Combine(WorkingTree.Root, "results");
+
+    /// <summary>What is no measurement: definitions, examples, versions, names.</summary>
+    private static readonly string[] Other =
+    [
+        "τ = 0.5", "τ = 0.1", "8 categories", "K = 10", "10 SDK", "x64", "130 MB", "1,000", "17.11", "10.61", "2021",   // the README's output: CodeTests
+        "(1, 0, 0)", "category 1", "0.5, 0.3 and 0.2", "τ is 0.5", "(1, −1, 0.5)", "[20, 3]", "λ = 1", "τ = 1", "add up to 0", "λ from 0 to 1",
+    ];
+
+    [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
+    public void EveryNumberIsMeasuredOrADefinition(string name)
+    {
+        var text = Regex.Replace(Text(name), @"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>", " ");
+        foreach (var fact in Facts().Concat(Other).OrderByDescending(fact => fact.Length)) text = text.Replace(fact, " ", StringComparison.Ordinal);
+        Assert.True(!Regex.IsMatch(text, @"\d"), $"{name}: not bound to a record: {string.Join(" | ", Regex.Matches(text, @".{0,30}\d.{0,20}").Select(match => match.Value))}");
+    }
+
+    [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
+    public void TheFactsAreThere(string name) =>
+        Assert.All(Facts().Take(name == "README.md" ? 6 : 3), fact => Assert.Contains(fact, Text(name), StringComparison.Ordinal));
+
+    // On one line: where it is broken does not matter.
+    private static string Text(string name) => Regex.Replace(Page.Of(name).Text, @"\s+", " ");
+
+    private static List<string> Facts()
+    {
+        var (step, backward) = (Answers.StepMilliseconds(Results), Answers.BackwardMilliseconds(Results));
+        return
+        [
+            Times(0.5), Times(0.1),
+            FormattableString.Invariant($"{step.Rao / step.StraightThrough:F2} times as long"),
+            FormattableString.Invariant($"{step.Rao:F2} ms on one thread"), FormattableString.Invariant($"takes {step.PyTorch:F2} ms on one thread"),
+            FormattableString.Invariant($"{backward.Published / backward.Exact:F0} times faster than one by the published implementation of GR-MCK at K = 100"),
+        ];
+
+        static string Times(double temperature) =>
+            Conclusion.Text(Answers.VarianceRatios(Results).Single(ratio => ratio.Temperature == temperature).Ratio).Split(' ')[0] + " times";
+    }
+}

@@ -1,0 +1,46 @@
+using DiscreteGradients.Experiments.Presentation;
+
+namespace DiscreteGradients.Experiments.Tests.Presentation;
+
+public sealed class ConclusionTests
+{
+    [Theory]
+    [InlineData(-1.8, 0.43, "The bound of GR is 1.8 ± 0.4 nats better than that of ST-GS on these, one seed.")]
+    [InlineData(1.8, 0.43, "The bound of GR is 1.8 ± 0.4 nats worse than that of ST-GS on these, one seed.")]
+    [InlineData(-0.8, 0.43, "The bounds of GR and ST-GS are not distinguishable on these: that of GR is 0.8 ± 0.4 nats better, one seed.")]
+    [InlineData(12, 15, "The bounds of GR and ST-GS are not distinguishable on these: that of GR is 12 ± 15 nats worse, one seed.")]
+    public void ABoundIsBetterWorseOrNotDistinguishable(double value, double error, string sentence) =>
+        Assert.Equal(sentence, Conclusion.Bound("GR", "ST-GS", new(value, error), "these"));
+
+    [Theory]
+    [InlineData(0.52, 0.02, "The gradient of GR has 0.52 ± 0.02 times the variance of that of ST-GS at step 8,000.")]
+    [InlineData(1.52, 0.2, "The gradient of GR has 1.5 ± 0.2 times the variance of that of ST-GS at step 8,000.")]
+    [InlineData(0.95, 0.03, "The variances of the gradients of GR and ST-GS are not distinguishable at step 8,000: their ratio is 0.95 ± 0.03.")]
+    public void AVarianceIsSmallerLargerOrNotDistinguishable(double value, double error, string sentence) =>
+        Assert.Equal(sentence, Conclusion.Variance("GR", "ST-GS", new(value, error), "at step 8,000"));
+
+    [Fact]
+    public void TheRatioOfTwoVariancesHasTheErrorsOfBoth()
+    {
+        var ratio = Conclusion.Ratio(new(50, 3), new(100, 8));
+        Assert.Equal(0.5, ratio.Value);
+        Assert.Equal(0.05, ratio.Error, 1e-15);   // 6 % and 8 % make 10 %
+    }
+
+    // Two trainings of each tell little: Student's t with one degree of freedom.
+    [Theory]
+    [InlineData(2, 12.6, false)]
+    [InlineData(2, 12.8, true)]
+    [InlineData(5, 2.7, false)]
+    [InlineData(5, 2.8, true)]
+    [InlineData(1, 2, true)]
+    [InlineData(1000, 1.9, false)]
+    public void FewSeedsMustDifferByMore(int seeds, double errors, bool differs) => Assert.Equal(differs, Conclusion.Differs(new(errors, 1), seeds));
+
+    [Fact]
+    public void TheSpeedOfWhatWasNotTimedIsNotSaid()
+    {
+        Assert.Equal(["Training steps a second, with measurements and validations: GR 151, ST-GS 162."], Conclusion.Speed([("GR", 151.2), ("GS", null), ("ST-GS", 161.8)]));
+        Assert.Empty(Conclusion.Speed([("GR", null)]));
+    }
+}

@@ -1,0 +1,72 @@
+using DiscreteGradients.Experiments.Gradients;
+using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Reports;
+
+public sealed class GradientReportTests
+{
+    [Fact]
+    public void EachEstimatorIsComparedOnce_EachAtItsBestTemperature()
+    {
+        var result = Result("st-gs,gr,zgr,reinmax", [0.1, 0.5, 1],
+            Row("st-gs", 0.1, 900, 850), Row("gr", 0.1, 90, 240), Row("zgr", 0.1, 50, 396), Row("reinmax", 0.1, 50, 900),
+            Row("st-gs", 0.5, 500, 400), Row("gr", 0.5, 80, 200), Row("reinmax", 0.5, 50, 500),
+            Row("st-gs", 1, 300, 600), Row("gr", 1, 70, 220), Row("reinmax", 1, 50, 800)) with
+        {
+            Suggestions =
+            [
+                new(EstimatorName.Parse("st-gs"), 0.512, 0.4, 0.61, AtEdge: false),
+                new(EstimatorName.Parse("gr"), 1, 0.9, 1, AtEdge: true),
+            ],
+        };
+        Assert.Equal(
+        [
+            "The mean squared error of GR (τ = 0.5) is 0.500 ± 0.007 times that of ST-GS (τ = 0.5), each at its best temperature.",
+            "The mean squared errors of ZGR and ST-GS (τ = 0.5) are not distinguishable, each at its best temperature: their ratio is 0.990 ± 0.014.",
+            "The mean squared error of ReinMax (τ = 0.5) is 1.250 ± 0.018 times that of ST-GS (τ = 0.5), each at its best temperature.",
+            "Temperature of least mean squared error: ST-GS 0.512 (95 %: 0.4 to 0.61); GR 1 or above, the highest measured.",
+            SuggestedTemperature.Warning,
+        ], GradientReport.Conclusions(result));
+    }
+
+    [Fact]
+    public void WithoutAReferenceItIsTheVarianceThatIsCompared_OverTheTemperatures()
+    {
+        var result = Result("st-gs,gr,zgr", [0.1, 1],
+            Row("st-gs", 0.1, 100), Row("gr", 0.1, 25) with { TraceRatio = new(0.25, 0.01) }, Row("zgr", 0.1, 98) with { TraceRatio = new(0.98, 0.02) },
+            Row("st-gs", 1, 50), Row("gr", 1, 40) with { TraceRatio = new(0.8, 0.02) });
+        Assert.Equal(
+        [
+            "The gradient of GR has 0.250 ± 0.010 (τ = 0.1) to 0.80 ± 0.02 (τ = 1) times the variance of that of ST-GS.",
+            "The variances of the gradients of ZGR and ST-GS are not distinguishable at τ = 0.1: their ratio is 0.98 ± 0.02.",
+        ], GradientReport.Conclusions(result));
+        // At one temperature, none is the best.
+        Assert.Equal(["The gradient of GR has 0.250 ± 0.010 times the variance of that of ST-GS at τ = 0.1."],
+            GradientReport.Conclusions(Result("st-gs,gr", [0.1], Row("st-gs", 0.1, 100, 900), Row("gr", 0.1, 25, 300) with { TraceRatio = new(0.25, 0.01) })));
+    }
+
+    [Fact]
+    public void AnEstimatorWithoutTemperatureIsALevelDashedLine()
+    {
+        var page = GradientReport.Page("folder", [Result("st-gs,zgr", [1, 0.1, 0.5],
+            Row("st-gs", 1, 60, 70), Row("zgr", 1, 125, 150), Row("st-gs", 0.1, 90, 95), Row("st-gs", 0.5, 80, 85))]);
+        foreach (var temperature in new[] { "0.1", "0.5", "1" })
+            Assert.Contains($"ZGR: temperature τ {temperature}, 125 ± 1.2", page, StringComparison.Ordinal);
+        // In the legend and in the line, of both charts.
+        Assert.Equal(1 + 4, page.Split("stroke-dasharray").Length);
+        Assert.Contains("ST-GS: temperature τ 0.5, 80 ± 0.8", page, StringComparison.Ordinal);
+    }
+
+    private static VaeGradientResult Result(string estimators, double[] temperatures, params VaeGradientMeasurement[] rows) =>
+        new(100, 8, new() { Estimators = EstimatorName.ParseList(estimators), Temperatures = temperatures }, rows, []);
+
+    private static VaeGradientMeasurement Row(string name, double temperature, double trace, double? error = null) => new()
+    {
+        Estimator = EstimatorName.Parse(name),
+        Temperature = temperature,
+        Trace = new(trace, trace / 100),
+        MinibatchTrace = new(1, 0.1),
+        MeanSquaredError = error is { } value ? new(value, value / 100) : null,
+    };
+}

@@ -1,0 +1,23 @@
+namespace DiscreteGradients.Experiments.Tests;
+
+public sealed class SpellingTests
+{
+    private static readonly string[] Settings = ["data", "arity", "architecture", "estimator", "temperature", "batch-size", "steps", "learning-rate", "validation-interval", "validation-images"];
+
+    [Theory]
+    [InlineData("learning-rat", "learning-rate")]
+    [InlineData("learning_rate", "learning-rate")]
+    [InlineData("LearningRate", "learning-rate")]
+    [InlineData("lr", "learning-rate")]
+    [InlineData("tau", "temperature")]
+    [InlineData("temp", "temperature")]
+    [InlineData("--tau", "temperature")]
+    [InlineData("iterations", "steps")]
+    [InlineData("dataset", "data")]
+    [InlineData("model", "architecture")]
+    [InlineData("validation-int", "validation-interval")]
+    [InlineData("momentum", null)]
+    [InlineData("x", null)]
+    [InlineData("", null)]
+    public void ASettingIsMeantByAnotherNameItsBeginningOrNearlyItsSpelling(string word, string? setting) => Assert.Equal(setting, Spelling.Setting(word, Settings));
+}
