@@ -10,6 +10,8 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>The page of a search, which may still run.</summary>
 internal static class SearchReport
 {
+    private const int MostDrawn = 3;   // columns that a table has room for
+
     /// <summary>Makes the page.</summary>
     public static string Page(SearchFolder search)
     {
@@ -103,7 +105,7 @@ internal static class SearchReport
             new("ended", state => JsonText.Word(state.Record!.Status), IsOfWords: true),
             new($"validation, {search.Task.Unit}", state => state.Record!.Validation?.Value, "F3"),
             new($"test, {search.Task.Unit}", state => state.Final?.Test.Value, "F3"),
-            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? (object)number : state.Trial.Settings[name], "G4")),
+            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? (object)number : state.Trial.Settings[name], "G4", IsDetail: search.Spec.Random.Count > MostDrawn)),
             new("seed", state => state.Trial.Settings["seed"], IsDetail: true),
         ]);
 }
