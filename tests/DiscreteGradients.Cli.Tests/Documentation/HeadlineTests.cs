@@ -12,7 +12,7 @@ public sealed class HeadlineTests
     /// <summary>What is no measurement: definitions, examples, versions, names.</summary>
     private static readonly string[] Other =
     [
-        "τ = 0.5", "τ = 0.1", "8 categories", "K = 10", "10 SDK", "x64", "130 MB", "1,000", "17.11", "10.61", "2021",   // the README's output: CodeTests
+        "τ = 0.5", "τ = 0.1", "8 categories", "K = 10", "MC10", "10 SDK", "x64", "130 MB", "1,000", "17.11", "10.61", "2021",   // the README's output: CodeTests
         "(1, 0, 0)", "category 1", "0.5, 0.3 and 0.2", "τ is 0.5", "(1, −1, 0.5)", "[20, 3]", "λ = 1", "τ = 1", "add up to 0", "λ from 0 to 1",
     ];
 
@@ -38,8 +38,8 @@ public sealed class HeadlineTests
         [
             Times(0.5), Times(0.1),
             FormattableString.Invariant($"{step.Rao / step.StraightThrough:F2} times as long"),
-            FormattableString.Invariant($"{step.Rao:F2} ms on one thread"), FormattableString.Invariant($"takes {step.PyTorch:F2} ms on one thread"),
-            FormattableString.Invariant($"{backward.Published / backward.Exact:F0} times faster than one by the published implementation of GR-MCK at K = 100"),
+            FormattableString.Invariant($"takes {step.Rao:F2} ms on one thread"), FormattableString.Invariant($"takes {step.PyTorch:F2} ms on one thread"),
+            FormattableString.Invariant($"{backward.Published / backward.Exact:F0} times faster than that of GR-MCK at K = 100 by a published implementation"),
         ];
 
         static string Times(double temperature) =>
