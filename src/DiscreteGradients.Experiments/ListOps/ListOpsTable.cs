@@ -78,11 +78,13 @@ internal static class ListOpsTable
             """;
     }
 
-    /// <summary>For each estimator and temperature, how many runs there are and how many of them fell, whatever their other settings.</summary>
-    public static IEnumerable<(EstimatorName Estimator, double Temperature, int Runs, int Fell)> Falls(string root) =>
+    /// <summary>What the runs of each estimator at a temperature came to, whatever their other settings, at one length.</summary>
+    public static IEnumerable<ListOpsOutcome> Outcomes(string root) =>
         from row in Sorted(Groups(root))
-        group row by (row.Settings.Estimator, row.Settings.Temperature) into cell
-        select (cell.Key.Estimator, cell.Key.Temperature, cell.Sum(row => row.Runs.Count), cell.Sum(row => row.Runs.Count(run => run.Fell)));
+        group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
+        let runs = cell.SelectMany(row => row.Runs).ToList()
+        select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count, runs.Count(run => run.Fell),
+            100 * runs.Select(run => run.Best?.Accuracy).Average(), PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature));
 
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with { Caption = Caption };
 
@@ -149,3 +151,9 @@ internal static class ListOpsTable
         public bool Fell => Result.HasDiverged || Result.BestAccuracy - Result.ValidationAccuracy > Fall;
     }
 }
+
+/// <summary>What the runs of one estimator at a temperature came to.</summary>
+/// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
+/// <param name="Accuracy">Percent, the mean over the runs, with the weights of the best epoch; null where none was evaluated.</param>
+/// <param name="Paper">Percent; null where the paper has no figure.</param>
+internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell, double? Accuracy, double? Paper);

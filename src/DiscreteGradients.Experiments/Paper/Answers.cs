@@ -22,7 +22,7 @@ internal static class Answers
         (string Question, IEnumerable<string> Sentences)[] all =
         [
             ("Does it help?", Bounds(root)), ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
-            ("Is training more stable?", Stability(root)),
+            ("Is it more robust?", Stability(root)),
         ];
         return string.Concat(all.Select(answer => (answer.Question, Text: string.Join(' ', answer.Sentences)))
             .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
@@ -112,15 +112,15 @@ internal static class Answers
             yield return Invariant($"For the gradient alone, GR-MC100 is {published / draws:F0} times and GR {published / exact:F0} times faster than the published implementation of GR-MC100 in PyTorch.");
     }
 
-    private static IEnumerable<string> Stability(string root)
-    {
-        var groups = ListOpsTable.Falls(root).GroupBy(row => row.Temperature).OrderBy(group => group.Key).ToList();
-        foreach (var group in groups.Where(group => group.Any(row => row.Fell > 0)))
-            yield return Invariant($"On ListOps at τ = {group.Key}, accuracy fell during training in ") + string.Join(", ", group.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}"))) + ".";
-        var steady = groups.Where(group => group.All(row => row.Fell == 0)).ToList();
-        if (steady.Count > 0 && steady.Count < groups.Count)
-            yield return Invariant($"At τ = {string.Join(" and ", steady.Select(group => group.Key))} none of {steady.Sum(group => group.Sum(row => row.Runs))} runs did.");
-    }
+    private static IEnumerable<string> Stability(string root) =>
+        from cell in ListOpsTable.Outcomes(root).GroupBy(row => (row.MaxLength, row.Temperature))
+        orderby cell.Key
+        let fallen = string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
+        let accuracies = cell.Where(row => row.Accuracy is not null).Select(row =>
+            Invariant($"{row.Accuracy:F1} % for {row.Estimator.PaperName}") + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
+        select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, ")
+            + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}" : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
+            + $". At the best epoch it was {string.Join(", ", accuracies)}.";
 
     private static List<JsonNode> Rows(string root, string name) =>
         JsonFile.ReadOrDefault<JsonNode>(Path.Combine(root, "bench", name))?["rows"]?.AsArray().OfType<JsonNode>().ToList() ?? [];
