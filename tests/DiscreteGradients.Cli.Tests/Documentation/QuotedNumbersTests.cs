@@ -23,7 +23,7 @@ public sealed class QuotedNumbersTests
         Quotes($"{Cost("st2:0.5", "scale-free-error"):F2} for λ = ½ and {Cost("gr", "scale-free-error"):F2} for `gr`");
 
     [Fact]
-    public void StraightThroughVariesMoreEarlyInTraining() => Quotes($"{Early("st"):F0} against {Early("st-gs"):F0}");
+    public void StraightThroughVariesMoreEarlyInTraining() => Quotes($"{Early("st"):F0} for straight-through and {Early("st-gs"):F0} for ST-GS");
 
     private static void Quotes(FormattableString words) => Assert.Contains(FormattableString.Invariant(words), Text, StringComparison.Ordinal);
 
