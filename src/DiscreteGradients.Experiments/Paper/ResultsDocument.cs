@@ -83,7 +83,7 @@ internal static class ResultsDocument
 
             `{made}` made it. The cells that were run; the whole table: `{wording.Of(new Instruction($"table 2 {folder}"))}`.
 
-            {SearchTable.Make(search, 2, onlyRun: true).Markdown(Table.Rule.Bare)}
+            {SearchTable.Make(search, 2, onlyRun: true, withHours: true).Markdown(Table.Rule.Bare)}
 
             """);
 

@@ -14,7 +14,8 @@ internal static class SearchTable
     /// <summary>Makes a row of each cell of the paper or of the search; a cell that was not run says so.</summary>
     /// <param name="onlyRun">Whether cells that were not run are left out.</param>
     /// <exception cref="InputException">The search is of another task.</exception>
-    public static Table Make(SearchFolder search, int table, bool onlyRun = false)
+    /// <param name="withHours">Whether the processor time of each cell stands in it.</param>
+    public static Table Make(SearchFolder search, int table, bool onlyRun = false, bool withHours = false)
     {
         VaeTrials.Require(search, Invariant($"Table {table}"));
         var paper = PublishedBounds.Of(table);
@@ -24,7 +25,7 @@ internal static class SearchTable
                    where !onlyRun || ours.ContainsKey(key)
                    orderby key.BatchSize, key.Arity
                    select new Row(key.Estimator, key.BatchSize, key.Arity, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key));
-        return Table.Of(rows, Columns) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
+        return Table.Of(rows, [.. Columns, .. withHours ? [Hours] : Array.Empty<Column<Row>>()]) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
     }
 
     /// <summary>Tells which of Tables 2 and 3 has most of a search's cells.</summary>
@@ -33,6 +34,9 @@ internal static class SearchTable
         var cells = search.Trials.Select(VaeTrials.CellOf).Distinct().ToList();
         return cells.Count(PublishedBounds.Of(2).ContainsKey) >= cells.Count(PublishedBounds.Of(3).ContainsKey) ? 2 : 3;
     }
+
+    // Not among the others: the rest of a table is the same to the bit whenever and wherever the search is run.
+    private static readonly Column<Row> Hours = new("core-hours", row => row.Hours, "F2");
 
     private static readonly Column<Row>[] Columns =
     [
@@ -51,7 +55,6 @@ internal static class SearchTable
         new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true), new("momentum", row => row.Drawn("momentum"), IsDetail: true),
         new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true), new("τ", row => row.Drawn("temperature"), IsDetail: true),
         new("seed", row => row.Best?.Settings["seed"], IsDetail: true),
-        new("core-hours", row => row.Hours, "F2"),
     ];
 
     private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)
