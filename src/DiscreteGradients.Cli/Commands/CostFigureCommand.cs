@@ -10,8 +10,7 @@ internal static class CostFigureCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var into = FigureCommand.Out();
-        into.Description = "The folder of the files. By default runs/figures.";
+        var into = FigureCommand.Out(keeps: false);
         var options = new SettingsOptions<TradeoffSettings>(new());
         options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.",
             s => new CommaList<int>(s.Arities), (s, v) => s with { Arities = v.Values });
@@ -32,9 +31,9 @@ internal static class CostFigureCommand
             var path = FigureCommand.Folder(parsed, into, _ => null);
             var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
             var name = Path.Combine(path, "cost");
-            OutFile.Replace([$"{name}.svg", $"{name}.png", $"{name}.csv"], $"{name}*", () => TradeoffFigure.Save(rows, settings, path), session.Display.Line);
+            FigureCommand.Replace(name, $"{name}*", () => TradeoffFigure.Save(rows, settings, path), session.Display.Line);
             session.Print(rows, TradeoffFigure.Text(rows));
-            session.Display.Line($"{Path.Combine(path, "cost")}*.svg, *.png, cost.csv");
+            session.Display.Line($"{name}*.svg, *.png, cost.csv");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

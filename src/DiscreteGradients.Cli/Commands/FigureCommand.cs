@@ -21,9 +21,11 @@ internal static class FigureCommand
     };
 
     /// <summary>The folder of the files.</summary>
-    internal static Option<DirectoryInfo?> Out() => new("--out")
+    /// <param name="keeps">Whether the measurement is kept there, so that it can go on.</param>
+    internal static Option<DirectoryInfo?> Out(bool keeps = true) => new("--out")
     {
-        Description = "The folder of the files; a measurement of the same settings that is there goes on. By default runs/figures, with a number where that holds one of other settings.",
+        Description = keeps ? "The folder of the files; a measurement of the same settings that is there goes on. By default runs/figures, with a number where that holds one of other settings."
+            : "The folder of the files. By default runs/figures.",
     };
 
     /// <summary>The folder of the files, made where it is not there.</summary>
@@ -40,8 +42,14 @@ internal static class FigureCommand
     internal static void Draw(Action<string> say, string folder, string name, Action draw)
     {
         var (path, there) = (Path.Combine(folder, $"figure-{name}"), FigureRecord.Read(folder, name));
-        OutFile.Replace([$"{path}.svg", $"{path}.png", $"{path}.csv"], $"{path}.*", draw, text => say(there is null ? text : $"{text}; it was made by: {there.Command}"));
+        Replace(path, $"{path}.*", draw, text => say(there is null ? text : $"{text}; it was made by: {there.Command}"));
     }
+
+    /// <summary>Writes the files of a picture, and says so where it was there.</summary>
+    /// <param name="path">The path that the files share, without their endings.</param>
+    /// <param name="shown">What the files are called together.</param>
+    internal static void Replace(string path, string shown, Action draw, Action<string> say) =>
+        OutFile.Replace([$"{path}.svg", $"{path}.png", $"{path}.csv"], shown, draw, say);
 
     /// <summary>Writes how the figure was made, and says where it is.</summary>
     internal static string Done(ParseResult parsed, string folder, string name, params IEnumerable<string> arguments)

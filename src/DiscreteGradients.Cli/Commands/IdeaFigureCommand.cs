@@ -9,8 +9,7 @@ internal static class IdeaFigureCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var into = FigureCommand.Out();
-        into.Description = "The folder of the files. By default runs/figures.";
+        var into = FigureCommand.Out(keeps: false);
         var options = new SettingsOptions<IdeaSettings>(new());
         options.Bind("--temperature", "Temperature τ of the estimators.", s => s.Temperature, (s, v) => s with { Temperature = v });
         options.Bind("--draws", "Noise vectors.", s => s.Draws, (s, v) => s with { Draws = v });
@@ -25,7 +24,8 @@ internal static class IdeaFigureCommand
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
             var name = Path.Combine(path, "idea");
-            var rows = OutFile.Replace([$"{name}.svg", $"{name}.png", $"{name}.csv"], $"{name}.*", () => IdeaFigure.Make(settings, path), session.Display.Line);
+            IReadOnlyList<IdeaRow> rows = [];
+            FigureCommand.Replace(name, $"{name}.*", () => rows = IdeaFigure.Make(settings, path), session.Display.Line);
             session.Print(rows, $"{name}.svg, .png, .csv");
             return Task.FromResult(ExitCode.Success);
         });

@@ -107,8 +107,7 @@ internal static class ListOpsTable
 
     private static List<Run> Runs(string root) =>
     [
-        .. from file in Directory.EnumerateFiles(root, "settings.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-           let folder = Path.GetDirectoryName(file)!
+        .. from folder in RecordFolders.With(root, "settings.json")
            where ListOpsRun.Is(folder)
            let result = JsonFile.Read<ListOpsTrainingResult>(Path.Combine(folder, "result.json"))
            where result is not null

@@ -8,12 +8,14 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Paper;
 
-/// <summary>What our records say of the paper's claims, in sentences: the head of docs/results.md. A question whose record is not there is
-/// left out.</summary>
+/// <summary>The head of docs/results.md: sentences on the paper's claims, computed from our records. A question whose record is not there
+/// is left out.</summary>
 internal static class Answers
 {
-    private static readonly EstimatorName
-        StraightThrough = new(EstimatorFamily.StraightThroughGumbelSoftmax), Rao = new(EstimatorFamily.GumbelRaoExact), Thousand = new(EstimatorFamily.GumbelRao, 1000);
+    private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
+
+    private static readonly EstimatorName StraightThrough = new(EstimatorFamily.StraightThroughGumbelSoftmax),
+        Rao = new(EstimatorFamily.GumbelRaoExact), Thousand = new(EstimatorFamily.GumbelRao, 1000);
 
     /// <summary>Writes one paragraph a question.</summary>
     /// <param name="root">The folder of the records.</param>
@@ -30,38 +32,38 @@ internal static class Answers
 
     /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients.</summary>
     public static IEnumerable<(int Step, double Temperature, Estimate Ratio)> VarianceRatios(string root) =>
-        from path in RecordFolders.With(root, WorkLog<GradientPart>.FileName)
-        where Path.GetFileName(path).StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
-        let step = NumberText.Read<int>("step", Path.GetFileName(path)[VaeGradientStudy.FolderPrefix.Length..])
-        let result = VaeGradientStudy.Read(path, step, 0)
+        from study in ResultsDocument.Studies(root)
+        let result = VaeGradientStudy.Read(study.Path, study.Step, 0)
         where result is not null
         from row in result.Rows
         where row.Estimator == Rao
         from reference in result.Rows
         where reference.Estimator == StraightThrough && reference.Temperature == row.Temperature
-        select (step, row.Temperature, Conclusion.Ratio(row.Trace, reference.Trace));
+        select (study.Step, row.Temperature, Conclusion.Ratio(row.Trace, reference.Trace));
 
-    /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one thread; null where it was not measured.</summary>
+    /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one thread; null
+    /// where it was not measured.</summary>
     public static (double? StraightThrough, double? Rao, double? PyTorch) StepMilliseconds(string root)
     {
-        var (ours, peer) = (Rows(root, "vae-1.json"), Rows(root, "peer-vae-1.json"));
-        return (Median(ours, "estimator", "st-gs", "milliseconds"), Median(ours, "estimator", "gr", "milliseconds"), Median(peer, "case", "st-gs, n = 8, batch size 20", "milliseconds"));
+        var ours = Rows(root, "vae-1.json");
+        return (Median(ours.Find(row => Is(row, "estimator", "st-gs"))), Median(ours.Find(row => Is(row, "estimator", "gr"))),
+            Median(Rows(root, "peer-vae-1.json").Find(row => Is(row, "case", "st-gs, n = 8, batch size 20"))));
     }
 
-    /// <summary>The median milliseconds of a sample and a backward pass of GR-MC100 at [20, 80, 8], two threads: by the implementation published with GST, by our
-    /// kernel, and of GR without draws; null where it was not measured.</summary>
+    /// <summary>The median milliseconds of a sample and a backward pass of GR-MC100 at [20, 80, 8], two threads: by the implementation
+    /// published with GST, by our kernel, and of GR without draws; null where it was not measured.</summary>
     public static (double? Published, double? Draws, double? Exact) BackwardMilliseconds(string root)
     {
-        var kernel = Rows(root, "kernel-2.json").Where(row => (int?)row["samples"] == 100 && row["workload"] is { } workload
-            && ((int?)workload["batch"], (int?)workload["variables"], (int?)workload["categories"]) == (20, 80, 8)).ToList();
-        return (Median(Rows(root, "peer-gst-2.json"), "case", "[20, 80, 8], K = 100", "milliseconds"), Median(kernel, "samples", "100", "fused"), Median(kernel, "samples", "100", "exact"));
+        var ours = Rows(root, "kernel-2.json").Find(row => Is(row, "samples", "100") && row["workload"] is { } workload
+            && Is(workload, "batch", "20") && Is(workload, "variables", "80") && Is(workload, "categories", "8"));
+        return (Median(Rows(root, "peer-gst-2.json").Find(row => Is(row, "case", "[20, 80, 8], K = 100"))), Median(ours, "fused"), Median(ours, "exact"));
     }
 
     private static IEnumerable<string> Bounds(string root)
     {
         var cells = (from path in RecordFolders.With(root, SearchFolder.SpecName)
                      let search = SearchFolder.Open(path, SearchTasks.All)
-                     where search.Task is VaeTrials && search.Spec.Trials >= 12
+                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
                      from cell in CellOutcome.Of(search, SearchIndex.Load(search))
                      where cell.Value.Final is not null
                      select (cell.Key, cell.Value)).ToDictionary(cell => cell.Key, cell => cell.Value);
@@ -69,24 +71,26 @@ internal static class Answers
                      where cell.Key.Estimator == Rao && cells.ContainsKey((StraightThrough, cell.Key.BatchSize, cell.Key.Arity))
                      orderby cell.Key.BatchSize, cell.Key.Arity
                      let other = cells[(StraightThrough, cell.Key.BatchSize, cell.Key.Arity)]
-                     select (cell.Key, Rao: cell.Value, Other: other, Gain: other.Final!.Test.Value - cell.Value.Final!.Test.Value)).ToList();
+                     select (cell.Key, Rao: cell.Value, Other: other, Gain: Test(other) - Test(cell.Value))).ToList();
         if (pairs.Count == 0) yield break;
-        var ahead = pairs.Count(pair => pair.Gain > 0);
+        var ahead = pairs.Count(pair => pair.Gain.Value > 0);
         yield return Invariant($"GR is ahead of ST-GS in {ahead} of the {pairs.Count} cells in which both were searched: ")
-            + string.Join(", ", pairs.Select(pair => Invariant($"{pair.Gain:+0.00;−0.00} nats ({pair.Key.Arity}-ary, batch size {pair.Key.BatchSize})"))) + ".";
-        var error = pairs.Max(pair => Math.Sqrt(Square(pair.Rao.Final!.Test.StandardError) + Square(pair.Other.Final!.Test.StandardError)));
+            + string.Join(", ", pairs.Select(pair => Invariant($"{pair.Gain.Value:+0.00;−0.00} nats ({pair.Key.Arity}-ary, batch size {pair.Key.BatchSize})"))) + ".";
+        var error = pairs.Max(pair => pair.Gain.Error);
         yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; which settings a search finds is chance besides, and not in it.");
         var paper = pairs.Where(pair => Paper(StraightThrough, pair.Key) is not null && Paper(Thousand, pair.Key) is not null).ToList();
         if (paper.Count > 0)
         {
-            yield return "Less the paper's figures, ST-GS is at " + List(paper, pair => pair.Other.Final!.Test.Value - Paper(StraightThrough, pair.Key)!.Value)
-                + ", and GR at " + List(paper, pair => pair.Rao.Final!.Test.Value - Paper(Thousand, pair.Key)!.Value) + " nats from the paper's GR-MC1000, whose limit it is.";
+            yield return "Less the paper's figures, ST-GS is at " + List(paper, pair => Test(pair.Other).Value - Paper(StraightThrough, pair.Key)!.Value)
+                + ", and GR at " + List(paper, pair => Test(pair.Rao).Value - Paper(Thousand, pair.Key)!.Value) + " nats from the paper's GR-MC1000, whose limit it is.";
         }
         foreach (var (name, theirs, outcomes) in new[] { ("ST-GS", "0.65", pairs.ConvertAll(pair => pair.Other)), ("GR", "0.35 for GR-MC1000", pairs.ConvertAll(pair => pair.Rao)) })
         {
             if (Mean(outcomes, "temperature") is { } temperature && Mean(outcomes, "learning-rate") is { } rate && Mean(outcomes, "momentum") is { } momentum)
                 yield return Invariant($"The best trials of {name} have on average τ = {temperature:F2} (the paper's {theirs}), learning rate {rate:F4} and momentum {momentum:F2}.");
         }
+
+        static Estimate Test(CellOutcome outcome) => new(outcome.Final!.Test.Value, outcome.Final.Test.StandardError);
 
         static double? Paper(EstimatorName estimator, (EstimatorName, int BatchSize, int Arity) key) =>
             PublishedBounds.Of(2).GetValueOrDefault((estimator, key.BatchSize, key.Arity))?.Test;
@@ -125,8 +129,7 @@ internal static class Answers
     private static List<JsonNode> Rows(string root, string name) =>
         JsonFile.ReadOrDefault<JsonNode>(Path.Combine(root, "bench", name))?["rows"]?.AsArray().OfType<JsonNode>().ToList() ?? [];
 
-    private static double? Median(IEnumerable<JsonNode> rows, string key, string value, string column) =>
-        (double?)rows.FirstOrDefault(row => row[key]?.ToString() == value)?[column]?["median"];
+    private static bool Is(JsonNode row, string key, string value) => row[key]?.ToString() == value;
 
-    private static double Square(double x) => x * x;
+    private static double? Median(JsonNode? row, string column = "milliseconds") => (double?)row?[column]?["median"];
 }

@@ -13,8 +13,8 @@ internal static class SearchTable
 
     /// <summary>Makes a row of each cell of the paper or of the search; a cell that was not run says so.</summary>
     /// <param name="onlyRun">Whether cells that were not run are left out.</param>
-    /// <exception cref="InputException">The search is of another task.</exception>
     /// <param name="withHours">Whether the processor time of each cell stands in it.</param>
+    /// <exception cref="InputException">The search is of another task.</exception>
     public static Table Make(SearchFolder search, int table, bool onlyRun = false, bool withHours = false)
     {
         VaeTrials.Require(search, Invariant($"Table {table}"));

@@ -11,7 +11,7 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
     /// <summary>Adds a search up.</summary>
     /// <param name="steps">The steps of a trial.</param>
     /// <param name="isOfAll">Whether every completed trial is reported, not the best of its cell alone.</param>
-    /// <param name="halving">How trials are pruned; null for not at all.</param>
+    /// <param name="halving">The rungs at which trials are pruned; null for none.</param>
     /// <param name="rung">The steps of the last rung that a trial has reached; 0 for none.</param>
     public static SearchCosts Of(IReadOnlyList<TrialState> states, IReadOnlyList<WorkerState> workers, Func<Trial, int> steps, bool isOfAll,
         Halving? halving = null, Func<Trial, int>? rung = null)

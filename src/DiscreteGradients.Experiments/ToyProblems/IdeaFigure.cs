@@ -6,7 +6,7 @@ using PlotStyle = DiscreteGradients.Experiments.Presentation.PlotStyle;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>What GR-MCK averages over, as a picture: noise vectors that all lead to the same category, and the gradient that each gives;
+/// <summary>A picture of the average that GR-MCK takes: noise vectors that all lead to the same category, and the gradient that each gives;
 /// idea.svg, .png and .csv.</summary>
 internal static class IdeaFigure
 {
@@ -69,9 +69,9 @@ internal static class IdeaFigure
                 "ST-GS draws one grey point, GR-MCK is a mean of K of them, GR the mean of all. All have the same centre.",
             ],
         };
-        var names = new TrianglePlot("softmax((θ + G)/τ), a point for each noise vector", new TriangleGrid(1));
-        names.Points(straight.ConvertAll(row => row.Softmax!), PlotStyle.Grey);
-        sheet.Add(names.Plot);
+        var simplex = new TrianglePlot("softmax((θ + G)/τ), a point for each noise vector", new TriangleGrid(1));
+        simplex.Points(straight.ConvertAll(row => row.Softmax!), PlotStyle.Grey);
+        sheet.Add(simplex.Plot);
         var panel = new CurvePanel("The gradient that the logits get", "gradient for θ₂", "gradient for θ₃");
         Add(straight, new(EstimatorFamily.StraightThroughGumbelSoftmax), "ST-GS: one noise vector", MarkerShape.FilledCircle, 6);
         Add(mean, new(EstimatorFamily.GumbelRao, settings.Samples), Invariant($"GR-MC{settings.Samples}: mean over {settings.Samples}"), MarkerShape.FilledDiamond, 11);
