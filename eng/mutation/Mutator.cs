@@ -24,7 +24,7 @@ internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<
         return (node, visited) switch
         {
             (ExpressionSyntax expression, ExpressionSyntax inner) when IsValue(expression) => Wrap(expression, inner),
-            (ExpressionStatementSyntax statement, StatementSyntax inner) when !HasDesignation(statement) => Guard(statement, inner),
+            (ExpressionStatementSyntax statement, StatementSyntax inner) when !HasDesignation(statement) && !Frees(statement) => Guard(statement, inner),
             _ => visited,
         };
     }
@@ -46,8 +46,13 @@ internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<
         return wrapped ? SyntaxFactory.ParseExpression(text) : inner;
     }
 
+    // In braces of its own, so that an else that follows stays with its if.
     private StatementSyntax Guard(ExpressionStatementSyntax node, StatementSyntax inner) =>
-        Add(node, "") is { } id ? SyntaxFactory.ParseStatement($"if (!{Switch}({id})) {{ {inner.ToFullString()} }}\n") : inner;
+        Add(node, "") is { } id ? SyntaxFactory.ParseStatement($"{{ if (!{Switch}({id})) {{ {inner.ToFullString()} }} }}\n") : inner;
+
+    // Freeing memory changes no number; tests of their own watch the memory.
+    private static bool Frees(ExpressionStatementSyntax statement) =>
+        statement.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Dispose" } };
 
     private int? Add(SyntaxNode node, string replacement)
     {

@@ -36,7 +36,7 @@ internal sealed record ConditionalDraws(
     {
         var (logProbs, value) = (constants[0], constants[1]);
         using var scope = NewDisposeScope();
-        using var generator = new Generator(Seed, logProbs.device);
+        using var generator = new Generator(Seed);
         var total = zeros_like(logProbs);
         var index = value.argmax(-1, keepdim: true);
         var drawn = value > Scalars.Zero;

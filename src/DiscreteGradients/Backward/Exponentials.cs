@@ -1,4 +1,5 @@
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal static class Exponentials
             using var scope = NewDisposeScope();
             var target = buffer.slice(0, 0, Math.Min(chunk, samples - first), 1);
             if (kind == NoiseKind.Antithetic) Antithetic(target, generator);
-            else target.exponential_(1.0, generator);
+            else Noise.Exponential(target, generator);
             yield return target;
         }
     }
@@ -28,7 +29,7 @@ internal static class Exponentials
         var (lower, upper) = (target.slice(0, 0, half, 1), target.slice(0, half, target.shape[0], 1));
         // Zero, which uniform_ can give, would make an infinite variate.
         using Scalar least = 1.0 / (1 << 25);
-        lower.uniform_(0, 1, generator).clamp_(min: least);
+        Noise.Uniform(lower, generator).clamp_(min: least);
         upper.copy_(lower.slice(0, 0, upper.shape[0], 1)).neg_().log1p_().neg_();
         lower.log_().neg_();
     }

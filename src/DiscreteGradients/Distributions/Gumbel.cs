@@ -25,7 +25,7 @@ public static class Gumbel
         using var _ = no_grad();
         if (CpuKernels.Serve(logProbs)) return CpuKernels.Perturb(logProbs, Seed.Next(generator));
         using var scope = NewDisposeScope();
-        return (logProbs - empty_like(logProbs).exponential_(1.0, generator).log_()).MoveToOuterDisposeScope();
+        return (logProbs - Noise.Exponential(empty_like(logProbs), generator).log_()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -48,8 +48,8 @@ public static class Gumbel
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         value = value.to(logProbs.dtype);
-        var exponentials = empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device)
-            .exponential_(1.0, generator);                                       // [K, ..., n]
+        var exponentials = Noise.Exponential(
+            empty([count, .. logProbs.shape], dtype: logProbs.dtype, device: logProbs.device), generator);      // [K, ..., n]
         var top = (exponentials * value).sum(-1, keepdim: true).log_();         // log E_i, [K, ..., 1]
         var rest = exponentials.log_() - logProbs;                               // log(E_j / p_j)
         // logaddexp, because E_j / p_j overflows float32 once log p_j < -88.

@@ -83,7 +83,7 @@ public sealed class Subset
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         long[] columns = [logits.shape[^1], logits.numel() / logits.shape[^1]];
-        var uniforms = rand(columns, dtype: ScalarType.Float64, device: logits.device, generator: generator);
+        var uniforms = Noise.Uniform(empty(columns, dtype: ScalarType.Float64, device: logits.device), generator);
         var drawn = SubsetMarginals.Rows(logits, Size, sums => sums.Draw(uniforms));
         return Given(drawn).Plus(support.Poison).MoveToOuterDisposeScope();
     }

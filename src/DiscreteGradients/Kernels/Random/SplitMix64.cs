@@ -11,8 +11,8 @@ internal static class SplitMix64
     public const ulong Increment = 0x9E3779B97F4A7C15;
 
     // The multipliers of David Stafford's variant 13 of MurmurHash3's finaliser, as in Java's SplittableRandom.
-    private const ulong First = 0xBF58476D1CE4E5B9;
-    private const ulong Second = 0x94D049BB133111EB;
+    public const ulong First = 0xBF58476D1CE4E5B9;
+    public const ulong Second = 0x94D049BB133111EB;
 
     /// <summary>Mixes the bits of a word. It is a bijection in which each bit of the result depends on every bit of the
     /// word.</summary>
