@@ -18,12 +18,18 @@ internal static class CommandLine
         {
             var parsed = Root.Parse(words);
             if (Failure.Of(parsed) is { } wrong) return Say(wrong);
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             // What has no place to stop at, or is long in coming to one, is left behind: it ends with the process.
-            if (parsed.Action is SynchronousCommandLineAction) return await Task.Run(() => parsed.Invoke(configuration), cancellation).WaitAsync(cancellation);
+            if (parsed.Action is SynchronousCommandLineAction)
+                return await Task.Run(() => parsed.Invoke(configuration), cancellation).WaitAsync(cancellation);
             using var late = new CancellationTokenSource();
             using var _ = cancellation.Register(() => late.CancelAfter(Patience));
-            return await Task.Run(() => parsed.InvokeAsync(configuration, cancellation), CancellationToken.None).WaitAsync(late.Token);
+            return await Task.Run(() => parsed.InvokeAsync(configuration, cancellation), CancellationToken.None)
+                .WaitAsync(late.Token);
         }
         catch (Exception e)
         {

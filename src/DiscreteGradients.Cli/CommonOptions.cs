@@ -20,7 +20,10 @@ internal sealed class CommonOptions
 
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing of progress." };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "Print the result as one JSON line on standard output, and everything else on standard error." };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print the result as one JSON line on standard output, and everything else on standard error.",
+    };
 
     public void AddTo(Command command)
     {
@@ -46,6 +49,8 @@ internal sealed class CommonOptions
         /// <summary>The result, on standard output.</summary>
         public void Print<T>(T result, string text) => Console.Out.WriteLine(Json
             ? JsonSerializer.Serialize(result, JsonText.Line)
-            : LiveFrame.Of(Console.Out, Console.IsOutputRedirected) is { } window ? Cells.WrapLines(Quote.VisibleLines(text), window.Room.Width) : Quote.VisibleLines(text));
+            : LiveFrame.Of(Console.Out, Console.IsOutputRedirected) is { } window
+                ? Cells.WrapLines(Quote.VisibleLines(text), window.Room.Width)
+                : Quote.VisibleLines(text));
     }
 }

@@ -21,7 +21,8 @@ internal static partial class DefaultFolder
         where TSettings : class
     {
         var parts = SettingDifference.Between(Document(defaults), Document(settings), [ChecksumKey, .. but])
-            .Select(difference => $"{difference.Key}-{(difference.Key == DataKey ? LastName(difference.Here) : difference.Here)}");
+            .Select(difference =>
+                $"{difference.Key}-{(difference.Key == DataKey ? LastName(difference.Here) : difference.Here)}");
         var name = Odd().Replace(string.Join('-', parts.Prepend(prefix)), "-").TrimEnd('-', '.');
         if (name.Length <= MostCharacters) return name;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));

@@ -9,12 +9,14 @@ internal static class Examples
         [
             ("dgrad compare", "Train a VAE with ST-GS and with GR side by side, and write a report of both (some minutes)."),
             ("dgrad train vae --estimator gr --steps 2000", "Train one model; the last line says where it is."),
-            ("dgrad gradients simplex --estimators st-gs,gr-mc:100,gr", "Measure bias, variance and error of estimators where the exact gradient is known."),
+            ("dgrad gradients simplex --estimators st-gs,gr-mc:100,gr",
+                "Measure bias, variance and error of estimators where the exact gradient is known."),
         ],
         ["dgrad compare"] =
         [
             ("dgrad compare", "ST-GS beside GR, as the README has it."),
-            ("dgrad compare --estimators st,st-gs,gr-mc:10,gr-mc:1000 --arity 4", "Other estimators, on variables of four categories."),
+            ("dgrad compare --estimators st,st-gs,gr-mc:10,gr-mc:1000 --arity 4",
+                "Other estimators, on variables of four categories."),
             ("dgrad compare --temperature 0.3 --steps 400", "A first look at another temperature, in a folder of its own."),
         ],
         ["dgrad train"] =
@@ -30,7 +32,8 @@ internal static class Examples
         ],
         ["dgrad train listops"] =
         [
-            ("dgrad train listops --max-length 10 --estimator gr-mc:100 --temperature 0.1 --out runs/tree", "The paper's shortest expressions."),
+            ("dgrad train listops --max-length 10 --estimator gr-mc:100 --temperature 0.1 --out runs/tree",
+                "The paper's shortest expressions."),
             ("dgrad train listops --resume runs/tree --epochs 20", "Ten epochs more."),
         ],
         ["dgrad train simplex"] =
@@ -41,12 +44,14 @@ internal static class Examples
         ["dgrad train polynomial"] =
         [
             ("dgrad train polynomial --estimator gr", "128 binary variables with GR."),
-            ("dgrad train polynomial --power 3 --variables 16 --estimator reinforce --learning-rate 10", "A smaller problem with REINFORCE."),
+            ("dgrad train polynomial --power 3 --variables 16 --estimator reinforce --learning-rate 10",
+                "A smaller problem with REINFORCE."),
         ],
         ["dgrad evaluate"] =
         [
             ("dgrad evaluate runs/gr100 --samples 5000", "The test bound as the paper has it."),
-            ("dgrad evaluate runs/gr100 --split valid --images 100 --samples 100", "A quick look, recorded under a name that says so."),
+            ("dgrad evaluate runs/gr100 --split valid --images 100 --samples 100",
+                "A quick look, recorded under a name that says so."),
         ],
         ["dgrad parse"] =
         [
@@ -65,7 +70,8 @@ internal static class Examples
         ],
         ["dgrad gradients simplex"] =
         [
-            ("dgrad gradients simplex --p 0.5,0.3,0.2 --temperatures 0.1,0.5,1 --estimators st-gs,gr-mc:100", "Two estimators at three temperatures."),
+            ("dgrad gradients simplex --p 0.5,0.3,0.2 --temperatures 0.1,0.5,1 --estimators st-gs,gr-mc:100",
+                "Two estimators at three temperatures."),
             ("dgrad gradients simplex --suggest-temperature", "The temperature of least error of each."),
         ],
         ["dgrad gradients polynomial"] =
@@ -75,9 +81,12 @@ internal static class Examples
         ],
         ["dgrad gradients vae"] =
         [
-            ("dgrad gradients vae --run runs/gr100 --estimators st-gs,gr --minibatches 200", "Measure two estimators at a model that was trained with a third."),
-            ("dgrad gradients vae --at 1000,5000 --steps 5000 --estimator st-gs --reference none", "Train a model with ST-GS, and measure variances on the way."),
-            ("dgrad gradients vae --run runs/gr100 --minibatches 200 --suggest-temperature", "The temperature of least error of each."),
+            ("dgrad gradients vae --run runs/gr100 --estimators st-gs,gr --minibatches 200",
+                "Measure two estimators at a model that was trained with a third."),
+            ("dgrad gradients vae --at 1000,5000 --steps 5000 --estimator st-gs --reference none",
+                "Train a model with ST-GS, and measure variances on the way."),
+            ("dgrad gradients vae --run runs/gr100 --minibatches 200 --suggest-temperature",
+                "The temperature of least error of each."),
         ],
         ["dgrad search"] =
         [
@@ -85,10 +94,12 @@ internal static class Examples
             ("dgrad search --resume runs/table2", "Go on with it after Ctrl-C, from any folder."),
             ("dgrad search --resume runs/table2 --trials 40", "Add trials to it."),
         ],
-        ["dgrad status"] = [("dgrad status runs/table2", "The search's cells and workers."), ("dgrad status runs/table2 --json", "The same for a program.")],
+        ["dgrad status"] = [("dgrad status runs/table2", "The search's cells and workers."),
+            ("dgrad status runs/table2 --json", "The same for a program.")],
         ["dgrad report"] =
         [
-            ("dgrad report runs/table2", "The page of a search, DIR/report.html; likewise of a run, a comparison or a study of gradients."),
+            ("dgrad report runs/table2",
+                "The page of a search, DIR/report.html; likewise of a run, a comparison or a study of gradients."),
             ("dgrad report runs/st-gs runs/gr --out both.html", "Several runs on one page."),
         ],
         ["dgrad table"] =
@@ -101,16 +112,19 @@ internal static class Examples
             ("dgrad figure 1 --out figures", "The triangle of Figure 1 (half a minute)."),
             ("dgrad figure 2c runs/figure2c", "From a search."),
         ],
-        ["dgrad figure 1"] = [("dgrad figure 1 --out figures", "Figure 1 of the paper."), ("dgrad figure 1 --exact --side 20", "A coarse map of GR itself.")],
+        ["dgrad figure 1"] = [("dgrad figure 1 --out figures", "Figure 1 of the paper."),
+            ("dgrad figure 1 --exact --side 20", "A coarse map of GR itself.")],
         ["dgrad figure 2a"] =
         [
             ("dgrad figure 2a --out figures", "Figure 2a (12 minutes)."),
-            ("dgrad figure 2a --estimator st-gs --estimators st-gs,gr-mc:10,gr --at 1000,5000 --steps 5000", "Train with ST-GS, and measure three estimators on the way."),
+            ("dgrad figure 2a --estimator st-gs --estimators st-gs,gr-mc:10,gr --at 1000,5000 --steps 5000",
+                "Train with ST-GS, and measure three estimators on the way."),
         ],
         ["dgrad figure 2b"] =
         [
             ("dgrad figure 2b --out figures", "Figure 2b (a quarter of an hour)."),
-            ("dgrad figure 2b --estimators st-gs,gr --at 2000 --temperatures 0.1,0.3,1", "Two estimators, early in the training."),
+            ("dgrad figure 2b --estimators st-gs,gr --at 2000 --temperatures 0.1,0.3,1",
+                "Two estimators, early in the training."),
         ],
         ["dgrad figure 3"] =
         [
@@ -137,8 +151,10 @@ internal static class Examples
             ("dgrad figure idea --out docs/images", "The figure of docs/idea.md."),
             ("dgrad figure idea --temperature 0.1 --samples 100", "A lower temperature, means over 100."),
         ],
-        ["dgrad results"] = [("dgrad results results", "To the terminal."), ("dgrad results results --out docs/results.md", "To a file.")],
-        ["dgrad data"] = [("dgrad data list", "What there is."), ("dgrad data get binarized-mnist", "The paper's binarisation of MNIST.")],
+        ["dgrad results"] =
+            [("dgrad results results", "To the terminal."), ("dgrad results results --out docs/results.md", "To a file.")],
+        ["dgrad data"] =
+            [("dgrad data list", "What there is."), ("dgrad data get binarized-mnist", "The paper's binarisation of MNIST.")],
         ["dgrad data list"] = [("dgrad data list", "What there is.")],
         ["dgrad data get"] = [("dgrad data get binarized-mnist", "The paper's binarisation of MNIST.")],
         ["dgrad data generate"] =
@@ -147,15 +163,19 @@ internal static class Examples
             ("dgrad data generate listops --count 1000 --seed 7 --out small", "A small one."),
         ],
         ["dgrad data check"] = [("dgrad data check fashion-mnist", "Say what is in a folder.")],
-        ["dgrad bench"] = [("dgrad bench kernel", "The kernels of GR-MCK."), ("dgrad bench vae --threads 1", "The training steps.")],
+        ["dgrad bench"] =
+            [("dgrad bench kernel", "The kernels of GR-MCK."), ("dgrad bench vae --threads 1", "The training steps.")],
         ["dgrad bench kernel"] =
         [
             ("dgrad bench kernel", "Three workloads, K = 10, 100, 1000."),
             ("dgrad bench kernel --workload 100,32,8 --samples 100 --seconds 1", "One workload, quickly."),
         ],
-        ["dgrad bench vae"] = [("dgrad bench vae --threads 1", "All estimators."), ("dgrad bench vae --estimators st-gs,gr --arity 8", "Two of them.")],
-        ["dgrad bench iwae"] = [("dgrad bench iwae", "The bound with M = 5000."), ("dgrad bench iwae --samples 500 --seconds 5", "A quick look.")],
-        ["dgrad bench search"] = [("dgrad bench search", "About six minutes."), ("dgrad bench search --recorded 1000 --steps 100", "A quick look.")],
+        ["dgrad bench vae"] = [("dgrad bench vae --threads 1", "All estimators."),
+            ("dgrad bench vae --estimators st-gs,gr --arity 8", "Two of them.")],
+        ["dgrad bench iwae"] =
+            [("dgrad bench iwae", "The bound with M = 5000."), ("dgrad bench iwae --samples 500 --seconds 5", "A quick look.")],
+        ["dgrad bench search"] =
+            [("dgrad bench search", "About six minutes."), ("dgrad bench search --recorded 1000 --steps 100", "A quick look.")],
         ["dgrad bench report"] =
         [
             ("dgrad bench report kernel-1.json vae-1.json", "To the terminal."),

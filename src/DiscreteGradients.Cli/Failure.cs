@@ -17,7 +17,8 @@ internal sealed record Failure(string Message, int Code)
         IOException or UnauthorizedAccessException => new(OneLine(exception.Message), ExitCode.Failed),
         ExternalException => new("libtorch: " + OneLine(exception.Message), ExitCode.Failed),
         OutOfMemoryException => new("out of memory.", ExitCode.Failed),
-        _ => new(OneLine($"a bug: {exception.GetType().Name}: {exception.Message} Set DGRAD_TRACE=1 to see where."), ExitCode.Failed),
+        _ => new(OneLine($"a bug: {exception.GetType().Name}: {exception.Message} Set DGRAD_TRACE=1 to see where."),
+            ExitCode.Failed),
     };
 
     /// <summary>What is wrong with a command line; null where nothing is. A word that nothing knows comes before what is
@@ -50,7 +51,8 @@ internal sealed record Failure(string Message, int Code)
         var names = new List<string>();
         for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
         {
-            if (result is System.CommandLine.Parsing.CommandResult { Command: { } command }) names.Insert(0, command is RootCommand ? "dgrad" : command.Name);
+            if (result is System.CommandLine.Parsing.CommandResult { Command: { } command })
+                names.Insert(0, command is RootCommand ? "dgrad" : command.Name);
         }
         return string.Join(' ', names);
     }

@@ -9,7 +9,8 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>What --help prints of a command: what it does, examples, and its options in groups, each with its values and default.</summary>
+/// <summary>What --help prints of a command: what it does, examples, and its options in groups, each with its values and
+/// default.</summary>
 internal sealed class HelpPage : SynchronousCommandLineAction
 {
     private const int WidthOfAFile = 100, LeastWidth = 60, MostWidth = 120, MostNames = 30;
@@ -24,7 +25,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     /// <summary>Puts these pages in the place of those that the parser brings.</summary>
     public static void Serve(RootCommand root)
     {
-        foreach (var option in root.Options.OfType<HelpOption>()) (option.Action, option.Description) = (new HelpPage(), "Show this page.");
+        foreach (var option in root.Options.OfType<HelpOption>())
+            (option.Action, option.Description) = (new HelpPage(), "Show this page.");
         foreach (var option in root.Options.OfType<VersionOption>()) option.Description = "Show the version.";
     }
 
@@ -37,7 +39,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     /// <summary>Prints the page of a command on standard output.</summary>
     /// <param name="path">The command as it is called, as in "dgrad train vae".</param>
     public static void Print(Command command, string path) =>
-        Console.Out.Write(Text(command, path, Console.IsOutputRedirected ? WidthOfAFile : Math.Clamp(Console.WindowWidth, LeastWidth, MostWidth)));
+        Console.Out.Write(Text(command, path, Console.IsOutputRedirected
+            ? WidthOfAFile : Math.Clamp(Console.WindowWidth, LeastWidth, MostWidth)));
 
     /// <summary>The page of a command.</summary>
     public static string Text(Command command, string path, int width)
@@ -49,7 +52,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         Section("Commands:", command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
         Section("Arguments:", command.Arguments.Select(argument => (Values(argument), $"{argument.Description}")));
         var options = command.Options.Concat(Inherited(command)).Where(option => !option.Hidden).ToList();
-        var groups = options.GroupBy(option => options.Count > FewOptions ? OptionGroups.Of(command, option) : OptionGroup.Options)
+        var groups =
+            options.GroupBy(option => options.Count > FewOptions ? OptionGroups.Of(command, option) : OptionGroup.Options)
             .OrderBy(group => group.Key);
         foreach (var group in groups) Section($"{group.Key}:", group.Select(option => (Names(option), Described(option))));
         if (command.Subcommands.Count > 0)
@@ -91,7 +95,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     }
 
     /// <summary>The words that an option or argument takes, where they are few; none where any will do.</summary>
-    public static IReadOnlyList<string> Choices(Symbol symbol) => symbol is Option { ValueType: var type } && type == typeof(bool) ? []
+    public static IReadOnlyList<string> Choices(Symbol symbol) =>
+        symbol is Option { ValueType: var type } && type == typeof(bool) ? []
         : [.. Sources(symbol).SelectMany(source => source(CompletionContext.Empty)).Select(item => item.Label)];
 
     /// <summary>The default of an option as one would type it; null where there is none.</summary>
@@ -105,7 +110,8 @@ internal sealed class HelpPage : SynchronousCommandLineAction
     };
 
     private static IEnumerable<Option> Inherited(Command command) =>
-        command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Inherited(parent)));
+        command.Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Inherited(parent)));
 
     private static string Usage(Command command, string path) => string.Join(' ',
     [
@@ -120,10 +126,13 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         "[options]",
     ]);
 
-    private static string Names(Option option) => $"{(option is HelpOption ? "-h, " : "")}{option.Name} {Placeholder(option)}".TrimEnd();
+    private static string Names(Option option) =>
+        $"{(option is HelpOption ? "-h, " : "")}{option.Name} {Placeholder(option)}".TrimEnd();
 
     private static string Described(Option option) =>
-        Default(option) is { } value ? $"{option.Description} [default:{Unbroken}{value.Replace(' ', Unbroken)}]" : $"{option.Description}";
+        Default(option) is { } value
+            ? $"{option.Description} [default:{Unbroken}{value.Replace(' ', Unbroken)}]"
+            : $"{option.Description}";
 
     private static string Values(Argument argument) =>
         Choices(argument) is { Count: > 0 and <= 3 } choices ? $"{argument.Name} ({string.Join('|', choices)})" : argument.Name;

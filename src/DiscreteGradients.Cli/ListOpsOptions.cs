@@ -14,7 +14,8 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
     {
         BindData("The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file, plain or gzip. Of a run that is there, where they are now.",
             s => s.Data, (s, v) => s with { Data = v });
-        Bind("--max-length", "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.",
+        Bind("--max-length",
+            "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.",
             s => s.MaxLength, (s, v) => s with { MaxLength = v });
         Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}; not gs.",
             s => s.Estimator, (s, v) => s with { Estimator = v });
@@ -50,12 +51,20 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
     /// <summary>Where the data are now, or what else is evaluated.</summary>
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Where the data of the run are now. For a ListOps run without --split, a file of other expressions to evaluate on.",
+        Description =
+            "Where the data of the run are now. For a ListOps run without --split, a file of other expressions to evaluate on.",
         HelpName = "DIR|FILE",
     };
 
-    private readonly Option<int?> maxLength = new Option<int?>("--max-length") { Description = "Longest expression of a ListOps evaluation, in tokens. By default as in training." }.From(2);
-    private readonly Option<Weights> weights = new("--weights") { Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
+    private readonly Option<int?> maxLength = new Option<int?>("--max-length")
+    {
+        Description = "Longest expression of a ListOps evaluation, in tokens. By default as in training.",
+    }.From(2);
+    private readonly Option<Weights> weights = new("--weights")
+    {
+        Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
+        DefaultValueFactory = _ => Weights.Best,
+    };
 
     public IReadOnlyList<Option> All => [maxLength, weights];
 
@@ -77,7 +86,9 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         expressions ??= Part(trained!, settings, parsed.GetValue(split));
         using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
         var name = isOther ? Path.GetFileName(given!) : JsonText.Word(parsed.GetValue(split));
-        var result = session.Display.Run(["accuracy"], reports => ListOpsAccuracy.Of(model, expressions, longest, name, parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
+        var result =
+            session.Display.Run(["accuracy"], reports => ListOpsAccuracy.Of(model, expressions, longest, name,
+            parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         var file = result.Save(path, trainedLength: settings.MaxLength);
         session.Print(result, Text(result));
@@ -104,7 +115,9 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
 
     private static string Text(ListOpsAccuracy result)
     {
-        var unseen = result.UnseenAccuracy is { } accuracy ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data" : "";
+        var unseen = result.UnseenAccuracy is { } accuracy
+            ? $"; {accuracy:P1} on the {result.UnseenExpressions} that are not in the training data"
+            : "";
         var lengths = Table.Of(result.Lengths, new("tokens", row => row.Length), new("expressions", row => row.Expressions),
             new("accuracy", row => row.Accuracy, "P1"), new("bracket F1", row => row.BracketF1, "F3"));
         return $"""

@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>Lines at the foot of a terminal that are drawn again and again. None is ever wider or higher than the window.</summary>
+/// <summary>Lines at the foot of a terminal that are drawn again and again. None is ever wider or higher than the
+/// window.</summary>
 /// <param name="to">The terminal.</param>
 /// <param name="size">The window as it is now.</param>
 internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> size)
@@ -19,12 +20,14 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         if (isRedirected) return null;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(stream) });
         var capabilities = console.Profile.Capabilities;
-        return capabilities is { Interactive: true, Ansi: true } ? new(stream, () => (console.Profile.Width, console.Profile.Height)) : null;
+        return capabilities is { Interactive: true, Ansi: true }
+            ? new(stream, () => (console.Profile.Width, console.Profile.Height)) : null;
     }
 
     /// <summary>The columns and lines that a frame may have: one less than the window, as a terminal goes on to the next line
     /// behind the last.</summary>
-    public (int Width, int Height) Room => size() is var (width, height) ? (Math.Max(1, width - 1), Math.Max(1, height - 1)) : default;
+    public (int Width, int Height) Room =>
+        size() is var (width, height) ? (Math.Max(1, width - 1), Math.Max(1, height - 1)) : default;
 
     /// <summary>Draws in the place of the last frame.</summary>
     public void Draw(IReadOnlyList<string> lines)
@@ -32,13 +35,15 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         lock (writing) Write("", lines);
     }
 
-    /// <summary>Writes a line that stays, above the frame; on several lines, broken between words, where it is too wide.</summary>
+    /// <summary>Writes a line that stays, above the frame; on several lines, broken between words, where it is too
+    /// wide.</summary>
     public void Above(string text)
     {
         lock (writing) Write(string.Concat(Cells.Wrap(text.Split(' '), " ", Room.Width).Select(line => line + "\n")), shown);
     }
 
-    /// <summary>Leaves the frame where it is: what is drawn next comes below it, and below what others have written since.</summary>
+    /// <summary>Leaves the frame where it is: what is drawn next comes below it, and below what others have written
+    /// since.</summary>
     public void Leave()
     {
         lock (writing) shown = [];
@@ -49,7 +54,8 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         var (width, height) = Room;
         var text = new StringBuilder();
         // In a window that has become too small for it the old frame may lie anywhere.
-        if (shown.Count > 0) text.Append(widest > width || shown.Count > height ? EraseAll : FormattableString.Invariant($"\e[{shown.Count}A{EraseBelow}"));
+        if (shown.Count > 0) text.Append(widest > width || shown.Count > height
+            ? EraseAll : FormattableString.Invariant($"\e[{shown.Count}A{EraseBelow}"));
         text.Append(above);
         shown = [.. lines.Take(height).Select(line => Cells.Cut(line, width))];
         foreach (var line in shown) text.Append(line).Append('\n');
@@ -70,7 +76,8 @@ internal static class Cells
     {
         if (Width(text) <= width) return text;
         var (kept, used) = (new StringBuilder(), 1);
-        foreach (var rune in text.EnumerateRunes().TakeWhile(rune => (used += Width(rune)) <= width)) kept.Append(rune.ToString());
+        foreach (var rune in text.EnumerateRunes().TakeWhile(rune => (used += Width(rune)) <= width))
+            kept.Append(rune.ToString());
         return kept.Append('…').ToString();
     }
 
@@ -110,8 +117,10 @@ internal static class Cells
     }
 
     // East Asian wide characters and pictures.
-    private static int Width(Rune rune) => rune.Value is >= 0x1100 and <= 0x115f or >= 0x2e80 and <= 0xa4cf or >= 0xac00 and <= 0xd7a3
-        or >= 0xf900 and <= 0xfaff or >= 0xfe30 and <= 0xfe6f or >= 0xff00 and <= 0xff60 or >= 0xffe0 and <= 0xffe6 or >= 0x1f300 ? 2 : 1;
+    private static int Width(Rune rune) =>
+        rune.Value is >= 0x1100 and <= 0x115f or >= 0x2e80 and <= 0xa4cf or >= 0xac00 and <= 0xd7a3
+        or >= 0xf900 and <= 0xfaff or >= 0xfe30 and <= 0xfe6f or >= 0xff00 and <= 0xff60 or >= 0xffe0 and <= 0xffe6 or >= 0x1f300
+            ? 2 : 1;
 }
 
 /// <summary>The time that work takes.</summary>

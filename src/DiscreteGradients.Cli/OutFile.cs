@@ -2,7 +2,8 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>The one way in which commands write the files that somebody asked for: what was there is not replaced without a word.</summary>
+/// <summary>The one way in which commands write the files that somebody asked for: what was there is not replaced without a
+/// word.</summary>
 internal static class OutFile
 {
     /// <summary>Writes a text.</summary>
@@ -20,7 +21,8 @@ internal static class OutFile
     }
 
     /// <inheritdoc cref="Replace{T}"/>
-    public static void Replace(IReadOnlyList<string> files, string shown, Action write, Action<string>? say = null) => Replace(files, shown, () =>
+    public static void Replace(IReadOnlyList<string> files, string shown, Action write, Action<string>? say = null) =>
+        Replace(files, shown, () =>
     {
         write();
         return true;

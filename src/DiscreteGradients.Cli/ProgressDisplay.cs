@@ -57,7 +57,8 @@ internal sealed class ProgressDisplay(bool quiet)
     {
         var name = tasks.Max(task => Cells.Width(task.Name));
         var bar = Math.Min(width - name - tasks.Max(task => Cells.Width(task.Words)) - 2, WidestBar);
-        return [.. tasks.Select(task => Cells.Cut($"{Cells.Pad(task.Name, name)}{(bar >= NarrowestBar ? $" {Cells.Bar(task.Part, bar)}" : "")} {task.Words}", width))];
+        return [.. tasks.Select(task => Cells.Cut(
+            $"{Cells.Pad(task.Name, name)}{(bar >= NarrowestBar ? $" {Cells.Bar(task.Part, bar)}" : "")} {task.Words}", width))];
     }
 
     private static Report Plain(string name)
@@ -93,10 +94,12 @@ internal sealed class ProgressTask(string name)
     public double Part { get; private set; }
 
     /// <summary>As in " 40 %  loss 123.4, 2 min 3 s left".</summary>
-    public string Words => FormattableString.Invariant($"{Part,4:P0}  {text}") + (left is { TotalSeconds: >= 0.5 } time ? $", {Duration.Text(time)} left" : "");
+    public string Words => FormattableString.Invariant($"{Part,4:P0}  {text}")
+        + (left is { TotalSeconds: >= 0.5 } time ? $", {Duration.Text(time)} left" : "");
 
     /// <summary>As in "st-gs: 40 % loss 123.4, 2 min 3 s left".</summary>
-    public string Sentence => FormattableString.Invariant($"{name}: {Part:P0} {text}{(left is { } time ? $", {Duration.Text(time)} left" : "")}");
+    public string Sentence =>
+        FormattableString.Invariant($"{name}: {Part:P0} {text}{(left is { } time ? $", {Duration.Text(time)} left" : "")}");
 
     /// <summary>Takes what is done of all.</summary>
     public void Set(double done, double all, string words)
@@ -105,6 +108,7 @@ internal sealed class ProgressTask(string name)
         if (first is null) clock.Start();
         first ??= done;
         (Part, text) = (done / all, words);
-        left = done > first ? TimeSpan.FromSeconds(Math.Min(clock.Elapsed.TotalSeconds * (all - done) / (done - first.Value), 1e9)) : null;
+        left = done > first ? TimeSpan.FromSeconds(
+            Math.Min(clock.Elapsed.TotalSeconds * (all - done) / (done - first.Value), 1e9)) : null;
     }
 }

@@ -14,11 +14,18 @@ internal sealed class RunOptions
         Description = "The run folder; a run of the same settings that is there goes on. By default a folder below runs/ whose name tells the settings that are not the defaults.",
     };
 
-    private readonly Option<DirectoryInfo?> resume = new("--resume") { Description = "Go on with the run of this folder, with its settings; more steps or epochs may be given." };
+    private readonly Option<DirectoryInfo?> resume = new("--resume")
+    {
+        Description = "Go on with the run of this folder, with its settings; more steps or epochs may be given.",
+    };
     private readonly Option<double> checkpoint = CheckpointSeconds("Seconds from one checkpoint to the next.");
 
     public static Option<double> CheckpointSeconds(string description) =>
-        new Option<double>("--checkpoint-seconds") { Description = description, DefaultValueFactory = _ => 30 }.From(0, MostSeconds);
+        new Option<double>("--checkpoint-seconds")
+        {
+            Description = description,
+            DefaultValueFactory = _ => 30,
+        }.From(0, MostSeconds);
 
     private readonly Option<DirectoryInfo?> events = LiveEventsOption.Create();
 
@@ -36,7 +43,8 @@ internal sealed class RunOptions
     {
         if (parsed.GetValue(resume) is not { } resumed) return options.Read(parsed);
         if (parsed.GetValue(into) is not null || options.GivenBesideLength(parsed))
-            throw new InputException("--resume takes the settings of its folder; expected no other settings beside it, but for more steps or epochs.");
+            throw new InputException(
+                "--resume takes the settings of its folder; expected no other settings beside it, but for more steps or epochs.");
         var settings = options.Validated(options.Over(parsed, RunFolder.ReadSettings<TSettings>(resumed.FullName)));
         return RunStanding.Of(resumed.FullName, settings) is { There: not null, IsLonger: false, Text: { Length: > 0 } text }
             ? throw new InputException($"--resume takes the settings of its folder, and more steps or epochs: {text}.")
@@ -46,22 +54,28 @@ internal sealed class RunOptions
     /// <summary>The folder of the run.</summary>
     /// <param name="name">Below runs/, where none is named.</param>
     /// <param name="settings">With the data that are open.</param>
-    public string Folder(ParseResult parsed, string name, object settings) => (parsed.GetValue(resume) ?? parsed.GetValue(into))?.FullName
+    public string Folder(ParseResult parsed, string name, object settings) =>
+        (parsed.GetValue(resume) ?? parsed.GetValue(into))?.FullName
         ?? DefaultFolder.Free(Path.Combine("runs", name), path => RunFolder.Refusal(path, settings));
 
     /// <summary>Trains with a progress bar; a stopped run says how it goes on.</summary>
     /// <param name="training">The task as it is before the first step, and what is said of it.</param>
-    public TResult Train<TResult>(CommonOptions.Session session, ParseResult parsed, Training<TResult> training, string path, CancellationToken cancellation)
+    public TResult Train<TResult>(CommonOptions.Session session, ParseResult parsed, Training<TResult> training, string path,
+        CancellationToken cancellation)
         where TResult : TrainingResult
     {
         using var folder = RunFolder.Open(path);
-        using var trainer = new Trainer<TResult>(training.Task, folder) { CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)) };
+        using var trainer = new Trainer<TResult>(training.Task, folder)
+        {
+            CheckpointInterval = TimeSpan.FromSeconds(parsed.GetValue(checkpoint)),
+        };
         Typed.Record(parsed, path);
         using var live = events.Follow(parsed, () => [(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path)]);
         session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
         try
         {
-            return session.Display.Run([$"{training.Estimator}"], reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
+            return session.Display.Run([$"{training.Estimator}"],
+                reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
         }
         catch (OperationCanceledException)
         {
@@ -82,5 +96,6 @@ internal sealed class RunOptions
 /// <param name="Estimator">The name of the progress bar.</param>
 /// <param name="Where">What the estimator is at work on, after its name.</param>
 /// <param name="Found">What the run has come to, in words.</param>
-internal sealed record Training<TResult>(ITrainingTask<TResult> Task, EstimatorName Estimator, string Where, Func<TResult, string> Found)
+internal sealed record Training<TResult>(ITrainingTask<TResult> Task, EstimatorName Estimator, string Where,
+    Func<TResult, string> Found)
     where TResult : TrainingResult;

@@ -46,7 +46,8 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
             Console.Error.WriteLine($"dgrad: every trial failed, as in: {Quote.Visible(summary.Failures.Values.First())}");
             return ExitCode.Failed;
         }
-        if (!quiet) To.WriteLine(Quote.Visible($"next: dgrad table {(search.Task is VaeTrials ? SearchTable.Of(search) : 1)} {Typed.Path(search.Path)}"));
+        if (!quiet) To.WriteLine(Quote.Visible(
+            $"next: dgrad table {(search.Task is VaeTrials ? SearchTable.Of(search) : 1)} {Typed.Path(search.Path)}"));
         return ExitCode.Success;
     }
 

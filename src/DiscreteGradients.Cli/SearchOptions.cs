@@ -11,7 +11,11 @@ internal sealed class SearchOptions
     private readonly Argument<DirectoryInfo> folder = new("DIR") { Description = "The folder of a search, which may still run." };
     private readonly Option<string?> data = Data();
 
-    public static Option<string?> Data() => new("--data") { Description = "Where the data of the search are now.", HelpName = "SET|DIR" };
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = "Where the data of the search are now.",
+        HelpName = "SET|DIR",
+    };
 
     public void AddTo(Command command)
     {
@@ -22,7 +26,8 @@ internal sealed class SearchOptions
     /// <summary>The folder as it was given.</summary>
     public string Given(ParseResult parsed) => $"{parsed.GetValue(folder)}";
 
-    public SearchFolder Open(ParseResult parsed) => SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All, parsed.GetValue(data));
+    public SearchFolder Open(ParseResult parsed) =>
+        SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All, parsed.GetValue(data));
 }
 
 /// <summary>Ways to spend less on a search than its file says; the tables tell where they were used.</summary>
@@ -31,13 +36,20 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
     public BudgetOptions()
         : base(new() { Task = "" })   // the defaults are those of the search's file
     {
-        Bind<int>("--trials", "Trials of each cell, in the place of the file's; a search that is there may be given more.", (s, v) => s with { Trials = v });
-        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.", (s, v) => s with { Settings = With(s.Settings, "steps", v) });
-        Bind<int>("--selection-samples", "Samples M of the validation bound that trials are selected by.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
-        Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { SelectionExamples = v } });
-        Bind<int>("--final-samples", "Samples M of the bounds that are reported.", (s, v) => s with { Evaluation = s.Evaluation with { FinalSamples = v } });
-        Bind<int>("--final-examples", "Examples of the reported bounds; 0 for all.", (s, v) => s with { Evaluation = s.Evaluation with { FinalExamples = v } });
-        Bind<Halving>("--halving", "Successive halving, as in 5000,15000:0.5: at each of these steps only that part of a cell's trials goes on.",
+        Bind<int>("--trials", "Trials of each cell, in the place of the file's; a search that is there may be given more.",
+            (s, v) => s with { Trials = v });
+        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.",
+            (s, v) => s with { Settings = With(s.Settings, "steps", v) });
+        Bind<int>("--selection-samples", "Samples M of the validation bound that trials are selected by.",
+            (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
+        Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.",
+            (s, v) => s with { Evaluation = s.Evaluation with { SelectionExamples = v } });
+        Bind<int>("--final-samples", "Samples M of the bounds that are reported.",
+            (s, v) => s with { Evaluation = s.Evaluation with { FinalSamples = v } });
+        Bind<int>("--final-examples", "Examples of the reported bounds; 0 for all.",
+            (s, v) => s with { Evaluation = s.Evaluation with { FinalExamples = v } });
+        Bind<Halving>("--halving",
+            "Successive halving, as in 5000,15000:0.5: at each of these steps only that part of a cell's trials goes on.",
             (s, v) => s with { Halving = v }).By(Halving.Parse).HelpName = "STEP,…:PART";
     }
 

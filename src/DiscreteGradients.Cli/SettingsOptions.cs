@@ -45,14 +45,18 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
     protected static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     protected bool IsGiven(ParseResult parsed, string? setting, params IReadOnlyList<Option?> but) =>
-        bindings.Exists(binding => !but.Contains(binding.Option) && (setting is null || binding.Option.Name == $"--{setting}") && IsGiven(parsed, binding.Option));
+        bindings.Exists(binding => !but.Contains(binding.Option) && (setting is null || binding.Option.Name == $"--{setting}")
+            && IsGiven(parsed, binding.Option));
 }
 
 /// <summary>The settings of a task as options; each overrides the settings file, which overrides the defaults.</summary>
 internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOptions<TSettings>(defaults)
     where TSettings : class
 {
-    private readonly Option<FileInfo?> file = new("--settings") { Description = "A TOML or JSON file of settings, named as the options. An option that is given comes before it." };
+    private readonly Option<FileInfo?> file = new("--settings")
+    {
+        Description = "A TOML or JSON file of settings, named as the options. An option that is given comes before it.",
+    };
     private Option<string>? data;
     private Option<int>? length;
 

@@ -27,7 +27,8 @@ internal static partial class StandardStreams
     }
 
     // What this program opens itself is closed on exec; what it inherits is not.
-    private static bool WasGiven(int descriptor) => OperatingSystem.IsWindows() || Flags(descriptor, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+    private static bool WasGiven(int descriptor) =>
+        OperatingSystem.IsWindows() || Flags(descriptor, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -11,7 +11,8 @@ internal static class StopSignals
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(2);
     private static readonly CancellationTokenSource Stop = new();
     private static readonly Stopwatch Clock = new();
-    private static readonly PosixSignalRegistration[] Registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+    private static readonly PosixSignalRegistration[] Registrations =
+        [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
     /// <summary>Cancelled by the first signal.</summary>
     public static CancellationToken Listen()

@@ -8,9 +8,11 @@ internal static class Suggestion
 {
     /// <summary>An option of a command: of another name, of which the word is the beginning, or nearly written so.</summary>
     public static string? Option(Command command, string word) =>
-        Spelling.Setting(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name.TrimStart('-'))) is { } name ? $"--{name}" : null;
+        Spelling.Setting(word, command.Options.Where(option => !option.Hidden)
+            .Select(option => option.Name.TrimStart('-'))) is { } name ? $"--{name}" : null;
 
-    /// <summary>A command below another, by its name nearly written so, or further below by its name alone, as in "train vae".</summary>
+    /// <summary>A command below another, by its name nearly written so, or further below by its name alone, as in "train
+    /// vae".</summary>
     public static string? Below(Command command, string word)
     {
         var names = Visible(command).Select(part => part.Name).ToList();

@@ -9,7 +9,8 @@ internal sealed class ToyProblemOptions : TaskOptions<ToyProblemSettings>
     public ToyProblemOptions(ToyProblemSettings defaults)
         : base(defaults)
     {
-        if (defaults.Programme == ToyProblemSettings.Simplex) Bind("--p", "Start of the optimisation: three probabilities above 0 with the sum 1, separated by commas.",
+        if (defaults.Programme == ToyProblemSettings.Simplex)
+            Bind("--p", "Start of the optimisation: three probabilities above 0 with the sum 1, separated by commas.",
             s => s.P, (s, v) => s with { P = v }).HelpName = "P1,P2,P3";
         else
         {

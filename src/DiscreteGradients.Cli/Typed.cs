@@ -18,6 +18,7 @@ internal static class Typed
         CommandRecord.Append(folder, string.Join(' ', parsed.Tokens.Select(token => Word(token.Value)).Prepend("dgrad")));
 
     // In apostrophes where a shell would read it otherwise.
-    private static string Word(string text) => text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "/._-+=,:@%\\".Contains(letter))
+    private static string Word(string text) =>
+        text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "/._-+=,:@%\\".Contains(letter))
         ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

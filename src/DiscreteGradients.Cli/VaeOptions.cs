@@ -53,16 +53,19 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
     public VaeGradientOptions(VaeGradientSettings defaults, bool withReference)
         : base(defaults)
     {
-        Bind("--estimators", $"The estimators whose gradients are measured at the trained model, separated by commas: {EstimatorName.Known}.",
+        Bind("--estimators",
+            $"The estimators whose gradients are measured at the trained model, separated by commas: {EstimatorName.Known}.",
             s => new CommaList<EstimatorName>(s.Estimators), (s, v) => s with { Estimators = v.Values });
-        temperatures = Bind("--temperatures", "Temperatures τ of the measured estimators, separated by commas.", s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
+        temperatures = Bind("--temperatures", "Temperatures τ of the measured estimators, separated by commas.",
+            s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
         Bind("--minibatches", "Random minibatches that gradients are measured on; the paper has 5000.",
             s => s.Minibatches, (s, v) => s with { Minibatches = v });
         Bind("--passes", "Independent gradients of each estimator on each minibatch; the paper has 100.",
             s => s.Passes, (s, v) => s with { Passes = v });
         Bind("--study-seed", "Seed of the minibatches and the noise of the measurement.",
             s => s.Seed, (s, v) => s with { Seed = v });
-        if (withReference) Bind("--reference-passes", "Passes of the reference on each minibatch, whose mean the biases are measured against.",
+        if (withReference) Bind("--reference-passes",
+            "Passes of the reference on each minibatch, whose mean the biases are measured against.",
             s => s.ReferencePasses, (s, v) => s with { ReferencePasses = v });
     }
 
@@ -70,5 +73,6 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
     public bool HasTemperatures(ParseResult parsed) => IsGiven(parsed, temperatures);
 
     /// <summary>The settings, validated.</summary>
-    public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) => (Over(parsed, Defaults) with { BatchSize = model.BatchSize }).Validated();
+    public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) =>
+        (Over(parsed, Defaults) with { BatchSize = model.BatchSize }).Validated();
 }

@@ -11,5 +11,6 @@ internal sealed class Wording : IWording
 
     public string Of(Setting setting) => $"--{setting}";
 
-    public string Of(Instruction instruction) => string.Join(' ', [Program, instruction.Words, .. instruction.Settings.Select(Of)]);
+    public string Of(Instruction instruction) =>
+        string.Join(' ', [Program, instruction.Words, .. instruction.Settings.Select(Of)]);
 }

@@ -15,7 +15,8 @@ internal static class Words
     public static void Read(Command command)
     {
         // Not --help and --version, which have no value.
-        foreach (var option in command.Options.Where(option => option.GetType().IsGenericType)) BindTyped.MakeGenericMethod(option.ValueType).Invoke(null, [option]);
+        foreach (var option in command.Options.Where(option => option.GetType().IsGenericType))
+            BindTyped.MakeGenericMethod(option.ValueType).Invoke(null, [option]);
         foreach (var argument in command.Arguments) BindTyped.MakeGenericMethod(argument.ValueType).Invoke(null, [argument]);
         foreach (var part in command.Subcommands) Read(part);
     }
@@ -46,7 +47,8 @@ internal static class Words
             option.CompletionSources.Clear();
             option.CompletionSources.Add(choices);
         }
-        if (symbol is Argument<T> argument) argument.CustomParser ??= result => Take(result, words => (T)Of(typeof(T), argument.Name, words));
+        if (symbol is Argument<T> argument)
+            argument.CustomParser ??= result => Take(result, words => (T)Of(typeof(T), argument.Name, words));
     }
 
     private static T? Take<T>(ArgumentResult result, Func<IReadOnlyList<Token>, T> read)
@@ -81,7 +83,8 @@ internal static class Words
         if (type == typeof(CommaList<double>)) return new CommaList<double>(NumberText.ReadList<double>(name, word));
         if (type == typeof(bool)) return bool.TryParse(word, out var flag) ? flag : throw Wrong(name, word, "true or false");
         if (type.IsEnum) return Choice(type, name, word);
-        if (word.Length == 0) throw new InputException($"{name} is empty; expected {(type == typeof(FileInfo) || type == typeof(DirectoryInfo) ? "a path" : "a text")}.");
+        if (word.Length == 0) throw new InputException(
+            $"{name} is empty; expected {(type == typeof(FileInfo) || type == typeof(DirectoryInfo) ? "a path" : "a text")}.");
         if (type == typeof(EstimatorName)) return EstimatorSpelling.Read(word).Offered();
         if (type == typeof(CommaList<EstimatorName>)) return new CommaList<EstimatorName>(EstimatorName.ParseList(word));
         if (type == typeof(FileInfo)) return new FileInfo(word);
@@ -92,7 +95,8 @@ internal static class Words
     private static object Choice(Type type, string name, string word)
     {
         var names = Enum.GetNames(type);
-        var found = Array.FindIndex(names, one => string.Equals(one, word.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+        var found = Array.FindIndex(names,
+            one => string.Equals(one, word.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         return found >= 0 ? Enum.Parse(type, names[found]) : throw Wrong(name, word, Listed([.. names.Select(Hyphenated)]));
     }
 
@@ -106,9 +110,11 @@ internal static class Words
     public static string Typed(Enum member) => Hyphenated($"{member}");
 
     /// <summary>As in "deep, tanh or linear".</summary>
-    public static string Listed(IReadOnlyList<string> names) => names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}" : names[0];
+    public static string Listed(IReadOnlyList<string> names) =>
+        names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}" : names[0];
 
-    private static InputException Wrong(string name, string word, string expected) => new($"{name} is {Quote.Of(word)}; expected {expected}.");
+    private static InputException Wrong(string name, string word, string expected) =>
+        new($"{name} is {Quote.Of(word)}; expected {expected}.");
 }
 
 /// <summary>Values of one option, separated by commas.</summary>

@@ -12,7 +12,8 @@ internal static partial class AtomicFile
     private static readonly TimeSpan LongAgo = TimeSpan.FromHours(1);
 
     // Where the number of a process means something: the machine and, on Linux, the container in it.
-    private static readonly string Place = $"{Environment.MachineName}-{new FileInfo("/proc/self/ns/pid").LinkTarget}".Replace('.', '-').Replace(':', '-');
+    private static readonly string Place =
+        $"{Environment.MachineName}-{new FileInfo("/proc/self/ns/pid").LinkTarget}".Replace('.', '-').Replace(':', '-');
 
     /// <summary>Writes beside <paramref name="path"/>, flushes to the disk and renames: a reader, or a process after a
     /// crash, sees the old content or the new. Makes the folder where there is none.</summary>
@@ -35,7 +36,8 @@ internal static partial class AtomicFile
     }
 
     /// <summary>Writes text in UTF-8 without a byte-order mark.</summary>
-    public static void Write(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void Write(string path, string text) =>
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Writes a file that is not there yet: of all who try at once, on whatever machine of a shared file system,
     /// one succeeds.</summary>
@@ -118,7 +120,9 @@ internal static partial class AtomicFile
     {
         if (Link(own, path) == 0) return true;
         var error = Marshal.GetLastPInvokeError();
-        return error == FileExists ? false : throw new IOException($"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
+        return error == FileExists
+            ? false
+            : throw new IOException($"{path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

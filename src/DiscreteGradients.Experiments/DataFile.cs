@@ -42,7 +42,8 @@ internal sealed class DataFile : IDisposable
     {
         using var read = new MemoryStream();
         var buffer = new byte[1 << 16];
-        while (read.Length < count && Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more) read.Write(buffer, 0, more);
+        while (read.Length < count && Read(
+            buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more) read.Write(buffer, 0, more);
         return read.ToArray();
     }
 
@@ -60,7 +61,8 @@ internal sealed class DataFile : IDisposable
             {
                 var end = Array.IndexOf(buffer, (byte)'\n', from, count - from);
                 line.Write(buffer, from, (end < 0 ? count : end) - from);
-                if (line.Length > longest) throw new InputException(Invariant($"{name}, line {number}: more than {longest} bytes; expected at most so many"));
+                if (line.Length > longest) throw new InputException(
+                    Invariant($"{name}, line {number}: more than {longest} bytes; expected at most so many"));
                 if (end < 0) break;
                 from = end + 1;
                 if (Taken() is not { } taken) continue;
@@ -168,7 +170,8 @@ internal sealed class Gunzip : IDisposable
         (filled, expanded) = (filled + count, expanded + count);
         if (expanded - End.Length > most) throw new InputException(Invariant($"{name}: expands to more than {most >> 20} MiB; expected at most {MostTimes} times the file's size or {AlwaysAllowed >> 20} MiB"));
         if (count > 0) return;
-        if (!buffer.AsSpan(0, filled).EndsWith(End)) throw new InvalidDataException("its end is missing, or something follows it");
+        if (!buffer.AsSpan(0, filled).EndsWith(End))
+            throw new InvalidDataException("its end is missing, or something follows it");
         (filled, ended) = (filled - End.Length, true);
     }
 

@@ -7,7 +7,8 @@ internal static class DataSource
     /// <exception cref="InputException">It is empty, or has a character that no path has.</exception>
     public static string Absolute(string data, params ReadOnlySpan<string> names)
     {
-        if (data.Length == 0 || data.Contains('\0', StringComparison.Ordinal)) throw new InputException($"data is {Quote.Of(data)}; expected a name or a path.");
+        if (data.Length == 0 || data.Contains('\0', StringComparison.Ordinal))
+            throw new InputException($"data is {Quote.Of(data)}; expected a name or a path.");
         return names.Contains(data) ? data : Path.GetFullPath(data);
     }
 
@@ -22,7 +23,8 @@ internal static class DataSource
     }
 
     /// <summary>What <see cref="Require"/> throws; null where they are those of the run.</summary>
-    public static InputException? Refusal(string? expected, string found, string data, string owner = "run") => expected is null || string.Equals(expected, found, StringComparison.Ordinal)
+    public static InputException? Refusal(string? expected, string found, string data, string owner = "run") =>
+        expected is null || string.Equals(expected, found, StringComparison.Ordinal)
         ? null
         : InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
 }

@@ -10,10 +10,12 @@ namespace DiscreteGradients.Experiments;
 /// <param name="IsAntithetic">Whether the K draws are antithetic pairs.</param>
 /// <param name="Weight">λ of the second-order term; null where the kind has none.</param>
 [JsonConverter(typeof(Converter))]
-internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false, double? Weight = null)
+internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null, bool IsAntithetic = false,
+    double? Weight = null)
 {
     /// <summary>The names, for messages and help.</summary>
-    public const string Known = "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr, zgr, st2:λ (0 ≤ λ ≤ 2) or reinmax";
+    public const string Known =
+        "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr, zgr, st2:λ (0 ≤ λ ≤ 2) or reinmax";
 
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
@@ -25,17 +27,20 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
 
     // Of each family: as it is written, and as the paper prints it.
     private static readonly (string Text, string Paper)[] Families =
-        [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"), ("gr", "GR"),
+        [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"),
+            ("gr", "GR"),
             (SecondOrder, "ST2"), ("reinmax", "ReinMax"), ("rloo", "RLOO"), ("disarm", "DisARM"), ("local", "local expectation")];
 
     private static readonly EstimatorFamily[] WithSetting =
-        [EstimatorFamily.GumbelRao, EstimatorFamily.GumbelRaoQuasi, EstimatorFamily.SecondOrderStraightThrough, EstimatorFamily.LeaveOneOut];
+        [EstimatorFamily.GumbelRao, EstimatorFamily.GumbelRaoQuasi, EstimatorFamily.SecondOrderStraightThrough,
+            EstimatorFamily.LeaveOneOut];
 
     /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Family == EstimatorFamily.Reinforce;
 
     /// <summary>Whether the estimator depends on τ.</summary>
-    public bool HasTemperature => Family is not (EstimatorFamily.Reinforce or EstimatorFamily.SecondOrderStraightThrough) && !HasSeveralEvaluations;
+    public bool HasTemperature =>
+        Family is not (EstimatorFamily.Reinforce or EstimatorFamily.SecondOrderStraightThrough) && !HasSeveralEvaluations;
 
     /// <summary>Whether the cost sees a relaxed sample instead of a one-hot vector.</summary>
     public bool IsRelaxed => Family == EstimatorFamily.GumbelSoftmax;
@@ -70,8 +75,10 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <summary>Whether only recorded results name the estimator.</summary>
     public bool IsOfThePast => Family == EstimatorFamily.GumbelRaoQuasi;
 
-    /// <summary>Whether a gradient takes several evaluations of the cost: such estimators are compared, not trained with.</summary>
-    public bool HasSeveralEvaluations => Family is EstimatorFamily.LeaveOneOut or EstimatorFamily.DisArm or EstimatorFamily.LocalExpectation;
+    /// <summary>Whether a gradient takes several evaluations of the cost: such estimators are compared, not trained
+    /// with.</summary>
+    public bool HasSeveralEvaluations =>
+        Family is EstimatorFamily.LeaveOneOut or EstimatorFamily.DisArm or EstimatorFamily.LocalExpectation;
 
     /// <summary>The name itself, of an estimator that can be used.</summary>
     /// <exception cref="InputException">Only recorded results name it, or it takes several evaluations of the cost.</exception>
@@ -90,7 +97,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         {
             (EstimatorFamily.GumbelRao or EstimatorFamily.GumbelRaoQuasi, 2) => new(family, ReadSamples(parts[1], text)),
             (EstimatorFamily.LeaveOneOut, 2) => new(family, ReadSamples(parts[1], text, least: 2)),
-            (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic => new(family, ReadSamples(parts[1], text), IsAntithetic: true),
+            (EstimatorFamily.GumbelRao, 3) when parts[2] == Antithetic =>
+                new(family, ReadSamples(parts[1], text), IsAntithetic: true),
             (EstimatorFamily.SecondOrderStraightThrough, 2) => new(family, Weight: ReadWeight(parts[1], text)),
             (_, 1) when text == Zgr => new(EstimatorFamily.SecondOrderStraightThrough, Weight: 1),
             (_, 1) when Enum.IsDefined(family) && !Array.Exists(WithSetting, one => one == family) => new(family),
@@ -109,7 +117,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
 
     /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
     public string With(string? setting) =>
-        string.Join(':', new[] { Families[(int)Family].Text, Setting.Length == 0 ? null : setting, IsAntithetic ? Antithetic : null }.OfType<string>());
+        string.Join(':', new[] { Families[(int)Family].Text, Setting.Length == 0
+            ? null : setting, IsAntithetic ? Antithetic : null }.OfType<string>());
 
     /// <summary>The name as the paper prints it with other letters in the place of K, as in GR-MCK.</summary>
     public string PaperNameWith(string samples) => Families[(int)Family].Paper + samples + (IsAntithetic ? $" {Antithetic}" : "");
@@ -118,12 +127,14 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     public override string ToString() => Weight == 1 ? Zgr : With(Setting);
 
     private static int ReadSamples(string digits, string text, int least = 1) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= least && samples <= MostSamples
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= least
+            && samples <= MostSamples
             ? samples
             : throw Wrong(Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
 
     private static double ReadWeight(string digits, string text) =>
-        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 2
+        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
+            && weight is >= 0 and <= 2
             ? weight
             : throw Wrong($"estimator '{text}' has λ = '{digits}'; expected a number from 0 to 2.");
 
@@ -135,9 +146,11 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
 
     private sealed class Converter : JsonConverter<EstimatorName>
     {
-        public override EstimatorName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => EstimatorSpelling.Read(reader.GetString()!);
+        public override EstimatorName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            EstimatorSpelling.Read(reader.GetString()!);
 
-        public override void Write(Utf8JsonWriter writer, EstimatorName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, EstimatorName value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }
 

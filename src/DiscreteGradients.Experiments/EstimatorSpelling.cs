@@ -17,8 +17,8 @@ internal static class EstimatorSpelling
         where !name.IsOfThePast && !name.HasSeveralEvaluations
         select name;
 
-    /// <summary>Reads a name, which may be one that only recorded results have, and tells the one that was perhaps meant where there is
-    /// none.</summary>
+    /// <summary>Reads a name, which may be one that only recorded results have, and tells the one that was perhaps meant where
+    /// there is none.</summary>
     /// <exception cref="InputException">No estimator has that name, or K is not a whole number ≥ 1.</exception>
     public static EstimatorName Read(string word)
     {
@@ -32,12 +32,14 @@ internal static class EstimatorSpelling
         }
     }
 
-    /// <summary>The name that a text nearly is, in the spelling of the command, of the paper or of the library; null for none.</summary>
+    /// <summary>The name that a text nearly is, in the spelling of the command, of the paper or of the library; null for
+    /// none.</summary>
     public static string? Nearest(string text)
     {
         var word = text.ToLowerInvariant().Replace('_', '-').Replace(' ', '-');
         var start = word.TrimEnd([.. Digits]);
-        var offered = Offered.SelectMany(name => Spellings(name).Select(spelling => (Spelling: spelling, Name: name))).DistinctBy(pair => pair.Spelling)
+        var offered = Offered.SelectMany(name => Spellings(name).Select(spelling => (Spelling: spelling, Name: name)))
+            .DistinctBy(pair => pair.Spelling)
             .ToDictionary(pair => pair.Spelling, pair => pair.Name, StringComparer.Ordinal);
         if (offered.TryGetValue(word, out var same)) return $"{same}";
         if (Spelling.Nearest(start.TrimEnd(':'), [.. offered.Keys, Zgr]) is not { } nearest) return null;
@@ -50,5 +52,6 @@ internal static class EstimatorSpelling
         word.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && !word[(colon + 1)..].All(char.IsAsciiDigit);
 
     private static IEnumerable<string> Spellings(EstimatorName name) =>
-        [name.With(null), name.PaperNameWith("").ToLowerInvariant(), JsonNamingPolicy.KebabCaseLower.ConvertName($"{name.Family}")];
+        [name.With(null), name.PaperNameWith("")
+            .ToLowerInvariant(), JsonNamingPolicy.KebabCaseLower.ConvertName($"{name.Family}")];
 }

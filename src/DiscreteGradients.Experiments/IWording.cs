@@ -1,6 +1,7 @@
 namespace DiscreteGradients.Experiments;
 
-/// <summary>The words in which a program tells its user what a text names: this project knows settings, and no command line.</summary>
+/// <summary>The words in which a program tells its user what a text names: this project knows settings, and no command
+/// line.</summary>
 internal interface IWording
 {
     string Program { get; }
@@ -12,7 +13,8 @@ internal interface IWording
     string Of(Instruction instruction);
 
     /// <summary>A text with its settings and commands in these words.</summary>
-    string Text(FormattableString text) => Invariant(System.Runtime.CompilerServices.FormattableStringFactory.Create(text.Format, [.. text.GetArguments().Select(Part)]));
+    string Text(FormattableString text) => Invariant(
+        System.Runtime.CompilerServices.FormattableStringFactory.Create(text.Format, [.. text.GetArguments().Select(Part)]));
 
     private object? Part(object? part) => part switch
     {

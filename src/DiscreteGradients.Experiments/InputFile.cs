@@ -26,7 +26,8 @@ internal static partial class InputFile
         using var stream = Open(path);
         return Reading(path, () =>
         {
-            if (stream.Length > Array.MaxLength) throw new InputException(Invariant($"{path} has {stream.Length >> 20} MiB; expected less than 2 GiB."));
+            if (stream.Length > Array.MaxLength)
+                throw new InputException(Invariant($"{path} has {stream.Length >> 20} MiB; expected less than 2 GiB."));
             var content = new byte[stream.Length];
             return content.AsSpan(0, stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)).ToArray();
         });
@@ -54,7 +55,8 @@ internal static partial class InputFile
     public static void RequireRegular(string path)
     {
         if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
-        if (File.Exists(path) && !IsRegular(path)) throw new InputException($"{path} is a pipe or a device; expected a regular file.");
+        if (File.Exists(path) && !IsRegular(path))
+            throw new InputException($"{path} is a pipe or a device; expected a regular file.");
     }
 
     private static T Reading<T>(string path, Func<T> read)

@@ -20,7 +20,12 @@ internal static class NumberText
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var value = Read<T>(name, text);
-        return value >= least && value <= most ? value : throw new InputException($"{name} is {text}; expected {Range(least, most)}.") { Key = name };
+        return value >= least && value <= most
+            ? value
+            : throw new InputException($"{name} is {text}; expected {Range(least, most)}.")
+        {
+            Key = name,
+        };
     }
 
     /// <summary>Reads numbers separated by commas; none in an empty text.</summary>
@@ -30,10 +35,15 @@ internal static class NumberText
     {
         var parts = text.Length == 0 ? [] : text.Split(',', StringSplitOptions.TrimEntries);
         // "1,000" and "0,05" are one number to those who wrote them.
-        var wrong = Array.FindIndex(parts, part => Find<T>(part) is null || part.Length > 1 && part[0] == '0' && char.IsAsciiDigit(part[1]));
+        var wrong = Array.FindIndex(parts, part => Find<T>(part) is null || part.Length > 1 && part[0] == '0'
+            && char.IsAsciiDigit(part[1]));
         if (wrong < 0) return [.. parts.Select(part => Find<T>(part)!.Value)];
-        var kind = IsWhole<T>() ? "whole numbers separated by commas, as in 2,1000" : "numbers separated by commas, with a decimal point, as in 0.5,1";
-        throw new InputException($"{name} is {Quote.Of(text)}, of which {Quote.Of(parts[wrong])} is no number; expected {kind}.") { Key = name };
+        var kind = IsWhole<T>() ? "whole numbers separated by commas, as in 2,1000"
+            : "numbers separated by commas, with a decimal point, as in 0.5,1";
+        throw new InputException($"{name} is {Quote.Of(text)}, of which {Quote.Of(parts[wrong])} is no number; expected {kind}.")
+        {
+            Key = name,
+        };
     }
 
     /// <summary>Numbers as <see cref="ReadList{T}"/> reads them.</summary>
@@ -46,7 +56,9 @@ internal static class NumberText
     private static string Expected<T>(string text)
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
-        if (text.Contains(',')) return IsWhole<T>() ? "a whole number without commas, as in 1000" : "a number with a decimal point, not a comma, as in 0.5";
+        if (text.Contains(',')) return IsWhole<T>()
+            ? "a whole number without commas, as in 1000"
+            : "a number with a decimal point, not a comma, as in 0.5";
         if (!IsWhole<T>()) return "a finite number, as in 0.5";
         return BigInteger.TryParse(text, Styles<T>(), CultureInfo.InvariantCulture, out _)
             ? string.Create(CultureInfo.InvariantCulture, $"a whole number from {T.MinValue} to {T.MaxValue}")
@@ -57,7 +69,9 @@ internal static class NumberText
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var kind = IsWhole<T>() ? "a whole number" : "a number";
-        return Invariant(most == T.MaxValue ? (FormattableString)$"{kind} of at least {least}" : $"{kind} from {least} to {most}");
+        return Invariant(most == T.MaxValue
+            ? (FormattableString)$"{kind} of at least {least}"
+            : $"{kind} from {least} to {most}");
     }
 
     private static bool IsWhole<T>() => typeof(T) != typeof(double);

@@ -26,7 +26,8 @@ internal static class Spelling
         ["q"] = "quiet",
     };
 
-    /// <summary>The setting that a word means: by another name, by its beginning, or nearly as it is written; null for none.</summary>
+    /// <summary>The setting that a word means: by another name, by its beginning, or nearly as it is written; null for
+    /// none.</summary>
     /// <param name="names">Those that there are, without dashes in front.</param>
     public static string? Setting(string word, IEnumerable<string> names)
     {
@@ -41,7 +42,8 @@ internal static class Spelling
     /// than two letters of five would change.</summary>
     public static string? Nearest(string word, IEnumerable<string> names)
     {
-        var best = names.Select(name => (Name: name, Changes: Changes(word, name))).DefaultIfEmpty((Name: "", Changes: int.MaxValue)).MinBy(pair => pair.Changes);
+        var best = names.Select(name => (Name: name, Changes: Changes(word, name)))
+            .DefaultIfEmpty((Name: "", Changes: int.MaxValue)).MinBy(pair => pair.Changes);
         return best.Changes <= Math.Max(1, word.Length * 2 / 5) ? best.Name : null;
     }
 
@@ -55,7 +57,8 @@ internal static class Spelling
             for (var j = 1; j <= to.Length; j++)
             {
                 row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
             (before, last, row) = (last, row, before);
         }

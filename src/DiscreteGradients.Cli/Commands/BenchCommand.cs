@@ -12,7 +12,8 @@ internal static class BenchCommand
 {
     private const double LeastSeconds = 1e-3, MostSeconds = 86_400;
 
-    public static Command Create() => new("bench", "Measure speed on this machine, contestants in turn, and write the results up.")
+    public static Command Create() =>
+        new("bench", "Measure speed on this machine, contestants in turn, and write the results up.")
     {
         CreateKernel(), CreateVae(), CreateIwae(), CreateSearch(), CreateReport(),
     };
@@ -21,11 +22,20 @@ internal static class BenchCommand
     {
         var workloads = new Option<string[]>("--workload")
         {
-            Description = "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.",
+            Description =
+                "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.",
             HelpName = "BATCH,VARIABLES,CATEGORIES",
         };
-        var samples = new Option<CommaList<int>>("--samples") { Description = "Samples K of GR-MCK, separated by commas.", DefaultValueFactory = _ => new(10, 100, 1000) };
-        var command = new Command("kernel", "Time sample and backward pass of GR-MCK: the fused kernel against the same algorithm in tensor operations.") { workloads, samples };
+        var samples = new Option<CommaList<int>>("--samples")
+        {
+            Description = "Samples K of GR-MCK, separated by commas.",
+            DefaultValueFactory = _ => new(10, 100, 1000),
+        };
+        var command = new Command("kernel",
+            "Time sample and backward pass of GR-MCK: the fused kernel against the same algorithm in tensor operations.")
+        {
+            workloads, samples,
+        };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var shapes = parsed.GetValue(workloads) is { Length: > 0 } given ? [.. given.Select(Workload.Parse)] : Workload.All;
@@ -36,10 +46,24 @@ internal static class BenchCommand
 
     private static Command CreateVae()
     {
-        var arities = new Option<CommaList<int>>("--arity") { Description = "Categories of a latent variable, separated by commas: of 2, 4, 8, 16.", DefaultValueFactory = _ => new(8, 2) };
-        var batch = new Option<int>("--batch-size") { Description = "Images of a training step.", DefaultValueFactory = _ => 20 }.From(1, VaeSettings.MostBatchSize);
-        var estimators = new Option<CommaList<EstimatorName>?>("--estimators") { Description = "The estimators, separated by commas; the others are compared with the first. By default all." };
-        var command = new Command("vae", "Count the training steps a second of the VAE with each estimator.") { arities, batch, estimators };
+        var arities = new Option<CommaList<int>>("--arity")
+        {
+            Description = "Categories of a latent variable, separated by commas: of 2, 4, 8, 16.",
+            DefaultValueFactory = _ => new(8, 2),
+        };
+        var batch = new Option<int>("--batch-size")
+        {
+            Description = "Images of a training step.",
+            DefaultValueFactory = _ => 20,
+        }.From(1, VaeSettings.MostBatchSize);
+        var estimators = new Option<CommaList<EstimatorName>?>("--estimators")
+        {
+            Description = "The estimators, separated by commas; the others are compared with the first. By default all.",
+        };
+        var command = new Command("vae", "Count the training steps a second of the VAE with each estimator.")
+        {
+            arities, batch, estimators,
+        };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
             var benchmark = new VaeBenchmark(budget, session.Threads)
@@ -55,7 +79,11 @@ internal static class BenchCommand
 
     private static Command CreateIwae()
     {
-        var samples = new Option<int>("--samples") { Description = "Samples M of the bound.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
+        var samples = new Option<int>("--samples")
+        {
+            Description = "Samples M of the bound.",
+            DefaultValueFactory = _ => 5000,
+        }.From(1, ImportanceBound.MostSamples);
         var command = new Command("iwae", "Time the importance-weighted bound of 100 images.") { samples };
         return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
         {
@@ -67,12 +95,27 @@ internal static class BenchCommand
 
     private static Command CreateSearch()
     {
-        var recorded = new Option<int>("--recorded") { Description = "Trials of the record that status and table read.", DefaultValueFactory = _ => 10_000 }.From(1, 1_000_000);
-        var steps = new Option<int>("--steps") { Description = "Training steps of each of the eight trials that are run with one worker and with two.", DefaultValueFactory = _ => 400 }.From(1);
-        var command = new Command("search", "Time a search with one worker and with two, and status and table of a large record.") { recorded, steps };
+        var recorded = new Option<int>("--recorded")
+        {
+            Description = "Trials of the record that status and table read.",
+            DefaultValueFactory = _ => 10_000,
+        }.From(1, 1_000_000);
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Training steps of each of the eight trials that are run with one worker and with two.",
+            DefaultValueFactory = _ => 400,
+        }.From(1);
+        var command = new Command("search", "Time a search with one worker and with two, and status and table of a large record.")
+        {
+            recorded, steps,
+        };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
-            var benchmark = new SearchBenchmark(budget, Execute) { Recorded = parsed.GetValue(recorded), Steps = parsed.GetValue(steps) };
+            var benchmark = new SearchBenchmark(budget, Execute)
+            {
+                Recorded = parsed.GetValue(recorded),
+                Steps = parsed.GetValue(steps),
+            };
             return report => benchmark.Run(report, cancellation);
         });
 
@@ -82,7 +125,11 @@ internal static class BenchCommand
 
     private static Command CreateReport()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files of what the benchmarks printed with --json, one line or several each.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files of what the benchmarks printed with --json, one line or several each.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var into = new Option<FileInfo?>("--out") { Description = "A Markdown file. By default standard output." };
         var command = new Command("report", "Write docs/performance.md from the results of the benchmarks.") { files, into };
         command.SetAction(parsed =>
@@ -124,6 +171,7 @@ internal static class BenchCommand
         var counts = parsed.GetValue(option)!.Values;
         return counts.Count > 0 && counts.All(count => count is >= 1 and <= EstimatorName.MostSamples)
             ? counts
-            : throw new InputException($"{option.Name} is {parsed.GetValue(option)}; expected whole numbers from 1 to {EstimatorName.MostSamples}.");
+            : throw new InputException(
+                $"{option.Name} is {parsed.GetValue(option)}; expected whole numbers from 1 to {EstimatorName.MostSamples}.");
     }
 }

@@ -9,7 +9,13 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>dgrad compare: the paper's point on the user's own machine.</summary>
 internal static class CompareCommand
 {
-    private static readonly VaeSettings Defaults = new() { Steps = 8_000, Temperature = 0.5, ValidationInterval = 4_000, ValidationSamples = 10 };
+    private static readonly VaeSettings Defaults = new()
+    {
+        Steps = 8_000,
+        Temperature = 0.5,
+        ValidationInterval = 4_000,
+        ValidationSamples = 10,
+    };
     private static readonly CommaList<EstimatorName> Estimators = new(EstimatorName.ParseList("st-gs,gr"));
 
     public static Command Create()
@@ -18,8 +24,16 @@ internal static class CompareCommand
         var options = new VaeOptions(Defaults, ofOneEstimator: false);
         var task = new Option<string>("--task") { Description = "The model that is trained.", DefaultValueFactory = _ => "vae" };
         task.AcceptOnlyFromAmong("vae");
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.", DefaultValueFactory = _ => Estimators };
-        var seeds = new Option<int>("--seeds") { Description = "Trainings of each estimator, with the seed of --seed and those after it.", DefaultValueFactory = _ => 1 }.From(1);
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators")
+        {
+            Description = $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.",
+            DefaultValueFactory = _ => Estimators,
+        };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "Trainings of each estimator, with the seed of --seed and those after it.",
+            DefaultValueFactory = _ => 1,
+        }.From(1);
         var into = new Option<DirectoryInfo?>("--out")
         {
             Description = "The folder of the report; a comparison of the same settings that is there goes on. By default runs/compare, with the settings that are not the defaults in its name.",
@@ -31,18 +45,26 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings = (new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed)) { Seeds = parsed.GetValue(seeds) }).Validated();
+            var settings =
+                (new ComparisonSettings(parsed.GetValue(estimators)!.Values,
+                options.Read(parsed)) { Seeds = parsed.GetValue(seeds) }).Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
-            session.Display.Line($"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
-            using var live = events.Follow(parsed, () => settings.Trainings.Select(ComparisonSettings.FolderOf).Select(name => (name, Path.Combine(path, name))));
+            session.Display.Line(
+                $"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
+            using var live = events.Follow(parsed, () => settings.Trainings.Select(ComparisonSettings.FolderOf)
+                .Select(name => (name, Path.Combine(path, name))));
             ComparisonResult result;
             try
             {
-                result = session.Display.Run([.. settings.Trainings.Select(training => settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")], reports =>
+                result =
+                    session.Display.Run([.. settings.Trainings.Select(training => settings.Seeds == 1
+                    ? $"{training.Estimator}"
+                    : $"{training.Estimator} {training.Seed}")], reports =>
                 {
                     var show = reports.Select(RunOptions.Show).ToList();
-                    return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
+                    return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress),
+                        cancellation);
                 });
             }
             catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e).Code == ExitCode.Interrupted)
@@ -61,7 +83,8 @@ internal static class CompareCommand
 
     private static string Folder(ComparisonSettings settings, MnistData data)
     {
-        var prefix = settings.Estimators.SequenceEqual(Estimators.Values) ? "compare" : $"compare-{string.Join('-', settings.Estimators)}";
+        var prefix = settings.Estimators.SequenceEqual(Estimators.Values)
+            ? "compare" : $"compare-{string.Join('-', settings.Estimators)}";
         var name = DefaultFolder.Name(prefix, settings.Training, Defaults, "estimator");
         return DefaultFolder.Free(Path.Combine("runs", name), path => VaeComparison.Refusal(settings, data, path));
     }

@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad completion SHELL: the script that makes a shell complete the command's words; and what that script asks.</summary>
+/// <summary>dgrad completion SHELL: the script that makes a shell complete the command's words; and what that script
+/// asks.</summary>
 internal static class CompletionCommand
 {
     // Each asks "dgrad candidates" with the words up to the cursor, and takes file names where there are none.
@@ -64,12 +65,16 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell that the script is for." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Print the script that makes a shell complete commands, options and values.") { shell };
+        var command = new Command("completion", "Print the script that makes a shell complete commands, options and values.")
+        {
+            shell,
+        };
         command.SetAction(parsed => Console.Out.Write(Scripts[parsed.GetValue(shell)!].ReplaceLineEndings("\n")));
         return command;
     }
 
-    /// <summary>dgrad candidates -- WORD...: what the last word may become, a line each, with its description behind a tab.</summary>
+    /// <summary>dgrad candidates -- WORD...: what the last word may become, a line each, with its description behind a
+    /// tab.</summary>
     public static Command CreateCandidates()
     {
         // The last may be empty: nothing is written of it yet.
@@ -115,14 +120,17 @@ internal static class Candidates
         if (open is not null) return Values(open, "", last);
         var all = new List<(string Word, string Description)>();
         all.AddRange(command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
-        if (command.Arguments.ElementAtOrDefault(arguments) is { } argument) all.AddRange(HelpPage.Choices(argument).Select(choice => (choice, "")));
+        if (command.Arguments.ElementAtOrDefault(arguments) is { } argument)
+            all.AddRange(HelpPage.Choices(argument).Select(choice => (choice, "")));
         // Options are many: they come when one is begun, or when nothing else is due.
         if (last.StartsWith('-') || command.Subcommands.Count == 0 && command.Arguments.Count <= arguments)
-            all.AddRange(command.Options.Where(option => !option.Hidden && !given.Contains(option.Name)).Select(option => (option.Name, $"{option.Description}")));
+            all.AddRange(command.Options.Where(option => !option.Hidden && !given.Contains(option.Name))
+                .Select(option => (option.Name, $"{option.Description}")));
         return all.Where(candidate => candidate.Word.StartsWith(last, StringComparison.Ordinal));
     }
 
-    private static Option? OptionOf(Command command, string word) => command.Options.FirstOrDefault(option => option.Name == word.Split('=')[0]);
+    private static Option? OptionOf(Command command, string word) =>
+        command.Options.FirstOrDefault(option => option.Name == word.Split('=')[0]);
 
     // Of a list, what stands before the last comma is kept.
     private static IEnumerable<(string, string)> Values(Option? option, string before, string word)

@@ -15,7 +15,10 @@ internal static class CostFigureCommand
         options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.",
             s => new CommaList<int>(s.Arities), (s, v) => s with { Arities = v.Values });
         options.Bind("--estimators", $"The estimators that are measured, separated by commas: {EstimatorName.Known}; and rloo:S (S ≥ 2), disarm and local, which evaluate the cost several times.",
-            s => $"{new CommaList<EstimatorName>(s.Estimators)}", (s, v) => s with { Estimators = EstimatorName.ParseList(v, severalEvaluations: true) });
+            s => $"{new CommaList<EstimatorName>(s.Estimators)}", (s, v) => s with
+            {
+                Estimators = EstimatorName.ParseList(v, severalEvaluations: true),
+            });
         options.Bind("--temperature", "Temperature τ of the estimators.",
             s => s.Temperature, (s, v) => s with { Temperature = v });
         options.Bind("--draws", "Gradients drawn of each estimator.", s => s.Draws, (s, v) => s with { Draws = v });
@@ -29,7 +32,8 @@ internal static class CostFigureCommand
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
-            var rows = session.Display.Run(["figure cost"], reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
+            var rows = session.Display.Run(["figure cost"],
+                reports => TradeoffStudy.Measure(settings, (part, text) => reports[0](part, 1, text), cancellation));
             var name = Path.Combine(path, "cost");
             FigureCommand.Replace(name, $"{name}*", () => TradeoffFigure.Save(rows, settings, path), session.Display.Line);
             session.Print(rows, TradeoffFigure.Text(rows));

@@ -27,9 +27,14 @@ internal static class DataCommand
             return ExitCode.Success;
         });
 
-        var folder = new Argument<string>("DIR") { Description = "A folder of .amat or IDX files, or a ListOps file or a folder of them (.tsv), plain or .gz." };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "A folder of .amat or IDX files, or a ListOps file or a folder of them (.tsv), plain or .gz.",
+        };
         var check = new Command("check", "Read data and say what they are.") { folder };
-        check.SetAction(parsed => Console.Out.WriteLine(ListOpsDataReport.Recognises(parsed.GetValue(folder)!) ? ListOpsDataReport.Of(parsed.GetValue(folder)!) : DataCatalog.Check(parsed.GetValue(folder)!)));
+        check.SetAction(parsed => Console.Out.WriteLine(ListOpsDataReport.Recognises(parsed.GetValue(folder)!)
+            ? ListOpsDataReport.Of(parsed.GetValue(folder)!)
+            : DataCatalog.Check(parsed.GetValue(folder)!)));
         return new Command("data", "List, fetch, generate or check data sets.") { list, get, CreateGenerate(), check };
     }
 
@@ -37,11 +42,32 @@ internal static class DataCommand
     {
         var name = new Argument<string>("NAME") { Description = "The data set." };
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
-        var into = new Option<DirectoryInfo>("--out") { Description = "The folder for train.tsv and test.tsv.", DefaultValueFactory = _ => new DirectoryInfo("listops") };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the expressions; the default is that of the set named listops.", DefaultValueFactory = _ => ListOpsData.GeneratedSeed };
-        var count = new Option<int>("--count") { Description = "Number of distinct expressions, a tenth of them for the test set. Another number has another law of lengths.", DefaultValueFactory = _ => ListOpsData.GeneratedCount }.From(10, ListOpsFile.MostLines);
-        var exclude = new Option<FileInfo[]>("--exclude") { Description = "Test files in the same format, whose expressions are left out of train.tsv; may be given several times.", DefaultValueFactory = _ => [] };
-        var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.") { name, into, seed, count, exclude };
+        var into = new Option<DirectoryInfo>("--out")
+        {
+            Description = "The folder for train.tsv and test.tsv.",
+            DefaultValueFactory = _ => new DirectoryInfo("listops"),
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Seed of the expressions; the default is that of the set named listops.",
+            DefaultValueFactory = _ => ListOpsData.GeneratedSeed,
+        };
+        var count = new Option<int>("--count")
+        {
+            Description =
+                "Number of distinct expressions, a tenth of them for the test set. Another number has another law of lengths.",
+            DefaultValueFactory = _ => ListOpsData.GeneratedCount,
+        }.From(10, ListOpsFile.MostLines);
+        var exclude = new Option<FileInfo[]>("--exclude")
+        {
+            Description =
+                "Test files in the same format, whose expressions are left out of train.tsv; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.")
+        {
+            name, into, seed, count, exclude,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var excluded = parsed.GetValue(exclude)!.SelectMany(file => ListOpsFile.Read(file.FullName));
@@ -67,7 +93,9 @@ internal static class DataCommand
         public void Report(DownloadProgress value)
         {
             if (plain && value.File == last) return;
-            Console.Error.Write(plain ? $"{value.File}\n" : $"\r{value.File}: {value.Received >> 20} of {(value.Total ?? 0) >> 20} MiB ");
+            Console.Error.Write(plain
+                ? $"{value.File}\n"
+                : $"\r{value.File}: {value.Received >> 20} of {(value.Total ?? 0) >> 20} MiB ");
             last = value.File;
         }
     }

@@ -12,10 +12,25 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder of dgrad train vae or listops, or one below a comparison's." };
-        var split = new Option<Split>("--split") { Description = "The part of the data that the model is evaluated on.", DefaultValueFactory = _ => Split.Test };
-        var samples = new Option<int>("--samples") { Description = "Samples M of the importance-weighted bound of a VAE.", DefaultValueFactory = _ => 5000 }.From(1, ImportanceBound.MostSamples);
-        var images = new Option<int?>("--images") { Description = "Number of images, spread evenly over the split. By default all; the record of fewer has a name that says so." }.From(1);
+        var run = new Argument<DirectoryInfo>("RUN")
+        {
+            Description = "The run folder of dgrad train vae or listops, or one below a comparison's.",
+        };
+        var split = new Option<Split>("--split")
+        {
+            Description = "The part of the data that the model is evaluated on.",
+            DefaultValueFactory = _ => Split.Test,
+        };
+        var samples = new Option<int>("--samples")
+        {
+            Description = "Samples M of the importance-weighted bound of a VAE.",
+            DefaultValueFactory = _ => 5000,
+        }.From(1, ImportanceBound.MostSamples);
+        var images = new Option<int?>("--images")
+        {
+            Description =
+                "Number of images, spread evenly over the split. By default all; the record of fewer has a name that says so.",
+        }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of the samples.", DefaultValueFactory = _ => 0ul };
         var listOps = new ListOpsEvaluateOptions(split);
         var command = new Command("evaluate", "Evaluate a trained model: a VAE by the bound on the negative log-likelihood, in nats; a ListOps run by accuracy and bracket F1.") { run, split, samples, images, seed };
@@ -28,7 +43,8 @@ internal static class EvaluateCommand
             var isListOps = ListOpsRun.Is(path);
             foreach (var option in isListOps ? [samples, images, seed] : listOps.All)
             {
-                if (parsed.GetResult(option) is { Implicit: false }) throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
+                if (parsed.GetResult(option) is { Implicit: false })
+                    throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
             }
             if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
@@ -38,13 +54,17 @@ internal static class EvaluateCommand
             using var bound = new ImportanceBound(model);
             var log = BoundLog.Of(path, JsonText.Word(parsed.GetValue(split)));
             var count = Math.Min(parsed.GetValue(images) ?? set.Count, set.Count);
-            var result = session.Display.Run(["bound"], reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
+            var result = session.Display.Run(["bound"],
+                reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
-            var record = new BoundRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation, ProgramVersion.Text);
+            var record = new BoundRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation,
+                ProgramVersion.Text);
             int? part = count == set.Count ? null : count;
             var file = BoundRecord.PathIn(path, record.Split, part);
-            if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there && (there.Result.Samples, there.Seed) != (result.Samples, record.Seed))
-                session.Display.Line(FormattableString.Invariant($"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
+            if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
+                && (there.Result.Samples, there.Seed) != (result.Samples, record.Seed))
+                session.Display.Line(FormattableString.Invariant(
+                    $"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
             record.Save(path, part);
             log.Delete();
             session.Print(record, $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "

@@ -14,12 +14,26 @@ internal static class ExportCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
-        var format = new Option<string>("--format") { Description = "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.", DefaultValueFactory = _ => SafeTensors };
+        var format =
+            new Option<string>("--format") { Description =
+            "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
+            DefaultValueFactory = _ => SafeTensors };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
-        var weights = new Option<Weights>("--weights") { Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
+        var weights = new Option<Weights>("--weights")
+        {
+            Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
+            DefaultValueFactory = _ => Weights.Best,
+        };
         var into = new Option<FileInfo?>("--out") { Description = "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.", HelpName = "FILE|DIR" };
-        var data = new Option<string?>("--data") { Description = "Where the data of a VAE's run are now; their pixel means are written too.", HelpName = "SET|DIR" };
-        var command = new Command("export", "Export the weights of a run as safetensors, or its metrics for TensorBoard.") { run, format, weights, into, data };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Where the data of a VAE's run are now; their pixel means are written too.",
+            HelpName = "SET|DIR",
+        };
+        var command = new Command("export", "Export the weights of a run as safetensors, or its metrics for TensorBoard.")
+        {
+            run, format, weights, into, data,
+        };
         common.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,8 +45,10 @@ internal static class ExportCommand
             var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)
             {
-                var tensors = OutFile.Replace([target], target, () => WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
-                session.Print(new { path = target, tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
+                var tensors = OutFile.Replace([target], target, () =>
+                    WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
+                session.Print(new { path = target,
+                    tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;
             }

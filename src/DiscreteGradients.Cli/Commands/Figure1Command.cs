@@ -29,10 +29,12 @@ internal static class Figure1Command
         {
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
-            var path = FigureCommand.Folder(parsed, into, folder => RunFolder.Refusal(Path.Combine(folder, "figure-1"), settings));
+            var path =
+                FigureCommand.Folder(parsed, into, folder => RunFolder.Refusal(Path.Combine(folder, "figure-1"), settings));
             var all = settings.Side * (settings.Side + 1) / 2;
             IReadOnlyList<Figure1Point> points = [];
-            FigureCommand.Draw(session.Display.Line, path, "1", () => points = FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
+            FigureCommand.Draw(session.Display.Line, path, "1", () => points =
+                FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
                 done => report(done, all, $"{done} of {all} points"), cancellation)));
             session.Print(points, FigureCommand.Done(parsed, path, "1"));
             return Task.FromResult(ExitCode.Success);

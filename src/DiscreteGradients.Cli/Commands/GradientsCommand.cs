@@ -23,17 +23,41 @@ internal static class GradientsToyProblemCommand
 
     public static Command Simplex()
     {
-        var point = new Option<CommaList<double>>("--p") { Description = "The point at which gradients are measured: three probabilities with the sum 1, separated by commas.", DefaultValueFactory = _ => new(0.5, 0.3, 0.2), HelpName = "P1,P2,P3" };
-        var command = new Command("simplex", "Measure gradients of the quadratic programme over the simplex (Figure 1).") { point };
-        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000, parsed => (new QuadraticProblem(), QuadraticProblem.Point(parsed.GetValue(point)!.Values)));
+        var point = new Option<CommaList<double>>("--p")
+        {
+            Description = "The point at which gradients are measured: three probabilities with the sum 1, separated by commas.",
+            DefaultValueFactory = _ => new(0.5, 0.3, 0.2),
+            HelpName = "P1,P2,P3",
+        };
+        var command = new Command("simplex", "Measure gradients of the quadratic programme over the simplex (Figure 1).")
+        {
+            point,
+        };
+        return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000,reinforce", 200_000,
+            parsed => (new QuadraticProblem(), QuadraticProblem.Point(parsed.GetValue(point)!.Values)));
     }
 
     public static Command Polynomial()
     {
-        var power = new Option<double>("--power") { Description = "Power p of the objective E|z - 0.45|^p.", DefaultValueFactory = _ => 2 };
-        var probability = new Option<double>("--probability") { Description = "The point at which gradients are measured: the probability that a variable is 1.", DefaultValueFactory = _ => 0.5 };
-        var variables = new Option<int>("--variables") { Description = "Number of binary variables z.", DefaultValueFactory = _ => 128 };
-        var command = new Command("polynomial", "Measure gradients of the mean of |z - 0.45|^p over binary variables.") { power, probability, variables };
+        var power = new Option<double>("--power")
+        {
+            Description = "Power p of the objective E|z - 0.45|^p.",
+            DefaultValueFactory = _ => 2,
+        };
+        var probability = new Option<double>("--probability")
+        {
+            Description = "The point at which gradients are measured: the probability that a variable is 1.",
+            DefaultValueFactory = _ => 0.5,
+        };
+        var variables = new Option<int>("--variables")
+        {
+            Description = "Number of binary variables z.",
+            DefaultValueFactory = _ => 128,
+        };
+        var command = new Command("polynomial", "Measure gradients of the mean of |z - 0.45|^p over binary variables.")
+        {
+            power, probability, variables,
+        };
         return Create(command, "st,st-gs,gr-mc:10,gr-mc:100,gr,reinforce", 20_000, parsed =>
         {
             var problem = PolynomialProblem.Create(parsed.GetValue(power), parsed.GetValue(variables));
@@ -45,13 +69,33 @@ internal static class GradientsToyProblemCommand
     {
         var common = new CommonOptions();
         var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
-        var temperatures = new Option<CommaList<double>>("--temperatures") { Description = $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature." };
-        var draws = new Option<int>("--draws") { Description = "Gradients drawn of each estimator.", DefaultValueFactory = _ => many }.From(40);
-        var direct = new Option<bool>("--direct") { Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample." };
+        var temperatures = new Option<CommaList<double>>("--temperatures")
+        {
+            Description =
+                $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature.",
+        };
+        var draws = new Option<int>("--draws")
+        {
+            Description = "Gradients drawn of each estimator.",
+            DefaultValueFactory = _ => many,
+        }.From(40);
+        var direct = new Option<bool>("--direct")
+        {
+            Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample.",
+        };
         var suggest = new Option<bool>("--suggest-temperature") { Description = "Find the temperature of least mean squared error of each estimator; the default grid is made wider where the best is at its edge." };
-        var batch = new Option<int>("--batch") { Description = "Gradients averaged in the error that --suggest-temperature minimises.", DefaultValueFactory = _ => 1 }.From(1);
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the draws; the same at each temperature.", DefaultValueFactory = _ => 0ul };
-        foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed }) command.Options.Add(option);
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Gradients averaged in the error that --suggest-temperature minimises.",
+            DefaultValueFactory = _ => 1,
+        }.From(1);
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Seed of the draws; the same at each temperature.",
+            DefaultValueFactory = _ => 0ul,
+        };
+        foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed })
+            command.Options.Add(option);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,13 +104,20 @@ internal static class GradientsToyProblemCommand
             var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
             Check(names, grid, parsed.GetValue(suggest));
-            if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException("--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
-            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed)) { Direct = parsed.GetValue(direct), Batch = parsed.GetValue(batch) };
+            if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException(
+                "--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");
+            var study = new ToyProblemStudy(problem, point, parsed.GetValue(draws), parsed.GetValue(seed))
+            {
+                Direct = parsed.GetValue(direct),
+                Batch = parsed.GetValue(batch),
+            };
             var all = names.Count * grid.Count;
             var result = Measure();
-            for (var round = 1; parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null && SuggestedTemperature.Wider(grid, result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+            for (var round = 1; parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null && SuggestedTemperature.Wider(
+                grid, result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
             {
-                session.Display.Line($"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");
+                session.Display.Line(
+                    $"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");
                 (grid, all) = (wider, names.Count * wider.Count);
                 result = Measure();
             }
@@ -74,7 +125,8 @@ internal static class GradientsToyProblemCommand
             session.Print(result, ToyProblemTable.Text(result));
             return Task.FromResult(ExitCode.Success);
 
-            ToyProblemResult Measure() => session.Display.Run(["gradients"], reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
+            ToyProblemResult Measure() => session.Display.Run(["gradients"],
+                reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
         });
         return command;
     }
@@ -83,7 +135,10 @@ internal static class GradientsToyProblemCommand
     {
         if (names.Count == 0) throw new InputException("--estimators names none; expected a list such as st-gs,gr-mc:100.");
         if (names.Distinct().Count() < names.Count) throw new InputException("--estimators names one twice; expected each once.");
-        if (grid.Count == 0 || !grid.All(EstimatorName.IsTemperature)) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
-        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second))) throw new InputException($"--temperatures is {new CommaList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
+        if (grid.Count == 0 || !grid.All(EstimatorName.IsTemperature)) throw new InputException(
+            $"--temperatures is {new CommaList<double>(grid)}; expected finite numbers of at least 1e-36, with a decimal point.");
+        if (suggest && (grid.Count < 3 || !grid.Zip(grid.Skip(1)).All(pair => pair.First < pair.Second)))
+            throw new InputException(
+                $"--temperatures is {new CommaList<double>(grid)}; --suggest-temperature expects at least three, ascending.");
     }
 }

@@ -16,37 +16,52 @@ internal static class GradientsVaeCommand
         var common = new CommonOptions();
         var training = new VaeOptions(new(), ofOneEstimator: true);
         var study = new VaeGradientOptions(new(), withReference: true);
-        var run = new Option<DirectoryInfo?>("--run") { Description = "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept." };
+        var run = new Option<DirectoryInfo?>("--run")
+        {
+            Description =
+                "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept.",
+        };
         var at = new Option<CommaList<int>?>("--at") { Description = "Training steps at which the model is measured, separated by commas. Without --run a model is trained for it, as the options of training say." };
         var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings." };
         var reference = new Option<string>("--reference") { Description = "What biases are measured against: the local expectation, or REINFORCE, which takes some hundreds of passes; exact is for small models.", DefaultValueFactory = _ => "local" };
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
         var suggest = new Option<bool>("--suggest-temperature") { Description = $"Find the temperature of least mean squared error of each estimator; --temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge." };
-        var command = new Command("vae", "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).") { run, at, into, reference, suggest };
+        var command = new Command("vae",
+            "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).")
+        {
+            run, at, into, reference, suggest,
+        };
         study.AddTo(command);
         training.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (model, steps, folder) = (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
-            var first = folder ?? (model is null ? Path.GetFullPath(Path.Combine("runs", "gradients")) : Path.Combine(model, "gradients"));
+            var (model, steps, folder) =
+                (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
+            var first = folder ?? (model is null
+                ? Path.GetFullPath(Path.Combine("runs", "gradients"))
+                : Path.Combine(model, "gradients"));
             var source = Source.Of(parsed, training, model, steps, first);
             var settings = study.Read(parsed, source.Settings);
             settings = Referred(settings, parsed.GetValue(reference)!);
             if (parsed.GetValue(suggest))
             {
                 if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid.Values };
-                if (settings.Temperatures.Count < 3) throw new InputException("--suggest-temperature expects at least three --temperatures.");
-                if (settings.ReferencePasses == 0) throw new InputException("--suggest-temperature needs a reference; expected --reference local.");
+                if (settings.Temperatures.Count < 3)
+                    throw new InputException("--suggest-temperature expects at least three --temperatures.");
+                if (settings.ReferencePasses == 0)
+                    throw new InputException("--suggest-temperature needs a reference; expected --reference local.");
             }
             var data = source.Settings.OpenData(training.Elsewhere(parsed));
-            if (folder is null) source = Source.Of(parsed, training, model, steps, DefaultFolder.Free(first, place => Source.Of(parsed, training, model, steps, place).Refusal(settings, data)));
+            if (folder is null) source = Source.Of(parsed, training, model, steps,
+                DefaultFolder.Free(first, place => Source.Of(parsed, training, model, steps, place).Refusal(settings, data)));
             else if (source.Refusal(settings, data) is { } refusal) throw refusal;
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
             foreach (var step in source.Steps)
-                results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings, (one, goesOn) => Measure(session, source, one, data, step, cancellation, goesOn)));
+                results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings,
+                    (one, goesOn) => Measure(session, source, one, data, step, cancellation, goesOn)));
             Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
@@ -57,7 +72,8 @@ internal static class GradientsVaeCommand
 
     // The study goes on with a wider grid, as long as the best temperature is at its edge.
     private static VaeGradientResult Suggesting(
-        CommonOptions.Session session, bool widens, VaeGradientSettings settings, Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
+        CommonOptions.Session session, bool widens, VaeGradientSettings settings,
+            Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
     {
         for (var round = 0; ; round++)
         {
@@ -69,24 +85,30 @@ internal static class GradientsVaeCommand
         }
 
         IEnumerable<double> More(VaeGradientResult result, int round) => !widens || round == SuggestedTemperature.MostRounds ? []
-            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions ?? [])?.Except(result.Settings.Temperatures) ?? [];
+            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions
+                ?? [])?.Except(result.Settings.Temperatures) ?? [];
     }
 
     /// <summary>Trains what is missing, with a progress bar.</summary>
     internal static void Train(CommonOptions.Session session, Source source, MnistData data, CancellationToken cancellation) =>
         FigureCommand.Resumable(session, $"training {source.Settings.Arity}-ary", report =>
         {
-            VaeSnapshots.Make(source.Settings, data, source.Run, source.Steps, session.Threads, RunOptions.Show(report), cancellation);
+            VaeSnapshots.Make(source.Settings, data, source.Run, source.Steps, session.Threads, RunOptions.Show(report),
+                cancellation);
             return 0;
         });
 
     /// <summary>One study, with a progress bar.</summary>
-    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings, MnistData data, int step, CancellationToken cancellation,
+    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings,
+        MnistData data, int step, CancellationToken cancellation,
         Func<VaeGradientResult, bool>? goesOn = null)
     {
-        using var model = source.Kept ? VaeSnapshots.Load(source.Run, source.Settings, data, step) : VaeModel.OfRun(source.Run, source.Settings, data);
+        using var model = source.Kept
+            ? VaeSnapshots.Load(source.Run, source.Settings, data, step)
+            : VaeModel.OfRun(source.Run, source.Settings, data);
         var study = new VaeGradientStudy(model, data.Train, settings) { GoesOn = goesOn };
-        return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}", report => study.Run(source.StudyOf(step), session.Threads, step,
+        return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}",
+            report => study.Run(source.StudyOf(step), session.Threads, step,
             done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }
 
@@ -103,23 +125,29 @@ internal static class GradientsVaeCommand
     /// <param name="Steps">To be measured.</param>
     /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>
     /// <param name="Trains">Whether the run is made for the study.</param>
-    internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept, bool Trains)
+    internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept,
+        bool Trains)
     {
         /// <param name="into">The folder of the studies, and of a run that is made for them.</param>
         public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string into)
         {
             if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
-            if (run is null) return new(training.Read(parsed), Path.Combine(into, "run"), Path.Combine(into, "gradients"), steps!, Kept: true, Trains: true);
-            if (training.Given(parsed)) throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
+            if (run is null) return new(training.Read(parsed), Path.Combine(into, "run"), Path.Combine(into, "gradients"), steps!,
+                Kept: true, Trains: true);
+            if (training.Given(parsed))
+                throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
             var settings = RunFolder.ReadSettings<VaeSettings>(run).Validated();
             return new(settings, run, into, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
         }
 
         /// <summary>Where the study of a step is.</summary>
-        public string StudyOf(int step) => Path.Combine(Studies, FormattableString.Invariant($"{VaeGradientStudy.FolderPrefix}{step}"));
+        public string StudyOf(int step) =>
+            Path.Combine(Studies, FormattableString.Invariant($"{VaeGradientStudy.FolderPrefix}{step}"));
 
         /// <summary>Why its folders cannot have the run and the studies; null where they can.</summary>
-        public InputException? Refusal(VaeGradientSettings settings, MnistData data) => (Trains ? VaeSnapshots.Refusal(Settings, data, Run, Steps) : null)
-            ?? Steps.Select(step => RunFolder.Refusal(StudyOf(step), new { settings }, isPart: true)).FirstOrDefault(refusal => refusal is not null);
+        public InputException? Refusal(VaeGradientSettings settings, MnistData data) =>
+            (Trains ? VaeSnapshots.Refusal(Settings, data, Run, Steps) : null)
+            ?? Steps.Select(step => RunFolder.Refusal(StudyOf(step), new { settings }, isPart: true))
+                .FirstOrDefault(refusal => refusal is not null);
     }
 }

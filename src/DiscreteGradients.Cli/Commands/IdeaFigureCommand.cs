@@ -11,9 +11,11 @@ internal static class IdeaFigureCommand
         var common = new CommonOptions();
         var into = FigureCommand.Out(keeps: false);
         var options = new SettingsOptions<IdeaSettings>(new());
-        options.Bind("--temperature", "Temperature τ of the estimators.", s => s.Temperature, (s, v) => s with { Temperature = v });
+        options.Bind("--temperature", "Temperature τ of the estimators.", s => s.Temperature,
+            (s, v) => s with { Temperature = v });
         options.Bind("--draws", "Noise vectors.", s => s.Draws, (s, v) => s with { Draws = v });
-        options.Bind("--samples", "Samples K of GR-MCK, a divisor of the draws.", s => s.Samples, (s, v) => s with { Samples = v });
+        options.Bind("--samples", "Samples K of GR-MCK, a divisor of the draws.", s => s.Samples,
+            (s, v) => s with { Samples = v });
         options.Bind("--seed", "Seed of the noise.", s => s.Seed, (s, v) => s with { Seed = v });
         var command = new Command("idea", "Draw what GR-MCK averages over: noise vectors that lead to the same category, and the gradient that each gives (not of the paper).") { into };
         options.AddTo(command);

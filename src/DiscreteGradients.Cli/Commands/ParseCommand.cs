@@ -12,10 +12,24 @@ internal static class ParseCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder of dgrad train listops." };
-        var text = new Argument<string>("EXPRESSION") { Description = "An expression of ListOps such as \"[MAX 2 9 [MIN 4 7 ] 0 ]\", with or without parentheses." };
-        var into = new Option<FileInfo?>("--out") { Description = "The SVG file of both trees. By default parse.svg in the run folder." };
-        var weights = new Option<Weights>("--weights") { Description = "Weights: of the epoch with the best validation accuracy, or of the last.", DefaultValueFactory = _ => Weights.Best };
-        var command = new Command("parse", "Show the tree that a trained ListOps model chooses for an expression, beside the true one.") { run, text, into, weights };
+        var text = new Argument<string>("EXPRESSION")
+        {
+            Description = "An expression of ListOps such as \"[MAX 2 9 [MIN 4 7 ] 0 ]\", with or without parentheses.",
+        };
+        var into = new Option<FileInfo?>("--out")
+        {
+            Description = "The SVG file of both trees. By default parse.svg in the run folder.",
+        };
+        var weights = new Option<Weights>("--weights")
+        {
+            Description = "Weights: of the epoch with the best validation accuracy, or of the last.",
+            DefaultValueFactory = _ => Weights.Best,
+        };
+        var command =
+            new Command("parse", "Show the tree that a trained ListOps model chooses for an expression, beside the true one.")
+        {
+            run, text, into, weights,
+        };
         common.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -25,7 +39,15 @@ internal static class ParseCommand
             var expression = Read(parsed.GetValue(text)!);
             using var model = ListOpsRun.Model(path, parsed.GetValue(weights));
             var (tree, parse) = (expression.Tree(), ParsedExpression.All(model, [expression])[0]);
-            var result = new { expression = expression.Text, value = parse.Value, trueValue = expression.Label, f1 = parse.Tree.F1(tree), tree = TreeText.Brackets(parse.Tree, expression), trueTree = TreeText.Brackets(tree, expression) };
+            var result = new
+            {
+                expression = expression.Text,
+                value = parse.Value,
+                trueValue = expression.Label,
+                f1 = parse.Tree.F1(tree),
+                tree = TreeText.Brackets(parse.Tree, expression),
+                trueTree = TreeText.Brackets(tree, expression),
+            };
             var (ours, theirs) = ($"model: {result.value}", $"true: {result.trueValue}");
             var svg = parsed.GetValue(into)?.FullName ?? Path.Combine(path, "parse.svg");
             OutFile.Write(svg, TreeSvg.Draw(expression, (ours, parse.Tree), (theirs, tree)));
@@ -41,7 +63,8 @@ internal static class ParseCommand
             var expression = Expression.Parse(text);
             return expression.Length <= ParsedExpression.MostTokens
                 ? expression
-                : throw new InputException($"the expression has {expression.Length} tokens; expected at most {ParsedExpression.MostTokens}.");
+                : throw new InputException(
+                    $"the expression has {expression.Length} tokens; expected at most {ParsedExpression.MostTokens}.");
         }
         catch (FormatException e)
         {

@@ -11,7 +11,10 @@ internal static class ResultsCommand
     {
         var folder = new Argument<string>("DIR") { Description = "A folder of evaluated runs, searches and figures." };
         var into = new Option<string?>("--out") { Description = "A Markdown file. By default standard output." };
-        var command = new Command("results", "Write up runs, searches and figures beside the paper's numbers, as Markdown.") { folder, into };
+        var command = new Command("results", "Write up runs, searches and figures beside the paper's numbers, as Markdown.")
+        {
+            folder, into,
+        };
         command.SetAction(parsed =>
         {
             var (root, path) = (parsed.GetValue(folder)!, parsed.GetValue(into));

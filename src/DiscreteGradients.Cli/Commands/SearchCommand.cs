@@ -16,18 +16,35 @@ internal static class SearchCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         spec.CompletionSources.Add([.. SearchSpec.Shipped]);
-        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json." };
-        var resume = new Option<DirectoryInfo?>("--resume") { Description = "Go on with the search of this folder; more trials may be given." };
-        var workers = new Option<int>("--workers") { Description = "Worker processes at once on this machine.", DefaultValueFactory = _ => Environment.ProcessorCount }.From(1, CommonOptions.MostThreads);
-        var threads = new Option<int>("--threads") { Description = "Threads of each worker; two trials on one thread each are faster than one on two.", DefaultValueFactory = _ => 1 }.From(1, CommonOptions.MostThreads);
+        var into = new Option<DirectoryInfo?>("--out") { Description =
+            "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json." };
+        var resume = new Option<DirectoryInfo?>("--resume")
+        {
+            Description = "Go on with the search of this folder; more trials may be given.",
+        };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Worker processes at once on this machine.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        }.From(1, CommonOptions.MostThreads);
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads of each worker; two trials on one thread each are faster than one on two.",
+            DefaultValueFactory = _ => 1,
+        }.From(1, CommonOptions.MostThreads);
         var checkpoint = RunOptions.CheckpointSeconds("Seconds from one checkpoint of a trial to the next.");
-        var launcher = new Option<string>("--launcher") { Description = "Where the workers run: on this machine, or as a job array of Slurm.", DefaultValueFactory = _ => "local" };
+        var launcher = new Option<string>("--launcher")
+        {
+            Description = "Where the workers run: on this machine, or as a job array of Slurm.",
+            DefaultValueFactory = _ => "local",
+        };
         launcher.AcceptOnlyFromAmong("local", "slurm");
         var data = SearchOptions.Data();
         var events = LiveEventsOption.Create();
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing of progress." };
         var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
-        var command = new Command("search", "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
+        var command = new Command("search",
+            "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")
         {
             spec, into, resume, workers, threads, checkpoint, launcher, data, events, quiet,
         };
@@ -55,7 +72,9 @@ internal static class SearchCommand
             {
                 // A folder knows where the data of its search are, from wherever it goes on.
                 var elsewhere = parsed.GetValue(data);
-                return SearchFolder.Create(path, goesOn && elsewhere is null ? given : SearchFolder.WithData(path, given, SearchTasks.All, elsewhere), SearchTasks.All, cancellation);
+                return SearchFolder.Create(path, goesOn && elsewhere is null
+                    ? given
+                    : SearchFolder.WithData(path, given, SearchTasks.All, elsewhere), SearchTasks.All, cancellation);
             }
         });
         return command;
@@ -70,7 +89,8 @@ internal static class SearchCommand
                 ? (SearchFolder.SpecPath(resumed), resumed)
                 : throw new InputException("--resume takes the search of its folder; expected no SPEC and no --out beside it.");
         }
-        if (spec is null) throw new InputException($"no search is named; expected a file, one of {string.Join(", ", SearchSpec.Shipped)}, or --resume DIR.");
+        if (spec is null) throw new InputException(
+            $"no search is named; expected a file, one of {string.Join(", ", SearchSpec.Shipped)}, or --resume DIR.");
         if (File.Exists(SearchFolder.SpecPath(spec))) spec = SearchFolder.SpecPath(spec);
         if (into is not null) return (spec, into);
         return Path.GetFileName(spec) == SearchFolder.SpecName && File.Exists(spec)

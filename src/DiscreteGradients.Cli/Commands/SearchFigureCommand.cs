@@ -10,11 +10,16 @@ internal static class SearchFigureCommand
 {
     public static Command Convergence()
     {
-        var thresholds = new Option<CommaList<double>>("--thresholds") { Description = "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.", DefaultValueFactory = _ => new() };
+        var thresholds = new Option<CommaList<double>>("--thresholds")
+        {
+            Description = "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.",
+            DefaultValueFactory = _ => new(),
+        };
         var command = Create("2c", "Draw the iterations until the validation objective falls to a threshold, by estimator: the mean over the runs of a search that reach it (Figure 2c).", (parsed, search, path) =>
         {
             ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
-            if (search.Spec.Random.Count > 0) Console.Out.WriteLine($"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
+            if (search.Spec.Random.Count > 0) Console.Out.WriteLine(
+                $"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
         });
         command.Options.Add(thresholds);
         return command;
@@ -24,7 +29,9 @@ internal static class SearchFigureCommand
     {
         BatchSizeFigure.Make(search, path);
         var departures = search.Task.Departures(search.Spec);
-        Console.Out.WriteLine(departures.Count == 0 ? "the paper's protocol" : $"not the paper's protocol: {string.Join("; ", departures)}");
+        Console.Out.WriteLine(departures.Count == 0
+            ? "the paper's protocol"
+            : $"not the paper's protocol: {string.Join("; ", departures)}");
     });
 
     private static Command Create(string name, string description, Action<ParseResult, SearchFolder, string> draw)
@@ -40,9 +47,11 @@ internal static class SearchFigureCommand
             var path = Directory.CreateDirectory(parsed.GetValue(into)?.FullName ?? search.Path).FullName;
             FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, search, path));
             var states = SearchIndex.Load(search);
-            if (states.Count(state => state.Record is null) is > 0 and var missing) Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
+            if (states.Count(state => state.Record is null) is > 0 and var missing)
+                Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
             var given = options.Given(parsed);
-            Console.Out.WriteLine(FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
+            Console.Out.WriteLine(
+                FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
         });
         return command;
     }

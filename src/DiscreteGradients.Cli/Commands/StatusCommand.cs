@@ -17,7 +17,11 @@ internal static class StatusCommand
         var search = new SearchOptions();
         var json = new Option<bool>("--json") { Description = "Print the state as one JSON line." };
         var watch = new Option<bool>("--watch") { Description = "Stay until the search is done, and show it as it goes on." };
-        var command = new Command("status", "Show how far a search is: its cells, its workers, the time left. At any time, from any process.") { json, watch };
+        var command = new Command("status",
+            "Show how far a search is: its cells, its workers, the time left. At any time, from any process.")
+        {
+            json, watch,
+        };
         search.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -25,7 +29,8 @@ internal static class StatusCommand
             var frame = LiveFrame.Of(Console.Out, Console.IsOutputRedirected);
             if (parsed.GetValue(watch))
             {
-                if (parsed.GetValue(json)) throw new InputException("--watch is for people, --json for programs; expected one of them.");
+                if (parsed.GetValue(json))
+                    throw new InputException("--watch is for people, --json for programs; expected one of them.");
                 return await Watch(folder, frame, cancellation).ConfigureAwait(false);
             }
             var summary = SearchSummary.Of(folder);

@@ -18,11 +18,18 @@ internal static class TableCommand
         var options = new SearchOptions();
         var format = new Option<string>("--format") { Description = "The form of the table.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "csv", "html");
-        var columns = new Option<string>("--columns") { Description = "Few columns, or all: the settings of the best trial and the counts too. By default few, and of csv all." };
+        var columns = new Option<string>("--columns")
+        {
+            Description =
+                "Few columns, or all: the settings of the best trial and the counts too. By default few, and of csv all.",
+        };
         columns.AcceptOnlyFromAmong("few", "all");
         var missing = new Option<bool>("--not-run") { Description = "With the cells of the paper's table that were not run." };
         var into = new Option<FileInfo?>("--out") { Description = "A file. By default standard output." };
-        var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.") { number, format, columns, missing, into };
+        var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.")
+        {
+            number, format, columns, missing, into,
+        };
         options.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -19,31 +19,40 @@ internal static class TrainCommand
             new() { Programme = ToyProblemSettings.Polynomial, LearningRate = 300 }),
     };
 
-    private static Command CreateVae() => Create(new("vae", "Train the discrete variational auto-encoder of App. D.2."), new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator,
+    private static Command CreateVae() => Create(new("vae", "Train the discrete variational auto-encoder of App. D.2."),
+        new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator,
         (settings, elsewhere, threads, _) =>
         {
             var data = settings.OpenData(elsewhere);
-            return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator, $" on {data.Name}, {data.Binarisation}",
+            return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator,
+                $" on {data.Name}, {data.Binarisation}",
                 result => $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
         });
 
-    private static Command CreateListOps() => Create(new("listops", "Train the TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
+    private static Command CreateListOps() =>
+        Create(new("listops", "Train the TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
         new ListOpsOptions(), settings => settings.Estimator, (settings, elsewhere, _, cancellation) =>
         {
             var data = settings.OpenData(elsewhere, cancellation);
-            return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator, $" on {data.Name}, up to {settings.MaxLength} tokens",
+            return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator,
+                $" on {data.Name}, up to {settings.MaxLength} tokens",
                 result => $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
         });
 
-    private static Command CreateToyProblem(string description, ToyProblemSettings defaults) => Create(new(defaults.Programme, description), new ToyProblemOptions(defaults), settings => settings.Estimator,
-        (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator, $", temperature {settings.Temperature}",
-            result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")), ToyProblemPath.Draw);
+    private static Command CreateToyProblem(string description, ToyProblemSettings defaults) =>
+        Create(new(defaults.Programme, description), new ToyProblemOptions(defaults), settings => settings.Estimator,
+        (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator,
+            $", temperature {settings.Temperature}",
+            result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")),
+                ToyProblemPath.Draw);
 
     /// <summary>Makes a task of its settings, of where the data are now, and of the number of threads.</summary>
-    private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads, CancellationToken cancellation)
+    private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads,
+        CancellationToken cancellation)
         where TResult : TrainingResult;
 
-    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options, Func<TSettings, EstimatorName> estimator,
+    private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options,
+        Func<TSettings, EstimatorName> estimator,
         Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
         where TSettings : class
         where TResult : TrainingResult
@@ -59,7 +68,8 @@ internal static class TrainCommand
             var training = open(settings, options.Elsewhere(parsed), session.Threads, cancellation);
             using var task = training.Task;
             // A run that is made longer stays where it is.
-            var name = DefaultFolder.Name($"{command.Name}-{estimator(settings)}", settings, options.Defaults, ["estimator", .. RunLength.Keys]);
+            var name = DefaultFolder.Name($"{command.Name}-{estimator(settings)}", settings, options.Defaults,
+                ["estimator", .. RunLength.Keys]);
             var path = run.Folder(parsed, name, task.Settings);
             var result = run.Train(session, parsed, training, path, cancellation);
             draw?.Invoke(settings, path);

@@ -13,8 +13,14 @@ internal static class WorkerCommand
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder." };
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1 }.From(1, CommonOptions.MostThreads);
         var checkpoint = RunOptions.CheckpointSeconds("Seconds between checkpoints of a trial.");
-        var attended = new Option<bool>("--until-input-ends") { Description = "Stop when standard input closes, and stay while other workers are at work." };
-        var command = new Command("worker", "One worker of a search; dgrad search starts them.") { folder, threads, checkpoint, attended };
+        var attended = new Option<bool>("--until-input-ends")
+        {
+            Description = "Stop when standard input closes, and stay while other workers are at work.",
+        };
+        var command = new Command("worker", "One worker of a search; dgrad search starts them.")
+        {
+            folder, threads, checkpoint, attended,
+        };
         command.Hidden = true;
         command.SetAction((parsed, cancellation) =>
         {
@@ -23,7 +29,8 @@ internal static class WorkerCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(attended)) new Thread(() => Watch(stop)) { IsBackground = true }.Start();
             var options = new TrialOptions(parsed.GetValue(threads), TimeSpan.FromSeconds(parsed.GetValue(checkpoint)));
-            new SearchWorker(SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All), options, parsed.GetValue(attended)).Run(stop.Token);
+            new SearchWorker(SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All), options,
+                parsed.GetValue(attended)).Run(stop.Token);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -9,7 +9,8 @@ namespace DiscreteGradients.Cli.Launchers;
 /// They stop when their standard input closes: with this process, however it ends.</summary>
 internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int workers, SearchDisplay display)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200), Settled = TimeSpan.FromSeconds(20), LastWord = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200), Settled = TimeSpan.FromSeconds(20),
+        LastWord = TimeSpan.FromMinutes(1);
     private const int MostEarlyEnds = 5;
     private readonly List<Child> children = [];
     private readonly Agenda agenda = new(search);
@@ -54,7 +55,8 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         if (code == ExitCode.Failed) throw new IOException(said);
         earlyEnds = lived < Settled ? earlyEnds + 1 : 0;
         display.Line($"a worker ended with code {code}{(words.Length > 0 ? ": " + words : "")}; another takes its place");
-        if (earlyEnds >= MostEarlyEnds * workers) throw new IOException($"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");
+        if (earlyEnds >= MostEarlyEnds * workers) throw new IOException(
+            $"workers end as soon as they start, the last with code {code}{(words.Length > 0 ? ": " + words : "")}.");
         if (!agenda.IsDone) children.Add(new(line));
     }
 
@@ -115,19 +117,23 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
         "--checkpoint-seconds", CheckpointSeconds.ToString(CultureInfo.InvariantCulture),
     ];
 
-    private static string[] OwnAssembly => Path.GetFileNameWithoutExtension(Program) == "dotnet" ? [typeof(WorkerLine).Assembly.Location] : [];
+    private static string[] OwnAssembly =>
+        Path.GetFileNameWithoutExtension(Program) == "dotnet" ? [typeof(WorkerLine).Assembly.Location] : [];
 
     /// <summary>Runs this program with other words, to its end, and drops what it prints.</summary>
     /// <exception cref="IOException">It failed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, by Ctrl-C for both.</exception>
     public static void Run(IReadOnlyList<string> words)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words]) { UseShellExecute = false,
+            RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode == ExitCode.Interrupted) throw new OperationCanceledException();
-        if (process.ExitCode != ExitCode.Success) throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
+        if (process.ExitCode != ExitCode.Success)
+            throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
     }
 }

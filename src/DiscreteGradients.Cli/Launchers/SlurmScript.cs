@@ -31,7 +31,8 @@ internal sealed class SlurmScript(WorkerLine worker)
         {
             string?[] options =
             [
-                "--job-name=dgrad-" + string.Concat(Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar)).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')),
+                "--job-name=dgrad-" + string.Concat(Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar))
+                    .Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')),
                 FormattableString.Invariant($"--array=0-{Tasks - 1}"),
                 "--ntasks=1",
                 FormattableString.Invariant($"--cpus-per-task={Cpus}"),
@@ -93,15 +94,20 @@ internal sealed class SlurmScript(WorkerLine worker)
         AtomicFile.Write(path, Text);
         try
         {
-            using var sbatch = Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var (output, error) = (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
+            using var sbatch =
+                Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path]) { UseShellExecute = false,
+                RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, error) =
+                (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
             await sbatch.WaitForExitAsync(cancellation).ConfigureAwait(false);
-            if (sbatch.ExitCode != 0) throw new InputException($"sbatch refused the job: {(await error.ConfigureAwait(false)).Trim().ReplaceLineEndings("; ")}");
+            if (sbatch.ExitCode != 0) throw new InputException(
+                $"sbatch refused the job: {(await error.ConfigureAwait(false)).Trim().ReplaceLineEndings("; ")}");
             return (await output.ConfigureAwait(false)).Trim().Split(';')[0];
         }
         catch (Win32Exception e)
         {
-            throw new InputException("there is no sbatch on the path; expected to run where Slurm's commands are, or with --launcher local.", e);
+            throw new InputException(
+                "there is no sbatch on the path; expected to run where Slurm's commands are, or with --launcher local.", e);
         }
     }
 

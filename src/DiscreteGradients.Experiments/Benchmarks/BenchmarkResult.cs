@@ -25,7 +25,8 @@ internal abstract record BenchmarkResult(Machine Machine, int Threads, string Ve
 
     /// <summary>For a terminal: the machine, the table, what it means.</summary>
     [JsonIgnore]
-    public string Text => Invariant($"{Machine}; {Threads} {(Threads == 1 ? "thread" : "threads")}\n\n{Table.Plain()}\n\n{Caption}");
+    public string Text =>
+        Invariant($"{Machine}; {Threads} {(Threads == 1 ? "thread" : "threads")}\n\n{Table.Plain()}\n\n{Caption}");
 }
 
 /// <summary>What another program measured: benchmarks/peers prints these.</summary>
@@ -34,7 +35,8 @@ internal sealed record PeerResult(Machine Machine, int Threads, string Version, 
 {
     internal override string Title => Name;
 
-    internal override string Caption => $"By the scripts of benchmarks/peers ({Version}): medians, with the middle half of the rounds in brackets.";
+    internal override string Caption =>
+        $"By the scripts of benchmarks/peers ({Version}): medians, with the middle half of the rounds in brackets.";
 
     internal override Table Table => Table.Of(
         Rows,

@@ -18,9 +18,11 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
     public IReadOnlyList<VaeArchitecture> Architectures { get; init; } = [VaeArchitecture.Deep, VaeArchitecture.Tanh];
 
     /// <summary>Measures; the models take turns.</summary>
-    public IwaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
+    public IwaeResult Run(MnistData data, Action<double, double, string>? progress = null,
+        CancellationToken cancellation = default)
     {
-        var models = Architectures.Select(architecture => new VaeModel(new VaeSettings { Architecture = architecture }, data.Train.PixelMeans(), 0)).ToList();
+        var models = Architectures.Select(
+            architecture => new VaeModel(new VaeSettings { Architecture = architecture }, data.Train.PixelMeans(), 0)).ToList();
         var bounds = models.Select(model => new ImportanceBound(model)).ToList();
         try
         {

@@ -6,8 +6,10 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see cref="GumbelRaoExact"/>.</summary>
-/// <param name="Threads">The threads of the tensor operations; the kernels have <see cref="FusedKernels.Threads"/>, which should be the same.</param>
+/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see
+/// cref="GumbelRaoExact"/>.</summary>
+/// <param name="Threads">The threads of the tensor operations; the kernels have <see cref="FusedKernels.Threads"/>, which should
+/// be the same.</param>
 internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnlyList<int> Samples, double Seconds, int Threads)
 {
     /// <summary>Tensor operations that need more bytes are left out.</summary>
@@ -88,7 +90,8 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
         var numbers = new int[3];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (parts.Length != numbers.Length || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
+            if (parts.Length != numbers.Length
+                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
                 throw new InputException($"workload '{text}' is not BATCH,VARIABLES,CATEGORIES; expected three whole numbers of at least 1, such as 20,80,8.");
         }
         return new(numbers[0], numbers[1], numbers[2]);
@@ -98,7 +101,8 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
 }
 
 /// <summary>The fused kernel beside the same algorithm in tensor operations.</summary>
-internal sealed record KernelResult(Machine Machine, int Threads, string Version, double Temperature, IReadOnlyList<KernelRow> Rows)
+internal sealed record KernelResult(Machine Machine, int Threads, string Version, double Temperature,
+    IReadOnlyList<KernelRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
     internal override string Title => "GR-MCK: sample and backward pass";
@@ -123,7 +127,8 @@ internal sealed record KernelResult(Machine Machine, int Threads, string Version
 /// <param name="Tensor">Null where the memory would pass the limit, as is the ratio.</param>
 /// <param name="Ratio">Tensor over fused, round by round.</param>
 /// <param name="Exact">Without draws, K = ∞; null in records of before.</param>
-internal sealed record KernelRow(Workload Workload, int Samples, Quartiles Fused, Quartiles? Tensor, Quartiles? Ratio, Quartiles? Exact = null)
+internal sealed record KernelRow(Workload Workload, int Samples, Quartiles Fused, Quartiles? Tensor, Quartiles? Ratio,
+    Quartiles? Exact = null)
 {
     /// <summary>The time of the fused kernel for each of K × rows × n.</summary>
     public double NanosecondsAnElement => Fused.Median * 1e6 / (Workload.Elements * (double)Samples);

@@ -36,8 +36,11 @@ internal static class PerformanceDocument
             """);
         foreach (var result in results)
         {
-            var threads = result.Threads == 1 ? "one thread" : string.Create(CultureInfo.InvariantCulture, $"{result.Threads} threads");
-            text.Append(CultureInfo.InvariantCulture, $"\n## {result.Title}, {threads}\n\n{result.Table.Markdown(Table.Rule.Aligned)}\n{result.Caption}\n");
+            var threads = result.Threads == 1
+                ? "one thread"
+                : string.Create(CultureInfo.InvariantCulture, $"{result.Threads} threads");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n## {result.Title}, {threads}\n\n{result.Table.Markdown(Table.Rule.Aligned)}\n{result.Caption}\n");
             text.Append(CultureInfo.InvariantCulture, $"\nMachine: {result.Machine}. Version: {result.Version}.\n");
         }
         return text.Append(Tail).ToString();
@@ -49,7 +52,9 @@ internal static class PerformanceDocument
         try
         {
             var results = JsonFile.Lines<BenchmarkResult>(path).ToList();
-            return results.Count > 0 ? results : throw InputException.Naming($"{path} is empty; expected the JSON that {Bench} printed.");
+            return results.Count > 0
+                ? results
+                : throw InputException.Naming($"{path} is empty; expected the JSON that {Bench} printed.");
         }
         catch (InputException e) when (e.InnerException is not null)
         {

@@ -19,7 +19,8 @@ internal static class PerformanceHeadline
                 yield return $"A sample and backward pass of GR-MC{Samples} is {Times(ratios)} faster than by tensor operations of TorchSharp.";
             foreach (var peer in results.OfType<PeerResult>())
             {
-                var others = rows.Join(peer.Rows, row => Invariant($"{row.Workload}, K = {row.Samples}"), row => row.Case, (ours, theirs) => theirs.Milliseconds.Median / ours.Fused.Median).ToList();
+                var others = rows.Join(peer.Rows, row => Invariant($"{row.Workload}, K = {row.Samples}"), row => row.Case,
+                    (ours, theirs) => theirs.Milliseconds.Median / ours.Fused.Median).ToList();
                 if (others.Count > 0) yield return $"It is {Times(others)} faster than {peer.Name}.";
             }
             var exact = rows.Where(row => row.Exact is not null).Select(row => row.Exact!.Median / row.Fused.Median).ToList();
@@ -28,8 +29,10 @@ internal static class PerformanceHeadline
         var trainings = results.OfType<VaeResult>().OrderBy(result => result.Threads).ThenBy(result => result.BatchSize).ToList();
         if (trainings.Count == 0) yield break;
         var (first, arity) = (trainings[0], trainings[0].Rows[0].Arity);
-        var steps = first.Rows.Where(row => row.Arity == arity).Select(row => $"{Quartiles.Number(row.Milliseconds.Median)} ms with {row.Estimator}");
-        yield return Invariant($"A training step of the VAE (n = {arity}, batch size {first.BatchSize}) takes {string.Join(", ", steps)}.");
+        var steps = first.Rows.Where(row => row.Arity == arity)
+            .Select(row => $"{Quartiles.Number(row.Milliseconds.Median)} ms with {row.Estimator}");
+        yield return Invariant(
+            $"A training step of the VAE (n = {arity}, batch size {first.BatchSize}) takes {string.Join(", ", steps)}.");
     }
 
     private static string Times(IReadOnlyCollection<double> ratios)

@@ -25,7 +25,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         var folder = Directory.CreateTempSubdirectory("dgrad-bench-").FullName;
         try
         {
-            return new(Machine.Here(), 1, ProgramVersion.Text, [.. Workers(folder, progress, cancellation), .. Reports(folder, progress, cancellation)]);
+            return new(Machine.Here(), 1, ProgramVersion.Text,
+                [.. Workers(folder, progress, cancellation), .. Reports(folder, progress, cancellation)]);
         }
         finally
         {
@@ -33,7 +34,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         }
     }
 
-    private IEnumerable<SearchRow> Workers(string folder, Action<double, double, string>? progress, CancellationToken cancellation)
+    private IEnumerable<SearchRow> Workers(string folder, Action<double, double, string>? progress,
+        CancellationToken cancellation)
     {
         var spec = Path.Combine(folder, "spec.json");
         File.WriteAllText(spec, JsonSerializer.Serialize(EightTrials(), JsonText.Indented));
@@ -49,7 +51,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
         });
     }
 
-    private IEnumerable<SearchRow> Reports(string folder, Action<double, double, string>? progress, CancellationToken cancellation)
+    private IEnumerable<SearchRow> Reports(string folder, Action<double, double, string>? progress,
+        CancellationToken cancellation)
     {
         progress?.Invoke(1, 2, "making a record");
         var path = Path.Combine(folder, "record");
@@ -61,7 +64,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
             Execute([.. report.Command.Split(' '), path], []);
         }))], part => progress?.Invoke(1 + part, 2, "reports"), cancellation);
         return reports.Zip(seconds, (report, times) =>
-            new SearchRow(Invariant($"{report.Command}{(report.IsCold ? ", no index" : "")}, {trials:N0} trials"), Quartiles.Of(times)));
+            new SearchRow(Invariant($"{report.Command}{(report.IsCold ? ", no index" : "")}, {trials:N0} trials"),
+                Quartiles.Of(times)));
     }
 
     private double[][] Measure(List<Timed> contestants, Action<double> progress, CancellationToken cancellation) =>
@@ -71,7 +75,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
     {
         Task = "vae",
         Trials = 4,
-        Settings = new JsonObject { ["data"] = "mnist", ["steps"] = Steps, ["validation-interval"] = Steps, ["validation-images"] = 100 },
+        Settings = new JsonObject { ["data"] = "mnist", ["steps"] = Steps, ["validation-interval"] = Steps,
+            ["validation-images"] = 100 },
         Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr-mc:100"] }],
         Evaluation = new() { SelectionSamples = 10, SelectionExamples = 100, FinalSamples = 10, FinalExamples = 100 },
     };
@@ -80,7 +85,8 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
     private int MakeRecord(string path, CancellationToken cancellation)
     {
         var spec = SearchSpec.Read("table2");
-        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count }, SearchTasks.All, cancellation);
+        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count },
+            SearchTasks.All, cancellation);
         foreach (var trial in search.Trials)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -96,17 +102,20 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
                 Version = ProgramVersion.Text,
             });
             Write("settings.json", trial.Settings);
-            File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), Enumerable.Range(1, 500).Select(i => Invariant($"{{\"step\":{100 * i},\"loss\":100.5}}")));
+            File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), Enumerable.Range(1, 500)
+                .Select(i => Invariant($"{{\"step\":{100 * i},\"loss\":100.5}}")));
             if (trial.Index == 0) Write("final.json", new FinalRecord(score, score, ProgramVersion.Text));
 
-            void Write<T>(string name, T content) => File.WriteAllText(Path.Combine(folder, name), JsonSerializer.Serialize(content, JsonText.Indented));
+            void Write<T>(string name, T content) =>
+                File.WriteAllText(Path.Combine(folder, name), JsonSerializer.Serialize(content, JsonText.Indented));
         }
         return search.Trials.Count;
     }
 }
 
 /// <summary>Searches: more workers, and reports of a large record.</summary>
-internal sealed record SearchResult(Machine Machine, int Threads, string Version, IReadOnlyList<SearchRow> Rows) : BenchmarkResult(Machine, Threads, Version)
+internal sealed record SearchResult(Machine Machine, int Threads, string Version, IReadOnlyList<SearchRow> Rows)
+    : BenchmarkResult(Machine, Threads, Version)
 {
     internal override string Title => "A search";
 

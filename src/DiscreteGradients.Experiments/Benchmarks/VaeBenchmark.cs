@@ -23,7 +23,8 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
     /// <summary>Measures; estimators of one arity take turns.</summary>
     /// <param name="progress">Told the arities done, all of them, and what is measured.</param>
     /// <exception cref="InputException">The loss is no longer a finite number: what follows would not be a step.</exception>
-    public VaeResult Run(MnistData data, Action<double, double, string>? progress = null, CancellationToken cancellation = default)
+    public VaeResult Run(MnistData data, Action<double, double, string>? progress = null,
+        CancellationToken cancellation = default)
     {
         var rows = Arities.Index().SelectMany(one => Rows(one.Item, data,
             part => progress?.Invoke(one.Index + part, Arities.Count, Invariant($"{one.Item}-ary")), cancellation));
@@ -37,11 +38,14 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
         try
         {
             foreach (var name in estimators)
-                tasks.Add(new(new VaeSettings { Arity = arity, Estimator = name, BatchSize = BatchSize }.Validated(), data, Threads));
+                tasks.Add(new(new VaeSettings { Arity = arity, Estimator = name, BatchSize = BatchSize }.Validated(), data,
+                    Threads));
             var contestants = tasks.Select((task, i) => Step(estimators[i], task)).ToList();
-            var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
+            var seconds =
+                InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(Seconds * estimators.Count), progress, cancellation);
             return [.. estimators.Select((name, i) => new VaeRow(
-                arity, name, Quartiles.Of(seconds[i].Select(second => second * 1e3)), Quartiles.OfRatios(seconds[i], seconds[0])))];
+                arity, name, Quartiles.Of(seconds[i].Select(second => second * 1e3)),
+                    Quartiles.OfRatios(seconds[i], seconds[0])))];
         }
         finally
         {
@@ -55,7 +59,8 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
         return new(() =>
         {
             if (!double.IsFinite(task.Run(done++)))
-                throw new InputException(Invariant($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator."));
+                throw new InputException(
+                    Invariant($"{name} diverged at step {done} of the benchmark; expected fewer seconds or no such estimator."));
         });
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch.utils;
 
 namespace DiscreteGradients.Experiments.Export;
 
-/// <summary>The metrics of runs as TensorBoard event files, while the runs go on: whatever is added to a metrics.jsonl is added to
-/// the events within seconds, and the rest when this is disposed of.</summary>
+/// <summary>The metrics of runs as TensorBoard event files, while the runs go on: whatever is added to a metrics.jsonl is added
+/// to the events within seconds, and the rest when this is disposed of.</summary>
 internal sealed class LiveEvents : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -50,7 +50,8 @@ internal sealed class LiveEvents : IDisposable
         {
             foreach (var (name, run) in runs().Where(run => File.Exists(Path.Combine(run.Folder, "metrics.jsonl"))))
             {
-                if (!files.TryGetValue(name, out var file)) files[name] = file = new EventFile(Path.Combine(partial, $"{files.Count}"), Path.Combine(folder, name));
+                if (!files.TryGetValue(name, out var file))
+                    files[name] = file = new EventFile(Path.Combine(partial, $"{files.Count}"), Path.Combine(folder, name));
                 file.Add(run);
             }
         }
@@ -95,7 +96,8 @@ internal sealed class LiveEvents : IDisposable
             Directory.CreateDirectory(folder);
             using var source = File.OpenRead(Directory.EnumerateFiles(partial).Single());
             // In place: TensorBoard reads on where it was in the file that it has opened.
-            using var events = FolderFile.Open(target, written == 0 ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            using var events =
+                FolderFile.Open(target, written == 0 ? FileMode.Create : FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
             source.Position = events.Position = written;
             source.CopyTo(events);
             written = events.Position;

@@ -8,7 +8,8 @@ internal static class TensorBoardExport
 {
     /// <summary>The name of a run's event file.</summary>
     /// <param name="runFolder">A folder with the run's name.</param>
-    public static string FileName(string runFolder) => $"events.out.tfevents.dgrad-{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)))}";
+    public static string FileName(string runFolder) =>
+        $"events.out.tfevents.dgrad-{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(runFolder)))}";
 
     /// <summary>Writes every number of metrics.jsonl under the name that it has there, at the step of its line, to an event
     /// file that has the run's name and takes the place of an earlier one of that name. Other files stay as they are. Values
@@ -18,7 +19,8 @@ internal static class TensorBoardExport
     /// <exception cref="InputException">The run has no metrics, or they are not readable.</exception>
     public static int Write(string runFolder, string folder)
     {
-        var points = MetricsLine.Read(runFolder).SelectMany(line => line.Numbers.Select(number => (number.Name, number.Value, line.Step))).ToList();
+        var points = MetricsLine.Read(runFolder)
+            .SelectMany(line => line.Numbers.Select(number => (number.Name, number.Value, line.Step))).ToList();
         var partial = Directory.CreateTempSubdirectory("dgrad-").FullName;
         try
         {

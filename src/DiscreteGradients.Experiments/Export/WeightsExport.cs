@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Export;
 
-/// <summary>The weights of a trained run as a safetensors file for other programs: no optimiser, no generator, no padding.</summary>
+/// <summary>The weights of a trained run as a safetensors file for other programs: no optimiser, no generator, no
+/// padding.</summary>
 internal static class WeightsExport
 {
     /// <summary>Writes the file, atomically. A matrix of an affine layer is [outputs, inputs], as in torch.nn.Linear; a VAE's
@@ -14,8 +15,10 @@ internal static class WeightsExport
     /// <param name="weights">For ListOps: of the best epoch or the last; a VAE has the last only.</param>
     /// <param name="elsewhere">Where the data of a VAE's run are now; null for where its settings say.</param>
     /// <returns>Names and shapes, in the order of the file.</returns>
-    /// <exception cref="InputException">The folder is no run, has no checkpoint, or cannot be read; or the data are others.</exception>
-    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Write(string runFolder, string file, Weights weights, string? elsewhere = null)
+    /// <exception cref="InputException">The folder is no run, has no checkpoint, or cannot be read; or the data are
+    /// others.</exception>
+    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Write(string runFolder, string file, Weights weights,
+        string? elsewhere = null)
     {
         using var scope = NewDisposeScope();
         using var model = ListOpsRun.Is(runFolder) ? ListOps(runFolder, weights) : Vae(runFolder, elsewhere);

@@ -11,7 +11,8 @@ namespace DiscreteGradients.Experiments.Gradients;
 internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temperature, double Low, double High, bool AtEdge)
 {
     /// <summary>The warning that goes with any suggestion.</summary>
-    public const string Warning = "The temperature of least error of one gradient is not the best for training, where bias matters more than variance: "
+    public const string Warning =
+        "The temperature of least error of one gradient is not the best for training, where bias matters more than variance: "
         + "compare trainings at lower ones too.";
 
     /// <summary>The most times that a grid is made wider.</summary>
@@ -39,7 +40,8 @@ internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temp
         return below.Count + above.Count == 0 ? null : [.. below.Reverse(), .. grid, .. above];
 
         static IReadOnlyList<double> Beyond(double edge, double ratio) => [.. Enumerable.Range(1, More)
-            .Select(i => double.Parse((edge * Math.Pow(ratio, i)).ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)).Where(one => one is >= Lowest and <= Highest)];
+            .Select(i => double.Parse((edge * Math.Pow(ratio, i)).ToString("G2", CultureInfo.InvariantCulture),
+                CultureInfo.InvariantCulture)).Where(one => one is >= Lowest and <= Highest)];
     }
 
     /// <summary>The suggestion of a grid of measurements by common random numbers.</summary>
@@ -50,7 +52,10 @@ internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temp
         IReadOnlyList<BlockedErrors> errors, double batch = 1)
     {
         var best = TemperatureCurve.Of(temperatures, (point, without) => errors[point].Without(without, batch)).Best;
-        return new(estimator, best.Temperature, best.Low, best.High, best.AtEdge) { IsLowest = best.Temperature < temperatures[temperatures.Count / 2] };
+        return new(estimator, best.Temperature, best.Low, best.High, best.AtEdge)
+        {
+            IsLowest = best.Temperature < temperatures[temperatures.Count / 2],
+        };
     }
 
     public override string ToString() => AtEdge

@@ -36,7 +36,8 @@ internal sealed class WorkLog<T> : IDisposable
         {
             log?.Dispose();
             folder.Dispose();
-            if (log is not null && e is InputException) throw new InputException($"{e.Message} Delete the folder to start again.", e);
+            if (log is not null && e is InputException)
+                throw new InputException($"{e.Message} Delete the folder to start again.", e);
             throw;
         }
     }

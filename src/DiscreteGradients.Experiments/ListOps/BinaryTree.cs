@@ -3,7 +3,8 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>A binary tree over the tokens Start … End − 1.</summary>
 internal sealed class BinaryTree
 {
-    private BinaryTree(int start, int end, BinaryTree? left, BinaryTree? right) => (Start, End, Left, Right) = (start, end, left, right);
+    private BinaryTree(int start, int end, BinaryTree? left, BinaryTree? right) =>
+        (Start, End, Left, Right) = (start, end, left, right);
 
     public int Start { get; }
 
@@ -23,7 +24,8 @@ internal sealed class BinaryTree
     /// <summary>This and the tree right after it.</summary>
     public BinaryTree Join(BinaryTree next) => next.Start == End
         ? new(Start, next.End, this, next)
-        : throw new ArgumentException(Invariant($"next starts at token {next.Start}; expected {End}, where this tree ends."), nameof(next));
+        : throw new ArgumentException(Invariant($"next starts at token {next.Start}; expected {End}, where this tree ends."),
+            nameof(next));
 
     /// <summary>The tree that joins neighbours one pair at a time.</summary>
     /// <param name="merges">Position of the left partner among the nodes left, length − 1 times.</param>
@@ -35,7 +37,9 @@ internal sealed class BinaryTree
             nodes[at] = nodes[at].Join(nodes[at + 1]);
             nodes.RemoveAt(at + 1);
         }
-        return nodes.Count == 1 ? nodes[0] : throw new ArgumentException($"merges leave {nodes.Count} trees; expected one.", nameof(merges));
+        return nodes.Count == 1
+            ? nodes[0]
+            : throw new ArgumentException($"merges leave {nodes.Count} trees; expected one.", nameof(merges));
     }
 
     /// <summary>Every node of two tokens or more, the whole included, parents first.</summary>
@@ -55,7 +59,8 @@ internal sealed class BinaryTree
     /// precision and recall are equal). Counts the whole expression, not single tokens. 1 for a single token.</summary>
     public double F1(BinaryTree other)
     {
-        if ((Start, End) != (other.Start, other.End)) throw new ArgumentException(Invariant($"other is over tokens {other.Start} to {other.End}; expected {Start} to {End}."), nameof(other));
+        if ((Start, End) != (other.Start, other.End)) throw new ArgumentException(
+            Invariant($"other is over tokens {other.Start} to {other.End}; expected {Start} to {End}."), nameof(other));
         if (Length == 1) return 1;
         var ours = Brackets().ToHashSet();
         return (double)other.Brackets().Count(ours.Contains) / ours.Count;

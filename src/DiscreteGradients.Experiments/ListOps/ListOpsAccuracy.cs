@@ -23,7 +23,8 @@ internal sealed record ListOpsAccuracy
     /// <summary>Mean cross-entropy, nats.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Bracket F1 of the model's trees against the true ones, mean over expressions; see <see cref="BinaryTree.F1"/>.</summary>
+    /// <summary>Bracket F1 of the model's trees against the true ones, mean over expressions; see <see
+    /// cref="BinaryTree.F1"/>.</summary>
     public required double BracketF1 { get; init; }
 
     /// <summary>The same of trees that join from the left, for comparison.</summary>
@@ -47,7 +48,8 @@ internal sealed record ListOpsAccuracy
     /// <param name="maxLength">Longer ones are left out.</param>
     /// <param name="seen">The training data; null where unknown.</param>
     /// <exception cref="InputException">No expression is that short.</exception>
-    public static ListOpsAccuracy Of(TreeLstm model, IEnumerable<Expression> expressions, int maxLength, string split, Weights weights,
+    public static ListOpsAccuracy Of(TreeLstm model, IEnumerable<Expression> expressions, int maxLength, string split,
+        Weights weights,
         IEnumerable<Expression>? seen, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         var set = expressions.Where(expression => expression.Length <= maxLength).ToList();
@@ -67,12 +69,16 @@ internal sealed record ListOpsAccuracy
             StandardError = BinomialError(accuracy, set.Count),
             Loss = rows.Average(row => row.Parse.Cost),
             BracketF1 = rows.Average(row => row.Tree.F1(row.Parse.Tree)),
-            LeftBranchingF1 = rows.Average(row => row.Tree.F1(BinaryTree.OfMerges(row.Expression.Length, Enumerable.Repeat(0, row.Expression.Length - 1)))),
-            RightBranchingF1 = rows.Average(row => row.Tree.F1(BinaryTree.OfMerges(row.Expression.Length, Enumerable.Range(0, row.Expression.Length - 1).Reverse()))),
+            LeftBranchingF1 = rows.Average(
+                row => row.Tree.F1(BinaryTree.OfMerges(row.Expression.Length, Enumerable.Repeat(0, row.Expression.Length - 1)))),
+            RightBranchingF1 =
+                rows.Average(row => row.Tree.F1(
+                BinaryTree.OfMerges(row.Expression.Length, Enumerable.Range(0, row.Expression.Length - 1).Reverse()))),
             UnseenExpressions = unseen?.Count,
             UnseenAccuracy = unseen is null ? null : Accurate(unseen),
             Lengths = [.. rows.GroupBy(row => row.Expression.Length).OrderBy(group => group.Key).Select(group =>
-                new LengthAccuracy(group.Key, group.Count(), Accurate([.. group])!.Value, group.Average(row => row.Tree.F1(row.Parse.Tree))))],
+                new LengthAccuracy(group.Key, group.Count(), Accurate([.. group])!.Value,
+                    group.Average(row => row.Tree.F1(row.Parse.Tree))))],
             Version = ProgramVersion.Text,
         };
     }
@@ -86,15 +92,18 @@ internal sealed record ListOpsAccuracy
     /// <returns>The file.</returns>
     public string Save(string runFolder, int? trainedLength = null)
     {
-        var name = FileName(trainedLength is null || MaxLength == trainedLength ? Split : Invariant($"{Split}-max-length-{MaxLength}"), Weights);
+        var name = FileName(trainedLength is null || MaxLength == trainedLength
+            ? Split : Invariant($"{Split}-max-length-{MaxLength}"), Weights);
         RunFolder.WriteJson(runFolder, name, this);
         return Path.Combine(runFolder, name);
     }
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
-    public static ListOpsAccuracy? Read(string runFolder, Split split, Weights weights) => JsonFile.Read<ListOpsAccuracy>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));
+    public static ListOpsAccuracy? Read(string runFolder, Split split, Weights weights) =>
+        JsonFile.Read<ListOpsAccuracy>(Path.Combine(runFolder, FileName(JsonText.Word(split), weights)));
 
-    private static string FileName(string split, Weights weights) => weights == Weights.Best ? $"evaluation-{split}.json" : $"evaluation-{split}-last.json";
+    private static string FileName(string split, Weights weights) =>
+        weights == Weights.Best ? $"evaluation-{split}.json" : $"evaluation-{split}-last.json";
 
     private static double? Accurate(IReadOnlyCollection<Row> rows) =>
         rows.Count == 0 ? null : (double)rows.Count(row => row.Parse.Value == row.Expression.Label) / rows.Count;

@@ -29,7 +29,8 @@ internal static class ListOpsFile
                     isTreeFirst = first == Source;
                     continue;
                 }
-                if (expressions.Count == MostLines) throw new FormatException($"there are more; expected at most {MostLines} expressions");
+                if (expressions.Count == MostLines)
+                    throw new FormatException($"there are more; expected at most {MostLines} expressions");
                 expressions.Add(Parse(line, isTreeFirst));
             }
             catch (FormatException e)
@@ -37,27 +38,38 @@ internal static class ListOpsFile
                 throw new InputException(Invariant($"{path}, line {number}: {e.Message}."), e);
             }
         }
-        return expressions.Count > 0 ? expressions : throw new InputException($"{path} is empty; expected lines of a label, a tab and a tree");
+        return expressions.Count > 0
+            ? expressions
+            : throw new InputException($"{path} is empty; expected lines of a label, a tab and a tree");
     }
 
     /// <summary>Writes lines to be read again.</summary>
     public static void Write(Stream stream, IEnumerable<Expression> expressions)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
         foreach (var expression in expressions) writer.WriteLine(expression.Line());
     }
 
     /// <summary>The first word of a header line; null where it is none.</summary>
-    private static string? Header(string line) => line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target, Source] ? line.TrimStart()[..Source.Length] : null;
+    private static string? Header(string line) => line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target,
+        Source] ? line.TrimStart()[..Source.Length] : null;
 
     private static Expression Parse(string line, bool isTreeFirst)
     {
         if (line.AsSpan().Trim().IsEmpty) throw new FormatException("it is blank; expected a label, a tab and a tree");
         var columns = line.Split('\t');
         var expected = isTreeFirst ? "a tree, a tab and a label" : "a label, a tab and a tree";
-        if (columns.Length != 2) throw new FormatException($"{Quote.Of(line)} has {(columns.Length == 1 ? "no tab" : Invariant($"{columns.Length - 1} tabs"))}; expected {expected}");
+        if (columns.Length != 2)
+        {
+            var tabs = columns.Length == 1 ? "no tab" : Invariant($"{columns.Length - 1} tabs");
+            throw new FormatException($"{Quote.Of(line)} has {tabs}; expected {expected}");
+        }
         var (label, tree) = isTreeFirst ? (columns[1].Trim(' '), columns[0]) : (columns[0].Trim(' '), columns[1]);
-        if (label.Length != 1 || !char.IsAsciiDigit(label[0])) throw new FormatException($"the label is {Quote.Of(label)}; expected 0 to 9");
+        if (label.Length != 1 || !char.IsAsciiDigit(label[0]))
+            throw new FormatException($"the label is {Quote.Of(label)}; expected 0 to 9");
         CheckParentheses(tree);
         return Expression.Parse(tree, byte.Parse(label, CultureInfo.InvariantCulture));
     }
@@ -70,7 +82,8 @@ internal static class ListOpsFile
             if (character == '(') depth++;
             if (character == ')' && --depth < 0) break;
         }
-        if (depth != 0) throw new FormatException(depth < 0 ? "a ')' has no '(' before it" : Invariant($"{depth} '(' are never closed"));
+        if (depth != 0) throw new FormatException(depth < 0
+            ? "a ')' has no '(' before it" : Invariant($"{depth} '(' are never closed"));
     }
 }
 
@@ -82,9 +95,11 @@ internal static class ListOpsDataReport
     /// <summary>Whether the path is such a file, or a folder with such files.</summary>
     public static bool Recognises(string path) => Files(path).Any();
 
-    /// <summary>For each file: lines, those dropped, the subsets, the labels, wrong labels, and the count of each length.</summary>
+    /// <summary>For each file: lines, those dropped, the subsets, the labels, wrong labels, and the count of each
+    /// length.</summary>
     /// <exception cref="InputException">A file cannot be read; the message names the line.</exception>
-    public static string Of(string path) => string.Join('\n', Files(path).Select(file => Of(Path.GetFileName(file), ListOpsFile.Read(file))));
+    public static string Of(string path) =>
+        string.Join('\n', Files(path).Select(file => Of(Path.GetFileName(file), ListOpsFile.Read(file))));
 
     private static string Of(string name, IReadOnlyList<Expression> all)
     {
@@ -92,14 +107,18 @@ internal static class ListOpsDataReport
         var wrong = all.Count(expression => expression.Label != expression.Value());
         var report = new StringBuilder();
         report.Append(CultureInfo.InvariantCulture, $"{name}: {all.Count} lines, {all.Count - trees.Count} of one token (dropped), {all.DistinctBy(expression => expression.Key).Count()} distinct, {wrong} whose label is not the value\n");
-        foreach (var most in Subsets) report.Append(CultureInfo.InvariantCulture, $"  L ≤ {most}: {trees.Count(expression => expression.Length <= most)}\n");
-        report.Append("  labels 0 to 9: ").AppendJoin(' ', Enumerable.Range(0, Vocabulary.Digits).Select(label => trees.Count(expression => expression.Label == label)));
-        report.Append("\n  by length: ").AppendJoin(' ', trees.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => Invariant($"{group.Key}:{group.Count()}")));
+        foreach (var most in Subsets) report.Append(CultureInfo.InvariantCulture,
+            $"  L ≤ {most}: {trees.Count(expression => expression.Length <= most)}\n");
+        report.Append("  labels 0 to 9: ").AppendJoin(' ', Enumerable.Range(0, Vocabulary.Digits)
+            .Select(label => trees.Count(expression => expression.Label == label)));
+        report.Append("\n  by length: ").AppendJoin(' ', trees.GroupBy(expression => expression.Length)
+            .OrderBy(group => group.Key).Select(group => Invariant($"{group.Key}:{group.Count()}")));
         return report.ToString();
     }
 
     private static IEnumerable<string> Files(string path) =>
         File.Exists(path) ? [path]
-        : Directory.Exists(path) ? Directory.EnumerateFiles(path).Where(file => file.EndsWith(".tsv", StringComparison.Ordinal) || file.EndsWith(".tsv.gz", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        : Directory.Exists(path) ? Directory.EnumerateFiles(path).Where(file => file.EndsWith(".tsv", StringComparison.Ordinal)
+            || file.EndsWith(".tsv.gz", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
         : [];
 }

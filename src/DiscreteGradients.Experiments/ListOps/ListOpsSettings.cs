@@ -75,7 +75,8 @@ internal sealed record ListOpsSettings
         Require(Enum.IsDefined(Baseline), "baseline", Baseline, "running-mean or self-critical");
         Require(Enum.IsDefined(Batching), "batching", Batching, "buckets or shuffled");
         Require(Enum.IsDefined(Masking), "masking", Masking, "right or reference");
-        Require(Masking == Masking.Right || Estimator.Family is EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao,
+        Require(Masking == Masking.Right
+            || Estimator.Family is EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao,
             "masking", "reference", "right, or the estimator st-gs or gr-mc:K");
         return this;
     }

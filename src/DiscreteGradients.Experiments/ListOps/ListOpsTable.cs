@@ -22,11 +22,15 @@ internal static class ListOpsTable
     [
         new("L", row => row.Settings.MaxLength), new("estimator", row => row.Settings.Estimator),
         new("τ", row => row.Settings.Temperature),
-        new("padding", row => row.IsMissing ? null : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
+        new("padding", row => row.IsMissing
+            ? null
+            : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
         new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate, IsDetail: true),
         new("epochs", row => row.IsMissing ? null : row.Settings.Epochs, IsDetail: true), new("seeds", row => row.Runs.Count),
         new("best epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Select(run => run.Best?.Accuracy))),
-        new("last epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
+        new("last epoch", row => row.IsMissing
+            ? "not run"
+            : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
         new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell), IsDetail: true),
         new("diverged", row => row.IsMissing ? null : row.Runs.Count(run => run.Result.HasDiverged), IsDetail: true),
         new("bracket F1", row => row.Runs.Select(run => run.Best?.BracketF1).Average(), "F2"),
@@ -41,7 +45,8 @@ internal static class ListOpsTable
         new("data", row => row.IsMissing ? null : row.Runs[0].Result.Data, IsDetail: true),
     ];
 
-    private static readonly Lazy<Dictionary<(int MaxLength, EstimatorName Estimator, double Temperature), double>> Paper = new(ReadPaper);
+    private static readonly Lazy<Dictionary<(int MaxLength, EstimatorName Estimator, double Temperature), double>> Paper =
+        new(ReadPaper);
 
     /// <summary>The paper's figure in percent; null where it has none.</summary>
     public static double? PaperAccuracy(int maxLength, EstimatorName estimator, double temperature) =>
@@ -55,8 +60,10 @@ internal static class ListOpsTable
     {
         var cells = Cells(Groups(root));
         var missing = from key in Paper.Value.Keys
-                      where !onlyRun && !cells.Any(cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
-                      select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator, Temperature = key.Temperature }, []);
+                      where !onlyRun && !cells.Any(
+                          cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
+                      select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator,
+                          Temperature = key.Temperature }, []);
         return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
     }
 
@@ -66,8 +73,10 @@ internal static class ListOpsTable
         var groups = Groups(root);
         if (groups.Count == 0) return "";
         var every = Table.Of(Sorted(groups), Columns) with { Caption = ["Every learning rate:"] };
-        var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var train = wording.Of(new Instruction("train listops", new Setting("settings", "FOLDER/settings.json"), new Setting("out", "RUN")));
+        var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+        var train = wording.Of(
+            new Instruction("train listops", new Setting("settings", "FOLDER/settings.json"), new Setting("out", "RUN")));
         return $"""
             {BesideThePaper(Cells(groups)).Markdown(Table.Rule.Bare)}
             {every.Markdown(Table.Rule.Bare)}
@@ -83,10 +92,15 @@ internal static class ListOpsTable
         from row in Sorted(Groups(root))
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
-        select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count, runs.Count(run => run.Fell),
-            100 * runs.Select(run => run.Best?.Accuracy).Average(), PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature));
+        select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
+            runs.Count(run => run.Fell),
+            100 * runs.Select(run => run.Best?.Accuracy)
+                .Average(), PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature));
 
-    private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with { Caption = Caption };
+    private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with
+    {
+        Caption = Caption,
+    };
 
     // The runs that differ in nothing but their seed.
     private static List<Row> Groups(string root) =>
@@ -96,7 +110,8 @@ internal static class ListOpsTable
     private static List<Row> Cells(List<Row> groups) =>
     [
         .. groups.GroupBy(group => group.Settings with { LearningRate = 0 })
-            .Select(cell => cell.MaxBy(group => group.Runs.Average(run => run.Result.BestAccuracy ?? 0))! with { LearningRates = cell.Count() }),
+            .Select(cell => cell.MaxBy(
+                group => group.Runs.Average(run => run.Result.BestAccuracy ?? 0))! with { LearningRates = cell.Count() }),
     ];
 
     private static IEnumerable<Row> Sorted(IEnumerable<Row> rows) =>
@@ -126,10 +141,12 @@ internal static class ListOpsTable
 
     private static Dictionary<(int, EstimatorName, double), double> ReadPaper()
     {
-        var lines = EmbeddedText.Read("table1.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        var lines = EmbeddedText.Read("table1.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(',')).ToList();
         return (from line in lines.Skip(1)
                 from column in Enumerable.Range(2, 3)
-                select (Key: (int.Parse(line[0], CultureInfo.InvariantCulture), EstimatorName.Parse(line[1]), Number(lines[0][column])), Value: Number(line[column])))
+                select (Key: (int.Parse(line[0], CultureInfo.InvariantCulture), EstimatorName.Parse(line[1]),
+                    Number(lines[0][column])), Value: Number(line[column])))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
     }
@@ -145,7 +162,8 @@ internal static class ListOpsTable
         public double? Paper => PaperAccuracy(Settings.MaxLength, Settings.Estimator, Settings.Temperature);
     }
 
-    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsAccuracy? Best, ListOpsAccuracy? Last)
+    private sealed record Run(ListOpsSettings Settings, ListOpsTrainingResult Result, ListOpsAccuracy? Best,
+        ListOpsAccuracy? Last)
     {
         public bool Fell => Result.HasDiverged || Result.BestAccuracy - Result.ValidationAccuracy > Fall;
     }
@@ -153,6 +171,8 @@ internal static class ListOpsTable
 
 /// <summary>What the runs of one estimator at a temperature came to.</summary>
 /// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
-/// <param name="Accuracy">Percent, the mean over the runs, with the weights of the best epoch; null where none was evaluated.</param>
+/// <param name="Accuracy">Percent, the mean over the runs, with the weights of the best epoch; null where none was
+/// evaluated.</param>
 /// <param name="Paper">Percent; null where the paper has no figure.</param>
-internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell, double? Accuracy, double? Paper);
+internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell,
+    double? Accuracy, double? Paper);

@@ -23,14 +23,17 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     private double? accuracy, bestAccuracy, bestEpoch;
 
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
-        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore && settings.Baseline == BaselineKind.RunningMean)
+        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore
+            && settings.Baseline == BaselineKind.RunningMean)
     {
         this.data = data;
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));
         Model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
         foreach (var (name, value) in Model.Parameters) best.Add((BestPrefix + name, value.detach().clone()));
-        optimizer = new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true, Model.Layers);
-        order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching, Seeds.For(settings.Seed, SeedPurpose.Order));
+        optimizer =
+            new Sgd(Model.Parameters, settings.LearningRate, momentum: 0, settings.WeightDecay, decaysAll: true, Model.Layers);
+        order = new BatchOrder([.. train.Select(expression => expression.Length)], settings.Batch, settings.Batching,
+            Seeds.For(settings.Seed, SeedPurpose.Order));
         estimator = settings.Estimator.Create(settings.Temperature);
         scored = settings.Estimator.UsesScore;
         if (settings.Masking == Masking.Reference) flawed = new(settings.Estimator, settings.Temperature, Generator);
@@ -154,7 +157,8 @@ internal static class ListOpsRun
 {
     /// <summary>Whether the folder is a run of this task.</summary>
     /// <exception cref="InputException">It is no run folder at all.</exception>
-    public static bool Is(string runFolder) => RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");
+    public static bool Is(string runFolder) =>
+        RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");
 
     /// <summary>The model of the run's latest checkpoint.</summary>
     /// <param name="weights">Those of the best epoch on the validation set, or the last.</param>
@@ -163,7 +167,8 @@ internal static class ListOpsRun
     {
         var path = RunFolder.CheckpointIn(runFolder);
         return SavedWeights.Load(path, () => new TreeLstm(0), model => model.Parameters, metadata => weights == Weights.Last ? ""
-            : metadata.GetValueOrDefault("best-epoch") is null or "" ? throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.")
+            : metadata.GetValueOrDefault("best-epoch") is null or ""
+                ? throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.")
             : ListOpsTask.BestPrefix);
     }
 }

@@ -15,7 +15,8 @@ internal sealed record ParsedExpression(BinaryTree Tree, int Value, double Cost)
     private const int BatchSize = 256, BatchTokens = 12_800;
 
     /// <summary>Parses expressions, which are batched by length: the results are in their order.</summary>
-    public static IReadOnlyList<ParsedExpression> All(TreeLstm model, IReadOnlyList<Expression> expressions, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<ParsedExpression> All(TreeLstm model, IReadOnlyList<Expression> expressions,
+        Action<int>? progress = null, CancellationToken cancellation = default)
     {
         var parses = new ParsedExpression[expressions.Count];
         var done = 0;
@@ -61,6 +62,7 @@ internal sealed record ParsedExpression(BinaryTree Tree, int Value, double Cost)
         var costs = output.Cost(batch.Labels).to(ScalarType.Float64).data<double>().ToArray();
         // The last pair is no choice. A row that is done earlier chose its last pair where nothing else was allowed.
         return [.. expressions.Select((expression, i) => new ParsedExpression(
-            BinaryTree.OfMerges(expression.Length, merges.Select(merge => (int)merge[i]).Append(0).Take(expression.Length - 1)), (int)values[i], costs[i]))];
+            BinaryTree.OfMerges(expression.Length, merges.Select(merge => (int)merge[i]).Append(0).Take(expression.Length - 1)),
+                (int)values[i], costs[i]))];
     }
 }

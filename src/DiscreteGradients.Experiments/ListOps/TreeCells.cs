@@ -10,8 +10,8 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// The cells of a batch of parses whose choices are certain, each computed once. A merge changes the two pairs beside it; all
 /// others keep their cell, so that L tokens need 3L − 5 cells instead of L(L − 1)/2. Float32; forward and backward pass by hand.
 /// </summary>
-/// <remarks>The cells that are not chosen have gradients from their scores alone. These are multiples of what a score gradient of 1
-/// gives, which is computed once a cell; only the L − 1 chosen ones are run backward by themselves. The gradient of the choice
+/// <remarks>The cells that are not chosen have gradients from their scores alone. These are multiples of what a score gradient of
+/// 1 gives, which is computed once a cell; only the L − 1 chosen ones are run backward by themselves. The gradient of the choice
 /// D needs that of every node of the next layer, which is complete when the layer's turn comes: autograd goes through the layers
 /// from the last to the first, each by way of its scores.</remarks>
 internal sealed unsafe class TreeCells
@@ -58,7 +58,8 @@ internal sealed unsafe class TreeCells
 
     /// <summary>Merges the chosen pair of each row.</summary>
     /// <param name="value">One-hot, [B, n]; zeros in rows that are done.</param>
-    /// <param name="scores">What the layer's choice was made from. It carries the order of the backward passes, and no gradient.</param>
+    /// <param name="scores">What the layer's choice was made from. It carries the order of the backward passes, and no
+    /// gradient.</param>
     /// <returns>The scores of the next layer, [B, n − 1].</returns>
     /// <exception cref="InvalidOperationException">A row is not one-hot.</exception>
     public Tensor Merge(Tensor value, Tensor scores)
@@ -102,9 +103,12 @@ internal sealed unsafe class TreeCells
         {
             var chosen = from.Chosen[row];
             for (var k = 0; k < to.Size; k++)
-                to.Nodes[to.At(row, k)] = k == chosen ? leaves + from.Cells[from.At(row, k)] : from.Nodes[from.At(row, chosen >= 0 && k > chosen ? k + 1 : k)];
+                to.Nodes[to.At(row, k)] = k == chosen
+                    ? leaves + from.Cells[from.At(row, k)]
+                    : from.Nodes[from.At(row, chosen >= 0 && k > chosen ? k + 1 : k)];
             for (var k = 0; k < to.Pairs(row); k++)
-                to.Cells[to.At(row, k)] = k == chosen - 1 || k == chosen ? Add(to, row, k) : from.Cells[from.At(row, k < chosen ? k : k + 1)];
+                to.Cells[to.At(row, k)] = k == chosen - 1 || k == chosen
+                    ? Add(to, row, k) : from.Cells[from.At(row, k < chosen ? k : k + 1)];
         }
         return Finish(to, first);
     }
@@ -127,7 +131,8 @@ internal sealed unsafe class TreeCells
         if (first < count)
         {
             using var rows = inputs.narrow(0, first, count - first);
-            var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, slope: 1));   // as long as the caller's scope
+            // They live as long as the caller's scope.
+        var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, slope: 1));
             for (var cell = first; cell < count; cell++, sums += Gates)
             {
                 gates[cell] = (nint)sums;
@@ -163,7 +168,8 @@ internal sealed unsafe class TreeCells
 
     private float* OfGates(int cell) => (float*)gates[cell];
 
-    private int RootOf(TreeLayer layer, int row) => layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
+    private int RootOf(TreeLayer layer, int row) =>
+        layer.Pairs(row) > 0 ? leaves + layer.Cells[layer.At(row, 0)] : layer.Nodes[layer.At(row, 0)];
 
     private void RootsBackward(Tensor gradient)
     {
@@ -171,11 +177,13 @@ internal sealed unsafe class TreeCells
         using var contiguous = gradient.contiguous();
         var source = Pointer(contiguous);
         var g = Begun();
-        for (var row = 0; row < batch.Count; row++) TreeKernel.Add(source + row * Width, 1, g.OfNode(RootOf(layers[^1], row)), Width);
+        for (var row = 0; row < batch.Count; row++)
+            TreeKernel.Add(source + row * Width, 1, g.OfNode(RootOf(layers[^1], row)), Width);
         ChosenBackward(layers[^1]);
     }
 
-    // The gradient of D: with r' the nodes after the merge, r'_k = D_k p_k + (1 − C_k) r_k + (C_k − D_k) r_(k+1), C_k = Σ_(j≤k) D_j.
+    // The gradient of D: with r' the nodes after the merge, r'_k = D_k p_k + (1 − C_k) r_k + (C_k − D_k) r_(k+1), C_k = Σ_(j≤k)
+    // D_j.
     private Tensor ChoiceBackward(int index)
     {
         var (from, to, g) = (layers[index], layers[index + 1], Begun());
@@ -201,7 +209,8 @@ internal sealed unsafe class TreeCells
     private void ChosenBackward(TreeLayer layer)
     {
         var g = Begun();
-        var chosen = Enumerable.Range(0, batch.Count).Where(row => layer.Chosen[row] >= 0).Select(row => layer.Cells[layer.At(row, layer.Chosen[row])]).ToArray();
+        var chosen = Enumerable.Range(0, batch.Count).Where(row => layer.Chosen[row] >= 0)
+            .Select(row => layer.Cells[layer.At(row, layer.Chosen[row])]).ToArray();
         if (chosen.Length == 0) return;
         var behind = empty(chosen.Length, Gates);
         var targets = Pointer(behind);
@@ -256,7 +265,8 @@ internal sealed unsafe class TreeCells
         foreach (var (chosen, behind) in g.OfChosen)
         {
             var source = Pointer(behind);
-            for (var i = 0; i < chosen.Length; i++) TreeKernel.Add(source + i * Gates, 1, ofGates + (long)chosen[i] * Gates, Gates);
+            for (var i = 0; i < chosen.Length; i++)
+                TreeKernel.Add(source + i * Gates, 1, ofGates + (long)chosen[i] * Gates, Gates);
         }
         var (weight, bias) = compose.Gradients(g.OfGates, inputs.narrow(0, 0, count));
         gradients = null;
@@ -265,18 +275,21 @@ internal sealed unsafe class TreeCells
 
     private Gradients Begun()
     {
-        if (states.IsInvalid) throw new InvalidOperationException("the tensors of the forward pass are gone; expected its dispose scope to last until the backward pass is over.");
+        if (states.IsInvalid) throw new InvalidOperationException(
+            "the tensors of the forward pass are gone; expected its dispose scope to last until the backward pass is over.");
         if (gradients is not null) return gradients;
         gradients = new(leaves, count);
         float* unit = Pointer(gradients.OfGates), ofInputs = Pointer(gradients.OfInputs);
         for (var cell = 0; cell < count; cell++)
         {
             TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
-                q, null, unit + (long)cell * Gates, ofInputs + (long)cell * 2 * State + Width, ofInputs + (long)cell * 2 * State + State + Width);
+                q, null, unit + (long)cell * Gates, ofInputs + (long)cell * 2 * State + Width, ofInputs + (long)cell * 2 * State
+                    + State + Width);
         }
         using var products = MatrixProducts.Backward(gradients.OfGates, compose.Weight);
         var p = Pointer(products);
-        for (var half = 0; half < 2 * count; half++) new Span<float>(p + (long)half * Width, Width).CopyTo(new(ofInputs + (long)half * State, Width));
+        for (var half = 0; half < 2 * count; half++)
+            new Span<float>(p + (long)half * Width, Width).CopyTo(new(ofInputs + (long)half * State, Width));
         return gradients;
     }
 

@@ -4,8 +4,8 @@ using DiscreteGradients.Kernels;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
-/// <summary>One cell of the TreeLSTM forward and backward, and sums over states: c = σ(f_l + 1) c_l + σ(f_r + 1) c_r + σ(i) tanh u,
-/// h = σ(o) tanh c. A state is [h; c].</summary>
+/// <summary>One cell of the TreeLSTM forward and backward, and sums over states: c = σ(f_l + 1) c_l + σ(f_r + 1) c_r + σ(i) tanh
+/// u, h = σ(o) tanh c. A state is [h; c].</summary>
 internal static unsafe class TreeKernel
 {
     private const int Width = TreeLstm.Width, Lanes = 16;
@@ -21,7 +21,8 @@ internal static unsafe class TreeKernel
         for (var k = 0; k < Width; k += Lanes)
         {
             var (i, o, u) = (Sigmoid(At(gates, 0, k)), Sigmoid(At(gates, 3, k)), Tanh(At(gates, 4, k)));
-            var (forgetLeft, forgetRight) = (Sigmoid(At(gates, 1, k) + Vector512<float>.One), Sigmoid(At(gates, 2, k) + Vector512<float>.One));
+            var (forgetLeft, forgetRight) =
+                (Sigmoid(At(gates, 1, k) + Vector512<float>.One), Sigmoid(At(gates, 2, k) + Vector512<float>.One));
             var cell = i * u + forgetLeft * At(left, 1, k) + forgetRight * At(right, 1, k);
             i.Store(gates + k);
             forgetLeft.Store(gates + Width + k);
@@ -41,11 +42,13 @@ internal static unsafe class TreeKernel
     /// <param name="leftCell">[128].</param>
     /// <param name="rightCell">[128].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* gates, float* left, float* right, float* state, float* hidden, float* cell, float* target, float* leftCell, float* rightCell)
+    public static void Backward(float* gates, float* left, float* right, float* state, float* hidden, float* cell, float* target,
+        float* leftCell, float* rightCell)
     {
         for (var k = 0; k < Width; k += Lanes)
         {
-            var (i, forgetLeft, forgetRight, o, u) = (At(gates, 0, k), At(gates, 1, k), At(gates, 2, k), At(gates, 3, k), At(gates, 4, k));
+            var (i, forgetLeft, forgetRight, o, u) =
+                (At(gates, 0, k), At(gates, 1, k), At(gates, 2, k), At(gates, 3, k), At(gates, 4, k));
             var (one, tanh, ofHidden) = (Vector512<float>.One, Tanh(At(state, 1, k)), At(hidden, 0, k));
             var ofCell = ofHidden * o * (one - tanh * tanh);
             if (cell != null) ofCell += At(cell, 0, k);
@@ -63,7 +66,8 @@ internal static unsafe class TreeKernel
     public static void Add(float* source, float factor, float* target, int length)
     {
         for (var k = 0; k < length; k += Lanes)
-            Vector512.FusedMultiplyAdd(Vector512.Load(source + k), Vector512.Create(factor), Vector512.Load(target + k)).Store(target + k);
+            Vector512.FusedMultiplyAdd(Vector512.Load(source + k), Vector512.Create(factor), Vector512.Load(target + k))
+                .Store(target + k);
     }
 
     /// <summary>Multiplies by a factor in place; the length is a multiple of 16.</summary>
@@ -76,7 +80,8 @@ internal static unsafe class TreeKernel
     public static float Dot(float* a, float* b, int length)
     {
         var sum = Vector512<float>.Zero;
-        for (var k = 0; k < length; k += Lanes) sum = Vector512.FusedMultiplyAdd(Vector512.Load(a + k), Vector512.Load(b + k), sum);
+        for (var k = 0; k < length; k += Lanes)
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(a + k), Vector512.Load(b + k), sum);
         return VectorMath.Sum(sum);
     }
 

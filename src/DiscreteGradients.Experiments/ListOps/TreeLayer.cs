@@ -44,7 +44,8 @@ internal sealed class TreeLayer(ListOpsBatch batch, int size)
                 continue;
             }
             if (values.Count(0f) != (Pairs(row) > 0 ? size - 2 : size - 1) || Chosen[row] >= Pairs(row))
-                throw new InvalidOperationException(Invariant($"the choice of row {row} is not one of its {Pairs(row)} pairs; a relaxed choice needs the layers in full."));
+                throw new InvalidOperationException(Invariant(
+                    $"the choice of row {row} is not one of its {Pairs(row)} pairs; a relaxed choice needs the layers in full."));
         }
     }
 }

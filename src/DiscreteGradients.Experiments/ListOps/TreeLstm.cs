@@ -34,7 +34,8 @@ internal sealed class TreeLstm : IDisposable
         embedding = Add("embedding.weight", Normal(0.01, Vocabulary.Count, Width));
         leafWeight = Add("leaf.weight", Normal(kaiming, 2 * Width, Width));
         leafBias = Add("leaf.bias", zeros(2 * Width));
-        compose = new(Add("compose.weight", Orthogonal(Normal(1, Gates * Width, 2 * Width))), Add("compose.bias", zeros(Gates * Width)));
+        compose = new(Add("compose.weight", Orthogonal(Normal(1, Gates * Width, 2 * Width))),
+            Add("compose.bias", zeros(Gates * Width)));
         query = Add("query.weight", Normal(0.01, Width));
         hiddenWeight = Add("classifier.0.weight", Normal(kaiming, Width, Width));
         hiddenBias = Add("classifier.0.bias", zeros(Width));
@@ -62,7 +63,8 @@ internal sealed class TreeLstm : IDisposable
     /// chosen, bool [B, n], or null if everything may; a row that is done may choose nothing, and its value must be 0. Not
     /// called for the last two nodes.</param>
     /// <param name="relaxed">True where values may be other than one-hot: then every layer is computed in full.</param>
-    /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one; without gradients, of each choice its value alone.</remarks>
+    /// <remarks>Leaves its intermediate tensors to the dispose scope of the caller, which must have one; without gradients, of
+    /// each choice its value alone.</remarks>
     public TreeLstmOutput Forward(ListOpsBatch batch, Func<Tensor, Tensor?, StochasticNode> choose, bool relaxed = false)
     {
         var leaves = nn.functional.linear(embedding, leafWeight, leafBias);                      // [15, 2·128]
@@ -88,7 +90,8 @@ internal sealed class TreeLstm : IDisposable
             var (bias, scaledQuery) = (compose.Bias.Plus(gateOffset), query * queryScale);
             for (var pairs = batch.Longest - 1; pairs >= 1; pairs--)
             {
-                // Where no gradient is asked for, a layer's tensors go with it: memory grows with the length, not with its square.
+                // Where no gradient is asked for, a layer's tensors go with it: memory grows with the length, not with its
+                // square.
                 using var layer = is_grad_enabled() ? null : NewDisposeScope();
                 var (left, right) = (nodes.narrow(1, 0, pairs), nodes.narrow(1, 1, pairs));     // [B, pairs, 2·128]
                 var (hidden, parents) = Compose(left, right, bias);
@@ -125,7 +128,8 @@ internal sealed class TreeLstm : IDisposable
         var open = gates.narrow(-1, 0, 4 * Width).sigmoid();
         var update = gates.narrow(-1, 4 * Width, Width).tanh();
         var parts = open.chunk(4, -1);
-        var cell = (parts[0] * update).Plus(parts[1] * left.narrow(-1, Width, Width)).Plus(parts[2] * right.narrow(-1, Width, Width));
+        var cell = (parts[0] * update).Plus(parts[1] * left.narrow(-1, Width, Width))
+            .Plus(parts[2] * right.narrow(-1, Width, Width));
         var hidden = parts[3] * cell.tanh();
         return (hidden, cat([hidden, cell], -1));
     }
@@ -144,7 +148,8 @@ internal sealed class TreeLstm : IDisposable
         if (!batch.IsPadded) return null;
         var joined = batch.Longest - 1 - pairs;
         var mask = new bool[batch.Count * pairs];
-        for (var i = 0; i < batch.Count; i++) mask.AsSpan(i * pairs, Math.Clamp(batch.Lengths[i] - 1 - joined, 0, pairs)).Fill(true);
+        for (var i = 0; i < batch.Count; i++)
+            mask.AsSpan(i * pairs, Math.Clamp(batch.Lengths[i] - 1 - joined, 0, pairs)).Fill(true);
         return tensor(mask, [batch.Count, pairs]);
     }
 

@@ -35,7 +35,8 @@ internal static class TreeText
             closes[end - 1]++;
         }
         return string.Join(' ', expression.Tokens.ToArray().Select((token, i) =>
-            string.Concat(Enumerable.Repeat("( ", opens[i])) + Vocabulary.Text(token) + string.Concat(Enumerable.Repeat(" )", closes[i]))));
+            string.Concat(Enumerable.Repeat("( ", opens[i])) + Vocabulary.Text(token)
+                + string.Concat(Enumerable.Repeat(" )", closes[i]))));
     }
 
     /// <summary>Adds a line a token.</summary>
@@ -96,9 +97,11 @@ internal static class TreeSvg
         return (x, y);
     }
 
-    private static int Height(BinaryTree tree) => tree is { Left: { } left, Right: { } right } ? 1 + Math.Max(Height(left), Height(right)) : 0;
+    private static int Height(BinaryTree tree) =>
+        tree is { Left: { } left, Right: { } right } ? 1 + Math.Max(Height(left), Height(right)) : 0;
 
-    private static void Append(StringBuilder svg, FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture));
+    private static void Append(StringBuilder svg, FormattableString text) =>
+        svg.Append(text.ToString(CultureInfo.InvariantCulture));
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 namespace DiscreteGradients.Experiments.ListOps;
 
-/// <summary>The fifteen tokens of ListOps, in a fixed order: the digits 0 to 9 as themselves, then [MIN, [MAX, [MED, [SM, ].</summary>
+/// <summary>The fifteen tokens of ListOps, in a fixed order: the digits 0 to 9 as themselves, then [MIN, [MAX, [MED, [SM,
+/// ].</summary>
 internal static class Vocabulary
 {
     public const int Count = 15;
@@ -11,7 +12,8 @@ internal static class Vocabulary
     /// <summary>The token that ends the arguments of an operator.</summary>
     public const byte Close = 14;
 
-    private static readonly string[] Texts = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "[MIN", "[MAX", "[MED", "[SM", "]"];
+    private static readonly string[] Texts =
+        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "[MIN", "[MAX", "[MED", "[SM", "]"];
 
     /// <summary>The token as files write it.</summary>
     public static string Text(byte token) => Texts[token];

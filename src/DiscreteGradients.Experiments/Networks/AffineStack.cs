@@ -45,7 +45,8 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         }
     }
 
-    /// <summary>Computes the input of each layer from the given one on, [B, in], and at the end the output; without gradients.</summary>
+    /// <summary>Computes the input of each layer from the given one on, [B, in], and at the end the output; without
+    /// gradients.</summary>
     public Tensor[] Values(Tensor input, int first = 0)
     {
         var values = new Tensor[Layers.Count - first + 1];
@@ -53,7 +54,8 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         for (var i = first; i < Layers.Count; i++)
         {
             var isLast = i == Layers.Count - 1;
-            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast || activation != Activation.LeakyRelu ? 1 : Slope);
+            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast
+                || activation != Activation.LeakyRelu ? 1 : Slope);
             values[i - first + 1] = !isLast && activation == Activation.Tanh ? Activate(output) : output;
         }
         return values;
@@ -127,7 +129,8 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
     /// <summary>The same weights without gradients.</summary>
     public AffineLayer Detached() => new(Weight.detach().DetachFromDisposeScope(), Bias.detach().DetachFromDisposeScope());
 
-    public IEnumerable<(string Name, Tensor Value)> Named(string prefix) => [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
+    public IEnumerable<(string Name, Tensor Value)> Named(string prefix) =>
+        [($"{prefix}.weight", Weight), ($"{prefix}.bias", Bias)];
 
     /// <summary>The gradients of weight and bias, none where none is asked for or the factors are kept.</summary>
     /// <param name="behind">The gradient with respect to the output, [B, to].</param>
@@ -137,7 +140,8 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
         if (!Weight.requires_grad) return default;
         var sum = behind.sum(dim: 0);
         if (!KeepsFactors) return (behind.t().matmul(input), sum);
-        if (factors is not null) throw new InvalidOperationException("a layer was used twice in one loss; its optimizer takes one.");
+        if (factors is not null)
+            throw new InvalidOperationException("a layer was used twice in one loss; its optimizer takes one.");
         factors = (behind.alias(), input.alias());
         return (null, sum);
     }

@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Networks;
 
-/// <summary>The matrix products of an affine layer y = x Wᵀ + b, with x [B, in], W [out, in] and y [B, out]: in float32 on processors
-/// with vectors of 512 bits by kernels on one thread, elsewhere by libtorch.</summary>
+/// <summary>The matrix products of an affine layer y = x Wᵀ + b, with x [B, in], W [out, in] and y [B, out]: in float32 on
+/// processors with vectors of 512 bits by kernels on one thread, elsewhere by libtorch.</summary>
 /// <remarks>A kernel keeps a tile of 16 to 20 vectors of its result in registers. Each sum is a chain of fused multiply-adds (16
-/// chains in the forward pass): the relative error is about 1e-6, as of libtorch's products, and the bits depend on the shapes only.
-/// On one core of an EPYC the layers of the VAE run at 100 to 150 GFLOP/s, in libtorch at 65 to 80.</remarks>
+/// chains in the forward pass): the relative error is about 1e-6, as of libtorch's products, and the bits depend on the shapes
+/// only. On one core of an EPYC the layers of the VAE run at 100 to 150 GFLOP/s, in libtorch at 65 to 80.</remarks>
 internal static unsafe class MatrixProducts
 {
     private const int Width = 16;
@@ -61,7 +61,8 @@ internal static unsafe class MatrixProducts
                 width = Columns(inputs - column);
                 for (var row = 0; row < rows; row += Rows)
                 {
-                    float* g = from + (long)row * outputs + first, m = w + (long)first * inputs + column, d = to + (long)row * inputs + column;
+                    float* g = from + (long)row * outputs + first, m = w + (long)first * inputs + column, d = to
+                        + (long)row * inputs + column;
                     if (width == Width) BackwardTile<One>(g, m, d, rows - 1 - row, inputs, outputs, count);
                     else BackwardTile<Four>(g, m, d, rows - 1 - row, inputs, outputs, count);
                 }
@@ -87,13 +88,14 @@ internal static unsafe class MatrixProducts
             for (long k = 0; k < count; k += Width)
             {
                 var one = Vector512.Load(g + k);
-                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(y + k), Vector512<float>.Zero), one, one * factor).Store(g + k);
+                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(y + k), Vector512<float>.Zero), one,
+                    one * factor).Store(g + k);
             }
         }
     }
 
-    /// <summary>Makes the step of stochastic gradient descent from the gradient dW = dyᵀ x, which is never formed: v ← μv + dW + λW,
-    /// W ← W − ηv; without momentum v is left alone. False where no kernel serves.</summary>
+    /// <summary>Makes the step of stochastic gradient descent from the gradient dW = dyᵀ x, which is never formed: v ← μv + dW +
+    /// λW, W ← W − ηv; without momentum v is left alone. False where no kernel serves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Update(Tensor gradient, Tensor input, Tensor weight, Tensor velocity, Descent descent)
     {
@@ -114,14 +116,16 @@ internal static unsafe class MatrixProducts
                 else GradientTile<Four>(behind + first, ahead + column, tile, rows, inputs, outputs);
                 for (var row = 0; row < Outputs; row++, at += inputs)
                 {
-                    for (var k = 0; k < width; k += Width) descent.Step(w + at + k, v + at + k, Vector512.Load(tile + row * Vectors * Width + k));
+                    for (var k = 0; k < width; k += Width)
+                        descent.Step(w + at + k, v + at + k, Vector512.Load(tile + row * Vectors * Width + k));
                 }
             }
         }
         return true;
     }
 
-    private static bool Serves(Tensor weight, Tensor rows) => Vector512.IsHardwareAccelerated && Sse3.IsSupported && CpuKernels.Serve(rows) && CpuKernels.Serve(weight)
+    private static bool Serves(Tensor weight, Tensor rows) =>
+        Vector512.IsHardwareAccelerated && Sse3.IsSupported && CpuKernels.Serve(rows) && CpuKernels.Serve(weight)
         && weight.is_contiguous() && weight.size(0) % Outputs == 0 && weight.size(1) % Width == 0;
 
     private static int Columns(int left) => left >= Vectors * Width ? Vectors * Width : Width;
@@ -135,7 +139,8 @@ internal static unsafe class MatrixProducts
         Quad a = default, b = default, c = default, d = default, e = default;
         for (var k = 0; k < inputs; k += Width, w += Width)
         {
-            var weights = new Quad(Vector512.Load(w), Vector512.Load(w + inputs), Vector512.Load(w + 2 * inputs), Vector512.Load(w + 3 * inputs));
+            var weights = new Quad(Vector512.Load(w), Vector512.Load(w + inputs), Vector512.Load(w + 2 * inputs),
+                Vector512.Load(w + 3 * inputs));
             a = a.Plus<Four>(Vector512.Load(x + k), weights);
             b = b.Plus<Four>(Vector512.Load(x1 + k), weights);
             c = c.Plus<Four>(Vector512.Load(x2 + k), weights);
@@ -222,14 +227,16 @@ internal static unsafe class MatrixProducts
         public static Quad Load<T>(float* source)
             where T : struct, IWidth =>
             T.IsFour
-                ? new(Vector512.Load(source), Vector512.Load(source + Width), Vector512.Load(source + 2 * Width), Vector512.Load(source + 3 * Width))
+                ? new(Vector512.Load(source), Vector512.Load(source + Width), Vector512.Load(source + 2 * Width),
+                    Vector512.Load(source + 3 * Width))
                 : new(Vector512.Load(source), default, default, default);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Quad Plus<T>(Vector512<float> x, Quad p)
             where T : struct, IWidth =>
             T.IsFour
-                ? new(Vector512.FusedMultiplyAdd(p.a, x, a), Vector512.FusedMultiplyAdd(p.b, x, b), Vector512.FusedMultiplyAdd(p.c, x, c), Vector512.FusedMultiplyAdd(p.d, x, d))
+                ? new(Vector512.FusedMultiplyAdd(p.a, x, a), Vector512.FusedMultiplyAdd(p.b, x, b),
+                    Vector512.FusedMultiplyAdd(p.c, x, c), Vector512.FusedMultiplyAdd(p.d, x, d))
                 : new(Vector512.FusedMultiplyAdd(p.a, x, a), default, default, default);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

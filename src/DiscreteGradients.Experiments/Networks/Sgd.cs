@@ -26,13 +26,16 @@ internal sealed class Sgd : IDisposable
     /// <param name="weightDecay">λ, for parameters whose name ends in "weight".</param>
     /// <param name="decaysAll">λ for every parameter, as torch.optim.SGD has it.</param>
     /// <param name="layers">Those of the weights, each used once in a loss, whose gradients need not be formed.</param>
-    public Sgd(IEnumerable<(string Name, Tensor Value)> parameters, double learningRate, double momentum, double weightDecay, bool decaysAll = false,
+    public Sgd(IEnumerable<(string Name, Tensor Value)> parameters, double learningRate, double momentum, double weightDecay,
+        bool decaysAll = false,
         IEnumerable<AffineLayer>? layers = null)
     {
         using var _ = NewDisposeScope();
         this.parameters = [.. parameters];
         (this.learningRate, this.momentum, this.weightDecay, this.decaysAll) = (learningRate, momentum, weightDecay, decaysAll);
-        this.layers = [.. this.parameters.Select(parameter => layers?.FirstOrDefault(layer => ReferenceEquals(layer.Weight, parameter.Value)))];
+        this.layers =
+            [.. this.parameters.Select(
+            parameter => layers?.FirstOrDefault(layer => ReferenceEquals(layer.Weight, parameter.Value)))];
         velocities = [.. this.parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];
     }
 
@@ -65,7 +68,8 @@ internal sealed class Sgd : IDisposable
         for (var i = 0; i < velocities.Count; i++)
         {
             var (name, value) = parameters[i];
-            var descent = new Descent(learningRate, momentum, decaysAll || name.EndsWith("weight", StringComparison.Ordinal) ? weightDecay : 0);
+            var descent = new Descent(learningRate, momentum, decaysAll || name.EndsWith("weight", StringComparison.Ordinal)
+                ? weightDecay : 0);
             using var gradient = layers[i]?.TakeFactors() is { } factors
                 ? Product(factors, value, velocities[i], descent)
                 : value.grad;

@@ -3,34 +3,35 @@ using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
-using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Paper;
 
-/// <summary>The head of docs/results.md: sentences on the paper's claims, computed from our records. A question whose record is not there
-/// is left out.</summary>
+/// <summary>The head of docs/results.md: sentences on the paper's claims, computed from our records. A question whose record is
+/// not there is left out.</summary>
 internal static class Answers
 {
-    private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
-
-    private static readonly EstimatorName StraightThrough = new(EstimatorFamily.StraightThroughGumbelSoftmax),
-        Rao = new(EstimatorFamily.GumbelRaoExact), Thousand = new(EstimatorFamily.GumbelRao, 1000);
+    internal static readonly EstimatorName StraightThrough = new(EstimatorFamily.StraightThroughGumbelSoftmax),
+        Rao = new(EstimatorFamily.GumbelRaoExact);
 
     /// <summary>Writes one paragraph a question.</summary>
     /// <param name="root">The folder of the records.</param>
     public static string Markdown(string root)
     {
+        var bounds = new BoundAnswers(root);
         (string Question, IEnumerable<string> Sentences)[] all =
         [
-            ("Does it help?", Bounds(root)), ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
+            ("Does it help?", bounds.Gains()), ("Does a larger K help?", bounds.Samples()),
+                ("Does it help more with small batches?", bounds.BatchSizes()),
+            ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
             ("Is it more robust?", Stability(root)),
         ];
         return string.Concat(all.Select(answer => (answer.Question, Text: string.Join(' ', answer.Sentences)))
             .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
     }
 
-    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients.</summary>
+    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's
+    /// gradients.</summary>
     public static IEnumerable<(int Step, double Temperature, Estimate Ratio)> VarianceRatios(string root) =>
         from study in ResultsDocument.Studies(root)
         let result = VaeGradientStudy.Read(study.Path, study.Step, 0)
@@ -41,8 +42,8 @@ internal static class Answers
         where reference.Estimator == StraightThrough && reference.Temperature == row.Temperature
         select (study.Step, row.Temperature, Conclusion.Ratio(row.Trace, reference.Trace));
 
-    /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one thread; null
-    /// where it was not measured.</summary>
+    /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one
+    /// thread; null where it was not measured.</summary>
     public static (double? StraightThrough, double? Rao, double? PyTorch) StepMilliseconds(string root)
     {
         var ours = Rows(root, "vae-1.json");
@@ -50,61 +51,21 @@ internal static class Answers
             Median(Rows(root, "peer-vae-1.json").Find(row => Is(row, "case", "st-gs, n = 8, batch size 20"))));
     }
 
-    /// <summary>The median milliseconds of a sample and a backward pass of GR-MC100 at [20, 80, 8], two threads: by the implementation
-    /// published with GST, by our kernel, and of GR without draws; null where it was not measured.</summary>
+    /// <summary>The median milliseconds of a sample and a backward pass of GR-MC100 at [20, 80, 8], two threads: by the
+    /// implementation published with GST, by our kernel, and of GR without draws; null where it was not measured.</summary>
     public static (double? Published, double? Draws, double? Exact) BackwardMilliseconds(string root)
     {
         var ours = Rows(root, "kernel-2.json").Find(row => Is(row, "samples", "100") && row["workload"] is { } workload
             && Is(workload, "batch", "20") && Is(workload, "variables", "80") && Is(workload, "categories", "8"));
-        return (Median(Rows(root, "peer-gst-2.json").Find(row => Is(row, "case", "[20, 80, 8], K = 100"))), Median(ours, "fused"), Median(ours, "exact"));
-    }
-
-    private static IEnumerable<string> Bounds(string root)
-    {
-        var cells = (from path in RecordFolders.With(root, SearchFolder.SpecName)
-                     let search = SearchFolder.Open(path, SearchTasks.All)
-                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
-                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
-                     where cell.Value.Final is not null
-                     select (cell.Key, cell.Value)).ToDictionary(cell => cell.Key, cell => cell.Value);
-        var pairs = (from cell in cells
-                     where cell.Key.Estimator == Rao && cells.ContainsKey((StraightThrough, cell.Key.BatchSize, cell.Key.Arity))
-                     orderby cell.Key.BatchSize, cell.Key.Arity
-                     let other = cells[(StraightThrough, cell.Key.BatchSize, cell.Key.Arity)]
-                     select (cell.Key, Rao: cell.Value, Other: other, Gain: Test(other) - Test(cell.Value))).ToList();
-        if (pairs.Count == 0) yield break;
-        var ahead = pairs.Count(pair => pair.Gain.Value > 0);
-        yield return Invariant($"GR is ahead of ST-GS in {ahead} of the {pairs.Count} cells in which both were searched: ")
-            + string.Join(", ", pairs.Select(pair => Invariant($"{pair.Gain.Value:+0.00;−0.00} nats ({pair.Key.Arity}-ary, batch size {pair.Key.BatchSize})"))) + ".";
-        var error = pairs.Max(pair => pair.Gain.Error);
-        yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; which settings a search finds is chance besides, and not in it.");
-        var paper = pairs.Where(pair => Paper(StraightThrough, pair.Key) is not null && Paper(Thousand, pair.Key) is not null).ToList();
-        if (paper.Count > 0)
-        {
-            yield return "Less the paper's figures, ST-GS is at " + List(paper, pair => Test(pair.Other).Value - Paper(StraightThrough, pair.Key)!.Value)
-                + ", and GR at " + List(paper, pair => Test(pair.Rao).Value - Paper(Thousand, pair.Key)!.Value) + " nats from the paper's GR-MC1000, whose limit it is.";
-        }
-        foreach (var (name, theirs, outcomes) in new[] { ("ST-GS", "0.65", pairs.ConvertAll(pair => pair.Other)), ("GR", "0.35 for GR-MC1000", pairs.ConvertAll(pair => pair.Rao)) })
-        {
-            if (Mean(outcomes, "temperature") is { } temperature && Mean(outcomes, "learning-rate") is { } rate && Mean(outcomes, "momentum") is { } momentum)
-                yield return Invariant($"The best trials of {name} have on average τ = {temperature:F2} (the paper's {theirs}), learning rate {rate:F4} and momentum {momentum:F2}.");
-        }
-
-        static Estimate Test(CellOutcome outcome) => new(outcome.Final!.Test.Value, outcome.Final.Test.StandardError);
-
-        static double? Paper(EstimatorName estimator, (EstimatorName, int BatchSize, int Arity) key) =>
-            PublishedBounds.Of(2).GetValueOrDefault((estimator, key.BatchSize, key.Arity))?.Test;
-
-        static string List<T>(IEnumerable<T> pairs, Func<T, double> value) => string.Join(", ", pairs.Select(pair => Invariant($"{value(pair):+0.00;−0.00}")));
-
-        // Null where the search did not draw it.
-        static double? Mean(IEnumerable<CellOutcome> outcomes, string setting) => outcomes.Aggregate((double?)0, (sum, outcome) => sum + (double?)outcome.Best!.Record!.Settings[setting]) / outcomes.Count();
+        return (Median(Rows(root, "peer-gst-2.json").Find(row => Is(row, "case", "[20, 80, 8], K = 100"))), Median(ours, "fused"),
+            Median(ours, "exact"));
     }
 
     private static IEnumerable<string> Variances(string root) =>
         from step in VarianceRatios(root).GroupBy(ratio => ratio.Step)
         select Invariant($"On a VAE after {step.Key:N0} steps, GR's gradient has ")
-            + string.Join(", ", step.OrderBy(ratio => ratio.Temperature).Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
+            + string.Join(", ", step.OrderBy(ratio => ratio.Temperature)
+                .Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
             + " times the variance of ST-GS's, with the same mean: the lower the temperature, the more it saves.";
 
     private static IEnumerable<string> Costs(string root)
@@ -119,11 +80,14 @@ internal static class Answers
     private static IEnumerable<string> Stability(string root) =>
         from cell in ListOpsTable.Outcomes(root).GroupBy(row => (row.MaxLength, row.Temperature))
         orderby cell.Key
-        let fallen = string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
+        let fallen =
+            string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
         let accuracies = cell.Where(row => row.Accuracy is not null).Select(row =>
-            Invariant($"{row.Accuracy:F1} % for {row.Estimator.PaperName}") + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
+            Invariant($"{row.Accuracy:F1} % for {row.Estimator.PaperName}")
+                + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
         select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, ")
-            + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}" : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
+            + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"
+                : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
             + $". At the best epoch it was {string.Join(", ", accuracies)}.";
 
     private static List<JsonNode> Rows(string root, string name) =>

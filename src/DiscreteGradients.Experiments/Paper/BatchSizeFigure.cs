@@ -22,24 +22,28 @@ internal static class BatchSizeFigure
         var points = (from cell in cells
                       where cell.Value.Final is not null
                       let style = CurveStyle.Of(cell.Key.Estimator)
-                      select new Point(cell.Key.Arity, cell.Key.BatchSize, cell.Key.Estimator, cell.Value.Final!.Test, style, cell.Key.BatchSize)).ToList();
+                      select new Point(cell.Key.Arity, cell.Key.BatchSize, cell.Key.Estimator, cell.Value.Final!.Test, style,
+                          cell.Key.BatchSize)).ToList();
         var (ofSize, ofSamples) = (OfSize(points), OfSamples(points));
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         var (above, below) = (Curves(ofSize), Curves(ofSamples));
         using var sheet = PanelSheet.WithLegend(arities.Count, above.Concat(below), "Bars: ± one standard error over images.");
         var runs = Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
-        foreach (var arity in arities) sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
+        foreach (var arity in arities)
+            sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
         sheet.Add(CurvePanel.Legend(above));
         if (ofSamples.Count > 0)
         {
             foreach (var arity in arities)
-                sheet.Add(Panel(Invariant($"{arity}-ary, batch size {PaperBatchSize}"), "K", ofSamples.Where(point => point.Arity == arity)));
+                sheet.Add(Panel(Invariant($"{arity}-ary, batch size {PaperBatchSize}"), "K",
+                    ofSamples.Where(point => point.Arity == arity)));
             sheet.Add(CurvePanel.Legend(below));
         }
         sheet.Save(path, "figure-4");
     }
 
-    private static List<CurveStyle> Curves(List<Point> points) => [.. points.Select(point => point.Curve).DistinctBy(curve => curve.Name, StringComparer.Ordinal)];
+    private static List<CurveStyle> Curves(List<Point> points) =>
+        [.. points.Select(point => point.Curve).DistinctBy(curve => curve.Name, StringComparer.Ordinal)];
 
     // An estimator at a single batch size among others that have several is there for the lower row.
     private static List<Point> OfSize(List<Point> points)
@@ -54,8 +58,10 @@ internal static class BatchSizeFigure
     {
         var there = points.Where(point => point.BatchSize == PaperBatchSize).ToList();
         var curves = there.Where(point => point.Estimator.Samples is not null)
-            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = CurveStyle.OfFamily(point.Estimator, "K") }).ToList();
-        var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax).Select(point => point with { X = 1 });
+            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = CurveStyle.OfFamily(point.Estimator, "K") })
+                .ToList();
+        var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax)
+            .Select(point => point with { X = 1 });
         return curves.Count > 0 ? [.. single, .. curves] : [];
     }
 
@@ -66,7 +72,8 @@ internal static class BatchSizeFigure
         var panel = new CurvePanel(title, axis, $"test bound, nats (M = {string.Join(", ", samples)})");
         panel.LogarithmicX(known.Select(point => point.X).Distinct().Select(x => (double)x));
         foreach (var curve in known.GroupBy(point => point.Curve))
-            panel.Add(curve.Key, curve.Select(point => ((double)point.X, (Estimate?)new Estimate(point.Test.Value, point.Test.StandardError))));
+            panel.Add(curve.Key,
+                curve.Select(point => ((double)point.X, (Estimate?)new Estimate(point.Test.Value, point.Test.StandardError))));
         return panel.Plot;
     }
 
@@ -77,7 +84,8 @@ internal static class BatchSizeFigure
         new("standard-error", row => row.Final?.Test.StandardError, "F4"),
         new("samples", row => row.Final?.Test.Samples), new("images", row => row.Final?.Test.Examples),
         new("validation", row => row.Final?.Validation.Value, "F4"),
-        new("paper-test", row => (PublishedBounds.Of(3).GetValueOrDefault(row.Key) ?? PublishedBounds.Of(2).GetValueOrDefault(row.Key))?.Test, "F1"),
+        new("paper-test", row =>
+            (PublishedBounds.Of(3).GetValueOrDefault(row.Key) ?? PublishedBounds.Of(2).GetValueOrDefault(row.Key))?.Test, "F1"),
         new("trials", row => row.Value.Trials.Count),
         new("best-trial", row => row.Final is null ? null : row.Value.Best?.Trial.Index));
 

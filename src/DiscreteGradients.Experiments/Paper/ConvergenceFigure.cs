@@ -17,18 +17,22 @@ internal static class ConvergenceFigure
     {
         VaeTrials.Require(search, "Figure 2c");
         var rows = Convergence.Of(search, thresholds);
-        if (rows.Count == 0) throw new InputException($"{search.Path} has no trial yet that was trained to its end; expected one at least.");
+        if (rows.Count == 0)
+            throw new InputException($"{search.Path} has no trial yet that was trained to its end; expected one at least.");
         AtomicFile.Write(Path.Combine(path, "figure-2c.csv"), Numbers(rows).Csv());
         var curves = rows.DistinctBy(row => row.Curve, StringComparer.Ordinal).GroupBy(row => row.Estimator)
-            .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: Style(row, variant)))).ToDictionary(StringComparer.Ordinal);
-        var columns = rows.GroupBy(row => (row.Arity, row.BatchSize)).OrderBy(column => column.Key).Select(column => column.ToList()).ToList();
+            .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: Style(row, variant))))
+                .ToDictionary(StringComparer.Ordinal);
+        var columns = rows.GroupBy(row => (row.Arity, row.BatchSize)).OrderBy(column => column.Key)
+            .Select(column => column.ToList()).ToList();
         using var sheet = PanelSheet.WithLegend(columns.Count, curves.Values,
             Invariant($"Of {search.Spec.Trials} trials a curve; iterations are interpolated between validations; bars: ± one standard error over runs that reach the threshold."));
         foreach (var column in columns) sheet.Add(Panel(curves, column));
         sheet.Add(CurvePanel.Legend(curves.Values));
         foreach (var column in columns)
         {
-            sheet.Add(CurvePanel.Counts([.. curves.Values.Select(curve => curve.Name)], "runs that reach it, of all", Limits(column),
+            sheet.Add(CurvePanel.Counts([.. curves.Values.Select(curve => curve.Name)], "runs that reach it, of all",
+                Limits(column),
                 column.Select(row => (curves[row.Curve].Name, row.Threshold, Invariant($"{row.Reached}/{row.Runs}")))));
         }
         sheet.Save(path, "figure-2c", CountTop + CountLine * curves.Count);
@@ -46,9 +50,11 @@ internal static class ConvergenceFigure
         var title = Invariant($"{column[0].Arity}-ary, batch size {column[0].BatchSize}");
         var panel = new CurvePanel(title, "threshold of the validation objective, nats", "iterations to reach it");
         // A little apart, so that equal curves do not hide each other.
-        var gap = column.Select(row => row.Threshold).Distinct().Order().ToList() is [var first, var second, ..] ? second - first : 1;
+        var gap = column.Select(row => row.Threshold).Distinct().Order().ToList() is [var first, var second, ..]
+            ? second - first : 1;
         foreach (var (i, curve) in column.GroupBy(row => row.Curve, StringComparer.Ordinal).Index())
-            panel.Add(curves[curve.Key], curve.Select(row => (row.Threshold - Shift * gap * (i - (curves.Count - 1) / 2.0), row.Iterations)));
+            panel.Add(curves[curve.Key],
+                curve.Select(row => (row.Threshold - Shift * gap * (i - (curves.Count - 1) / 2.0), row.Iterations)));
         panel.LinearX(column.Select(row => row.Threshold).Distinct(), Limits(column));
         return panel.Plot;
     }
@@ -76,7 +82,8 @@ internal static class ConvergenceFigure
 /// <param name="Iterations">The mean over the runs that reach it; null where none does.</param>
 /// <param name="Reached">Runs that reach it.</param>
 internal sealed record Convergence(
-    int Arity, int BatchSize, EstimatorName Estimator, string Varied, double Threshold, Estimate? Iterations, int Reached, int Runs)
+    int Arity, int BatchSize, EstimatorName Estimator, string Varied, double Threshold, Estimate? Iterations, int Reached,
+        int Runs)
 {
     private const int MostLevels = 10;
 
@@ -90,19 +97,24 @@ internal sealed record Convergence(
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)
     {
         var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is RunStatus.Completed or RunStatus.Diverged)
-            .Select(state => (state.Trial.Cell, Place: VaeTrials.CellOf(state.Trial), Curve: ValidationPoint.Of(search, state.Trial)));
+            .Select(state => (state.Trial.Cell, Place: VaeTrials.CellOf(state.Trial),
+                Curve: ValidationPoint.Of(search, state.Trial)));
         return [.. from panel in runs.GroupBy(run => (run.Place.Arity, run.Place.BatchSize))
-                   let levels = thresholds.Count > 0 ? thresholds : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)
+                   let levels = thresholds.Count > 0
+                       ? thresholds
+                       : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)
                    from curve in panel.GroupBy(run => (run.Place.Estimator, Varied: VariedIn(run.Cell)), run => run.Curve)
                    from level in levels.OrderDescending()
                    select Reach(panel.Key.Arity, panel.Key.BatchSize, curve.Key, level, [.. curve])];
     }
 
     private static Convergence Reach(
-        int arity, int batchSize, (EstimatorName Estimator, string Varied) curve, double threshold, List<IReadOnlyList<ValidationPoint>> runs)
+        int arity, int batchSize, (EstimatorName Estimator, string Varied) curve, double threshold,
+            List<IReadOnlyList<ValidationPoint>> runs)
     {
         var steps = runs.Select(run => Crossing(run, threshold)).OfType<double>().ToList();
-        return new(arity, batchSize, curve.Estimator, curve.Varied, threshold, steps.Count > 0 ? Estimate.Mean(steps) : null, steps.Count, runs.Count);
+        return new(arity, batchSize, curve.Estimator, curve.Varied, threshold, steps.Count > 0
+            ? Estimate.Mean(steps) : null, steps.Count, runs.Count);
     }
 
     private static double? Crossing(IReadOnlyList<ValidationPoint> run, double threshold)
@@ -119,13 +131,17 @@ internal sealed record Convergence(
     {
         var known = curves.Where(curve => curve.Count > 0).ToList();
         if (known.Count == 0) return [];
-        var early = known.Select(curve => (curve.FirstOrDefault(point => point.Step * 10 >= steps) ?? curve[^1]).Bound).Order().ToList();
+        var early = known.Select(curve => (curve.FirstOrDefault(point => point.Step * 10 >= steps) ?? curve[^1]).Bound).Order()
+            .ToList();
         var (top, bottom) = (early[early.Count / 2], known.Min(curve => curve.Min(point => point.Bound)));
-        var spacing = new[] { 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500 }.FirstOrDefault(step => (top - bottom) / step <= MostLevels, 1000);
+        var spacing = new[] { 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200,
+            500 }.FirstOrDefault(step => (top - bottom) / step <= MostLevels, 1000);
         var (first, last) = ((int)Math.Ceiling(bottom / spacing), (int)Math.Floor(top / spacing));
-        return first > last ? [Math.Ceiling(bottom)] : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];
+        return first > last ? [Math.Ceiling(bottom)]
+            : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];
     }
 
     private static string VariedIn(Cell cell) =>
-        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator")).Select(pair => $"{pair.Key} {pair.Value}"));
+        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator"))
+            .Select(pair => $"{pair.Key} {pair.Value}"));
 }

@@ -15,15 +15,18 @@ internal static class Figure1
     /// <param name="threads">Points at once; the numbers do not depend on it.</param>
     /// <param name="progress">Told how many points are done.</param>
     /// <returns>One a point of the <see cref="TriangleGrid"/>.</returns>
-    public static IReadOnlyList<Figure1Point> Make(Figure1Settings settings, string path, int threads, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<Figure1Point> Make(Figure1Settings settings, string path, int threads,
+        Action<int>? progress = null, CancellationToken cancellation = default)
     {
         var grid = new TriangleGrid(settings.Side);
         var points = new Figure1Point[grid.Points.Count];
         using var log = new WorkLog<Figure1Point>(Path.Combine(path, "figure-1"), settings);
         var done = 0;
-        Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            i =>
         {
-            points[i] = log.GetOrAdd(Invariant($"{i}"), () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
+            points[i] =
+                log.GetOrAdd(Invariant($"{i}"), () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
             var now = Interlocked.Increment(ref done);
             if (progress is null) return;
             lock (points) progress(now);
@@ -67,19 +70,25 @@ internal static class Figure1
         using var sheet = new PanelSheet(640, 640)
         {
             Height = 540,
-            Caption = ["Maps: log₁₀ of the ratio of the variances, on one scale.", "Where a probability is 2/3 both variances are infinite: the lines there show the limit of their ratio."],
+            Caption = ["Maps: log₁₀ of the ratio of the variances, on one scale.",
+                "Where a probability is 2/3 both variances are infinite: the lines there show the limit of their ratio."],
         };
         var objective = new TrianglePlot("Objective (p − c)ᵀ Q (p − c)", grid);
         objective.Fill([.. points.Select(point => (double?)point.Objective)], 0, points.Max(point => point.Objective),
-            p => new QuadraticProblem().Objective(new[,] { { p[0], p[1], p[2] } }), [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
+            p => new QuadraticProblem().Objective(new[,] { { p[0], p[1], p[2] } }),
+                [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
         var first = new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax);
-        var second = settings.Exact ? new EstimatorName(EstimatorFamily.GumbelRaoExact) : new(EstimatorFamily.GumbelRao, settings.Samples);
+        var second = settings.Exact
+            ? new EstimatorName(EstimatorFamily.GumbelRaoExact)
+            : new(EstimatorFamily.GumbelRao, settings.Samples);
         var all = points.SelectMany(point => point.Difference).Where(double.IsFinite).DefaultIfEmpty(1).ToList();
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {
-            double?[] values = [.. points.Select(point => double.IsNaN(point.Difference[t]) ? null : (double?)point.Difference[t])];
-            var map = new TrianglePlot(Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
+            double?[] values =
+                [.. points.Select(point => double.IsNaN(point.Difference[t]) ? null : (double?)point.Difference[t])];
+            var map = new TrianglePlot(
+                Invariant($"τ = {settings.Temperatures[t]}: log₁₀ tr cov, {first.PaperName} − {second.PaperName}"), grid);
             map.Fill(values, Math.Min(0, all.Min()), all.Max());
             sheet.Add(map.Plot);
         }

@@ -24,8 +24,13 @@ internal static class SearchTable
         var rows = from key in paper.Keys.Union(ours.Keys)
                    where !onlyRun || ours.ContainsKey(key)
                    orderby key.BatchSize, key.Arity
-                   select new Row(key.Estimator, key.BatchSize, key.Arity, ours.GetValueOrDefault(key), paper.GetValueOrDefault(key));
-        return Table.Of(rows, [.. Columns, .. withHours ? [Hours] : Array.Empty<Column<Row>>()]) with { Name = Invariant($"Table {table}"), Caption = Caption(search, states) };
+                   select new Row(key.Estimator, key.BatchSize, key.Arity, ours.GetValueOrDefault(key),
+                       paper.GetValueOrDefault(key));
+        return Table.Of(rows, [.. Columns, .. withHours ? [Hours] : Array.Empty<Column<Row>>()]) with
+        {
+            Name = Invariant($"Table {table}"),
+            Caption = Caption(search, states),
+        };
     }
 
     /// <summary>Tells which of Tables 2 and 3 has most of a search's cells.</summary>
@@ -48,25 +53,32 @@ internal static class SearchTable
         new("paper validation", row => row.Paper?.Validation, "F1", IsDetail: true),
         new("paper test", row => row.Paper?.Test, "F1"),
         new("test − paper", row => row.Final?.Test.Value - row.Paper?.Test, "+0.00;−0.00"),
-        new("trials", row => row.IsMissing ? null : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
+        new("trials", row => row.IsMissing
+            ? null
+            : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
         new("diverged", row => row.Count(RunStatus.Diverged), IsDetail: true),
-        new("failed", row => row.Count(RunStatus.Failed), IsDetail: true), new("pruned", row => row.Count(RunStatus.Pruned), IsDetail: true),
+        new("failed", row => row.Count(RunStatus.Failed), IsDetail: true),
+            new("pruned", row => row.Count(RunStatus.Pruned), IsDetail: true),
         new("best trial", row => row.Cell?.Best?.Trial.Index, IsDetail: true),
-        new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true), new("momentum", row => row.Drawn("momentum"), IsDetail: true),
-        new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true), new("τ", row => row.Drawn("temperature"), IsDetail: true),
+        new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true),
+            new("momentum", row => row.Drawn("momentum"), IsDetail: true),
+        new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true),
+            new("τ", row => row.Drawn("temperature"), IsDetail: true),
         new("seed", row => row.Best?.Settings["seed"], IsDetail: true),
     ];
 
     private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)
     {
         var departures = search.Task.Departures(search.Spec);
-        var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
         return
         [
             $"Bounds on the negative log-likelihood in {search.Task.Unit}, of the best of a cell's trials by the validation bound; "
                 + "± one standard error over images.",
             departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.",
-            Invariant($"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. Seed of the search: {(long)search.Spec.Seed}. ")
+            $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. "
+                + Invariant($"Seed of the search: {(long)search.Spec.Seed}. ")
                 + $"Program: {string.Join(", ", versions)}.",
         ];
     }
@@ -82,7 +94,8 @@ internal static class SearchTable
         public FinalRecord? Final => Cell?.Final;
 
         // One that diverged before its first checkpoint, in its first seconds, has no times.
-        private static double? Seconds(TrialState state) => state.Cost?.Processor ?? (state.Record?.Status == RunStatus.Diverged ? 0 : null);
+        private static double? Seconds(TrialState state) =>
+            state.Cost?.Processor ?? (state.Record?.Status == RunStatus.Diverged ? 0 : null);
 
         public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
 
@@ -91,14 +104,16 @@ internal static class SearchTable
 
         /// <summary>A setting of the best trial, with four digits if it is a number.</summary>
         public string? Drawn(string name) => Best?.Settings[name]?.ToString() is not { } text ? null
-            : double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number.ToString("G4", CultureInfo.InvariantCulture) : text;
+            : double.TryParse(text, CultureInfo.InvariantCulture, out var number)
+                ? number.ToString("G4", CultureInfo.InvariantCulture) : text;
     }
 }
 
 /// <summary>The bounds of Tables 2 and 3 of the paper: nats, the best of 20 random runs by validation.</summary>
 internal static class PublishedBounds
 {
-    private static readonly Lazy<Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound>> Table2 = new(ReadTable2),
+    private static readonly Lazy<Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound>> Table2 =
+        new(ReadTable2),
         Table3 = new(ReadTable3);
 
     /// <summary>The cells of Table 2 or 3, in the paper's order of batch sizes, arities and estimators.</summary>
@@ -110,12 +125,14 @@ internal static class PublishedBounds
         var lines = Lines("table2.csv");
         return (from line in lines.Skip(1)
                 from column in Enumerable.Range(2, 4)
-                select (Key: (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(lines[0][column])), Value: new PaperBound(null, Number(line[column]))))
+                select (Key: (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(lines[0][column])),
+                    Value: new PaperBound(null, Number(line[column]))))
             .ToDictionary(pair => pair.Key, pair => pair.Value);
     }
 
     private static Dictionary<(EstimatorName, int, int), PaperBound> ReadTable3() => Lines("table3.csv").Skip(1)
-        .ToDictionary(line => (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(line[2])), line => new PaperBound(Number(line[3]), Number(line[4])));
+        .ToDictionary(line => (EstimatorName.Parse(line[0]), Whole(line[1]), Whole(line[2])),
+            line => new PaperBound(Number(line[3]), Number(line[4])));
 
     private static List<string[]> Lines(string name) =>
         [.. EmbeddedText.Read(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];

@@ -40,7 +40,9 @@ internal static class VarianceFigure
                 panel.Add(CurveStyle.Of(name), from row in result.Rows
                                                where row.Estimator == name
                                                orderby row.Temperature
-                                               from x in name.HasTemperature ? (double[])[row.Temperature] : result.Settings.Temperatures
+                                               from x in name.HasTemperature
+                                                   ? (double[])[row.Temperature]
+                                                   : result.Settings.Temperatures
                                                select (x, value(row)));
             }
             return panel.Plot;
@@ -59,7 +61,8 @@ internal static class VarianceFigure
         Save(sheet, [.. columns.SelectMany(column => column)], path, "figure-3");
     }
 
-    private static ScottPlot.Plot Against(IReadOnlyList<EstimatorName> names, string title, IReadOnlyList<VaeGradientResult> results, string label,
+    private static ScottPlot.Plot Against(IReadOnlyList<EstimatorName> names, string title,
+        IReadOnlyList<VaeGradientResult> results, string label,
         Func<VaeGradientMeasurement, Estimate?> value)
     {
         var panel = new CurvePanel(title, Steps, label);
@@ -74,7 +77,8 @@ internal static class VarianceFigure
         return panel.Plot;
     }
 
-    private static PanelSheet Sheet(int columns, IReadOnlyList<EstimatorName> names, VaeSettings training, VaeGradientSettings study)
+    private static PanelSheet Sheet(int columns, IReadOnlyList<EstimatorName> names, VaeSettings training,
+        VaeGradientSettings study)
     {
         return PanelSheet.WithLegend(columns, names.Select(name => CurveStyle.Of(name)),
         [
@@ -83,9 +87,11 @@ internal static class VarianceFigure
         ]);
     }
 
-    private static ScottPlot.Plot Legend(IEnumerable<EstimatorName> names) => CurvePanel.Legend(names.Select(name => CurveStyle.Of(name)));
+    private static ScottPlot.Plot Legend(IEnumerable<EstimatorName> names) =>
+        CurvePanel.Legend(names.Select(name => CurveStyle.Of(name)));
 
-    private static string Title(VaeGradientResult result) => Invariant($"{result.Arity}-ary, τ = {result.Settings.Temperatures[0]}");
+    private static string Title(VaeGradientResult result) =>
+        Invariant($"{result.Arity}-ary, τ = {result.Settings.Temperatures[0]}");
 
     private static void Save(PanelSheet sheet, IEnumerable<VaeGradientResult> results, string path, string name)
     {

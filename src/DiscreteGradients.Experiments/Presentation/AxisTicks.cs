@@ -16,7 +16,8 @@ internal static class AxisTicks
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = Mantissas.Append(10).Select(mantissa => mantissa * power).First(step => step >= rough * (1 - 1e-9));
         var first = Math.Ceiling(low / step - 1e-9);
-        return [.. Enumerable.Range(0, Most + 2).Select(i => Exact((first + i) * step, step)).TakeWhile(tick => tick <= high + step * 1e-9)];
+        return [.. Enumerable.Range(0, Most + 2).Select(i => Exact((first + i) * step, step))
+            .TakeWhile(tick => tick <= high + step * 1e-9)];
     }
 
     /// <summary>Gives 1, 2 and 5 times powers of ten within a range, the powers alone where it spans many.</summary>
@@ -32,7 +33,8 @@ internal static class AxisTicks
         List<double> Ticks(double[] mantissas, int apart) => [.. from power in Enumerable.Range(first, last - first + 1)
                                                                  where power % apart == 0
                                                                  from mantissa in mantissas
-                                                                 let tick = Exact(mantissa * Math.Pow(10, power), Math.Pow(10, power))
+                                                                 let tick =
+                                                                     Exact(mantissa * Math.Pow(10, power), Math.Pow(10, power))
                                                                  where tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)
                                                                  select tick];
     }
@@ -43,5 +45,6 @@ internal static class AxisTicks
         : tick.ToString(Math.Abs(tick) >= 1000 ? "#,0.##" : "0.######", CultureInfo.InvariantCulture);
 
     // 3 · 0.1 is not the number nearest to 0.3.
-    private static double Exact(double value, double step) => step >= 1 ? Math.Round(value) : Math.Round(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(step)), 0, 15));
+    private static double Exact(double value, double step) =>
+        step >= 1 ? Math.Round(value) : Math.Round(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(step)), 0, 15));
 }

@@ -2,18 +2,20 @@ using System.Globalization;
 
 namespace DiscreteGradients.Experiments.Presentation;
 
-/// <summary>What measurements say of one estimator against another, in a sentence. What a test at the level of 5 % does not tell apart is
-/// called not distinguishable.</summary>
+/// <summary>What measurements say of one estimator against another, in a sentence. What a test at the level of 5 % does not tell
+/// apart is called not distinguishable.</summary>
 internal static class Conclusion
 {
     private const double Normal = 1.96;
 
     // Student's t for 1, 2, 3 … degrees of freedom, two-sided, 5 %.
-    private static readonly double[] Student = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086];
+    private static readonly double[] Student = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201,
+        2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086];
 
     /// <summary>Gives the ratio of two independent estimates of variances.</summary>
     public static Estimate Ratio(Estimate variance, Estimate reference) => new(variance.Value / reference.Value,
-        variance.Value / reference.Value * Math.Sqrt(Square(variance.Error / variance.Value) + Square(reference.Error / reference.Value)));
+        variance.Value / reference.Value * Math.Sqrt(Square(variance.Error / variance.Value)
+            + Square(reference.Error / reference.Value)));
 
     /// <summary>Says whose gradient varies less.</summary>
     /// <param name="ratio">The variance of the first over that of the second.</param>
@@ -51,17 +53,23 @@ internal static class Conclusion
     /// <summary>Says how fast trainings went; nothing where that is not known.</summary>
     public static IReadOnlyList<string> Speed(IEnumerable<(string Name, double? StepsPerSecond)> runs)
     {
-        var known = runs.Where(run => run.StepsPerSecond is > 0).Select(run => Invariant($"{run.Name} {run.StepsPerSecond:F0}")).ToList();
-        return known.Count == 0 ? [] : [$"Training steps a second, with measurements and validations: {string.Join(", ", known)}."];
+        var known = runs.Where(run => run.StepsPerSecond is > 0).Select(run => Invariant($"{run.Name} {run.StepsPerSecond:F0}"))
+            .ToList();
+        return known.Count == 0
+            ? []
+            : [$"Training steps a second, with measurements and validations: {string.Join(", ", known)}."];
     }
 
     /// <summary>Tells whether a difference is none of chance.</summary>
-    public static bool Differs(Estimate difference, int seeds = 1) => Math.Abs(difference.Value) > Critical(seeds) * difference.Error;
+    public static bool Differs(Estimate difference, int seeds = 1) =>
+        Math.Abs(difference.Value) > Critical(seeds) * difference.Error;
 
-    /// <summary>Gives a number with as many digits as its error, which has one, or two if the first is 1: "1.8 ± 0.4", "0.520 ± 0.012".</summary>
+    /// <summary>Gives a number with as many digits as its error, which has one, or two if the first is 1: "1.8 ± 0.4", "0.520 ±
+    /// 0.012".</summary>
     public static string Text(Estimate estimate)
     {
-        if (!double.IsFinite(estimate.Error) || estimate.Error <= 0) return estimate.Value.ToString("G3", CultureInfo.InvariantCulture);
+        if (!double.IsFinite(estimate.Error) || estimate.Error <= 0)
+            return estimate.Value.ToString("G3", CultureInfo.InvariantCulture);
         var power = (int)Math.Floor(Math.Log10(estimate.Error));
         var digits = Math.Clamp((estimate.Error < 2 * Math.Pow(10, power) ? 1 : 0) - power, 0, 10);
         var format = string.Create(CultureInfo.InvariantCulture, $"F{digits}");
@@ -71,7 +79,8 @@ internal static class Conclusion
     /// <summary>Gives a step as it is read: "8,000".</summary>
     public static string Step(int step) => AxisTicks.Text(step);
 
-    private static double Critical(int seeds) => seeds == 1 ? Normal : seeds - 2 < Student.Length ? Student[seeds - 2] : Normal + 2.4 / (seeds - 1);
+    private static double Critical(int seeds) =>
+        seeds == 1 ? Normal : seeds - 2 < Student.Length ? Student[seeds - 2] : Normal + 2.4 / (seeds - 1);
 
     private static string Seeds(int seeds) => seeds == 1 ? "one seed" : Invariant($"over {seeds} seeds");
 

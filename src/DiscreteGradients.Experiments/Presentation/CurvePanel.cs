@@ -42,7 +42,8 @@ internal sealed class CurvePanel
         if (x.Length > MostMarkers) line.MarkerSize = 0;
     }
 
-    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values, or at round numbers; before curves are added.</summary>
+    /// <summary>Makes the horizontal axis logarithmic, with ticks at these values, or at round numbers; before curves are
+    /// added.</summary>
     public void LogarithmicX(IEnumerable<double>? ticks = null)
     {
         isLogarithmic = true;
@@ -52,7 +53,9 @@ internal sealed class CurvePanel
 
     /// <summary>Writes above a point of a curve.</summary>
     public void Label(string text, double x, double y) => Plot.Write(
-        text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerCenter, PlotStyle.CountSize, above: MarkerSize);
+        text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY
+            ? Math.Log10(y)
+            : y, Alignment.LowerCenter, PlotStyle.CountSize, above: MarkerSize);
 
     /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
     public void LogarithmicY()
@@ -88,7 +91,8 @@ internal sealed class CurvePanel
 
     /// <summary>Numbers below a panel of curves: a line for each curve, a number at each place of the axis.</summary>
     public static Plot Counts(
-        List<string> names, string title, (double Left, double Right) limits, IEnumerable<(string Name, double X, string Text)> counts)
+        List<string> names, string title, (double Left, double Right) limits,
+            IEnumerable<(string Name, double X, string Text)> counts)
     {
         var plot = PlotStyle.Empty(title);
         plot.HideGrid();
@@ -96,13 +100,15 @@ internal sealed class CurvePanel
         plot.Axes.Left.TickLabelStyle.FontSize = PlotStyle.CountSize;
         plot.Axes.Bottom.TickGenerator = new EmptyTickGenerator();
         plot.Layout.Fixed(new PixelPadding(Padding.Left, Padding.Right, 15, 40));
-        foreach (var (name, x, text) in counts) plot.Write(text, x, -names.IndexOf(name), Alignment.MiddleCenter, PlotStyle.CountSize);
+        foreach (var (name, x, text) in counts)
+            plot.Write(text, x, -names.IndexOf(name), Alignment.MiddleCenter, PlotStyle.CountSize);
         plot.Axes.SetLimits(limits.Left, limits.Right, -names.Count + 0.4, 0.6);
         return plot;
     }
 
     private void Ticks(IEnumerable<double> ticks, Func<double, double> place) =>
-        Plot.Axes.Bottom.TickGenerator = new NumericManual([.. from tick in ticks select new Tick(place(tick), Invariant($"{tick}"))]);
+        Plot.Axes.Bottom.TickGenerator =
+            new NumericManual([.. from tick in ticks select new Tick(place(tick), Invariant($"{tick}"))]);
 }
 
 /// <summary>The name of a curve and its look, the same in every picture: a family of estimators has one colour and one marker,
@@ -136,7 +142,9 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     public static CurveStyle Of(EstimatorName estimator, int variant = 0)
     {
         // From −1 at K = 1 or λ = 0, lighter, to 1 at K = 1000 and above or λ = 2, darker.
-        var depth = estimator.Samples is { } samples ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1 : (estimator.Weight ?? 1) - 1;
+        var depth = estimator.Samples is { } samples
+            ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1
+            : (estimator.Weight ?? 1) - 1;
         var colour = Colours[(int)estimator.Family].MixedWith(depth < 0 ? Colors.White : Colors.Black, Shade * Math.Abs(depth));
         return new(estimator.PaperName, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
     }

@@ -25,7 +25,8 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     /// <param name="isLine">Whether points are joined.</param>
     public HtmlChart Add(string name, CurveStyle style, IEnumerable<(double X, Estimate Y)> points, bool isLine = true)
     {
-        List<(double X, Estimate Y)> known = [.. points.Where(point => IsShown(point.X, IsLogarithmicX) && IsShown(point.Y.Value, IsLogarithmicY))];
+        List<(double X, Estimate Y)> known =
+            [.. points.Where(point => IsShown(point.X, IsLogarithmicX) && IsShown(point.Y.Value, IsLogarithmicY))];
         if (known.Count > 0) curves.Add(new(name, style, known, isLine));
         return this;
     }
@@ -35,8 +36,10 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     {
         if (!HasPoints) return "";
         var svg = new StringBuilder();
-        var across = new Axis([.. curves.SelectMany(curve => curve.Points).Select(point => point.X)], IsLogarithmicX, Left, Width - Right);
-        var up = new Axis([.. curves.SelectMany(curve => curve.Points).SelectMany(point => Ends(point.Y))], IsLogarithmicY, Height - Bottom, Top);
+        var across =
+            new Axis([.. curves.SelectMany(curve => curve.Points).Select(point => point.X)], IsLogarithmicX, Left, Width - Right);
+        var up = new Axis([.. curves.SelectMany(curve => curve.Points).SelectMany(point => Ends(point.Y))], IsLogarithmicY,
+            Height - Bottom, Top);
         foreach (var tick in across.Ticks)
         {
             var x = Number(across[tick]);
@@ -78,7 +81,8 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     }
 
     private string Said(Curve curve, double x, Estimate y) =>
-        $"{curve.Name}: {XAxis} {x.ToString(x >= 1000 ? "N0" : "G4", CultureInfo.InvariantCulture)}, {Estimate.Text(y, "G6", "G2")}";
+        $"{curve.Name}: {XAxis} {x.ToString(x >= 1000 ? "N0" : "G4", CultureInfo.InvariantCulture)}, "
+            + Estimate.Text(y, "G6", "G2");
 
     private IEnumerable<double> Ends(Estimate y) => double.IsFinite(y.Error)
         ? new[] { y.Value - y.Error, y.Value, y.Value + y.Error }.Where(end => IsShown(end, IsLogarithmicY)) : [y.Value];
@@ -88,9 +92,11 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
             + $"{(curve.IsLine ? $"<path{Dashes(curve.Style)} d=\"M0 8H36\"/>" : "")}<circle cx=\"18\" cy=\"8\" r=\"4\" fill=\"currentColor\" stroke=\"none\"/></g></svg>{HtmlPage.Text(curve.Name)}</li>";
 
     // Black is the colour of the text, on a dark page too.
-    private static string Colour(CurveStyle style) => style.Colour.ToHex() is var hex && hex.StartsWith(PlotStyle.Black, StringComparison.Ordinal) ? "" : $" color=\"{hex}\"";
+    private static string Colour(CurveStyle style) =>
+        style.Colour.ToHex() is var hex && hex.StartsWith(PlotStyle.Black, StringComparison.Ordinal) ? "" : $" color=\"{hex}\"";
 
-    private static string Dashes(CurveStyle style) => style.Dash == 0 ? "" : Invariant($" stroke-dasharray=\"{8 / style.Dash} 4\"");
+    private static string Dashes(CurveStyle style) =>
+        style.Dash == 0 ? "" : Invariant($" stroke-dasharray=\"{8 / style.Dash} 4\"");
 
     private static bool IsShown(double value, bool isLogarithmic) => double.IsFinite(value) && (value > 0 || !isLogarithmic);
 

@@ -15,8 +15,10 @@ internal static class HtmlPage
         """;
 
     /// <summary>A text, whatever it holds, within HTML.</summary>
-    public static string Text(string text) => Quote.Visible(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+    public static string Text(string text) =>
+        Quote.Visible(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)
+            .Replace("'", "&#39;", StringComparison.Ordinal);
 
     /// <summary>A paragraph of text.</summary>
     public static string Paragraph(string text) => $"<p>{Text(text)}</p>\n";

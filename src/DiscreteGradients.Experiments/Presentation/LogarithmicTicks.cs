@@ -10,5 +10,6 @@ internal sealed class LogarithmicTicks : ITickGenerator
     public int MaxTickCount { get; set; }
 
     public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle) => Ticks =
-        [.. AxisTicks.Logarithmic(Math.Pow(10, range.Min), Math.Pow(10, range.Max)).Select(tick => new Tick(Math.Log10(tick), AxisTicks.Text(tick)))];
+        [.. AxisTicks.Logarithmic(Math.Pow(10, range.Min), Math.Pow(10, range.Max))
+            .Select(tick => new Tick(Math.Log10(tick), AxisTicks.Text(tick)))];
 }

@@ -15,7 +15,10 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     /// <summary>Columns of equal width, with one for the legend that is as wide as its names.</summary>
     /// <param name="caption">Lines of text below the plots.</param>
     public static PanelSheet WithLegend(int columns, IEnumerable<CurveStyle> curves, params IReadOnlyList<string> caption) =>
-        new([.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))]) { Caption = caption };
+        new([.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))])
+        {
+            Caption = caption,
+        };
 
     /// <summary>Lines of text below the plots.</summary>
     public IReadOnlyList<string> Caption { get; init; } = [];
@@ -69,8 +72,10 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
     /// <param name="count">Plots in rows; what comes after them is below, as wide as the sheet.</param>
     private sealed class Grid(int[] widths, int[] heights, int count) : IMultiplotLayout
     {
-        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) => [.. Enumerable.Range(0, subplots.Count)
-            .Select(i => i < count ? Place(i % widths.Length, i / widths.Length) : new PixelRect(0, widths.Sum(), figureRect.Bottom, heights.Sum()))];
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figureRect) =>
+            [.. Enumerable.Range(0, subplots.Count)
+            .Select(i => i < count ? Place(i % widths.Length, i / widths.Length)
+                : new PixelRect(0, widths.Sum(), figureRect.Bottom, heights.Sum()))];
 
         private PixelRect Place(int column, int row)
         {
@@ -106,7 +111,8 @@ internal static class PlotStyle
 
     /// <summary>Writes into a plot, in black.</summary>
     /// <param name="above">How far above the place, pixels.</param>
-    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize, float above = 0)
+    public static void Write(this Plot plot, string text, double x, double y, Alignment alignment, int size = TickSize,
+        float above = 0)
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelFontSize = size;

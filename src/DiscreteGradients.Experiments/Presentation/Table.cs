@@ -22,7 +22,11 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
     public Table Short()
     {
         List<int> kept = [.. Columns.Index().Where(column => !column.Item.IsDetail).Select(column => column.Index)];
-        return this with { Columns = [.. kept.Select(i => Columns[i])], Rows = [.. Rows.Select(row => (IReadOnlyList<string>)[.. kept.Select(i => row[i])])] };
+        return this with
+        {
+            Columns = [.. kept.Select(i => Columns[i])],
+            Rows = [.. Rows.Select(row => (IReadOnlyList<string>)[.. kept.Select(i => row[i])])],
+        };
     }
 
     /// <summary>The table for a terminal, without name, caption or a line's end after the last row.</summary>
@@ -65,11 +69,13 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
             $"<{tag}{(Columns[i].IsOfWords ? " class=\"words\"" : "")}>{Broken(HtmlPage.Text(cell))}</{tag}>"))}</tr>\n";
 
         // Long names, as in "arity=2,estimator=gr".
-        static string Broken(string cell) => cell.Replace(",", ",<wbr>", StringComparison.Ordinal).Replace("<wbr> ", " ", StringComparison.Ordinal);
+        static string Broken(string cell) =>
+            cell.Replace(",", ",<wbr>", StringComparison.Ordinal).Replace("<wbr> ", " ", StringComparison.Ordinal);
     }
 
     /// <summary>A page of the name, the caption and the table.</summary>
-    public string Page() => HtmlPage.Of(Name, string.Concat(Caption.Select(HtmlPage.Paragraph)) + $"<div class=\"wide\">{Html()}</div>\n");
+    public string Page() =>
+        HtmlPage.Of(Name, string.Concat(Caption.Select(HtmlPage.Paragraph)) + $"<div class=\"wide\">{Html()}</div>\n");
 
     private IEnumerable<IReadOnlyList<string>> Lines() => Rows.Prepend([.. Columns.Select(column => column.Name)]);
 
@@ -96,7 +102,8 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
 /// <param name="Format">The format of the value, if it is a number.</param>
 /// <param name="IsOfWords">Whether the column is aligned to the left.</param>
 /// <param name="IsDetail">Whether <see cref="Table.Short"/> leaves it out.</param>
-internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false, bool IsDetail = false)
+internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Format = null, bool IsOfWords = false,
+    bool IsDetail = false)
 {
     public string Cell(T item) => Value(item) switch
     {

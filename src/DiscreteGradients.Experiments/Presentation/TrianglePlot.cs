@@ -33,7 +33,8 @@ internal sealed class TrianglePlot
     /// <param name="function">A function of p, for contours; or none.</param>
     /// <param name="levels">The levels of the contours.</param>
     public void Fill(
-        IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null, IReadOnlyList<double>? levels = null)
+        IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null,
+            IReadOnlyList<double>? levels = null)
     {
         var scale = new Scale(new ScottPlot.Colormaps.Viridis(), new Range(low, Math.Max(high, low + 1e-9)));
         var cells = values.Select((value, i) => (grid.Cell(grid.Points[i]),
@@ -50,7 +51,8 @@ internal sealed class TrianglePlot
     {
         Plot.Layout.Fixed(new PixelPadding(70, 70, 40, 60));      // without a colour bar
         var places = points.Select(p => TriangleGrid.Place(p[1], p[2])).ToList();
-        Plot.Add.ScatterPoints(places.ConvertAll(place => place.X), places.ConvertAll(place => place.Y), Color.FromHex(colour)).MarkerSize = 6;
+        Plot.Add.ScatterPoints(places.ConvertAll(place => place.X), places.ConvertAll(place => place.Y),
+            Color.FromHex(colour)).MarkerSize = 6;
         Rim();
     }
 
@@ -75,7 +77,8 @@ internal sealed class TrianglePlot
         }
     }
 
-    private static IEnumerable<(Coordinates, Coordinates)> Cross(IReadOnlyList<double> levels, params (double X, double Y, double Value)[] corners) =>
+    private static IEnumerable<(Coordinates, Coordinates)> Cross(IReadOnlyList<double> levels,
+        params (double X, double Y, double Value)[] corners) =>
         from level in levels
         let ends = (from side in corners.Select((corner, k) => (A: corner, B: corners[(k + 1) % 3]))
                     where side.A.Value < level != side.B.Value < level
@@ -87,7 +90,8 @@ internal sealed class TrianglePlot
     /// <summary>Draws a walk over the simplex, from a ring to a dot, in red, which no value of the colours below has.</summary>
     public void Path(IReadOnlyList<double[]> path, string name)
     {
-        Coordinates[] places = [.. from p in path let place = TriangleGrid.Place(p[1], p[2]) select new Coordinates(place.X, place.Y)];
+        Coordinates[] places =
+            [.. from p in path let place = TriangleGrid.Place(p[1], p[2]) select new Coordinates(place.X, place.Y)];
         var line = Plot.Add.ScatterLine(places, Colors.Red);
         line.LineWidth = 2;
         line.LegendText = name;
@@ -115,8 +119,8 @@ internal sealed class TrianglePlot
         public Range GetRange() => range;
     }
 
-    /// <summary>Coloured cells and white lines over them, drawn at one go: as plottables of their own each would bring a clip path
-    /// into the SVG.</summary>
+    /// <summary>Coloured cells and white lines over them, drawn at one go: as plottables of their own each would bring a clip
+    /// path into the SVG.</summary>
     private sealed class Cells(
         IReadOnlyList<(IReadOnlyList<(double X, double Y)> Corners, Color Colour)> cells,
         IReadOnlyList<(Coordinates From, Coordinates To)> lines) : IPlottable
@@ -183,7 +187,8 @@ internal sealed class TriangleGrid(int side)
         // The corners of the hexagon are a third of a step from the centre along two of the three coordinates.
         var step = 1 / (3.0 * side);
         (double, double, double)[] corners = [(2, -1, -1), (1, 1, -2), (-1, 2, -1), (-2, 1, 1), (-1, -1, 2), (1, -2, 1)];
-        List<(double A, double B, double C)> hexagon = [.. corners.Select(c => (p[0] + c.Item1 * step, p[1] + c.Item2 * step, p[2] + c.Item3 * step))];
+        List<(double A, double B, double C)> hexagon =
+            [.. corners.Select(c => (p[0] + c.Item1 * step, p[1] + c.Item2 * step, p[2] + c.Item3 * step))];
         foreach (var axis in (int[])[0, 1, 2]) hexagon = Clip(hexagon, axis);
         return [.. hexagon.Select(corner => Place(corner.B, corner.C))];
     }

@@ -10,16 +10,19 @@ internal static class ComparisonReport
     /// <summary>Writes report.html, loss and variance as pictures, and a sheet of digits into the comparison's folder.</summary>
     public static void Write(ComparisonResult result, MnistData data, string path)
     {
-        Draw("Variance of the gradient of the inference network", "trace of covariance given the minibatch", "variance", isLogarithmic: true,
+        Draw("Variance of the gradient of the inference network", "trace of covariance given the minibatch", "variance",
+            isLogarithmic: true,
             row => row.Variances.Select(point => ((double)point.Step, (Estimate?)Of(point.Variance))));
         Draw("Training objective", "−ELBO with one sample, nats", "loss", isLogarithmic: false,
             row => row.Losses.Select(point => ((double)point.Step, (Estimate?)new Estimate(point.Loss, double.NaN))));
         var (page, digits) = Make(path, data.Source);
-        IReadOnlyList<IReadOnlyList<float[]>> rows = digits.Count > 0 ? [.. digits.Select(row => row.Images)] : [VaePictures.TestImages(data)];
+        IReadOnlyList<IReadOnlyList<float[]>> rows = digits.Count > 0
+            ? [.. digits.Select(row => row.Images)] : [VaePictures.TestImages(data)];
         AtomicFile.Write(Path.Combine(path, "digits.png"), stream => stream.Write(ImageSheet.Png(rows, VaePictures.Side)));
         AtomicFile.Write(Path.Combine(path, "report.html"), page);
 
-        void Draw(string title, string axis, string name, bool isLogarithmic, Func<ComparisonRow, IEnumerable<(double, Estimate?)>> points)
+        void Draw(string title, string axis, string name, bool isLogarithmic,
+            Func<ComparisonRow, IEnumerable<(double, Estimate?)>> points)
         {
             var curves = result.Rows.Select(row => CurveStyle.Of(row.Estimator)).Distinct().ToList();
             using var panels = PanelSheet.WithLegend(1, curves);
@@ -36,14 +39,21 @@ internal static class ComparisonReport
     /// <param name="elsewhere">Where the data are now; null for where the settings say.</param>
     public static string Page(string path, string? elsewhere) => Make(path, elsewhere).Page;
 
-    private static (string Page, IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Digits) Make(string path, string? elsewhere)
+    private static (string Page, IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Digits) Make(string path,
+        string? elsewhere)
     {
         var result = VaeComparison.Read(path);
         var runs = RunRecord.Styled([.. result.Rows.Select(row => RunRecord.Read(row.Folder))]);
-        var report = new HtmlReport($"{string.Join(", ", result.Rows.Select(row => row.Estimator.PaperName).Distinct())} compared");
+        var report =
+            new HtmlReport($"{string.Join(", ", result.Rows.Select(row => row.Estimator.PaperName).Distinct())} compared");
         report.Conclusions(Conclusions(result)).Table(Numbers(result)).Paragraph(Caption(result));
-        var variance = new HtmlChart("Variance of the gradient of the inference network", "step", "trace of covariance given the minibatch") { IsLogarithmicY = true };
-        foreach (var (row, run) in result.Rows.Zip(runs)) variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, Of(point.Variance))));
+        var variance =
+            new HtmlChart("Variance of the gradient of the inference network", "step", "trace of covariance given the minibatch")
+        {
+            IsLogarithmicY = true,
+        };
+        foreach (var (row, run) in result.Rows.Zip(runs))
+            variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, Of(point.Variance))));
         report.Chart(variance);
         RunReport.Charts(report, runs);
         var digits = RunReport.Pictures(report, runs, elsewhere);
@@ -55,7 +65,8 @@ internal static class ComparisonReport
     }
 
     /// <summary>The table, its caption and the conclusions as plain text.</summary>
-    public static string Text(ComparisonResult result) => $"{Numbers(result).Plain()}\n{Caption(result)}\n{string.Join('\n', Conclusions(result))}";
+    public static string Text(ComparisonResult result) =>
+        $"{Numbers(result).Plain()}\n{Caption(result)}\n{string.Join('\n', Conclusions(result))}";
 
     /// <summary>Says what each estimator does against the first.</summary>
     internal static IReadOnlyList<string> Conclusions(ComparisonResult result)
@@ -63,10 +74,13 @@ internal static class ComparisonReport
         var groups = result.Rows.GroupBy(row => row.Estimator).Select(group => group.ToList()).ToList();
         return
         [
-            .. groups.Where(group => group.Exists(row => row.Bound is null)).Select(group => Invariant(
-                $"{Name(group)} diverged{(group.Count == 1 ? "" : Invariant($" with {group.Count(row => row.Bound is null)} of {group.Count} seeds"))}.")),
+            .. from rows in groups
+               let diverged = rows.Count(row => row.Bound is null)
+               where diverged > 0
+               select $"{Name(rows)} diverged{(rows.Count == 1 ? "" : Invariant($" with {diverged} of {rows.Count} seeds"))}.",
             .. groups.Skip(1).SelectMany(group => Against(group, groups[0])),
-            .. Conclusion.Speed(groups.Select(group => (Name(group), group.Select(row => row.Folder.Length > 0 ? RunRecord.Read(row.Folder).StepsPerSecond : null).Average()))),
+            .. Conclusion.Speed(groups.Select(group => (Name(group),
+                group.Select(row => row.Folder.Length > 0 ? RunRecord.Read(row.Folder).StepsPerSecond : null).Average()))),
         ];
     }
 
@@ -74,18 +88,23 @@ internal static class ComparisonReport
     {
         var pairs = ours.Join(theirs, row => row.Seed, row => row.Seed, (a, b) => (Ours: a, Theirs: b)).ToList();
         var variances = pairs.Where(pair => pair.Ours.Variances.Count > 0 && pair.Theirs.Variances.Count > 0).ToList();
-        var step = variances.Select(pair => pair.Ours.Variances.Select(point => point.Step).Intersect(pair.Theirs.Variances.Select(point => point.Step)).DefaultIfEmpty().Max()).DefaultIfEmpty().Min();
+        var step = variances.Select(pair => pair.Ours.Variances.Select(point => point.Step)
+            .Intersect(pair.Theirs.Variances.Select(point => point.Step)).DefaultIfEmpty().Max()).DefaultIfEmpty().Min();
         if (step > 0)
         {
             var ratios = variances.ConvertAll(pair => Conclusion.Ratio(At(pair.Ours, step), At(pair.Theirs, step)));
-            yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1 ? ratios[0] : OverSeeds(ratios), $"at step {Conclusion.Step(step)}", ratios.Count);
+            yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1
+                ? ratios[0]
+                : OverSeeds(ratios), $"at step {Conclusion.Step(step)}", ratios.Count);
         }
         var bounds = pairs.Where(pair => pair.Ours.Bounds is not null && pair.Theirs.Bounds is not null).ToList();
         if (bounds.Count == 0) yield break;
         // Image by image: what makes an image hard is the same for both.
-        var differences = bounds.ConvertAll(pair => Estimate.Mean([.. pair.Ours.Bounds!.Zip(pair.Theirs.Bounds!, (a, b) => a - b)]));
+        var differences =
+            bounds.ConvertAll(pair => Estimate.Mean([.. pair.Ours.Bounds!.Zip(pair.Theirs.Bounds!, (a, b) => a - b)]));
         var difference = differences.Count == 1 ? differences[0] : Estimate.Mean([.. differences.Select(one => one.Value)]);
-        yield return Conclusion.Bound(Name(ours), Name(theirs), difference, Invariant($"the same {bounds[0].Ours.Bounds!.Count:N0} validation images (paired)"), differences.Count);
+        yield return Conclusion.Bound(Name(ours), Name(theirs), difference,
+            Invariant($"the same {bounds[0].Ours.Bounds!.Count:N0} validation images (paired)"), differences.Count);
 
         static Estimate At(ComparisonRow row, int step) => Of(row.Variances.First(point => point.Step == step).Variance);
         // Of ratios the logarithm has the symmetric error.
@@ -105,26 +124,34 @@ internal static class ComparisonReport
         // An estimator that diverged has the first of the steps only.
         var steps = result.Rows.MaxBy(row => row.Variances.Count)!.Variances.Select(point => point.Step).ToList();
         var groups = result.Rows.GroupBy(row => row.Estimator).ToList();
-        IEnumerable<(ComparisonRow Row, string Name)> rows = result.Rows.Select(row => (row, groups.Count == result.Rows.Count ? $"{row.Estimator}" : Invariant($"{row.Estimator}, seed {row.Seed}")));
+        IEnumerable<(ComparisonRow Row, string Name)> rows = result.Rows.Select(row =>
+            (row, groups.Count == result.Rows.Count ? $"{row.Estimator}" : Invariant($"{row.Estimator}, seed {row.Seed}")));
         var table = Table.Of(rows,
         [
             new("estimator", row => row.Name),
             .. steps.Select(step => new Column<(ComparisonRow Row, string Name)>(Invariant($"log10 tr @{step}"),
-                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3", "F3"), IsDetail: step != steps[^1])),
-            new("bound, nats", row => row.Row.Bound is { } bound ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}") : JsonText.Word(row.Row.Status)),
+                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3",
+                    "F3"), IsDetail: step != steps[^1])),
+            new("bound, nats", row => row.Row.Bound is { } bound
+                ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}")
+                : JsonText.Word(row.Row.Status)),
         ]);
         if (groups.Count == result.Rows.Count) return table;
         var spreads = groups.Select(group => (IReadOnlyList<string>)
         [
             $"{group.Key}, mean ± spread",
-            .. steps.Select(step => Spread([.. group.Select(row => row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value).OfType<double>()], "F3")),
+            .. steps.Select(step =>
+                Spread([.. group.Select(row =>
+                row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value).OfType<double>()], "F3")),
             Spread([.. group.Select(row => row.Bound?.Bound).OfType<double>()], "F2"),
         ]);
         return table with { Rows = [.. table.Rows, .. spreads] };
 
         // The spread is that of one training: the standard deviation over seeds.
         static string Spread(IReadOnlyCollection<double> values, string format) => values.Count == 0 ? "-"
-            : Estimate.Text(Estimate.Mean(values) is var mean && values.Count > 1 ? mean with { Error = mean.Error * Math.Sqrt(values.Count) } : mean, format, format);
+            : Estimate.Text(Estimate.Mean(values) is var mean && values.Count > 1
+                ? mean with { Error = mean.Error * Math.Sqrt(values.Count) }
+                : mean, format, format);
     }
 
     private static string Caption(ComparisonResult result)

@@ -9,12 +9,14 @@ namespace DiscreteGradients.Experiments.Reports;
 /// <summary>The page of studies of the gradients of a VAE.</summary>
 internal static class GradientReport
 {
-    /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have not ended.</summary>
+    /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have
+    /// not ended.</summary>
     /// <exception cref="InputException">One is not readable.</exception>
     public static IReadOnlyList<VaeGradientResult> Studies(string path)
     {
         string[] places = [path, .. Below(path), .. Below(Path.Combine(path, "gradients"))];
-        return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName)) && StepOf(place) is not null).OrderBy(StepOf)
+        return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName))
+            && StepOf(place) is not null).OrderBy(StepOf)
             .Select(place => VaeGradientStudy.Read(place, StepOf(place), ArityOf(place))).OfType<VaeGradientResult>()];
 
         static IEnumerable<string> Below(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
@@ -28,7 +30,8 @@ internal static class GradientReport
         return report.Origin(path,
         [
             ("estimators", string.Join(", ", settings.Estimators)), ("temperatures", NumberText.List(settings.Temperatures)),
-            ("minibatches", Invariant($"{settings.Minibatches}")), ("passes", Invariant($"{settings.Passes}")), ("batch size", Invariant($"{settings.BatchSize}")),
+            ("minibatches", Invariant($"{settings.Minibatches}")), ("passes", Invariant($"{settings.Passes}")),
+                ("batch size", Invariant($"{settings.BatchSize}")),
             ("reference passes", Invariant($"{settings.ReferencePasses}")), ("seed", Invariant($"{settings.Seed}")),
         ]).Page();
     }
@@ -40,12 +43,18 @@ internal static class GradientReport
         report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
         if (results.Count > 1)
         {
-            var along = new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"), "step", "trace of covariance") { IsLogarithmicY = true };
+            var along =
+                new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"),
+                "step", "trace of covariance")
+            {
+                IsLogarithmicY = true,
+            };
             foreach (var name in last.Settings.Estimators)
             {
                 along.Add(name.PaperName, CurveStyle.Of(name), from result in results
                                                                from row in result.Rows
-                                                               where row.Estimator == name && row.Temperature == result.Settings.Temperatures[0]
+                                                               where row.Estimator == name
+                                                                   && row.Temperature == result.Settings.Temperatures[0]
                                                                select ((double)result.Step!, row.Trace));
             }
             report.Chart(along);
@@ -61,7 +70,11 @@ internal static class GradientReport
 
         HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
         {
-            var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis) { IsLogarithmicX = true, IsLogarithmicY = true };
+            var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis)
+            {
+                IsLogarithmicX = true,
+                IsLogarithmicY = true,
+            };
             foreach (var name in last.Settings.Estimators)
             {
                 // Without a temperature: a level line.
@@ -70,7 +83,8 @@ internal static class GradientReport
                              from temperature in name.HasTemperature ? [row.Temperature] : last.Settings.Temperatures
                              orderby temperature
                              select (temperature, value(row)!.Value);
-                chart.Add(name.PaperName, CurveStyle.Of(name) is var style && name.HasTemperature ? style : style with { Dash = 1 }, points);
+                chart.Add(name.PaperName, CurveStyle.Of(name) is var style && name.HasTemperature
+                    ? style : style with { Dash = 1 }, points);
             }
             return chart;
         }
@@ -81,7 +95,12 @@ internal static class GradientReport
     [
         .. result.Settings.Estimators.Skip(1).Select(name => Against(result, name)).OfType<string>(),
         .. result.Suggestions is { Count: > 0 } best
-            ? [$"Temperature of least mean squared error: {string.Join("; ", best.Select(one => $"{one.Estimator.PaperName} {one.Short}"))}.", SuggestedTemperature.Warning]
+            ?
+            [
+                "Temperature of least mean squared error: "
+                    + string.Join("; ", best.Select(one => $"{one.Estimator.PaperName} {one.Short}")) + ".",
+                SuggestedTemperature.Warning,
+            ]
             : (string[])[],
     ];
 
@@ -89,26 +108,35 @@ internal static class GradientReport
     {
         var reference = result.Settings.Estimators[0];
         if (result.Settings.Temperatures.Count > 1 && Least(name) is { } own && Least(reference) is { } other)
-            return Conclusion.Error(At(own), At(other), Conclusion.Ratio(own.MeanSquaredError!.Value, other.MeanSquaredError!.Value));
-        var ratios = result.Rows.Where(row => row.Estimator == name && row.TraceRatio is not null).OrderBy(row => row.TraceRatio!.Value.Value).ToList();
+            return Conclusion.Error(At(own), At(other),
+                Conclusion.Ratio(own.MeanSquaredError!.Value, other.MeanSquaredError!.Value));
+        var ratios = result.Rows.Where(row => row.Estimator == name && row.TraceRatio is not null)
+            .OrderBy(row => row.TraceRatio!.Value.Value).ToList();
         return ratios switch
         {
             [] => null,
-            [var one] => Conclusion.Variance(name.PaperName, reference.PaperName, one.TraceRatio!.Value, Invariant($"at τ = {one.Temperature}")),
+            [var one] => Conclusion.Variance(name.PaperName, reference.PaperName, one.TraceRatio!.Value,
+                Invariant($"at τ = {one.Temperature}")),
             [var low, .., var high] => $"The gradient of {name.PaperName} has {Ratio(low)} to {Ratio(high)} times the variance of that of {reference.PaperName}.",
         };
 
         VaeGradientMeasurement? Least(EstimatorName estimator) =>
-            result.Rows.Where(row => row.Estimator == estimator && row.MeanSquaredError is { Value: > 0 }).MinBy(row => row.MeanSquaredError!.Value.Value);
+            result.Rows.Where(row => row.Estimator == estimator && row.MeanSquaredError is { Value: > 0 })
+                .MinBy(row => row.MeanSquaredError!.Value.Value);
 
-        static string At(VaeGradientMeasurement row) => row.Estimator.HasTemperature ? Invariant($"{row.Estimator.PaperName} (τ = {row.Temperature})") : row.Estimator.PaperName;
+        static string At(VaeGradientMeasurement row) => row.Estimator.HasTemperature
+            ? Invariant($"{row.Estimator.PaperName} (τ = {row.Temperature})")
+            : row.Estimator.PaperName;
 
-        static string Ratio(VaeGradientMeasurement row) => Invariant($"{Conclusion.Text(row.TraceRatio!.Value)} (τ = {row.Temperature})");
+        static string Ratio(VaeGradientMeasurement row) =>
+            Invariant($"{Conclusion.Text(row.TraceRatio!.Value)} (τ = {row.Temperature})");
     }
 
     private static int? StepOf(string study) =>
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(study)) is var name && name.StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
-        && int.TryParse(name[VaeGradientStudy.FolderPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(study)) is var name
+            && name.StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
+        && int.TryParse(name[VaeGradientStudy.FolderPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var step) ? step : null;
 
     // The run stands above its studies, or beside them.
     private static int ArityOf(string study) => new[] { Path.Combine(study, "..", ".."), Path.Combine(study, "..", "..", "run") }

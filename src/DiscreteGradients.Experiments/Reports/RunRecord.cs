@@ -6,27 +6,33 @@ namespace DiscreteGradients.Experiments.Reports;
 
 /// <summary>The contents of a run folder.</summary>
 /// <param name="Result">Null while the run has not ended.</param>
-internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList<MetricsLine> Metrics, IReadOnlyList<TimingLine> Timing, JsonObject? Result)
+internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList<MetricsLine> Metrics,
+    IReadOnlyList<TimingLine> Timing, JsonObject? Result)
 {
     /// <summary>Tells whether a folder is one of a training.</summary>
-    public static bool Is(string path) => File.Exists(System.IO.Path.Combine(path, "settings.json")) && File.Exists(System.IO.Path.Combine(path, "metrics.jsonl"));
+    public static bool Is(string path) =>
+        File.Exists(System.IO.Path.Combine(path, "settings.json")) && File.Exists(System.IO.Path.Combine(path, "metrics.jsonl"));
 
     /// <exception cref="InputException">A file of it is not readable.</exception>
-    public static RunRecord Read(string path) => new(path, RunFolder.ReadSettings<JsonObject>(path), MetricsLine.Read(path), TimingLine.Read(path),
+    public static RunRecord Read(string path) =>
+        new(path, RunFolder.ReadSettings<JsonObject>(path), MetricsLine.Read(path), TimingLine.Read(path),
         JsonFile.Read<JsonObject>(System.IO.Path.Combine(path, "result.json")));
 
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
 
     /// <exception cref="InputException">The settings name none.</exception>
-    public EstimatorName Estimator => JsonFile.Bind<EstimatorName>(Settings["estimator"], null, $"{System.IO.Path.Combine(Path, "settings.json")}: estimator");
+    public EstimatorName Estimator =>
+        JsonFile.Bind<EstimatorName>(Settings["estimator"], null, $"{System.IO.Path.Combine(Path, "settings.json")}: estimator");
 
     public bool HasDiverged => Result?["status"]?.ToString() == JsonText.Word(RunStatus.Diverged);
 
     /// <summary>Steps a second since the last process took the run up; null where that is not known.</summary>
-    public double? StepsPerSecond => Timing.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 })?.StepsPerSecond;
+    public double? StepsPerSecond =>
+        Timing.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 })?.StepsPerSecond;
 
     /// <summary>The names of the numbers in the metrics, in their order.</summary>
-    public IEnumerable<string> Names => Metrics.SelectMany(line => line.Numbers.Select(number => number.Name)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Names =>
+        Metrics.SelectMany(line => line.Numbers.Select(number => number.Name)).Distinct(StringComparer.Ordinal);
 
     /// <summary>A metric by step, with the error that stands beside it.</summary>
     /// <param name="error">The name of its error; null for none.</param>
@@ -34,7 +40,8 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
         from line in Metrics
         let numbers = line.Numbers.ToDictionary(StringComparer.Ordinal)
         where numbers.ContainsKey(name)
-        select ((double)line.Step, new Estimate(numbers[name], error is not null && numbers.TryGetValue(error, out var one) ? one : double.NaN));
+        select ((double)line.Step,
+            new Estimate(numbers[name], error is not null && numbers.TryGetValue(error, out var one) ? one : double.NaN));
 
     /// <summary>The speed between each checkpoint and the next.</summary>
     public IEnumerable<(double Step, Estimate Value)> Speed()
@@ -49,14 +56,16 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
         }
     }
 
-    /// <summary>Gives each run the curve of its estimator: the name that the paper prints, with the seed, or the folder's name, where
-    /// several runs share it.</summary>
+    /// <summary>Gives each run the curve of its estimator: the name that the paper prints, with the seed, or the folder's name,
+    /// where several runs share it.</summary>
     public static IReadOnlyList<(RunRecord Run, string Name, CurveStyle Style)> Styled(IReadOnlyList<RunRecord> runs) =>
     [
         .. from run in runs
            let same = runs.Where(other => other.Estimator == run.Estimator).ToList()
            let style = CurveStyle.Of(run.Estimator, same.IndexOf(run))
            let isTold = same.DistinctBy(other => $"{other.Settings["seed"]}", StringComparer.Ordinal).Count() == same.Count
-           select (run, same.Count == 1 ? style.Name : $"{style.Name}, {(isTold ? $"seed {run.Settings["seed"]}" : run.Name)}", style),
+           select (run, same.Count == 1
+               ? style.Name
+               : $"{style.Name}, {(isTold ? $"seed {run.Settings["seed"]}" : run.Name)}", style),
     ];
 }

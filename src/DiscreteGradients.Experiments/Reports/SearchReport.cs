@@ -19,9 +19,12 @@ internal static class SearchReport
         var report = new HtmlReport($"Search {Path.GetFileName(Path.TrimEndingDirectorySeparator(search.Path))}");
         var departures = search.Task.Departures(search.Spec);
         report.Conclusions(Conclusions(search, states));
-        var table = search.Task is VaeTrials ? SearchTable.Make(search, SearchTable.Of(search), onlyRun: true) : ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun: true);
+        var table = search.Task is VaeTrials ? SearchTable.Make(search, SearchTable.Of(search), onlyRun: true)
+            : ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun: true);
         report.Heading("Cells").Table(table);
-        if (search.Task is ListOpsTrials) report.Paragraph(departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.");
+        if (search.Task is ListOpsTrials) report.Paragraph(departures.Count == 0
+            ? "The paper's protocol."
+            : $"Not the paper's protocol: {string.Join("; ", departures)}.");
         foreach (var paragraph in table.Caption) report.Paragraph(paragraph);
         if (search.Spec.Random.Count > 0) report.Heading("Settings that were drawn");
         foreach (var (name, law) in search.Spec.Random) report.Chart(Scatter(search, states, name, law));
@@ -29,11 +32,13 @@ internal static class SearchReport
         var spec = search.Spec;
         return report.Origin(search.Path,
         [
-            ("task", spec.Task), ("seed", Invariant($"{spec.Seed}")), ("trials a cell", Invariant($"{spec.Trials}")), .. Report.Facts(spec.Settings),
+            ("task", spec.Task), ("seed", Invariant($"{spec.Seed}")), ("trials a cell", Invariant($"{spec.Trials}")),
+                .. Report.Facts(spec.Settings),
             ("data", string.Join(", ", spec.DataSets?.Values.Select(data => data.Path) ?? [])),
             ("selection", Invariant($"M = {spec.Evaluation.SelectionSamples}, {Examples(spec.Evaluation.SelectionExamples)}")),
             ("report", Invariant($"M = {spec.Evaluation.FinalSamples}, {Examples(spec.Evaluation.FinalExamples)}")),
-            ("program", string.Join(", ", states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal))),
+            ("program", string.Join(", ", states.Select(state => state.Record?.Version).OfType<string>()
+                .Distinct(StringComparer.Ordinal))),
         ]).Page();
 
         static string Examples(int count) => count == 0 ? "all examples" : Invariant($"{count:N0} examples");
@@ -43,7 +48,8 @@ internal static class SearchReport
     internal static IReadOnlyList<string> Conclusions(SearchFolder search, IReadOnlyList<TrialState> states)
     {
         var ended = states.Where(state => state.Record is not null).ToList();
-        var counts = Enum.GetValues<RunStatus>().Select(status => (status, Count: ended.Count(state => state.Record!.Status == status))).Where(pair => pair.Count > 0);
+        var counts = Enum.GetValues<RunStatus>().Select(
+            status => (status, Count: ended.Count(state => state.Record!.Status == status))).Where(pair => pair.Count > 0);
         List<string> sentences = [Invariant($"{ended.Count:N0} of {states.Count:N0} trials have ended{(ended.Count > 0 ? ": " : "")}{string.Join(", ", counts.Select(pair => Invariant($"{pair.Count:N0} {JsonText.Word(pair.status)}")))}.")];
         if (Agenda.Best(states, state => state.Record, search.Task.HigherIsBetter) is { } best)
             sentences.Add(Invariant($"Best on validation: {Conclusion.Text(Of(best.Record!.Validation!))} {search.Task.Unit}, {best.Trial.Cell.Name}, trial {best.Trial.Index}."));
@@ -51,7 +57,8 @@ internal static class SearchReport
         return sentences;
     }
 
-    private static IEnumerable<string> Estimators(Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells)
+    private static IEnumerable<string> Estimators(
+        Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells)
     {
         var names = cells.Keys.Select(key => key.Estimator).Distinct().ToList();
         foreach (var name in names.Skip(1))
@@ -60,11 +67,13 @@ internal static class SearchReport
                                where cell.Key.Estimator == name
                                let own = cell.Value.Final?.Test
                                let other = cells.GetValueOrDefault((names[0], cell.Key.BatchSize, cell.Key.Arity))?.Final?.Test
-                               where own is not null && other is not null && (other.Samples, other.Examples) == (own.Samples, own.Examples)
+                               where own is not null && other is not null
+                                   && (other.Samples, other.Examples) == (own.Samples, own.Examples)
                                select (Difference: Of(own) - Of(other), other.Examples)).ToList();
             if (differences.Count == 1)
             {
-                yield return Conclusion.Bound(name.PaperName, names[0].PaperName, differences[0].Difference, Invariant($"{differences[0].Examples:N0} test images (unpaired)"));
+                yield return Conclusion.Bound(name.PaperName, names[0].PaperName, differences[0].Difference,
+                    Invariant($"{differences[0].Examples:N0} test images (unpaired)"));
             }
             else if (differences.Count > 1)
             {
@@ -84,18 +93,24 @@ internal static class SearchReport
                       where state.Record?.Validation is not null && Number(state, setting) is not null
                       select (State: state, X: Number(state, setting)!.Value, Y: state.Record!.Validation!.Value)).ToList();
         // Other laws are even on a plain axis.
-        var isWide = law.Choice is not null && points.Count > 0 && points.Min(point => point.X) > 0 && points.Max(point => point.X) > 20 * points.Min(point => point.X);
-        var chart = new HtmlChart(setting.Replace('-', ' '), setting.Replace('-', ' '), $"validation, {search.Task.Unit}") { IsLogarithmicX = isWide };
+        var isWide = law.Choice is not null && points.Count > 0 && points.Min(point => point.X) > 0
+            && points.Max(point => point.X) > 20 * points.Min(point => point.X);
+        var chart = new HtmlChart(setting.Replace('-', ' '), setting.Replace('-', ' '), $"validation, {search.Task.Unit}")
+        {
+            IsLogarithmicX = isWide,
+        };
         foreach (var group in points.GroupBy(point => $"{point.State.Trial.Settings["estimator"]}", StringComparer.Ordinal))
         {
             var name = group.Key.Length > 0 ? EstimatorName.Parse(group.Key) : null;
-            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0) : CurveStyle.Of(name), group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
+            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0)
+                : CurveStyle.Of(name), group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
         }
         return chart;
     }
 
     private static double? Number(TrialState state, string setting) =>
-        double.TryParse($"{state.Trial.Settings[setting]}", NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse($"{state.Trial.Settings[setting]}", NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static Table Trials(SearchFolder search, IReadOnlyList<TrialState> states) => Table.Of(
         states.Where(state => state.Record is not null),
@@ -105,7 +120,9 @@ internal static class SearchReport
             new("ended", state => JsonText.Word(state.Record!.Status), IsOfWords: true),
             new($"validation, {search.Task.Unit}", state => state.Record!.Validation?.Value, "F3"),
             new($"test, {search.Task.Unit}", state => state.Final?.Test.Value, "F3"),
-            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number ? (object)number : state.Trial.Settings[name], "G4", IsDetail: search.Spec.Random.Count > MostDrawn)),
+            .. search.Spec.Random.Keys.Select(name => new Column<TrialState>(name, state => Number(state, name) is { } number
+                ? (object)number
+                : state.Trial.Settings[name], "G4", IsDetail: search.Spec.Random.Count > MostDrawn)),
             new("seed", state => state.Trial.Settings["seed"], IsDetail: true),
         ]);
 }

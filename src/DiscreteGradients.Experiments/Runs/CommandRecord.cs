@@ -10,7 +10,8 @@ internal sealed record CommandRecord(DateTime Utc, string Command, string Versio
     /// <summary>Appends the command to the file of a folder that is there.</summary>
     public static void Append(string folder, string command)
     {
-        using var stream = FolderFile.Open(Path.Combine(folder, FileName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        using var stream =
+            FolderFile.Open(Path.Combine(folder, FileName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         stream.Write(RunFolder.Line(new CommandRecord(DateTime.UtcNow, command, ProgramVersion.Text)));
     }
 

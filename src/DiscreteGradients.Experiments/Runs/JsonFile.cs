@@ -11,7 +11,8 @@ internal static class JsonFile
     /// <exception cref="InputException">It holds something else.</exception>
     public static T? Read<T>(string path) => File.Exists(path) ? Parse<T>(InputFile.ReadText(path), path) : default;
 
-    /// <summary>Reads a file that is a cache, or can be made again: default where it is missing or holds something else.</summary>
+    /// <summary>Reads a file that is a cache, or can be made again: default where it is missing or holds something
+    /// else.</summary>
     public static T? ReadOrDefault<T>(string path)
         where T : class
     {
@@ -37,7 +38,8 @@ internal static class JsonFile
         return Read<T>(path, text[..(text.LastIndexOf('\n') + 1)]);
     }
 
-    private static IEnumerable<T> Read<T>(string path, string text) => text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
+    private static IEnumerable<T> Read<T>(string path, string text) =>
+        text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
         .Select(line => Parse<T>(line.Item, Invariant($"{path}, line {line.Index + 1}")));
 
     /// <summary>The same of a cache: as many lines as can be read, up to the first that cannot.</summary>
@@ -55,13 +57,15 @@ internal static class JsonFile
         return lines;
     }
 
-    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a <typeparamref name="T"/>.</exception>
+    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a <typeparamref
+    /// name="T"/>.</exception>
     internal static T Parse<T>(string text, string source)
     {
         try
         {
             // What this program writes has no null, which the serializer takes for an element of any list.
-            if (!text.Contains("null", StringComparison.Ordinal) && JsonSerializer.Deserialize<T>(text, JsonText.Line) is { } read) return read;
+            if (!text.Contains("null", StringComparison.Ordinal)
+                && JsonSerializer.Deserialize<T>(text, JsonText.Line) is { } read) return read;
         }
         catch (Exception e) when (IsOfInput(e))
         {
@@ -90,11 +94,17 @@ internal static class JsonFile
     /// <summary>Throws what a check has found.</summary>
     internal static void Check(JsonCheck? found, DocumentLines? lines, string source)
     {
-        if (found is not null) throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{(lines?[found.Path] is { } line ? Invariant($"line {line}: ") : "")}{found.Message}") { Key = lines is null ? found.Path : null };
+        if (found is null) return;
+        var line = lines?[found.Path] is { } number ? Invariant($"line {number}: ") : "";
+        throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{line}{found.Message}") { Key = lines is null ? found.Path : null };
     }
 
+    /// <summary>Tells whether an error is one that the reader of JSON throws where a value does not fit its type.</summary>
+    internal static bool IsOfConversion(Exception e) =>
+        e is JsonException or InvalidOperationException or FormatException or OverflowException or NotSupportedException;
+
     private static bool IsOfInput(Exception e) =>
-        e is InputException or JsonException or InvalidOperationException or NotSupportedException or ArgumentException or FormatException or OverflowException;
+        IsOfConversion(e) || e is InputException or ArgumentException;
 }
 
 /// <summary>The first place in which a document does not say what a type holds, in the words of the document.</summary>
@@ -115,8 +125,10 @@ internal sealed record JsonCheck(string Path, string Message)
         {
             (_, null) => new(path, $"{Subject(path)} is null; expected {Expected(info)}."),
             (JsonTypeInfoKind.Object, JsonObject given) when info.PolymorphismOptions is null => Keys(given, info, path, isPart),
-            (JsonTypeInfoKind.Dictionary, JsonObject given) => First(given.Select(pair => (pair.Value, DocumentLines.Join(path, pair.Key))), info.ElementType!),
-            (JsonTypeInfoKind.Enumerable, JsonArray given) => First(given.Select((item, i) => (item, Invariant($"{path}[{i}]"))), info.ElementType!),
+            (JsonTypeInfoKind.Dictionary, JsonObject given) =>
+                First(given.Select(pair => (pair.Value, DocumentLines.Join(path, pair.Key))), info.ElementType!),
+            (JsonTypeInfoKind.Enumerable, JsonArray given) =>
+                First(given.Select((item, i) => (item, Invariant($"{path}[{i}]"))), info.ElementType!),
             (JsonTypeInfoKind.None or JsonTypeInfoKind.Object, _) => Value(node, info, path),
             _ => Unfit(node, info, path),
         };
@@ -135,7 +147,9 @@ internal sealed record JsonCheck(string Path, string Message)
             if (value is null && IsNullable(property)) continue;
             if (Look(value, property.PropertyType, place, isPart: false) is { } found) return found;
         }
-        var missing = isPart ? null : info.Properties.FirstOrDefault(property => property.IsRequired && !given.ContainsKey(property.Name));
+        var missing = isPart
+            ? null
+            : info.Properties.FirstOrDefault(property => property.IsRequired && !given.ContainsKey(property.Name));
         return missing is null ? null : new(path, $"{(path.Length == 0 ? "it" : path)} lacks {missing.Name}; expected {Expected(JsonText.Line.GetTypeInfo(missing.PropertyType))}.");
     }
 
@@ -164,13 +178,14 @@ internal sealed record JsonCheck(string Path, string Message)
         {
             return new(path, e.Message);   // the type says itself what is wrong
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or NotSupportedException)
+        catch (Exception e) when (JsonFile.IsOfConversion(e))
         {
             return Unfit(node, info, path);
         }
     }
 
-    private static JsonCheck Unfit(JsonNode node, JsonTypeInfo info, string path) => new(path, $"{Subject(path)} is {Shown(node)}; expected {Expected(info)}.");
+    private static JsonCheck Unfit(JsonNode node, JsonTypeInfo info, string path) =>
+        new(path, $"{Subject(path)} is {Shown(node)}; expected {Expected(info)}.");
 
     private static string Subject(string path) => path.Length == 0 ? "it" : Quote.Visible(path);
 

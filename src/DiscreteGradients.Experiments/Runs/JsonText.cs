@@ -43,7 +43,8 @@ internal static class JsonText
     {
         foreach (var property in type.Properties)
         {
-            if (property is { Set: not null, AssociatedParameter: { HasDefaultValue: false, IsNullable: false } }) property.IsRequired = true;
+            if (property is { Set: not null, AssociatedParameter: { HasDefaultValue: false, IsNullable: false } })
+                property.IsRequired = true;
         }
     }
 
@@ -53,9 +54,11 @@ internal static class JsonText
         for (var i = 0; i < type.Properties.Count; i++)
         {
             var whole = type.Properties[i];
-            if (whole.Get is null || (Nullable.GetUnderlyingType(whole.PropertyType) ?? whole.PropertyType) != typeof(Estimate)) continue;
+            if (whole.Get is null || (Nullable.GetUnderlyingType(whole.PropertyType) ?? whole.PropertyType) != typeof(Estimate))
+                continue;
             type.Properties[i] = Part(whole, whole.Name, estimate => estimate.Value);
-            type.Properties.Insert(++i, Part(whole, $"{whole.Name}-error", estimate => double.IsNaN(estimate.Error) ? null : estimate.Error));
+            type.Properties.Insert(++i,
+                Part(whole, $"{whole.Name}-error", estimate => double.IsNaN(estimate.Error) ? null : estimate.Error));
         }
 
         JsonPropertyInfo Part(JsonPropertyInfo whole, string name, Func<Estimate, double?> value)

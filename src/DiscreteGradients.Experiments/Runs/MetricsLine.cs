@@ -15,7 +15,8 @@ internal sealed record MetricsLine(int Step, JsonObject Values, string Source)
     public static IReadOnlyList<MetricsLine> Read(string runFolder)
     {
         var path = Path.Combine(runFolder, "metrics.jsonl");
-        if (!File.Exists(path)) throw new InputException($"{runFolder} has no metrics.jsonl; expected the folder of a training run.");
+        if (!File.Exists(path))
+            throw new InputException($"{runFolder} has no metrics.jsonl; expected the folder of a training run.");
         return [.. JsonFile.LogLines<JsonObject>(path).Select((values, i) => Of(values, Invariant($"{path}, line {i + 1}")))];
     }
 

@@ -30,7 +30,8 @@ internal sealed class RunFolder : IDisposable
     public string MetricsPath => In("metrics.jsonl");
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <exception cref="InputException">It cannot be made or written, or another process holds it (<see cref="FolderInUseException"/>).</exception>
+    /// <exception cref="InputException">It cannot be made or written, or another process holds it (<see
+    /// cref="FolderInUseException"/>).</exception>
     public static RunFolder Open(string path)
     {
         try
@@ -38,7 +39,8 @@ internal sealed class RunFolder : IDisposable
             Directory.CreateDirectory(path);
             var checkpoints = System.IO.Path.Combine(path, CheckpointName);
             FolderFile.Make(checkpoints);
-            var held = FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None);
             AtomicFile.Clean(path);
             AtomicFile.Clean(checkpoints);
             return new(path, held);
@@ -60,7 +62,8 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Why a run of these settings cannot have a folder; null where it can, as it is new, the same, longer, wider, or
     /// takes the place of one that diverged.</summary>
     /// <inheritdoc cref="RunStanding.Of"/>
-    public static InputException? Refusal(string path, object settings, bool isPart = false) => RunStanding.Of(path, settings, isPart).Refusal;
+    public static InputException? Refusal(string path, object settings, bool isPart = false) =>
+        RunStanding.Of(path, settings, isPart).Refusal;
 
     /// <summary>Writes the settings, or checks that the folder's are the same. A run may be made longer: what was found at its
     /// old end is set aside. One that diverged makes room, and is set aside too. The data may have moved: then where they are
@@ -206,10 +209,12 @@ internal static class FolderFile
 /// command goes on when it is mended.</summary>
 internal static class MachineFault
 {
-    private const int InputOutput = 5, TooManyOpenInAll = 23, TooManyOpen = 24, NoSpace = 28, StaleHandle = 116, Quota = 122;   // of Linux
+    // Numbers of Linux.
+    private const int InputOutput = 5, TooManyOpenInAll = 23, TooManyOpen = 24, NoSpace = 28, StaleHandle = 116, Quota = 122;
 
     /// <summary>Whether an error of the file system is one, rather than a path that cannot be what was asked for.</summary>
-    public static bool IsOfDisk(IOException error) => error.HResult is InputOutput or TooManyOpenInAll or TooManyOpen or NoSpace or StaleHandle or Quota;
+    public static bool IsOfDisk(IOException error) =>
+        error.HResult is InputOutput or TooManyOpenInAll or TooManyOpen or NoSpace or StaleHandle or Quota;
 
     /// <summary>Whether an error while work is done is one.</summary>
     public static bool Is(Exception error) => error switch

@@ -13,7 +13,8 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
 
     private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly IReadOnlyList<SettingDifference> differences =
-        There is null ? [] : SettingDifference.Between(There, Here, [DataKey, ChecksumKey, .. StudyGrid.IsWithin(There, Here) || StudyGrid.IsWithin(Here, There) ? [StudyGrid.Key] : (string[])[]]);
+        There is null ? [] : SettingDifference.Between(There, Here, [DataKey, ChecksumKey, .. StudyGrid.IsWithin(There, Here)
+            || StudyGrid.IsWithin(Here, There) ? [StudyGrid.Key] : (string[])[]]);
 
     /// <summary>Reads what is there.</summary>
     /// <param name="isPart">Whether the settings are a part of those there, and the rest is not looked at.</param>
@@ -46,7 +47,8 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     public string Text => SettingDifference.Text(differences);
 
     private bool HasDiverged =>
-        JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString() == JsonText.Word(RunStatus.Diverged);
+        JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString() == JsonText.Word(
+            RunStatus.Diverged);
 
     private InputException? Obstacle => There is null ? null
         : differences.Count > 0 && !IsLonger ? InputException.Naming(
@@ -72,24 +74,29 @@ internal sealed record SettingDifference(string Key, string There, string Here)
         return [.. Look("", there, here).Where(difference => !but.Contains(difference.Key))];
 
         static IEnumerable<SettingDifference> Look(string path, JsonObject there, JsonObject here) =>
-            here.Concat(there).Select(pair => pair.Key).Distinct(StringComparer.Ordinal).SelectMany(key => (there[key], here[key]) switch
+            here.Concat(there).Select(pair => pair.Key).Distinct(StringComparer.Ordinal)
+                .SelectMany(key => (there[key], here[key]) switch
             {
                 (JsonObject a, JsonObject b) => Look(DocumentLines.Join(path, key), a, b),
-                var (a, b) => JsonNode.DeepEquals(a, b) ? [] : [new SettingDifference(DocumentLines.Join(path, key), Shown(a), Shown(b))],
+                var (a, b) => JsonNode.DeepEquals(a, b)
+                    ? []
+                    : [new SettingDifference(DocumentLines.Join(path, key), Shown(a), Shown(b))],
             });
     }
 
     /// <summary>As in "temperature is 0.5 there and 0.3 here".</summary>
     public static string Text(IReadOnlyList<SettingDifference> differences)
     {
-        var named = differences.Take(MostNamed).Select(one => $"{Quote.Visible(one.Key)} is {one.There} there and {one.Here} here");
+        var named = differences.Take(MostNamed)
+            .Select(one => $"{Quote.Visible(one.Key)} is {one.There} there and {one.Here} here");
         if (differences.Count > MostNamed) named = named.Append(Invariant($"and {differences.Count - MostNamed} more"));
         return string.Join(", ", named);
     }
 
     /// <summary>What would have to be asked for instead.</summary>
     public static string Wanted(IReadOnlyList<SettingDifference> differences) =>
-        differences is [var one] && one.There != Nothing ? $"{Quote.Visible(one.Key)} {one.There}" : "the settings that are there";
+        differences is [var one] && one.There != Nothing
+            ? $"{Quote.Visible(one.Key)} {one.There}" : "the settings that are there";
 
     private static string Shown(JsonNode? value)
     {
@@ -100,7 +107,8 @@ internal sealed record SettingDifference(string Key, string There, string Here)
     }
 }
 
-/// <summary>The temperatures of a study of gradients, each of which is measured apart: one with more of them is the same study, continued.</summary>
+/// <summary>The temperatures of a study of gradients, each of which is measured apart: one with more of them is the same study,
+/// continued.</summary>
 internal static class StudyGrid
 {
     private const string Study = "settings", Temperatures = "temperatures";
@@ -109,13 +117,16 @@ internal static class StudyGrid
     public const string Key = $"{Study}.{Temperatures}";
 
     /// <summary>Whether a study has some of another's temperatures, but not all.</summary>
-    public static bool IsWithin(JsonObject study, JsonObject other) => Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
+    public static bool IsWithin(JsonObject study, JsonObject other) =>
+        Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
 
-    private static HashSet<string>? Of(JsonObject study) => study[Study] is JsonObject settings && settings[Temperatures] is JsonArray grid
+    private static HashSet<string>? Of(JsonObject study) =>
+        study[Study] is JsonObject settings && settings[Temperatures] is JsonArray grid
         ? grid.Select(one => one?.ToJsonString() ?? "").ToHashSet(StringComparer.Ordinal) : null;
 }
 
-/// <summary>The length of a run, in the unit of its setting: steps or epochs. A run that has come to its end can be made longer.</summary>
+/// <summary>The length of a run, in the unit of its setting: steps or epochs. A run that has come to its end can be made
+/// longer.</summary>
 internal sealed record RunLength(string Key, long Value)
 {
     /// <summary>The settings that say it; each kind of run has one of them.</summary>
@@ -123,7 +134,8 @@ internal sealed record RunLength(string Key, long Value)
 
     /// <summary>The length in settings; null where they have none.</summary>
     public static RunLength? Of(JsonObject settings) =>
-        Keys.FirstOrDefault(settings.ContainsKey) is { } key && settings[key] is JsonValue value && value.TryGetValue<long>(out var length)
+        Keys.FirstOrDefault(settings.ContainsKey) is { } key && settings[key] is JsonValue value
+            && value.TryGetValue<long>(out var length)
             ? new(key, length)
             : null;
 

@@ -19,10 +19,12 @@ internal static class SafeTensors
     private const int MaxHeader = 1_000_000, MostAxes = 16;
 
     private static readonly (ScalarType Type, string Name, int Size)[] Types =
-        [(ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.Int64, "I64", 8), (ScalarType.Byte, "U8", 1)];
+        [(ScalarType.Float32, "F32", 4), (ScalarType.Float64, "F64", 8), (ScalarType.Int64, "I64", 8),
+            (ScalarType.Byte, "U8", 1)];
 
     /// <summary>Writes CPU tensors of dtype float32, float64, int64 or uint8, atomically.</summary>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
         var items = tensors.Select(pair => (pair.Name, Value: pair.Value.contiguous())).ToList();
@@ -67,7 +69,8 @@ internal static class SafeTensors
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException
             or NullReferenceException or FormatException or OverflowException or ExternalException)
         {
-            throw new InputException($"{path} is not a readable safetensors file: it is truncated, damaged or of another format.", e);
+            throw new InputException($"{path} is not a readable safetensors file: it is truncated, damaged or of another format.",
+                e);
         }
         catch (InvalidDataException e)
         {
@@ -81,19 +84,24 @@ internal static class SafeTensors
         if (length is < 2 or > MaxHeader || length > file.Length - 8) throw new FormatException();
         var header = JsonNode.Parse(file.AsSpan(8, (int)length))!.AsObject();
         var data = file.AsSpan(8 + (int)length);
-        var entries = header.Where(pair => pair.Key != MetadataKey).Select(pair => (Name: pair.Key, Entry: Read(pair.Value!))).OrderBy(pair => pair.Entry.Start).ThenBy(pair => pair.Entry.End).ToList();
+        var entries = header.Where(pair => pair.Key != MetadataKey).Select(pair => (Name: pair.Key, Entry: Read(pair.Value!)))
+            .OrderBy(pair => pair.Entry.Start).ThenBy(pair => pair.Entry.End).ToList();
         // One after the other, without holes: what overlaps would take more memory than the file.
         var end = 0L;
-        foreach (var (_, entry) in entries) end = entry.Start == end && entry.End >= end ? entry.End : throw new FormatException();
-        if (end != data.Length) throw new InvalidDataException(Invariant($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged."));
+        foreach (var (_, entry) in entries)
+            end = entry.Start == end && entry.End >= end ? entry.End : throw new FormatException();
+        if (end != data.Length) throw new InvalidDataException(
+            Invariant($"holds {data.Length} bytes of data; expected {end}. It is truncated or damaged."));
         var texts = header[MetadataKey]!.AsObject();
         var checksum = (string?)texts[ChecksumKey];
         texts.Remove(ChecksumKey);
         using var hash = HashOf(header);
         hash.AppendData(data);
-        if (checksum != Convert.ToHexStringLower(hash.GetHashAndReset())) throw new InvalidDataException("the content does not match its SHA-256. The file is damaged.");
+        if (checksum != Convert.ToHexStringLower(hash.GetHashAndReset()))
+            throw new InvalidDataException("the content does not match its SHA-256. The file is damaged.");
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        var metadata = texts.ToDictionary(pair => pair.Key, pair => (string?)pair.Value ?? throw new FormatException(), StringComparer.Ordinal);
+        var metadata = texts.ToDictionary(pair => pair.Key, pair => (string?)pair.Value
+            ?? throw new FormatException(), StringComparer.Ordinal);
         try
         {
             foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry, data);
@@ -103,7 +111,8 @@ internal static class SafeTensors
             foreach (var tensor in tensors.Values) tensor.Dispose();
             throw;
         }
-        return (header.Where(pair => pair.Key != MetadataKey).ToDictionary(pair => pair.Key, pair => tensors[pair.Key], StringComparer.Ordinal), metadata);
+        return (header.Where(pair => pair.Key != MetadataKey)
+            .ToDictionary(pair => pair.Key, pair => tensors[pair.Key], StringComparer.Ordinal), metadata);
     }
 
     private static Entry Read(JsonNode entry)
@@ -111,7 +120,8 @@ internal static class SafeTensors
         var (type, _, size) = Types.Single(candidate => candidate.Name == (string?)entry["dtype"]);
         var shape = entry["shape"]!.AsArray().Select(item => (long)item!).ToArray();
         var (start, end) = checked(((int)(long)entry["data_offsets"]![0]!, (int)(long)entry["data_offsets"]![1]!));
-        var good = shape.Length <= MostAxes && shape.All(length => length >= 0) && shape.Aggregate((long)size, (product, length) => checked(product * length)) == end - start;
+        var good = shape.Length <= MostAxes && shape.All(length => length >= 0)
+            && shape.Aggregate((long)size, (product, length) => checked(product * length)) == end - start;
         return good ? new(type, shape, start, end) : throw new FormatException();
     }
 

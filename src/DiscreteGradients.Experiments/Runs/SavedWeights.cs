@@ -10,7 +10,8 @@ internal static class SavedWeights
     /// <param name="path">A safetensors file; what it has besides is left out.</param>
     /// <param name="prefix">What stands before each name in the file, given the file's metadata; null for nothing.</param>
     /// <exception cref="InputException">There is no such file, or a weight is missing or has another shape.</exception>
-    public static TModel Load<TModel>(string path, Func<TModel> create, Func<TModel, IEnumerable<(string Name, Tensor Value)>> parameters,
+    public static TModel Load<TModel>(string path, Func<TModel> create,
+        Func<TModel, IEnumerable<(string Name, Tensor Value)>> parameters,
         Func<IReadOnlyDictionary<string, string>, string>? prefix = null)
         where TModel : IDisposable
     {
@@ -23,7 +24,8 @@ internal static class SavedWeights
             foreach (var (name, value) in parameters(model))
             {
                 if (!tensors.TryGetValue(before + name, out var weight) || !weight.shape.AsSpan().SequenceEqual(value.shape))
-                    throw new InputException($"{path} has no weight '{before}{name}' of shape [{string.Join(", ", value.shape)}].");
+                    throw new InputException(
+                        $"{path} has no weight '{before}{name}' of shape [{string.Join(", ", value.shape)}].");
                 value.copy_(weight);
             }
             return model;

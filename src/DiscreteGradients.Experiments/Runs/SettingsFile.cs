@@ -39,7 +39,8 @@ internal sealed record SettingsFile(JsonObject Values, string Source)
         catch (TomlException e)
         {
             var reason = e.Diagnostics is [var first, ..] ? first.Message.Trim() : "this is no TOML";
-            if (reason.Contains(nameof(TomlSerializerOptions), StringComparison.Ordinal)) reason = "its values are nested too deep.";
+            if (reason.Contains(nameof(TomlSerializerOptions), StringComparison.Ordinal))
+                reason = "its values are nested too deep.";
             throw new InputException($"{source}: {(e.Line is { } line ? Invariant($"line {line}: ") : "")}{reason}", e);
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
@@ -54,7 +55,11 @@ internal sealed record SettingsFile(JsonObject Values, string Source)
 
     /// <summary>An error with the line of its key, where the file has that key.</summary>
     public InputException Naming(InputException error) =>
-        error.Key is { } key && Lines?.Find(key) is { } path ? new(Invariant($"{Source}: line {Lines[path]}: {error.Message}"), error) { Key = key } : error;
+        error.Key is { } key && Lines?.Find(key) is { } path
+            ? new(Invariant($"{Source}: line {Lines[path]}: {error.Message}"), error)
+        {
+            Key = key,
+        } : error;
 
     /// <summary><paramref name="defaults"/> with the values in their place.</summary>
     /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>
@@ -81,7 +86,8 @@ internal sealed class DocumentLines
     public int? this[string path] => lines.TryGetValue(path, out var line) ? line : null;
 
     /// <summary>The first path that is a key's, at the top if it is there; null where there is none.</summary>
-    public string? Find(string key) => lines.ContainsKey(key) ? key : lines.Keys.FirstOrDefault(path => path.EndsWith($".{key}", StringComparison.Ordinal));
+    public string? Find(string key) =>
+        lines.ContainsKey(key) ? key : lines.Keys.FirstOrDefault(path => path.EndsWith($".{key}", StringComparison.Ordinal));
 
     /// <summary>The path of a key in another's value.</summary>
     public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
@@ -120,13 +126,16 @@ internal sealed class DocumentLines
                     open.Push(parent with { Next = parent.Next + 1 });
                     if (parent.IsArray) found.Add(key, line, source);
                 }
-                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push((key, 0, reader.TokenType == JsonTokenType.StartArray));
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                    open.Push((key, 0, reader.TokenType == JsonTokenType.StartArray));
             }
             return found;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(string.IsNullOrWhiteSpace(text) ? $"{source}: it is empty." : Invariant($"{source}: line {Line(e)}: this is no JSON."), e);
+            throw new InputException(string.IsNullOrWhiteSpace(text)
+                ? $"{source}: it is empty."
+                : Invariant($"{source}: line {Line(e)}: this is no JSON."), e);
         }
         static long Line(Exception e) => ((e as JsonException)?.LineNumber ?? 0) + 1;
     }
@@ -165,17 +174,20 @@ internal sealed class DocumentLines
 
     private void Add(string path, ValueSyntax? value, string source)
     {
-        if (value is InlineTableSyntax table) Add(path, table.Items.Select(item => item.KeyValue).OfType<KeyValueSyntax>(), source);
+        if (value is InlineTableSyntax table)
+            Add(path, table.Items.Select(item => item.KeyValue).OfType<KeyValueSyntax>(), source);
         if (value is not ArraySyntax array) return;
         foreach (var (i, item) in array.Items.Index()) Add(Invariant($"{path}[{i}]"), item.Value, source);
     }
 
     private void Add(string path, int line, string source)
     {
-        if (!lines.TryAdd(path, line)) throw new InputException(Invariant($"{source}: line {line}: {path} is given twice, first on line {lines[path]}; expected once."));
+        if (!lines.TryAdd(path, line)) throw new InputException(
+            Invariant($"{source}: line {line}: {path} is given twice, first on line {lines[path]}; expected once."));
     }
 
-    private static string Name(KeySyntax? key) => key is null ? "" : string.Join('.', key.DotKeys.Select(item => Text(item.Key)).Prepend(Text(key.Key)));
+    private static string Name(KeySyntax? key) =>
+        key is null ? "" : string.Join('.', key.DotKeys.Select(item => Text(item.Key)).Prepend(Text(key.Key)));
 
     private static string Text(BareKeyOrStringValueSyntax? key) => key switch
     {

@@ -21,9 +21,11 @@ internal sealed record TimingLine(int Step, double Seconds, double StepsPerSecon
     /// <summary>Adds up the processor time of all pieces of work; null where one of them does not tell it.</summary>
     public static double? ProcessorSecondsOf(IReadOnlyList<TimingLine> lines) => lines.Count == 0 ? null
         // The last line of a piece of work has all of its time.
-        : lines.Where((line, i) => i + 1 == lines.Count || !line.IsOfSameWork(lines[i + 1])).Aggregate((double?)0, (sum, line) => sum + line.ProcessorSeconds);
+        : lines.Where((line, i) => i + 1 == lines.Count || !line.IsOfSameWork(lines[i + 1]))
+            .Aggregate((double?)0, (sum, line) => sum + line.ProcessorSeconds);
 
-    private bool IsOfSameWork(TimingLine other) => Evaluated == other.Evaluated && (Start - other.Start).Duration() < TimeSpan.FromSeconds(1);
+    private bool IsOfSameWork(TimingLine other) =>
+        Evaluated == other.Evaluated && (Start - other.Start).Duration() < TimeSpan.FromSeconds(1);
 
     /// <summary>Appends a line to the file of a run folder.</summary>
     public void Append(string runFolder)
@@ -47,5 +49,8 @@ internal sealed class WorkClock
 
     /// <summary>Makes the line of a run's timing.jsonl that says what the work took until now.</summary>
     public TimingLine Line(int step, double stepsPerSecond) =>
-        new(step, Elapsed.TotalSeconds, stepsPerSecond, DateTime.UtcNow) { ProcessorSeconds = (Environment.CpuUsage.TotalTime - processor).TotalSeconds };
+        new(step, Elapsed.TotalSeconds, stepsPerSecond, DateTime.UtcNow)
+        {
+            ProcessorSeconds = (Environment.CpuUsage.TotalTime - processor).TotalSeconds,
+        };
 }

@@ -6,14 +6,17 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>One training run in one folder: taken up where its checkpoint stands, the same bits as if never interrupted.</summary>
+/// <summary>One training run in one folder: taken up where its checkpoint stands, the same bits as if never
+/// interrupted.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
 internal sealed class Trainer<TResult> : IDisposable
     where TResult : TrainingResult
 {
     private const int LogInterval = 100;
-    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss", DueKey = "validation-due";
-    private const string RunLengthKey = "run-length", EndLengthKey = "end-metrics-length", EndLossSumKey = "end-loss-sum", EndLossKey = "end-loss";
+    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum",
+        LossKey = "loss", DueKey = "validation-due";
+    private const string RunLengthKey = "run-length", EndLengthKey = "end-metrics-length", EndLossSumKey = "end-loss-sum",
+        EndLossKey = "end-loss";
     private readonly ITrainingTask<TResult> task;
     private readonly RunFolder folder;
     private readonly FileStream metrics;
@@ -49,7 +52,8 @@ internal sealed class Trainer<TResult> : IDisposable
     /// <param name="until">Where to pause, with a checkpoint; null for the last step.</param>
     /// <returns>Null (the default) for a run that was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint is written.</exception>
-    public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null, CancellationToken cancellation = default)
+    public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null,
+        CancellationToken cancellation = default)
     {
         var (clock, from, saved) = (new WorkClock(), Step, TimeSpan.Zero);
         if (note is not null) progress?.Invoke(new(Step, task.Steps, loss, 0, note));
@@ -144,7 +148,8 @@ internal sealed class Trainer<TResult> : IDisposable
         if (RunIdentity.Length(task.Settings) is { } length) texts[RunLengthKey] = Text(length.Value);
         if (isValidationDue) texts[DueKey] = "true";
         if (end is not null)
-            (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) = (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
+            (texts[EndLengthKey], texts[EndLossSumKey], texts[EndLossKey]) =
+                (Text(end.MetricsLength), Text(end.LossSum), Text(end.Loss));
         SafeTensors.Write(folder.CheckpointPath, [.. task.State, ("generator", state)], texts);
         clock.Line(Step, Rate(clock, from)).Append(folder.Path);
     }
@@ -161,16 +166,19 @@ internal sealed class Trainer<TResult> : IDisposable
             var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey)
                 && theirs == RunIdentity.WithLength(task.Settings, Whole(RunLengthKey, int.MaxValue));
             if (theirs != identity && !isLonger)
-                throw new InputException($"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
+                throw new InputException(
+                    $"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
             GeneratorState.Set(task.Generator, Tensor("generator"));
-            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => Entry(key).Length == 0 ? null : Finite(key), StringComparer.Ordinal);
+            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => Entry(key).Length == 0
+                ? null : Finite(key), StringComparer.Ordinal);
             Step = (int)Whole(StepKey, task.Steps);
             isValidationDue = metadata.ContainsKey(DueKey);
             lossSum = Finite(LossSumKey)!.Value;
             loss = Mean(LossKey);
             var length = Whole(LengthKey, long.MaxValue);
-            if (metadata.ContainsKey(EndLengthKey)) end = new(Whole(EndLengthKey, length), Finite(EndLossSumKey)!.Value, Mean(EndLossKey));
+            if (metadata.ContainsKey(EndLengthKey))
+                end = new(Whole(EndLengthKey, length), Finite(EndLossSumKey)!.Value, Mean(EndLossKey));
             if (!isLonger || end is null) return length;
             // What only the last step of a run writes is taken back: it is none any more.
             (length, lossSum, loss) = end;
@@ -187,16 +195,20 @@ internal sealed class Trainer<TResult> : IDisposable
         }
         Tensor Tensor(string name) => tensors.GetValueOrDefault(name) ?? throw new FormatException($"there is no '{name}'.");
         string Entry(string key) => metadata.GetValueOrDefault(key) ?? throw new FormatException($"there is no '{key}'.");
-        Tensor Like(string name, Tensor like) => Tensor(name) is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
+        Tensor Like(string name, Tensor like) =>
+            Tensor(name) is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
             ? part
             : throw new FormatException($"'{name}' has dtype {tensors[name].dtype} and shape [{string.Join(", ", tensors[name].shape)}]; expected {like.dtype} and [{string.Join(", ", like.shape)}].");
-        double? Finite(string key) => double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        double? Finite(string key) =>
+            double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw new FormatException($"'{key}' is no finite number.");
         double Mean(string key) => Entry(key) == Text(double.NaN) ? double.NaN : Finite(key)!.Value;
-        long Whole(string key, long most) => long.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
+        long Whole(string key, long most) =>
+            long.TryParse(Entry(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most
             ? value
-            : throw new FormatException(Invariant($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}."));
+            : throw new FormatException(
+                Invariant($"'{key}' is {Quote.Of(Entry(key))}; expected a whole number from 0 to {most}."));
     }
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
@@ -246,6 +258,7 @@ internal static class GeneratorState
     {
         var left = BinaryPrimitives.ReadInt32LittleEndian(state[LeftAt..]);
         var next = BinaryPrimitives.ReadUInt64LittleEndian(state[NextAt..]);
-        return BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) == 1 && left is >= 1 and <= Words && next <= (ulong)(Words + 1 - left);
+        return BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]) == 1 && left is >= 1 and <= Words
+            && next <= (ulong)(Words + 1 - left);
     }
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>What the training tasks share: the settings, the noise, the baseline of REINFORCE and the form of the result.</summary>
+/// <summary>What the training tasks share: the settings, the noise, the baseline of REINFORCE and the form of the
+/// result.</summary>
 internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult>
     where TSettings : class
     where TResult : TrainingResult
@@ -94,7 +95,8 @@ internal static class RunIdentity
     private static string Of(JsonObject given)
     {
         var canonical = new JsonObject(given.Where(pair => pair.Key != DataKey)
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(canonical, JsonText.Line)));
     }
 

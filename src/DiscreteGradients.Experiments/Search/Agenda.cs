@@ -18,7 +18,8 @@ internal sealed class Agenda
     }
 
     /// <summary>Whether every trial has ended and what is to be reported was.</summary>
-    public bool IsDone => search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
+    public bool IsDone =>
+        search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
 
     /// <summary>The record of a trial; null while it has not ended.</summary>
     public TrialRecord? Record(Trial trial)
@@ -60,7 +61,8 @@ internal sealed class Agenda
     {
         if (search.Spec.KeepCheckpoints || !cells[cell].All(trial => Record(trial) is not null)) return;
         var needed = ToReport(cells[cell]).Where(trial => !search.Spec.Evaluation.FinalOfAll || !IsReported(trial)).ToHashSet();
-        foreach (var checkpoint in cells[cell].Where(trial => !needed.Contains(trial)).Select(trial => RunFolder.CheckpointIn(search.PathOf(trial))))
+        foreach (var checkpoint in cells[cell].Where(trial => !needed.Contains(trial))
+            .Select(trial => RunFolder.CheckpointIn(search.PathOf(trial))))
         {
             if (File.Exists(checkpoint)) File.Delete(checkpoint);
         }
@@ -70,7 +72,8 @@ internal sealed class Agenda
         ? cell.Where(trial => Record(trial) is { Status: RunStatus.Completed })
         : new[] { Best(cell, Record, search.Task.HigherIsBetter) }.OfType<Trial>();
 
-    private bool IsReported(Trial trial) => reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
+    private bool IsReported(Trial trial) =>
+        reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
 
     // Null while the trial waits for the others of its cell.
     private int? Goal(Trial trial)
@@ -80,9 +83,17 @@ internal sealed class Agenda
             if (RungOf(trial, rung) is null) return rung;
             var others = cells[trial.Cell].Select(other => (Trial: other, Rung: RungOf(other, rung))).ToList();
             if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
-            var reached = others.Where(other => other.Rung is not null).OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
-            if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial)) continue;
-            var record = new TrialRecord { Status = RunStatus.Pruned, Steps = rung, Settings = trial.Settings, Version = ProgramVersion.Text };
+            var reached = others.Where(other => other.Rung is not null)
+                .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
+            if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial))
+                continue;
+            var record = new TrialRecord
+            {
+                Status = RunStatus.Pruned,
+                Steps = rung,
+                Settings = trial.Settings,
+                Version = ProgramVersion.Text,
+            };
             End(trial, record);
             return null;
         }

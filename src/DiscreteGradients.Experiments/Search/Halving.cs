@@ -14,14 +14,17 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
     {
         var parts = text.Split(':');
         return parts.Length == 2
-            ? new(NumberText.ReadList<int>("halving's list of rungs", parts[0]), NumberText.Read<double>("halving's part that goes on", parts[1]))
-            : throw new InputException($"halving is {Quote.Of(text)}; expected the steps of the rungs and the part that goes on, as in 5000,15000:0.5.");
+            ? new(NumberText.ReadList<int>("halving's list of rungs", parts[0]),
+                NumberText.Read<double>("halving's part that goes on", parts[1]))
+            : throw new InputException(
+                $"halving is {Quote.Of(text)}; expected the steps of the rungs and the part that goes on, as in 5000,15000:0.5.");
     }
 
     /// <exception cref="InputException">The rungs do not fit the run.</exception>
     public void Validate(int steps, int validationInterval)
     {
-        if (Keep is not (> 0 and < 1)) throw new InputException(Invariant($"halving keeps {Keep}; expected a part between 0 and 1."));
+        if (Keep is not (> 0 and < 1))
+            throw new InputException(Invariant($"halving keeps {Keep}; expected a part between 0 and 1."));
         var last = 0;
         foreach (var rung in Rungs)
         {
@@ -31,8 +34,8 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
         }
     }
 
-    /// <summary>Says how far the trials of a cell are expected to go on, where nobody knows yet which are best: those that a rung is to
-    /// judge go on with the same chance.</summary>
+    /// <summary>Says how far the trials of a cell are expected to go on, where nobody knows yet which are best: those that a rung
+    /// is to judge go on with the same chance.</summary>
     public IReadOnlyList<Prospect> Expect(IReadOnlyList<Standing> cell)
     {
         var chances = cell.Select(trial => trial.IsOpen ? 1.0 : 0).ToArray();
@@ -40,11 +43,14 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
         var from = 0.0;
         foreach (var rung in Rungs.Append(int.MaxValue))
         {
-            for (var i = 0; i < cell.Count; i++) steps[i] += chances[i] * Math.Max(Math.Min(rung, cell[i].All) - Math.Max(from, cell[i].Done), 0);
-            var judged = cell.Index().Where(trial => trial.Item.IsOpen && trial.Item.Done <= rung).Select(trial => trial.Index).ToList();
+            for (var i = 0; i < cell.Count; i++)
+                steps[i] += chances[i] * Math.Max(Math.Min(rung, cell[i].All) - Math.Max(from, cell[i].Done), 0);
+            var judged = cell.Index().Where(trial => trial.Item.IsOpen && trial.Item.Done <= rung).Select(trial => trial.Index)
+                .ToList();
             var arriving = judged.Sum(i => chances[i]);
             if (rung == int.MaxValue || arriving == 0) continue;
-            var (past, ended) = (cell.Count(trial => trial.Done > rung), cell.Count(trial => !trial.IsOpen && trial.Done == rung));
+            var (past, ended) =
+                (cell.Count(trial => trial.Done > rung), cell.Count(trial => !trial.IsOpen && trial.Done == rung));
             var going = Math.Ceiling(Keep * (past + ended + arriving) - Rounding) - past;
             foreach (var i in judged) chances[i] *= Math.Clamp(going / arriving, 0, 1);
             from = rung;

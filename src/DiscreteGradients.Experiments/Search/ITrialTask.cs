@@ -66,11 +66,13 @@ internal sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Ac
 internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation)
 {
     /// <summary>Trains a task in a trial's folder, from its checkpoint on, to a step or to the end.</summary>
-    internal static TrialOutcome Of<TResult>(ITrainingTask<TResult> task, Func<double?> validation, RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
+    internal static TrialOutcome Of<TResult>(ITrainingTask<TResult> task, Func<double?> validation, RunFolder folder, int until,
+        TrialOptions options, CancellationToken cancellation)
         where TResult : TrainingResult
     {
         using var trainer = new Trainer<TResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
-        var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training), until: until, cancellation: cancellation);
+        var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training),
+            until: until, cancellation: cancellation);
         return new(result is { HasDiverged: true }, trainer.Step, validation());
     }
 }
@@ -101,7 +103,8 @@ internal enum Activity
 internal static class SearchTasks
 {
     /// <summary>Each by the name that a search's file gives it.</summary>
-    public static IReadOnlyDictionary<string, Func<ITrialTask>> All { get; } = new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<ITrialTask>> All { get; } =
+        new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal)
     {
         ["vae"] = () => new VaeTrials(),
         ["listops"] = () => new ListOpsTrials(),

@@ -28,7 +28,8 @@ internal sealed class ListOpsTrials : ITrialTask
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();
-        var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString()).Select(trial => Settings(trial.Settings).Epochs).Distinct().Order().ToList();
+        var epochs = trials.DistinctBy(trial => trial.Settings["epochs"]?.ToString())
+            .Select(trial => Settings(trial.Settings).Epochs).Distinct().Order().ToList();
         var departures = new List<string>();
         if (epochs is not [PaperEpochs]) departures.Add($"{string.Join(", ", epochs)} epochs (paper: {PaperEpochs})");
         if (spec.Trials != PaperSeeds) departures.Add(Invariant($"{spec.Trials} seeds a cell (paper: {PaperSeeds})"));
@@ -36,7 +37,8 @@ internal sealed class ListOpsTrials : ITrialTask
         return departures;
     }
 
-    private static ListOpsSettings Settings(JsonObject settings) => new SettingsFile(settings, "").Over(new ListOpsSettings()).Validated();
+    private static ListOpsSettings Settings(JsonObject settings) =>
+        new SettingsFile(settings, "").Over(new ListOpsSettings()).Validated();
 
     private ListOpsData Data(ListOpsSettings settings, CancellationToken cancellation = default)
     {
@@ -55,14 +57,16 @@ internal sealed class ListOpsTrials : ITrialTask
         public TrialPlan Plan()
         {
             if (!task.counts.TryGetValue(settings.MaxLength, out var count))
-                task.counts[settings.MaxLength] = count = task.Data(settings).Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train.Count;
+                task.counts[settings.MaxLength] = count = task.Data(settings)
+                    .Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train.Count;
             var interval = (count + settings.Batch - 1) / settings.Batch;
             return new(settings.Epochs * interval, interval);
         }
 
         public void Open()
         {
-            if (task.Data(settings).Test is null) throw new InputException($"{settings.Data} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
+            if (task.Data(settings).Test is null) throw new InputException(
+                $"{settings.Data} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
         }
 
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
@@ -71,7 +75,8 @@ internal sealed class ListOpsTrials : ITrialTask
             return TrialOutcome.Of(training, () => training.BestAccuracy, folder, until, options, cancellation);
         }
 
-        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,
+            CancellationToken cancellation)
         {
             var data = task.Data(settings, cancellation);
             var (train, valid) = data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed));
@@ -79,7 +84,8 @@ internal sealed class ListOpsTrials : ITrialTask
             var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
             {
                 using var model = ListOpsRun.Model(path, weights);
-                var result = ListOpsAccuracy.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train, share => options.Progress?.Invoke(share, 1, activity), cancellation);
+                var result = ListOpsAccuracy.Of(model, set, settings.MaxLength, JsonText.Word(split), weights, train,
+                    share => options.Progress?.Invoke(share, 1, activity), cancellation);
                 result.Save(path);
                 return result;
             }).ToList();

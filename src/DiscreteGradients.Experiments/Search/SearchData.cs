@@ -13,14 +13,20 @@ internal sealed record SearchData(string Path, string Checksum)
     /// <param name="spec">A search as its file states it.</param>
     /// <param name="known">The data sets of the search as a folder keeps it; null for a new one.</param>
     /// <param name="elsewhere">Where they are now; null for none.</param>
-    /// <exception cref="InputException">They are missing, are others, or it is not said which of several are elsewhere.</exception>
-    internal static SearchSpec Find(SearchSpec spec, ITrialTask task, IReadOnlyDictionary<string, SearchData>? known, string? elsewhere)
+    /// <exception cref="InputException">They are missing, are others, or it is not said which of several are
+    /// elsewhere.</exception>
+    internal static SearchSpec Find(SearchSpec spec, ITrialTask task, IReadOnlyDictionary<string, SearchData>? known,
+        string? elsewhere)
     {
         var names = spec.DataNames();
         if (elsewhere is not null && names.Count != 1)
             throw InputException.Naming($"{new Setting(Key)} says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
         if (names.Count == 0) return spec;
-        return spec with { DataSets = names.ToDictionary(name => name, name => Find(task, name, known?.GetValueOrDefault(name), elsewhere), StringComparer.Ordinal) };
+        return spec with
+        {
+            DataSets = names.ToDictionary(name => name, name => Find(task, name, known?.GetValueOrDefault(name), elsewhere),
+                StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Checks that data are still what they were; those that are missing are left to who needs them.</summary>
@@ -29,7 +35,8 @@ internal sealed record SearchData(string Path, string Checksum)
     internal void Require(ITrialTask task, string? elsewhere)
     {
         var place = elsewhere ?? Path;
-        if (elsewhere is not null || IsPathOfSome(place)) DataSource.Require(Checksum, task.OpenData(place).Checksum, place, "search");
+        if (elsewhere is not null || IsPathOfSome(place))
+            DataSource.Require(Checksum, task.OpenData(place).Checksum, place, "search");
     }
 
     private static SearchData Find(ITrialTask task, string name, SearchData? known, string? elsewhere)
@@ -41,5 +48,6 @@ internal sealed record SearchData(string Path, string Checksum)
         return found;
     }
 
-    private static bool IsPathOfSome(string place) => System.IO.Path.IsPathRooted(place) && (File.Exists(place) || Directory.Exists(place));
+    private static bool IsPathOfSome(string place) =>
+        System.IO.Path.IsPathRooted(place) && (File.Exists(place) || Directory.Exists(place));
 }

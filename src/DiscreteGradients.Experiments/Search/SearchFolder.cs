@@ -38,7 +38,8 @@ internal sealed class SearchFolder
 
     /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
     /// <exception cref="InputException">The search is not sound, or the folder holds another one.</exception>
-    public static SearchFolder Create(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks, CancellationToken cancellation = default)
+    public static SearchFolder Create(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
+        CancellationToken cancellation = default)
     {
         var folder = new SearchFolder(path, spec.Validated(), TaskOf(spec, tasks));
         foreach (var trial in folder.Trials)
@@ -49,7 +50,8 @@ internal sealed class SearchFolder
         }
         if (spec.Halving is { } halving)
         {
-            foreach (var plan in folder.Trials.Select(folder.Plan).Distinct()) halving.Validate(plan.Steps, plan.ValidationInterval);
+            foreach (var plan in folder.Trials.Select(folder.Plan).Distinct())
+                halving.Validate(plan.Steps, plan.ValidationInterval);
         }
         try
         {
@@ -68,7 +70,9 @@ internal sealed class SearchFolder
                 throw InputException.Naming(
                     $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", path))} to go on with the one that is there.");
             }
-            if (there.Trials > spec.Trials) throw new InputException(Invariant($"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
+            if (there.Trials > spec.Trials)
+                throw new InputException(Invariant(
+                    $"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
             if (Text(there) == Text(spec)) return folder;
         }
         AtomicFile.Write(SpecPath(path), Text(spec));
@@ -76,9 +80,11 @@ internal sealed class SearchFolder
         return folder;
     }
 
-    /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is there.</summary>
+    /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is
+    /// there.</summary>
     /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
-    public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks, string? elsewhere = null) =>
+    public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
+        string? elsewhere = null) =>
         SearchData.Find(spec, TaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
@@ -144,7 +150,8 @@ internal sealed class SearchFolder
 
     internal const string RecordName = "trial.json", FinalName = "final.json";
 
-    private static ITrialTask TaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks) => tasks.TryGetValue(spec.Task, out var create)
+    private static ITrialTask TaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks) =>
+        tasks.TryGetValue(spec.Task, out var create)
         ? create()
         : throw new InputException($"task is '{spec.Task}'; expected {string.Join(" or ", tasks.Keys)}.");
 
@@ -155,7 +162,8 @@ internal sealed class SearchFolder
         : throw new InputException($"{path} holds no search: it has no {SpecName}.");
 
     // Where the data are is no part of what a search is.
-    private static JsonObject Document(SearchSpec spec) => JsonSerializer.SerializeToNode(spec with { DataSets = null }, JsonText.Line)!.AsObject();
+    private static JsonObject Document(SearchSpec spec) =>
+        JsonSerializer.SerializeToNode(spec with { DataSets = null }, JsonText.Line)!.AsObject();
 
     private static string Text(SearchSpec spec) => JsonSerializer.Serialize(spec, JsonText.Indented) + "\n";
 

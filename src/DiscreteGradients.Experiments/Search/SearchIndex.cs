@@ -14,8 +14,10 @@ internal static class SearchIndex
     {
         var known = Read(search);
         // Many at once: on a shared file system each question waits for an answer.
-        var entries = search.Trials.AsParallel().AsOrdered().WithDegreeOfParallelism(AtOnce).Select(trial => Look(search, trial, known.GetValueOrDefault(trial.Path))).ToList();
-        if (entries.Exists(entry => entry is not null && !ReferenceEquals(entry, known.GetValueOrDefault(entry.Path)))) TryWrite(search, entries.OfType<Entry>());
+        var entries = search.Trials.AsParallel().AsOrdered().WithDegreeOfParallelism(AtOnce)
+            .Select(trial => Look(search, trial, known.GetValueOrDefault(trial.Path))).ToList();
+        if (entries.Exists(entry => entry is not null && !ReferenceEquals(entry, known.GetValueOrDefault(entry.Path))))
+            TryWrite(search, entries.OfType<Entry>());
         return [.. search.Trials.Zip(entries, (trial, entry) => new TrialState(trial, entry?.Record, entry?.Final, entry?.Cost))];
     }
 
@@ -24,7 +26,9 @@ internal static class SearchIndex
         var folder = search.PathOf(trial);
         var (record, final) = (Stamp(folder, SearchFolder.RecordName), Stamp(folder, SearchFolder.FinalName));
         if (record == 0) return null;
-        return (known?.RecordStamp, known?.FinalStamp) == (record, final) ? known : new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial), TrialCost.Of(folder));
+        return (known?.RecordStamp, known?.FinalStamp) == (record, final)
+            ? known
+            : new(trial.Path, record, final, search.RecordOf(trial)!, search.FinalOf(trial), TrialCost.Of(folder));
     }
 
     private static long Stamp(string folder, string name)
@@ -58,5 +62,6 @@ internal static class SearchIndex
         }
     }
 
-    private sealed record Entry(string Path, long RecordStamp, long FinalStamp, TrialRecord Record, FinalRecord? Final, TrialCost Cost);
+    private sealed record Entry(string Path, long RecordStamp, long FinalStamp, TrialRecord Record, FinalRecord? Final,
+        TrialCost Cost);
 }

@@ -28,7 +28,8 @@ internal sealed record SearchSpec
     public IReadOnlyList<IReadOnlyDictionary<string, JsonNode[]>> Grid { get; init; } = [];
 
     /// <summary>What is drawn anew for each trial.</summary>
-    public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } = new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } =
+        new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
 
     /// <summary>Selection and report.</summary>
     public SelectionProtocol Evaluation { get; init; } = new();
@@ -41,7 +42,8 @@ internal sealed record SearchSpec
 
     /// <summary>The names of the searches that come with the program.</summary>
     public static IReadOnlyList<string> Shipped { get; } = [.. typeof(SearchSpec).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
 
     private const int MostCells = 10_000, MostTrials = 100_000, MostName = 200;
     private const string Prefix = "experiments/";
@@ -69,11 +71,13 @@ internal sealed record SearchSpec
         var blocks = Grid.Count == 0 ? [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)] : Grid;
         return [.. blocks.SelectMany(block => block.Aggregate((IEnumerable<JsonObject>)[[]], Product)).Select(Cell.Of)];
         static IEnumerable<JsonObject> Product(IEnumerable<JsonObject> cells, KeyValuePair<string, JsonNode[]> list) =>
-            cells.SelectMany(cell => list.Value.Select(value => new JsonObject([.. Copy(cell), new(list.Key, value.DeepClone())])));
+            cells.SelectMany(cell =>
+                list.Value.Select(value => new JsonObject([.. Copy(cell), new(list.Key, value.DeepClone())])));
     }
 
-    /// <summary>Every trial, in the order in which they are begun: the first of each cell, then the second of each, so that an unfinished
-    /// search is balanced; with halving, where a cell is of use only when all its trials have ended, cell by cell.</summary>
+    /// <summary>Every trial, in the order in which they are begun: the first of each cell, then the second of each, so that an
+    /// unfinished search is balanced; with halving, where a cell is of use only when all its trials have ended, cell by
+    /// cell.</summary>
     public IReadOnlyList<Trial> AllTrials()
     {
         var (cells, indices) = (Cells(), Enumerable.Range(0, Trials));
@@ -95,7 +99,8 @@ internal sealed record SearchSpec
 
     /// <summary>The data that the settings of the trials name.</summary>
     internal IReadOnlyList<string> DataNames() =>
-        [.. Grid.SelectMany(block => block.GetValueOrDefault(SearchData.Key) ?? []).Concat(Random.GetValueOrDefault(SearchData.Key)?.Choice ?? [])
+        [.. Grid.SelectMany(block => block.GetValueOrDefault(SearchData.Key) ?? [])
+            .Concat(Random.GetValueOrDefault(SearchData.Key)?.Choice ?? [])
             .Append(Settings[SearchData.Key]).OfType<JsonNode>().Select(name => $"{name}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Checks all that does not depend on the task.</summary>
@@ -103,9 +108,12 @@ internal sealed record SearchSpec
     public SearchSpec Validated()
     {
         if (Trials < 1) throw new InputException(Invariant($"trials is {Trials}; expected at least 1.")) { Key = "trials" };
-        var count = Grid.Count == 0 ? 1 : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
+        var count = Grid.Count == 0
+            ? 1
+            : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
         if (count > MostCells) throw new InputException($"grid has {Many(count)} cells; expected at most {MostCells}.");
-        if (count * Trials > MostTrials) throw new InputException(Invariant($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all."));
+        if (count * Trials > MostTrials) throw new InputException(
+            Invariant($"{Trials} trials of each of {count} cells are {count * Trials}; expected at most {MostTrials} in all."));
         foreach (var (name, law) in Random) law.Validate(name);
         Evaluation.Validate();
         var cells = Cells();
@@ -124,7 +132,9 @@ internal sealed record SearchSpec
         if (!Shipped.Contains(source))
         {
             throw new InputException($"{source}: no such file, and no search of that name comes with dgrad; "
-                + (Spelling.Nearest(source, Shipped) is { } meant ? $"did you mean '{meant}'?" : $"expected a file or one of {string.Join(", ", Shipped)}."));
+                + (Spelling.Nearest(source, Shipped) is { } meant
+                    ? $"did you mean '{meant}'?"
+                    : $"expected a file or one of {string.Join(", ", Shipped)}."));
         }
         return SettingsFile.Toml(EmbeddedText.Read($"{Prefix}{source}.toml"), source);
     }
@@ -167,8 +177,13 @@ internal sealed record RandomParameter
     public void Validate(string name)
     {
         var laws = (Uniform is null ? 0 : 1) + (Integers is null ? 0 : 1) + (Choice is null ? 0 : 1);
-        var good = laws == 1 && (Uniform is null || (Uniform is [var a, var b] && a <= b)) && (Integers is null || (Integers is [var i, var j] && i <= j));
-        if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException($"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].") { Key = $"random.{name}" };
+        var good = laws == 1 && (Uniform is null || (Uniform is [var a, var b] && a <= b))
+            && (Integers is null || (Integers is [var i, var j] && i <= j));
+        if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException(
+            $"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].")
+        {
+            Key = $"random.{name}",
+        };
     }
 }
 
@@ -199,7 +214,11 @@ internal sealed record SelectionProtocol
         Check("final-examples", FinalExamples, 0, int.MaxValue);
         static void Check(string name, int value, int least, int most)
         {
-            if (value < least || value > most) throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}.")) { Key = $"evaluation.{name}" };
+            if (value < least || value > most)
+                throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}."))
+            {
+                Key = $"evaluation.{name}",
+            };
         }
     }
 }

@@ -5,7 +5,8 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>Takes trials of a search, one after the other, runs them and reports the best.</summary>
 /// <param name="search">Shared with any number of other workers.</param>
-/// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to live.</param>
+/// <param name="waits">Whether it stays while others work, for what they leave; else it leaves when they are seen to
+/// live.</param>
 internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bool waits)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
@@ -35,10 +36,10 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
     {
         foreach (var (trial, until) in agenda.Trainings())
         {
-            if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
-            if (agenda.Record(trial) is not null) claim.Release();   // ended between the look and the claim
-            else if (claim.GiveUpReason is { } reason) End(trial, claim, RunStatus.Failed, reason: reason);
-            else Claimed(worker, trial, claim, token => Train(trial, until, claim, Options(worker, trial), token), cancellation);
+            if (TrialLease.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } lease) continue;
+            if (agenda.Record(trial) is not null) lease.Release();   // ended between the look and the lease
+            else if (lease.GiveUpReason is { } reason) End(trial, lease, RunStatus.Failed, reason: reason);
+            else Leased(worker, trial, lease, token => Train(trial, until, lease, Options(worker, trial), token), cancellation);
             return true;
         }
         return false;
@@ -48,45 +49,47 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
     {
         foreach (var trial in agenda.Reports())
         {
-            if (TrialClaim.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } claim) continue;
-            if (search.FinalOf(trial) is not null) claim.Release();
-            else if (claim.GiveUpReason is { } reason) throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
-            else Claimed(worker, trial, claim, token => Evaluate(trial, claim, Options(worker, trial), token), cancellation);
+            if (TrialLease.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } lease) continue;
+            if (search.FinalOf(trial) is not null) lease.Release();
+            else if (lease.GiveUpReason is { } reason)
+                throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
+            else Leased(worker, trial, lease, token => Evaluate(trial, lease, Options(worker, trial), token), cancellation);
             return true;
         }
         return false;
     }
 
-    // Gives the claim back whatever happens, unless another worker has taken this one for lost.
-    private static void Claimed(WorkerRegistration worker, Trial trial, TrialClaim claim, Action<CancellationToken> run, CancellationToken cancellation)
+    // Gives the lease back whatever happens, unless another worker has taken this one for lost.
+    private static void Leased(WorkerRegistration worker, Trial trial, TrialLease lease, Action<CancellationToken> run,
+        CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         worker.Report(trial.Path);
         worker.OnHeartbeat = () =>
         {
-            if (claim.IsLost) lost.Cancel();
+            if (lease.IsLost) lost.Cancel();
         };
         try
         {
             run(lost.Token);
         }
-        catch (OperationCanceledException) when (claim.IsLost && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (lease.IsLost && !cancellation.IsCancellationRequested)
         {
         }
         catch (FolderInUseException)
         {
             // A worker taken for lost is about to let go.
-            claim.Release();
+            lease.Release();
             cancellation.WaitHandle.WaitOne(Poll);
         }
         catch (Exception e) when (e is OperationCanceledException or InputException || MachineFault.Is(e))
         {
-            claim.Release();
+            lease.Release();
             throw;
         }
         catch (Exception e)
         {
-            claim.Release($"{e.GetType().Name}: {e.Message}");
+            lease.Release($"{e.GetType().Name}: {e.Message}");
         }
         finally
         {
@@ -95,24 +98,25 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         }
     }
 
-    private void Train(Trial trial, int until, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
+    private void Train(Trial trial, int until, TrialLease lease, TrialOptions options, CancellationToken cancellation)
     {
         var path = search.PathOf(trial);
         var outcome = Train(trial, until, options, cancellation);
         if (outcome.Diverged)
         {
-            End(trial, claim, RunStatus.Diverged, outcome.Steps);
+            End(trial, lease, RunStatus.Diverged, outcome.Steps);
         }
         else if (outcome.Steps < search.Plan(trial).Steps)
         {
             RunFolder.WriteJson(path, Rung.FileName(until), new Rung(outcome.Validation!.Value));
-            claim.Release();
+            lease.Release();
         }
         else
         {
-            var score = Score(trial, outcome.Steps, Split.Valid, search.Spec.Evaluation.SelectionSamples, search.Spec.Evaluation.SelectionExamples, options, cancellation);
-            if (double.IsFinite(score.Value)) End(trial, claim, RunStatus.Completed, outcome.Steps, score);
-            else End(trial, claim, RunStatus.Diverged, outcome.Steps);
+            var score = Score(trial, outcome.Steps, Split.Valid, search.Spec.Evaluation.SelectionSamples,
+                search.Spec.Evaluation.SelectionExamples, options, cancellation);
+            if (double.IsFinite(score.Value)) End(trial, lease, RunStatus.Completed, outcome.Steps, score);
+            else End(trial, lease, RunStatus.Diverged, outcome.Steps);
         }
     }
 
@@ -122,7 +126,8 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         return search.RunOf(trial).Train(folder, until, options, cancellation);
     }
 
-    private void End(Trial trial, TrialClaim claim, RunStatus status, int steps = 0, Score? validation = null, string? reason = null)
+    private void End(Trial trial, TrialLease lease, RunStatus status, int steps = 0, Score? validation = null,
+        string? reason = null)
     {
         agenda.End(trial, new TrialRecord
         {
@@ -133,21 +138,24 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
             Reason = reason,
             Version = ProgramVersion.Text,
         });
-        claim.Release();
+        lease.Release();
     }
 
-    private void Evaluate(Trial trial, TrialClaim claim, TrialOptions options, CancellationToken cancellation)
+    private void Evaluate(Trial trial, TrialLease lease, TrialOptions options, CancellationToken cancellation)
     {
         // Deleted by hand, or by an older dgrad: the settings give the same weights again.
-        if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial)))) Train(trial, search.Plan(trial).Steps, options, cancellation);
+        if (!File.Exists(RunFolder.CheckpointIn(search.PathOf(trial))))
+            Train(trial, search.Plan(trial).Steps, options, cancellation);
         var evaluation = search.Spec.Evaluation;
-        var test = Score(trial, agenda.Record(trial)!.Steps, Split.Test, evaluation.FinalSamples, evaluation.FinalExamples, options, cancellation);
+        var test = Score(trial, agenda.Record(trial)!.Steps, Split.Test, evaluation.FinalSamples, evaluation.FinalExamples,
+            options, cancellation);
         search.Write(trial, new FinalRecord(agenda.Record(trial)!.Validation!, test, ProgramVersion.Text));
-        claim.Release();
+        lease.Release();
         agenda.Prune(trial.Cell);
     }
 
-    private Score Score(Trial trial, int steps, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+    private Score Score(Trial trial, int steps, Split split, int samples, int examples, TrialOptions options,
+        CancellationToken cancellation)
     {
         var (path, clock) = (search.PathOf(trial), new WorkClock());
         var score = search.RunOf(trial).Evaluate(path, split, samples, examples, options, cancellation);
@@ -167,7 +175,8 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
                     (activity, first) = (now, done);
                     clock.Restart();
                 }
-                worker.Report(trial.Path, now, done, all, now == Activity.Training ? (done - first) / clock.Elapsed.TotalSeconds : 0);
+                worker.Report(trial.Path, now, done, all, now == Activity.Training
+                    ? (done - first) / clock.Elapsed.TotalSeconds : 0);
             },
         };
     }

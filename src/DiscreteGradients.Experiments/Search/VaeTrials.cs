@@ -26,7 +26,8 @@ internal sealed class VaeTrials : ITrialTask
 
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
-        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString()).Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
+        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString())
+            .Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
         [
@@ -46,8 +47,10 @@ internal sealed class VaeTrials : ITrialTask
     /// <summary>Where a trial stands in the paper's tables.</summary>
     public static (EstimatorName Estimator, int BatchSize, int Arity) CellOf(Trial trial)
     {
-        return (trial.Settings["estimator"] is { } name ? EstimatorName.Parse($"{name}") : Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
-        int Whole(string name, int missing) => trial.Settings[name] is { } value ? JsonFile.Bind<int>(value, null, $"{Quote.Visible(trial.Path)}: {name}") : missing;
+        return (trial.Settings["estimator"] is { } name ? EstimatorName.Parse($"{name}")
+            : Defaults.Estimator, Whole("batch-size", Defaults.BatchSize), Whole("arity", Defaults.Arity));
+        int Whole(string name, int missing) =>
+            trial.Settings[name] is { } value ? JsonFile.Bind<int>(value, null, $"{Quote.Visible(trial.Path)}: {name}") : missing;
     }
 
     /// <summary>Checks that a search is of the VAE.</summary>
@@ -55,7 +58,8 @@ internal sealed class VaeTrials : ITrialTask
     /// <exception cref="InputException">It is not.</exception>
     public static void Require(SearchFolder search, string what)
     {
-        if (search.Task is not VaeTrials) throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
+        if (search.Task is not VaeTrials)
+            throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
 
     private static VaeSettings Settings(JsonObject settings) => new SettingsFile(settings, "").Over(Defaults).Validated();
@@ -80,15 +84,18 @@ internal sealed class VaeTrials : ITrialTask
             return TrialOutcome.Of(training, () => training.ValidationBound, folder, until, options, cancellation);
         }
 
-        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,
+            CancellationToken cancellation)
         {
             var set = task.Data(settings).Of(split);
             var count = examples == 0 ? set.Count : Math.Min(examples, set.Count);
             using var model = VaeModel.OfRun(path, settings, task.Data(settings));
             using var bound = new ImportanceBound(model);
             var log = BoundLog.Of(path, Invariant($"{JsonText.Word(split)}-{samples}"));
-            var result = log.Evaluate(bound, set, count, samples, Seeds.For(settings.Seed, SeedPurpose.SearchBound), options.Threads,
-                done => options.Progress?.Invoke(done, count, split == Split.Test ? Activity.TestBound : Activity.ValidBound), cancellation);
+            var result =
+                log.Evaluate(bound, set, count, samples, Seeds.For(settings.Seed, SeedPurpose.SearchBound), options.Threads,
+                done => options.Progress?.Invoke(done, count, split == Split.Test ? Activity.TestBound : Activity.ValidBound),
+                    cancellation);
             log.Delete();
             return new(result.Bound, result.StandardError, samples, count);
         }
@@ -98,11 +105,13 @@ internal sealed class VaeTrials : ITrialTask
 /// <summary>What the trials of one estimator at one batch size and arity came to.</summary>
 /// <param name="Trials">All of them.</param>
 /// <param name="Best">By the validation score, of those that have ended; null where none has one.</param>
-/// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the best.</param>
+/// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the
+/// best.</param>
 internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)
 {
     /// <summary>The outcomes of a search over the VAE.</summary>
-    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
+    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search,
+        IEnumerable<TrialState> states) =>
         states.GroupBy(state => VaeTrials.CellOf(state.Trial)).ToDictionary(cell => cell.Key, cell => Of(search, [.. cell]));
 
     private static CellOutcome Of(SearchFolder search, List<TrialState> trials)

@@ -23,7 +23,8 @@ internal sealed class WorkerRegistration : IDisposable
     public WorkerRegistration(string folder)
     {
         this.folder = folder;
-        var id = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{DateTime.UtcNow.Ticks:x}");
+        var id = string.Create(CultureInfo.InvariantCulture,
+            $"{Environment.MachineName}-{Environment.ProcessId}-{DateTime.UtcNow.Ticks:x}");
         var job = Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { } array
             ? $"{array}_{Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID")}"
             : Environment.GetEnvironmentVariable("SLURM_JOB_ID");
@@ -51,7 +52,14 @@ internal sealed class WorkerRegistration : IDisposable
     /// <summary>Sets what the next heartbeat says.</summary>
     public void Report(string? trial, Activity? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
     {
-        lock (writing) state = state with { Trial = trial, Activity = activity, Done = done, All = all, StepsPerSecond = stepsPerSecond };
+        lock (writing) state = state with
+        {
+            Trial = trial,
+            Activity = activity,
+            Done = done,
+            All = all,
+            StepsPerSecond = stepsPerSecond,
+        };
     }
 
     /// <summary>The workers registered in a folder and whether each lives.</summary>
@@ -81,7 +89,8 @@ internal sealed class WorkerRegistration : IDisposable
     public static DateTime LastHeartbeat(string folder, string id) => File.GetLastWriteTimeUtc(HeartbeatFile(folder, id));
 
     /// <summary>What identifies the running system, where that can be told.</summary>
-    internal static string? Boot() => File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
+    internal static string? Boot() =>
+        File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
 
     public void Dispose()
     {
@@ -107,12 +116,13 @@ internal sealed class WorkerRegistration : IDisposable
         }
     }
 
-    // What workers left that were killed, here or on another machine. A lock comes before its first heartbeat, so one without is left
-    // alone while it may be a worker's that starts.
+    // What workers left that were killed, here or on another machine. A lock comes before its first heartbeat, so one without is
+    // left alone while it may be a worker's that starts.
     private static void Clean(string folder)
     {
         AtomicFile.Clean(folder);
-        foreach (var left in new DirectoryInfo(folder).EnumerateFiles().ToList().GroupBy(file => Path.GetFileNameWithoutExtension(file.Name), StringComparer.Ordinal).Where(IsLeft))
+        foreach (var left in new DirectoryInfo(folder).EnumerateFiles().ToList()
+            .GroupBy(file => Path.GetFileNameWithoutExtension(file.Name), StringComparer.Ordinal).Where(IsLeft))
         {
             foreach (var file in left) file.Delete();
         }
@@ -120,7 +130,9 @@ internal sealed class WorkerRegistration : IDisposable
         bool IsLeft(IGrouping<string, FileInfo> files)
         {
             var isOld = files.All(file => DateTime.UtcNow - file.LastWriteTimeUtc > Patience);
-            return File.Exists(HeartbeatFile(folder, files.Key)) ? !Lives(folder, files.Key) && (isOld || Read(folder, files.Key) is { IsOfThisMachine: true }) : isOld;
+            return File.Exists(HeartbeatFile(folder, files.Key))
+                ? !Lives(folder, files.Key) && (isOld || Read(folder, files.Key) is { IsOfThisMachine: true })
+                : isOld;
         }
     }
 
@@ -154,7 +166,8 @@ internal sealed class WorkerRegistration : IDisposable
 /// <param name="Job">The Slurm job, if any.</param>
 /// <param name="Trial">The path of the trial in hand; null between two.</param>
 /// <param name="Activity">What it does with it.</param>
-internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity, double Done, double All, double StepsPerSecond)
+internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity,
+    double Done, double All, double StepsPerSecond)
 {
     /// <summary>Whether it runs, or ran, on this machine since its last start: then its lock tells whether it lives.</summary>
     [JsonIgnore]
@@ -162,19 +175,23 @@ internal sealed record WorkerState(string Id, string Host, string? Boot, string?
 }
 
 /// <summary>The workers of other machines that seemed to live when a worker found nothing to take. One of them may have been
-/// lost a moment ago, with a trial that nobody can take yet: to leave is safe when each has given another heartbeat, or is gone.</summary>
+/// lost a moment ago, with a trial that nobody can take yet: to leave is safe when each has given another heartbeat, or is
+/// gone.</summary>
 /// <param name="folder">The search's workers/.</param>
 internal sealed class LivePeers(string folder)
 {
-    private readonly Dictionary<string, DateTime> heartbeats = WorkerRegistration.All(folder).Where(worker => worker.Lives && !worker.State.IsOfThisMachine)
-        .ToDictionary(worker => worker.State.Id, worker => WorkerRegistration.LastHeartbeat(folder, worker.State.Id), StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTime> heartbeats = WorkerRegistration.All(folder)
+        .Where(worker => worker.Lives && !worker.State.IsOfThisMachine)
+        .ToDictionary(worker => worker.State.Id, worker => WorkerRegistration.LastHeartbeat(folder, worker.State.Id),
+            StringComparer.Ordinal);
 
     /// <summary>Whether there is nobody left to wait for.</summary>
     public bool IsSettled()
     {
         foreach (var (id, heartbeat) in heartbeats)
         {
-            if (WorkerRegistration.LastHeartbeat(folder, id) != heartbeat || !WorkerRegistration.Lives(folder, id)) heartbeats.Remove(id);
+            if (WorkerRegistration.LastHeartbeat(folder, id) != heartbeat || !WorkerRegistration.Lives(folder, id))
+                heartbeats.Remove(id);
         }
         return heartbeats.Count == 0;
     }

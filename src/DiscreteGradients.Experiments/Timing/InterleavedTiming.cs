@@ -21,7 +21,8 @@ internal static class InterleavedTiming
     {
         var share = budget / contestants.Count;
         var block = share * (1 - WarmUpPart) / WantedRounds;
-        var repetitions = contestants.Select(contestant => Block(contestant, () => WarmUp(contestant, share * WarmUpPart, block, cancellation))).ToArray();
+        var repetitions = contestants.Select(
+            contestant => Block(contestant, () => WarmUp(contestant, share * WarmUpPart, block, cancellation))).ToArray();
         var seconds = contestants.Select(_ => new List<double>()).ToArray();
         var clock = Stopwatch.StartNew();
         for (var (round, done) = (0, 0.0); done < 1; round++)
@@ -95,7 +96,8 @@ internal sealed record Quartiles(double Low, double Median, double High)
         }
     }
 
-    /// <summary>The quartiles of the quotients of measurements made in turn: a machine that slows down for a while slows both.</summary>
+    /// <summary>The quartiles of the quotients of measurements made in turn: a machine that slows down for a while slows
+    /// both.</summary>
     public static Quartiles OfRatios(IReadOnlyList<double> numerators, IReadOnlyList<double> denominators) =>
         Of(numerators.Zip(denominators, (numerator, denominator) => numerator / denominator));
 

@@ -17,7 +17,8 @@ internal interface IToyProblem
     /// <param name="value">D or a relaxed S, [rows, V, n].</param>
     Tensor Cost(OneHotCategorical distribution, Tensor value);
 
-    /// <summary>f(D) with θ held at <paramref name="probabilities"/>; where that is singular, relative to its infinite part.</summary>
+    /// <summary>f(D) with θ held at <paramref name="probabilities"/>; where that is singular, relative to its infinite
+    /// part.</summary>
     /// <returns>[rows, V, n] to [rows].</returns>
     Func<Tensor, Tensor> CostAt(double[,] probabilities);
 

@@ -6,8 +6,8 @@ using PlotStyle = DiscreteGradients.Experiments.Presentation.PlotStyle;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>A picture of the average that GR-MCK takes: noise vectors that all lead to the same category, and the gradient that each gives;
-/// idea.svg, .png and .csv.</summary>
+/// <summary>A picture of the average that GR-MCK takes: noise vectors that all lead to the same category, and the gradient that
+/// each gives; idea.svg, .png and .csv.</summary>
 internal static class IdeaFigure
 {
     private const int MostTries = 100;
@@ -22,8 +22,10 @@ internal static class IdeaFigure
         var rows = Rows(settings);
         AtomicFile.Write(Path.Combine(path, "idea.csv"), Table.Of(
             rows, new("what", row => row.What),
-            new("softmax-1", row => row.Softmax?[0], "G9"), new("softmax-2", row => row.Softmax?[1], "G9"), new("softmax-3", row => row.Softmax?[2], "G9"),
-            new("gradient-1", row => row.Gradient[0], "G9"), new("gradient-2", row => row.Gradient[1], "G9"), new("gradient-3", row => row.Gradient[2], "G9")).Csv());
+            new("softmax-1", row => row.Softmax?[0], "G9"), new("softmax-2", row => row.Softmax?[1], "G9"),
+                new("softmax-3", row => row.Softmax?[2], "G9"),
+            new("gradient-1", row => row.Gradient[0], "G9"), new("gradient-2", row => row.Gradient[1], "G9"),
+                new("gradient-3", row => row.Gradient[2], "G9")).Csv());
         Draw(settings, rows, path);
         return rows;
     }
@@ -34,8 +36,10 @@ internal static class IdeaFigure
         using var generator = new Generator(settings.Seed);
         var (logProbs, g) = (tensor(Probabilities).log(), tensor(CostGradient));
         var category = tensor(new double[] { 1, 0, 0 });
-        var softmax = (Gumbel.PerturbGiven(logProbs, category, settings.Draws, generator) / tensor(settings.Temperature)).softmax(-1);
-        var gradients = softmax * (g - (softmax * g).sum(-1, keepdim: true)) / tensor(settings.Temperature);    // J(s)g/τ, [draws, 3]
+        var softmax =
+            (Gumbel.PerturbGiven(logProbs, category, settings.Draws, generator) / tensor(settings.Temperature)).softmax(-1);
+        // J(s)g/τ, [draws, 3].
+        var gradients = softmax * (g - (softmax * g).sum(-1, keepdim: true)) / tensor(settings.Temperature);
         var means = gradients.reshape(-1, settings.Samples, Probabilities.Length).mean([1]);
         return [
             .. Vectors(softmax).Zip(Vectors(gradients), (s, gradient) => new IdeaRow("st-gs", s, gradient)),
@@ -44,7 +48,8 @@ internal static class IdeaFigure
         ];
     }
 
-    /// <summary>The gradient of GR for the category: of draws by the estimator itself, the first that has this category.</summary>
+    /// <summary>The gradient of GR for the category: of draws by the estimator itself, the first that has this
+    /// category.</summary>
     private static double[] Exact(Tensor logProbs, Tensor g, double temperature, Generator generator)
     {
         var logits = logProbs.repeat(MostTries, 1).requires_grad_();
@@ -54,7 +59,8 @@ internal static class IdeaFigure
         return logits.grad![row].data<double>().ToArray();
     }
 
-    private static IEnumerable<double[]> Vectors(Tensor matrix) => Enumerable.Range(0, (int)matrix.shape[0]).Select(i => matrix[i].data<double>().ToArray());
+    private static IEnumerable<double[]> Vectors(Tensor matrix) =>
+        Enumerable.Range(0, (int)matrix.shape[0]).Select(i => matrix[i].data<double>().ToArray());
 
     private static void Draw(IdeaSettings settings, List<IdeaRow> rows, string path)
     {
@@ -74,7 +80,8 @@ internal static class IdeaFigure
         sheet.Add(simplex.Plot);
         var panel = new CurvePanel("The gradient that the logits get", "gradient for θ₂", "gradient for θ₃");
         Add(straight, new(EstimatorFamily.StraightThroughGumbelSoftmax), "ST-GS: one noise vector", MarkerShape.FilledCircle, 6);
-        Add(mean, new(EstimatorFamily.GumbelRao, settings.Samples), Invariant($"GR-MC{settings.Samples}: mean over {settings.Samples}"), MarkerShape.FilledDiamond, 11);
+        Add(mean, new(EstimatorFamily.GumbelRao, settings.Samples),
+            Invariant($"GR-MC{settings.Samples}: mean over {settings.Samples}"), MarkerShape.FilledDiamond, 11);
         Add([exact], new(EstimatorFamily.GumbelRaoExact), "GR: mean over all", MarkerShape.FilledSquare, 16);
         panel.Plot.ShowLegend(Alignment.UpperRight);
         panel.Plot.Legend.FontSize = PlotStyle.TickSize;
@@ -83,8 +90,10 @@ internal static class IdeaFigure
 
         void Add(List<IdeaRow> points, EstimatorName estimator, string name, MarkerShape shape, float size)
         {
-            var colour = estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax ? Color.FromHex(PlotStyle.Grey) : CurveStyle.Of(estimator).Colour;
-            var cloud = panel.Plot.Add.ScatterPoints(points.ConvertAll(row => row.Gradient[1]), points.ConvertAll(row => row.Gradient[2]), colour);
+            var colour = estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax
+                ? Color.FromHex(PlotStyle.Grey) : CurveStyle.Of(estimator).Colour;
+            var cloud = panel.Plot.Add.ScatterPoints(points.ConvertAll(row => row.Gradient[1]),
+                points.ConvertAll(row => row.Gradient[2]), colour);
             (cloud.MarkerShape, cloud.MarkerSize, cloud.LegendText) = (shape, size, name);
         }
     }

@@ -17,8 +17,16 @@ internal sealed class PolynomialProblem(double power, int variables = 128) : ITo
     /// <exception cref="InputException">Names the one that is out of range.</exception>
     public static PolynomialProblem Create(double power, int variables = 128)
     {
-        if (!(power >= 1 && double.IsFinite(power))) throw new InputException(Invariant($"power is {power}; expected a finite number of at least 1.")) { Key = "power" };
-        if (variables is < 1 or > 1_000_000) throw new InputException(Invariant($"variables is {variables}; expected a number from 1 to 1000000.")) { Key = "variables" };
+        if (!(power >= 1 && double.IsFinite(power)))
+            throw new InputException(Invariant($"power is {power}; expected a finite number of at least 1."))
+        {
+            Key = "power",
+        };
+        if (variables is < 1 or > 1_000_000)
+            throw new InputException(Invariant($"variables is {variables}; expected a number from 1 to 1000000."))
+        {
+            Key = "variables",
+        };
         return new(power, variables);
     }
 
@@ -26,7 +34,11 @@ internal sealed class PolynomialProblem(double power, int variables = 128) : ITo
     /// <exception cref="InputException">Not between 0 and 1.</exception>
     public double[,] Point(double probability)
     {
-        if (!(probability is > 0 and < 1)) throw new InputException(Invariant($"probability is {probability}; expected a number between 0 and 1.")) { Key = "probability" };
+        if (!(probability is > 0 and < 1))
+            throw new InputException(Invariant($"probability is {probability}; expected a number between 0 and 1."))
+        {
+            Key = "probability",
+        };
         var point = new double[variables, 2];
         for (var v = 0; v < variables; v++) (point[v, 0], point[v, 1]) = (1 - probability, probability);
         return point;
@@ -50,7 +62,8 @@ internal sealed class PolynomialProblem(double power, int variables = 128) : ITo
         var gradient = new double[variables, 2];
         for (var v = 0; v < variables; v++)
         {
-            gradient[v, 1] = probabilities[v, 0] * probabilities[v, 1] * (Math.Pow(1 - Target, power) - Math.Pow(Target, power)) / variables;
+            gradient[v, 1] =
+                probabilities[v, 0] * probabilities[v, 1] * (Math.Pow(1 - Target, power) - Math.Pow(Target, power)) / variables;
             gradient[v, 0] = -gradient[v, 1];
         }
         return (gradient, gradient);

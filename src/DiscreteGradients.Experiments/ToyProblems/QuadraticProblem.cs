@@ -6,8 +6,8 @@ namespace DiscreteGradients.Experiments.ToyProblems;
 
 /// <summary>min_p (p − c)ᵀQ(p − c) over the simplex of three categories, Q_ij = exp(−2|i − j|), c = (1/3, 1/3, 1/3), written as
 /// E[(D − c)ᵀA(p)(D − c)] (Figure 1 of the paper).</summary>
-/// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f is
-/// infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
+/// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f
+/// is infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
 /// <see cref="IsSingular"/>.</remarks>
 internal sealed class QuadraticProblem : IToyProblem
 {
@@ -104,7 +104,8 @@ internal sealed class QuadraticProblem : IToyProblem
         var slope = p.Select((_, i) => 2 * p.Select((q, j) => Weight(i, j) * (q - C)).Sum()).ToArray();
         if (IsSingular(probabilities)) return (null, Softmax(p, slope));
         var matrix = Matrix(probabilities);
-        var cost = p.Select((_, k) => p.SelectMany((_, i) => p.Select((_, j) => (Unit(i, k) - C) * matrix[i, j] * (Unit(j, k) - C))).Sum()).ToArray();
+        var cost = p.Select((_, k) =>
+            p.SelectMany((_, i) => p.Select((_, j) => (Unit(i, k) - C) * matrix[i, j] * (Unit(j, k) - C))).Sum()).ToArray();
         return (Softmax(p, cost), Softmax(p, slope));
         static double Unit(int i, int k) => i == k ? 1 : 0;
     }

@@ -19,7 +19,8 @@ internal static class StratifiedTrace
     /// <param name="temperature">τ, from 0.01 to 10.</param>
     /// <param name="draws">Given each category, at least 3.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public static Estimate Measure(IToyProblem problem, double[,] probabilities, int? samples, double temperature, int draws, ulong seed)
+    public static Estimate Measure(IToyProblem problem, double[,] probabilities, int? samples, double temperature, int draws,
+        ulong seed)
     {
         const int Alike = 3;
         if (samples is null) draws = Alike;
@@ -27,7 +28,8 @@ internal static class StratifiedTrace
         using var _ = no_grad();
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_();
         var slopes = Slopes(problem, probabilities);
-        var (weights, means) = (Enumerable.Range(0, problem.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
+        var (weights, means) =
+            (Enumerable.Range(0, problem.Arity).Select(k => probabilities[0, k]).ToArray(), new List<Tensor>());
         var traces = new Estimate[weights.Length];
         for (var k = 0; k < weights.Length; k++)
         {

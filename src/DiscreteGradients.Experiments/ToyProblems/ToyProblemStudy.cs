@@ -53,7 +53,8 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
                           where name.HasTemperature
                           let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
                           select SuggestedTemperature.Of(name, temperatures, errors, Batch);
-        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null ? null : Flat(byValue), Flat(total),
+        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null
+            ? null : Flat(byValue), Flat(total),
             Direct, [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
         {
             Suggestions = temperatures.Count < 3 || singular ? null : [.. suggestions],
@@ -182,19 +183,23 @@ internal static class ToyProblemTable
             new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
         var text = new StringBuilder(table.Plain()).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
-        if (result.Singular) text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
+        if (result.Singular)
+            text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
         text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");
         if (result.ExactTotal.Count <= MostElements)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient by way of the sample: {(result.ExactByValue is { } exact ? Vector(exact) : "infinite")}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"exact gradient by way of the sample: {(result.ExactByValue is { } exact ? Vector(exact) : "infinite")}");
             text.AppendLine(CultureInfo.InvariantCulture, $"exact gradient in all:               {Vector(result.ExactTotal)}");
             foreach (var row in result.Rows.Where(row => row.Mean is not null))
-                text.AppendLine(CultureInfo.InvariantCulture, $"mean of {row.Estimator} at {row.Temperature}: {Vector(row.Mean!)}");
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"mean of {row.Estimator} at {row.Temperature}: {Vector(row.Mean!)}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         if (result.Suggestions is { Count: > 0 }) text.AppendLine(SuggestedTemperature.Warning);
         return text.ToString().TrimEnd();
     }
 
-    private static string Vector(IReadOnlyList<double> values) => "[" + string.Join(", ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))) + "]";
+    private static string Vector(IReadOnlyList<double> values) =>
+        "[" + string.Join(", ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))) + "]";
 }

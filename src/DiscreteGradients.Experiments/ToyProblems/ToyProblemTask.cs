@@ -44,7 +44,8 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
         var point = Point();
         var objective = problem.Objective(point);
         return double.IsFinite(objective)
-            ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() }, Invariant($"step {step}: objective {objective:G6}"))
+            ? new(new { step, objective, probabilities = point.Cast<double>().ToArray() },
+                Invariant($"step {step}: objective {objective:G6}"))
             : null;
     }
 
@@ -94,15 +95,18 @@ internal static class ToyProblemPath
     {
         var problem = settings.Create();
         var points = MetricsLine.Read(folder).Where(line => line.Values.ContainsKey("probabilities"))
-            .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"), P: line.Get<double[]>("probabilities")))
+            .Select(line => (Step: (double)line.Step, Objective: line.Get<double>("objective"),
+                P: line.Get<double[]>("probabilities")))
             .Prepend((Step: 0, Objective: problem.Objective(settings.Start()), P: [.. settings.Start().Cast<double>()])).ToList();
         var objective = new CurvePanel($"Objective: {settings.Estimator.PaperName}", "step", "E f(D), exact");
-        objective.Add(CurveStyle.Of(settings.Estimator), points.Select(point => (point.Step, (Estimate?)new Estimate(point.Objective, double.NaN))));
+        objective.Add(CurveStyle.Of(settings.Estimator),
+            points.Select(point => (point.Step, (Estimate?)new Estimate(point.Objective, double.NaN))));
         Save(objective.Plot, "objective");
         if (settings.Programme != ToyProblemSettings.Simplex) return;
         var grid = new TriangleGrid(Side);
         double?[] values = [.. grid.Points.Select(p => (double?)problem.Objective(new[,] { { p[0], p[1], p[2] } }))];
-        var triangle = new TrianglePlot(Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator.PaperName}, τ = {settings.Temperature}"), grid);
+        var triangle =
+            new TrianglePlot(Invariant($"(p − c)ᵀ Q (p − c): {settings.Estimator.PaperName}, τ = {settings.Temperature}"), grid);
         triangle.Fill(values, 0, values.Max()!.Value);
         triangle.Path([.. points.Select(point => point.P)], Invariant($"{points[^1].Step} steps"));
         Save(triangle.Plot, "path");

@@ -19,15 +19,19 @@ internal static class TradeoffFigure
             using var sheet = PanelSheet.WithLegend(settings.Arities.Count, styles);
             foreach (var arity in settings.Arities)
             {
-                var panel = new CurvePanel(Invariant($"n = {arity}, τ = {settings.Temperature}"), "milliseconds a gradient", "relative variance");
+                var panel = new CurvePanel(Invariant($"n = {arity}, τ = {settings.Temperature}"), "milliseconds a gradient",
+                    "relative variance");
                 panel.LogarithmicX();
                 panel.LogarithmicY();
                 foreach (var family in families.OrderBy(family => family.Key == only))
                 {
-                    panel.Add(Style(family, only), family.Where(row => row.Arity == arity).Select(row => (row.Milliseconds.Median, (Estimate?)row.Trace)));
-                    var labelled = family.Where(row => row.Arity == arity && row.Estimator.Samples is not null && row.Trace.Value > 0 && (only ?? family.Key) == family.Key).ToList();
+                    panel.Add(Style(family, only), family.Where(row => row.Arity == arity)
+                        .Select(row => (row.Milliseconds.Median, (Estimate?)row.Trace)));
+                    var labelled = family.Where(row => row.Arity == arity && row.Estimator.Samples is not null
+                        && row.Trace.Value > 0 && (only ?? family.Key) == family.Key).ToList();
                     // Between the ends powers of ten are enough.
-                    foreach (var row in labelled.Where(row => row == labelled[0] || row == labelled[^1] || Math.Log10(row.Estimator.Samples!.Value) % 1 == 0))
+                    foreach (var row in labelled.Where(row => row == labelled[0] || row == labelled[^1]
+                        || Math.Log10(row.Estimator.Samples!.Value) % 1 == 0))
                         panel.Label(Invariant($"K = {row.Estimator.Samples}"), row.Milliseconds.Median, row.Trace.Value);
                 }
                 sheet.Add(panel.Plot);

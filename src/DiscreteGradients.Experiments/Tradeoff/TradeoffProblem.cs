@@ -19,7 +19,8 @@ internal sealed class TradeoffProblem : IDisposable
     /// <param name="seed">The seed of θ and w.</param>
     public TradeoffProblem(int arity, ulong seed)
     {
-        if (!Arities.Contains(arity)) throw new InputException(Invariant($"arity is {arity}; expected one of {string.Join(", ", Arities)}."));
+        if (!Arities.Contains(arity))
+            throw new InputException(Invariant($"arity is {arity}; expected one of {string.Join(", ", Arities)}."));
         Arity = arity;
         var variables = (int)Math.Round(Math.Log(Outcomes, arity));
         Shape = [Logits / (variables * arity), variables, arity];

@@ -11,23 +11,28 @@ internal static class TradeoffStudy
 {
     /// <summary>Measures: first the variances, then the times of all estimators of an arity in turn.</summary>
     /// <param name="progress">Told the part done of 1, and what is measured.</param>
-    public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, Action<double, string>? progress = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<TradeoffRow> Measure(TradeoffSettings settings, Action<double, string>? progress = null,
+        CancellationToken cancellation = default)
     {
         var rows = new List<TradeoffRow>();
         foreach (var (arity, index) in settings.Arities.Select((arity, index) => (arity, index)))
         {
             using var problem = new TradeoffProblem(arity, settings.Seed);
-            var estimators = settings.Estimators.Select(name => (Name: name, Gradient: problem.Gradient(name, settings.Temperature))).ToList();
+            var estimators =
+                settings.Estimators.Select(name => (Name: name, Gradient: problem.Gradient(name, settings.Temperature))).ToList();
             var summaries = Summaries(problem, estimators, settings, part => Report(part / 2, "variance"), cancellation);
             var times = Times(problem, estimators, settings, part => Report((1 + part) / 2, "time"), cancellation);
-            rows.AddRange(estimators.Zip(summaries, times).Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
+            rows.AddRange(estimators.Zip(summaries, times)
+                .Select(one => one.Second with { Estimator = one.First.Name, Milliseconds = one.Third }));
 
-            void Report(double part, string what) => progress?.Invoke((index + part) / settings.Arities.Count, Invariant($"arity {arity}, {what}"));
+            void Report(double part, string what) =>
+                progress?.Invoke((index + part) / settings.Arities.Count, Invariant($"arity {arity}, {what}"));
         }
         return rows;
     }
 
-    private static List<TradeoffRow> Summaries(TradeoffProblem problem, List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
+    private static List<TradeoffRow> Summaries(TradeoffProblem problem,
+        List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var exact = problem.Exact();
@@ -36,9 +41,14 @@ internal static class TradeoffStudy
         var rows = new List<TradeoffRow>();
         foreach (var (name, gradient) in estimators)
         {
-            var study = new GradientStudy((_, generator) => Gradient(gradient, generator)) { Draws = settings.Draws, Seed = (long)settings.Seed };
+            var study = new GradientStudy((_, generator) => Gradient(gradient, generator))
+            {
+                Draws = settings.Draws,
+                Seed = (long)settings.Seed,
+            };
             var summary = study.Compare([new Reinforce()], exact)[0];
-            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit, summary.ScaleFreeError()!.Value));
+            rows.Add(new(problem.Arity, name, new(0, 0, 0), summary.Trace / unit, summary.SquaredBias!.Value / unit,
+                summary.ScaleFreeError()!.Value));
             progress((double)rows.Count / estimators.Count);
         }
         return rows;
@@ -50,12 +60,14 @@ internal static class TradeoffStudy
         }
     }
 
-    private static IEnumerable<Quartiles> Times(TradeoffProblem problem, List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
+    private static IEnumerable<Quartiles> Times(TradeoffProblem problem,
+        List<(EstimatorName Name, Func<Generator, Tensor> Gradient)> estimators, TradeoffSettings settings,
         Action<double> progress, CancellationToken cancellation)
     {
         using var generator = new Generator(settings.Seed);
         var contestants = estimators.ConvertAll(one => new Timed(() => one.Gradient(generator).Dispose()));
-        var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress, cancellation);
+        var seconds = InterleavedTiming.Seconds(contestants, TimeSpan.FromSeconds(settings.Seconds * contestants.Count), progress,
+            cancellation);
         return seconds.Select(times => Quartiles.Of(times.Select(time => time * 1e3)));
     }
 }
@@ -66,7 +78,8 @@ internal static class TradeoffStudy
 /// <param name="Trace">tr cov of the gradient, as a part of the squared length of the exact gradient.</param>
 /// <param name="SquaredBias">In the same unit, less the sampling variance of the mean.</param>
 /// <param name="ScaleFreeError">The least relative squared error over all factors of the gradient.</param>
-internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace, Estimate SquaredBias, Estimate ScaleFreeError)
+internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace,
+    Estimate SquaredBias, Estimate ScaleFreeError)
 {
     /// <summary>log₁₀ of <see cref="Trace"/>.</summary>
     public Estimate? Log10Trace => Trace.Log10;
@@ -103,7 +116,8 @@ internal sealed record TradeoffSettings
     public TradeoffSettings Validated()
     {
         if (Arities.Count is < 1 or > 3 || Arities.Except(TradeoffProblem.Arities).Any())
-            throw new InputException($"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", TradeoffProblem.Arities)}.");
+            throw new InputException(
+                $"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", TradeoffProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
         foreach (var estimator in Estimators.Where(name => !name.HasSeveralEvaluations)) estimator.Offered();
         Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");

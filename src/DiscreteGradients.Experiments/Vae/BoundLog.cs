@@ -14,7 +14,8 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
 
     /// <summary>The log of a run's latest checkpoint.</summary>
     public static BoundLog Of(string runFolder, string name) =>
-        new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(
+            System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>As <see cref="ImportanceBound.Evaluate"/>, and the same numbers.</summary>
     public BoundResult Evaluate(ImportanceBound bound, BinaryImages images, int count, int samples, ulong seed, int threads,
@@ -29,7 +30,8 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
         {
             var length = Math.Min(BlockLength, count - done);
             var before = done;
-            bound.Fill(images, done, bounds.AsMemory(done, length), effective.AsMemory(done, length), count, samples, seed, threads,
+            bound.Fill(images, done, bounds.AsMemory(done, length), effective.AsMemory(done, length), count, samples, seed,
+                threads,
                 progress is null ? null : () => progress(Interlocked.Increment(ref done)), cancellation);
             done = before + length;
             log.Add(new Block(before, bounds[before..done], effective[before..done]));
@@ -40,7 +42,8 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
     /// <summary>Deletes the file; to be called when the result is kept elsewhere.</summary>
     public void Delete() => File.Delete(FilePath);
 
-    /// <summary>Takes in the blocks that were finished, and returns how many images they cover; a log of something else is begun anew.</summary>
+    /// <summary>Takes in the blocks that were finished, and returns how many images they cover; a log of something else is begun
+    /// anew.</summary>
     private static int Restore(LineLog log, Head head, double[] bounds, double[] effective)
     {
         var (done, kept) = (0, 1);
@@ -52,7 +55,8 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
         }
         foreach (var line in log.Lines.Skip(1))
         {
-            if (Parse<Block>(line) is not { } block || block.Start != done || block.Bounds.Length != block.Effective.Length || done + block.Bounds.Length > bounds.Length) break;
+            if (Parse<Block>(line) is not { } block || block.Start != done || block.Bounds.Length != block.Effective.Length
+                || done + block.Bounds.Length > bounds.Length) break;
             block.Bounds.CopyTo(bounds, done);
             block.Effective.CopyTo(effective, done);
             done += block.Bounds.Length;
@@ -85,7 +89,8 @@ internal sealed record BoundRecord(Split Split, BoundResult Result, ulong Seed, 
 {
     /// <summary>Writes it into a run folder, as <see cref="PathIn"/> names it.</summary>
     /// <param name="images">How many; null for all of the split.</param>
-    public void Save(string runFolder, int? images = null) => RunFolder.WriteJson(runFolder, Path.GetFileName(PathIn(runFolder, Split, images)), this);
+    public void Save(string runFolder, int? images = null) =>
+        RunFolder.WriteJson(runFolder, Path.GetFileName(PathIn(runFolder, Split, images)), this);
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>
     public static BoundRecord? Read(string runFolder, Split split) => JsonFile.Read<BoundRecord>(PathIn(runFolder, split));
@@ -93,5 +98,6 @@ internal sealed record BoundRecord(Split Split, BoundResult Result, ulong Seed, 
     /// <summary>The file of a run folder: evaluation-SPLIT.json, or evaluation-SPLIT-N-images.json of a part.</summary>
     /// <param name="images">How many; null for all of the split.</param>
     public static string PathIn(string runFolder, Split split, int? images = null) =>
-        Path.Combine(runFolder, $"evaluation-{JsonText.Word(split)}{(images is null ? "" : Invariant($"-{images}-images"))}.json");
+        Path.Combine(runFolder,
+            $"evaluation-{JsonText.Word(split)}{(images is null ? "" : Invariant($"-{images}-images"))}.json");
 }

@@ -36,7 +36,8 @@ internal sealed class EncoderPass : IDisposable
     /// <summary>θ, [B, V, n].</summary>
     public Tensor Logits { get; }
 
-    /// <summary>Gradients of independent passes of the mean cost of the minibatch, with respect to the logits, [P, B, V·n].</summary>
+    /// <summary>Gradients of independent passes of the mean cost of the minibatch, with respect to the logits, [P, B,
+    /// V·n].</summary>
     /// <param name="estimator">REINFORCE has the mean of the other examples as baseline.</param>
     /// <param name="passes">P.</param>
     /// <param name="generator">Generator of the noise.</param>
@@ -95,10 +96,12 @@ internal sealed class EncoderPass : IDisposable
         }
         var costs = sum.div_(count);
         // What the cost has in each variable alone, with weight 1 in the category.
-        if (model.Settings.LogRatio == LogRatio.Sampled) costs.Accumulate(distribution.Normalised - model.PriorDistribution().Normalised);
+        if (model.Settings.LogRatio == LogRatio.Sampled)
+            costs.Accumulate(distribution.Normalised - model.PriorDistribution().Normalised);
         var probs = distribution.Probs;
         var gradient = probs * (costs - (probs * costs).sum(-1, keepdim: true));
-        return gradient.reshape(batch.shape[0], -1).Accumulate(Direct(values.div_(count).reshape(batch.shape[0], -1))).div_(scale).MoveToOuterDisposeScope();
+        return gradient.reshape(batch.shape[0], -1).Accumulate(Direct(values.div_(count).reshape(batch.shape[0], -1))).div_(scale)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>‖∇‖² with respect to the inference network, one a pass.</summary>
@@ -114,7 +117,8 @@ internal sealed class EncoderPass : IDisposable
         return total.MoveToOuterDisposeScope();
     }
 
-    /// <summary>∇ with respect to the inference network, flat, in the order of <see cref="VaeModel.InferenceParameters"/>.</summary>
+    /// <summary>∇ with respect to the inference network, flat, in the order of <see
+    /// cref="VaeModel.InferenceParameters"/>.</summary>
     /// <param name="gradient">With respect to the logits, [B, V·n].</param>
     public Tensor Flat(Tensor gradient)
     {
@@ -173,7 +177,8 @@ internal sealed class EncoderPass : IDisposable
     }
 
     /// <summary>[count · B, ...], pass after pass.</summary>
-    private static Tensor Expand(Tensor tensor, int count) => tensor.detach().unsqueeze(0).expand([count, .. tensor.shape]).reshape([-1, .. tensor.shape[1..]]).clone();
+    private static Tensor Expand(Tensor tensor, int count) =>
+        tensor.detach().unsqueeze(0).expand([count, .. tensor.shape]).reshape([-1, .. tensor.shape[1..]]).clone();
 
     private IEnumerable<int> Chunks(int passes)
     {

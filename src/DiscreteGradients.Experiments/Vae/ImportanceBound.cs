@@ -55,14 +55,17 @@ internal sealed unsafe class ImportanceBound : IDisposable
         count = Math.Min(count, images.Count);
         var (bounds, effective) = (new double[count], new double[count]);
         var done = 0;
-        Fill(images, 0, bounds, effective, count, samples, seed, threads, () => progress?.Invoke(Interlocked.Increment(ref done)), cancellation);
+        Fill(images, 0, bounds, effective, count, samples, seed, threads, () => progress?.Invoke(Interlocked.Increment(ref done)),
+            cancellation);
         return BoundResult.Of(bounds, effective, samples);
     }
 
     /// <summary>The bounds of some of the <paramref name="count"/> images, from the <paramref name="first"/> on.</summary>
-    internal void Fill(BinaryImages images, int first, Memory<double> bounds, Memory<double> effective, int count, int samples, ulong seed, int threads,
+    internal void Fill(BinaryImages images, int first, Memory<double> bounds, Memory<double> effective, int count, int samples,
+        ulong seed, int threads,
         Action? progress, CancellationToken cancellation) =>
-        Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i =>
+        Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            i =>
         {
             var index = (int)((long)(first + i) * images.Count / count);
             (bounds.Span[i], effective.Span[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index), cancellation);
@@ -71,7 +74,8 @@ internal sealed unsafe class ImportanceBound : IDisposable
 
     public void Dispose() => table.Dispose();
 
-    private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed, CancellationToken cancellation)
+    private (double Bound, double EffectiveSampleSize) Image(BinaryImages images, int index, int samples, ulong seed,
+        CancellationToken cancellation)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();

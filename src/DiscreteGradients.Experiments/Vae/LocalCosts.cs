@@ -35,7 +35,8 @@ internal sealed unsafe class LocalCosts : IDisposable
         using var scope = NewDisposeScope();
         var (contiguous, costs) = (images.contiguous(), empty_like(value));
         for (var image = 0; image < value.shape[0]; image++)
-            Fill(Pointer(contiguous) + (long)image * BinaryImages.Pixels, value[image], new Span<float>(Pointer(costs) + (long)image * variables * arity, variables * arity));
+            Fill(Pointer(contiguous) + (long)image * BinaryImages.Pixels, value[image],
+                new Span<float>(Pointer(costs) + (long)image * variables * arity, variables * arity));
         return costs.MoveToOuterDisposeScope();
     }
 

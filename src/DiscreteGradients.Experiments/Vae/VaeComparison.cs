@@ -12,7 +12,8 @@ internal static class VaeComparison
     /// <summary>Runs what is not done yet.</summary>
     /// <param name="path">The comparison's folder.</param>
     /// <param name="threads">Trainings at once; what is left over goes to the bound.</param>
-    /// <param name="progress">Told a training's position in <see cref="ComparisonSettings.Trainings"/> and its progress; from several threads.</param>
+    /// <param name="progress">Told a training's position in <see cref="ComparisonSettings.Trainings"/> and its progress; from
+    /// several threads.</param>
     public static ComparisonResult Run(ComparisonSettings settings, MnistData data, string path, int threads,
         Action<int, TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -22,15 +23,18 @@ internal static class VaeComparison
         var folders = new List<RunFolder>();
         try
         {
-            foreach (var training in trainings) folders.Add(RunFolder.Open(Path.Combine(path, ComparisonSettings.FolderOf(training))));
+            foreach (var training in trainings)
+                folders.Add(RunFolder.Open(Path.Combine(path, ComparisonSettings.FolderOf(training))));
             Parallel.For(0, trainings.Count, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, i =>
-                Train(settings, trainings[i], data, folders[i], Math.Max(1, threads / atOnce), step => progress?.Invoke(i, step), cancellation));
+                Train(settings, trainings[i], data, folders[i], Math.Max(1, threads / atOnce), step => progress?.Invoke(i, step),
+                    cancellation));
         }
         finally
         {
             foreach (var folder in folders) folder.Dispose();
         }
-        RunFolder.WriteJson(path, RecordName, new Record(settings with { Training = settings.Training.On(data) }, data.Name, data.Binarisation, ProgramVersion.Text));
+        RunFolder.WriteJson(path, RecordName, new Record(settings with { Training = settings.Training.On(data) }, data.Name,
+            data.Binarisation, ProgramVersion.Text));
         return Read(path);
     }
 
@@ -41,14 +45,17 @@ internal static class VaeComparison
     /// <exception cref="InputException">A file of it is missing or not readable.</exception>
     public static ComparisonResult Read(string path)
     {
-        var record = JsonFile.Read<Record>(Path.Combine(path, RecordName)) ?? throw new InputException($"{path} holds no comparison that has ended: it has no {RecordName}.");
-        return new(record.Data, record.Binarisation, record.Settings.Training, [.. record.Settings.Validated().Trainings.Select(training => Row(training, path))], record.Version);
+        var record = JsonFile.Read<Record>(Path.Combine(path, RecordName))
+            ?? throw new InputException($"{path} holds no comparison that has ended: it has no {RecordName}.");
+        return new(record.Data, record.Binarisation, record.Settings.Training,
+            [.. record.Settings.Validated().Trainings.Select(training => Row(training, path))], record.Version);
     }
 
     /// <summary>Why a folder cannot have the comparison, of all of its trainings; null where it can.</summary>
     /// <exception cref="InputException">Settings there are damaged.</exception>
     public static InputException? Refusal(ComparisonSettings settings, MnistData data, string path) => settings.Trainings
-        .Select(training => RunFolder.Refusal(Path.Combine(path, ComparisonSettings.FolderOf(training)), training.On(data))).FirstOrDefault(refusal => refusal is not null);
+        .Select(training => RunFolder.Refusal(Path.Combine(path, ComparisonSettings.FolderOf(training)), training.On(data)))
+            .FirstOrDefault(refusal => refusal is not null);
 
     private static void Train(ComparisonSettings settings, VaeSettings training, MnistData data, RunFolder folder, int threads,
         Action<TrainingProgress> progress, CancellationToken cancellation)
@@ -58,26 +65,38 @@ internal static class VaeComparison
         var estimator = training.Estimator.Create(training.Temperature);
         var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
         var interval = Math.Max(1, training.Steps / settings.Points);
-        var result = trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
-            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(variances, (ulong)step))), cancellation: cancellation)!;
+        var result =
+            trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
+            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes,
+                Seeds.Derive(variances, (ulong)step))), cancellation: cancellation)!;
         if (result.HasDiverged) return;
         using var bound = new ImportanceBound(task.Model);
         var count = Math.Min(settings.BoundImages, data.Valid.Count);
         var (bounds, effective) = (new double[count], new double[count]);
-        bound.Fill(data.Valid, 0, bounds, effective, count, settings.BoundSamples, Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, progress: null, cancellation);
-        RunFolder.WriteJson(folder.Path, BoundName, new BoundOfImages(BoundResult.Of(bounds, effective, settings.BoundSamples), [.. bounds.Select(one => -one)]));
+        bound.Fill(data.Valid, 0, bounds, effective, count, settings.BoundSamples,
+            Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, progress: null, cancellation);
+        RunFolder.WriteJson(folder.Path, BoundName,
+            new BoundOfImages(BoundResult.Of(bounds, effective, settings.BoundSamples), [.. bounds.Select(one => -one)]));
     }
 
     private static ComparisonRow Row(VaeSettings training, string path)
     {
         var folder = Path.Combine(path, ComparisonSettings.FolderOf(training));
-        var result = JsonFile.Read<VaeTrainingResult>(Path.Combine(folder, "result.json")) ?? throw new InputException($"{folder} has no result.json; expected a training that has ended.");
+        var result = JsonFile.Read<VaeTrainingResult>(Path.Combine(folder, "result.json"))
+            ?? throw new InputException($"{folder} has no result.json; expected a training that has ended.");
         var bound = result.HasDiverged ? null : JsonFile.Read<BoundOfImages>(Path.Combine(folder, BoundName))
             ?? throw new InputException($"{folder} has no {BoundName}; expected a comparison that has ended.");
         var lines = MetricsLine.Read(folder);
-        IReadOnlyList<VariancePoint> variances = [.. lines.Where(line => line.Values.ContainsKey("variance")).Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))];
-        IReadOnlyList<LossPoint> losses = [.. lines.Where(line => line.Values.ContainsKey("loss")).Select(line => new LossPoint(line.Step, line.Get<double>("loss")))];
-        return new(training.Estimator, result.Status, variances, losses, bound?.Result) { Seed = training.Seed, Bounds = bound?.Images, Folder = folder };
+        IReadOnlyList<VariancePoint> variances = [.. lines.Where(line => line.Values.ContainsKey("variance"))
+            .Select(line => new VariancePoint(line.Step, line.Get<GradientVariance>("variance")))];
+        IReadOnlyList<LossPoint> losses = [.. lines.Where(line => line.Values.ContainsKey("loss"))
+            .Select(line => new LossPoint(line.Step, line.Get<double>("loss")))];
+        return new(training.Estimator, result.Status, variances, losses, bound?.Result)
+        {
+            Seed = training.Seed,
+            Bounds = bound?.Images,
+            Folder = folder,
+        };
     }
 
     private sealed record Record(ComparisonSettings Settings, string Data, string Binarisation, string Version);
@@ -90,13 +109,15 @@ internal static class VaeComparison
 /// <param name="Settings">Settings that the trainings share.</param>
 /// <param name="Rows">One a training: estimators in the order asked for, the seeds of each.</param>
 /// <param name="Version">Version of the program, with the commit.</param>
-internal sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows, string Version);
+internal sealed record ComparisonResult(string Data, string Binarisation, VaeSettings Settings, IReadOnlyList<ComparisonRow> Rows,
+    string Version);
 
 /// <summary>One training of a comparison.</summary>
 /// <param name="Variances">Variances of the gradient along its training.</param>
 /// <param name="Losses">The training objective, mean of each 100 steps, nats.</param>
 /// <param name="Bound">The bound on validation images at the end; null if it diverged.</param>
-internal sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances, IReadOnlyList<LossPoint> Losses, BoundResult? Bound)
+internal sealed record ComparisonRow(EstimatorName Estimator, RunStatus Status, IReadOnlyList<VariancePoint> Variances,
+    IReadOnlyList<LossPoint> Losses, BoundResult? Bound)
 {
     public ulong Seed { get; init; }
 
@@ -144,10 +165,15 @@ internal sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimator
     [JsonIgnore]
     public IReadOnlyList<VaeSettings> Trainings => [.. from name in Estimators
                                                        from seed in Enumerable.Range(0, Seeds)
-                                                       select Training with { Estimator = name, Seed = Training.Seed + (ulong)seed }];
+                                                       select Training with
+                                                       {
+                                                           Estimator = name,
+                                                           Seed = Training.Seed + (ulong)seed,
+                                                       }];
 
     /// <summary>The folder of a training below the comparison's.</summary>
-    public static string FolderOf(VaeSettings training) => training.Seed == 0 ? training.Estimator.FileName : Invariant($"{training.Estimator.FileName}-seed{training.Seed}");
+    public static string FolderOf(VaeSettings training) =>
+        training.Seed == 0 ? training.Estimator.FileName : Invariant($"{training.Estimator.FileName}-seed{training.Seed}");
 
     /// <summary>Checks each value.</summary>
     /// <exception cref="InputException">Names what is wrong.</exception>

@@ -6,7 +6,8 @@ namespace DiscreteGradients.Experiments.Vae;
 internal sealed record VaeGradientSettings
 {
     /// <summary>The estimators that are measured, each compared with the one before.</summary>
-    public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
+    public IReadOnlyList<EstimatorName> Estimators { get; init; } =
+        EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
 
     /// <summary>τ.</summary>
     public IReadOnlyList<double> Temperatures { get; init; } = [0.5];
@@ -33,9 +34,11 @@ internal sealed record VaeGradientSettings
     public VaeGradientSettings Validated()
     {
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
-        if (Estimators.Distinct().Count() < Estimators.Count) throw new InputException("an estimator is named twice; expected each once.");
+        if (Estimators.Distinct().Count() < Estimators.Count)
+            throw new InputException("an estimator is named twice; expected each once.");
         foreach (var name in Estimators) name.Offered();
-        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature) || Temperatures.Distinct().Count() < Temperatures.Count)
+        if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature)
+            || Temperatures.Distinct().Count() < Temperatures.Count)
             throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
         Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
         Require(Passes >= 2, "passes", Passes, "at least 2");

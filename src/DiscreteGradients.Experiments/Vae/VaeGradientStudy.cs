@@ -41,10 +41,13 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         var settings = RunFolder.ReadSettings<Head>(path).Settings.Validated();
         var parts = WorkLog<GradientPart>.Read(path);
         var names = UnitsOf(settings).Select(unit => unit.Name).Concat(settings.ReferencePasses > 0 ? [Unit.Reference.Name] : []);
-        if (!names.All(name => parts.ContainsKey(name) && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
-        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0 ? parts[Unit.Reference.Name] : null).Result(step, arity);
+        if (!names.All(name => parts.ContainsKey(name)
+            && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
+        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0
+            ? parts[Unit.Reference.Name] : null).Result(step, arity);
 
-        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature, [.. Enumerable.Range(0, Blocks).Select(block => parts[Invariant($"{unit.Name} {block}")])], parts[unit.Name]);
+        Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature,
+            [.. Enumerable.Range(0, Blocks).Select(block => parts[Invariant($"{unit.Name} {block}")])], parts[unit.Name]);
     }
 
     private static List<Unit> UnitsOf(VaeGradientSettings settings) =>
@@ -58,7 +61,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <param name="threads">Blocks at once; the numbers do not depend on it.</param>
     /// <param name="step">The step of the training, for the result.</param>
     /// <param name="progress">Told how many units of <see cref="Work"/> are done; from several threads, one at a time.</param>
-    public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null, CancellationToken cancellation = default)
+    public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var log = new WorkLog<GradientPart>(path, new Head(settings, Checksum(), images.Sha256));
         var vectors = new BlockVectors(Path.Combine(path, "vectors"));
@@ -75,7 +79,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             var known = log.TryGet(unit.Name, out var products);
             var isWanted = !known || unit == Unit.Reference && Units.Exists(other => !log.TryGet(other.Name, out _));
             var parts = new GradientPart[Blocks];
-            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, block =>
+            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+                block =>
             {
                 parts[block] = log.GetOrAdd(Invariant($"{unit.Name} {block}"), () => Block(vectors, unit, block, cancellation));
                 // Where the log was cut, the vectors of the blocks that it still has are gone.
@@ -97,12 +102,14 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     {
         using var scope = NewDisposeScope();
         var order = new SampleOrder(images.Count, Seeds.Derive(settings.Seed, OrderPart));
-        var noise = unit.NoiseName.Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
+        var noise =
+            unit.NoiseName.Aggregate(Seeds.Derive(settings.Seed, NoisePart), (seed, letter) => Seeds.Derive(seed, letter));
         var estimator = unit.Estimator?.Create(unit.Temperature);
         var indices = new int[settings.BatchSize];
         var (traces, squares) = (new List<double>(), new List<double>());
         var sum = zeros(model.InferenceParameters.Sum(parameter => parameter.numel()));
-        var (from, to) = (GradientBlocks.Start(block, settings.Minibatches), GradientBlocks.Start(block + 1, settings.Minibatches));
+        var (from, to) =
+            (GradientBlocks.Start(block, settings.Minibatches), GradientBlocks.Start(block + 1, settings.Minibatches));
         for (var minibatch = from; minibatch < to; minibatch++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -151,7 +158,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     }
 
     /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
-    internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts, GradientPart Products);
+    internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts,
+        GradientPart Products);
 
     /// <summary>Everything that the numbers depend on.</summary>
     /// <param name="Model">A checksum of the weights.</param>
@@ -188,7 +196,8 @@ internal sealed record GradientPart
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
 }
 
-/// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are taken.</summary>
+/// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are
+/// taken.</summary>
 internal sealed class BlockVectors(string folder)
 {
     private const string Key = "mean";

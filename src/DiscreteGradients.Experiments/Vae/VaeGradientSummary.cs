@@ -5,7 +5,8 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>The result of a study from its parts.</summary>
 /// <param name="measured">One an estimator and temperature.</param>
 /// <param name="reference">The products of the reference; null without one.</param>
-internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnlyList<VaeGradientStudy.Measured> measured, GradientPart? reference)
+internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnlyList<VaeGradientStudy.Measured> measured,
+    GradientPart? reference)
 {
     private readonly double[,]? own = reference is null ? null : Square(reference.Products!);
 
@@ -25,15 +26,22 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
             Trace = trace,
             MinibatchTrace = Jackknife.Of(unit.Parts.Count, without => MinibatchTrace(unit, without)),
         };
-        if (measured.TakeWhile(other => other != unit).LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
+        if (measured.TakeWhile(other => other != unit)
+            .LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
             row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
         if (First(unit) is { } first) row = row with { TraceRatio = Ratio(Traces(unit), Traces(first)) };
         if (own is null) return row;
         var errors = Errors(unit);
-        return row with { SquaredBias = errors.SquaredBias, MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error), ScaleFreeError = errors.ScaleFreeError() };
+        return row with
+        {
+            SquaredBias = errors.SquaredBias,
+            MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error),
+            ScaleFreeError = errors.ScaleFreeError(),
+        };
     }
 
-    private VaeGradientStudy.Measured? First(VaeGradientStudy.Measured unit) => measured.FirstOrDefault(other => other.Estimator == settings.Estimators[0]
+    private VaeGradientStudy.Measured? First(VaeGradientStudy.Measured unit) =>
+        measured.FirstOrDefault(other => other.Estimator == settings.Estimators[0]
         && other.Estimator != unit.Estimator && (other.Temperature == unit.Temperature || !other.Estimator!.HasTemperature));
 
     // Of the means, with the error of what the ratio leaves of each minibatch.
@@ -88,12 +96,16 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
         var products = Square(unit.Products.Products!);
         double count = kept.Sum(block => unit.Parts[block].SquaredMeans!.Count);
-        var norm = kept.Sum(i => kept.Sum(j => products[i, j] * unit.Parts[i].SquaredMeans!.Count * unit.Parts[j].SquaredMeans!.Count)) / (count * count);
+        var norm =
+            kept.Sum(i => kept.Sum(
+            j => products[i, j] * unit.Parts[i].SquaredMeans!.Count * unit.Parts[j].SquaredMeans!.Count)) / (count * count);
         var squares = kept.Sum(block => unit.Parts[block].SquaredMeans!.Sum());
-        return (squares - count * norm) / (count - 1) - kept.SelectMany(block => unit.Parts[block].Traces!).Average() / settings.Passes;
+        return (squares - count * norm) / (count - 1) - kept.SelectMany(block => unit.Parts[block].Traces!)
+            .Average() / settings.Passes;
     }
 
-    private static IReadOnlyList<double> Traces(VaeGradientStudy.Measured unit) => [.. unit.Parts.SelectMany(part => part.Traces!)];
+    private static IReadOnlyList<double> Traces(VaeGradientStudy.Measured unit) =>
+        [.. unit.Parts.SelectMany(part => part.Traces!)];
 
     private static double[,] Square(IReadOnlyList<double> values)
     {
@@ -137,8 +149,8 @@ internal sealed record VaeGradientMeasurement
     /// <summary><see cref="Trace"/> of the estimator named before less this one's, minibatch by minibatch.</summary>
     public Estimate? TraceDifference { get; init; }
 
-    /// <summary><see cref="Trace"/> over that of the study's first estimator at the same temperature, on the same minibatches; null for
-    /// that estimator, or where it has no variance.</summary>
+    /// <summary><see cref="Trace"/> over that of the study's first estimator at the same temperature, on the same minibatches;
+    /// null for that estimator, or where it has no variance.</summary>
     public Estimate? TraceRatio { get; init; }
 
     /// <summary>tr var over minibatches of the mean gradient of each: that of the means over the passes, less
@@ -152,8 +164,8 @@ internal sealed record VaeGradientMeasurement
     /// unbiased, so it may come out below 0. Null without a reference.</summary>
     public Estimate? SquaredBias { get; init; }
 
-    /// <summary><see cref="Trace"/> + <see cref="SquaredBias"/>: the error of one pass as an estimate of the minibatch's gradient,
-    /// with the bias of the mean over minibatches.</summary>
+    /// <summary><see cref="Trace"/> + <see cref="SquaredBias"/>: the error of one pass as an estimate of the minibatch's
+    /// gradient, with the bias of the mean over minibatches.</summary>
     public Estimate? MeanSquaredError { get; init; }
 
     /// <summary>The least of E‖c·∇ − E r‖²/‖E r‖² over factors c: the error that no learning rate takes back.</summary>
@@ -163,8 +175,9 @@ internal sealed record VaeGradientMeasurement
     public double? Log10MeanSquaredError => MeanSquaredError?.Log10?.Value;
 }
 
-/// <summary>Proposition 3, tr var[GR-MCK] = E var[ST-GS | D]/K + var[GR], for each minibatch, averaged; so the differences between
-/// minibatches, which the estimators share, are not in the errors of <see cref="Points"/>. Errors are over minibatches.</summary>
+/// <summary>Proposition 3, tr var[GR-MCK] = E var[ST-GS | D]/K + var[GR], for each minibatch, averaged; so the differences
+/// between minibatches, which the estimators share, are not in the errors of <see cref="Points"/>. Errors are over
+/// minibatches.</summary>
 /// <param name="Temperature">τ.</param>
 /// <param name="Conditional">E var[ST-GS | D], of one minibatch's gradient.</param>
 /// <param name="Residual">var[GR]: what is left at K = ∞.</param>
@@ -183,7 +196,8 @@ internal sealed record MinibatchDecomposition(
     /// traces.</summary>
     /// <param name="temperature">τ.</param>
     /// <param name="traces">K and the trace of each minibatch; at least two K. Their means are finite and above 0.</param>
-    internal static MinibatchDecomposition Fit(double temperature, IReadOnlyList<(int Samples, IReadOnlyList<double> Traces)> traces)
+    internal static MinibatchDecomposition Fit(double temperature,
+        IReadOnlyList<(int Samples, IReadOnlyList<double> Traces)> traces)
     {
         var means = traces.Select(one => one.Traces.Average()).ToList();
         var fits = traces[0].Traces.Select((_, minibatch) => VarianceDecomposition.Fit(

@@ -59,6 +59,7 @@ internal static class VaeGradientTable
             .. Pair("scale-free-error", row => row.ScaleFreeError),
         ]).Csv();
 
-    private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name, Func<VaeGradientMeasurement, Estimate?> value) =>
+    private static IEnumerable<Column<(int Arity, int? Step, VaeGradientMeasurement Row)>> Pair(string name,
+        Func<VaeGradientMeasurement, Estimate?> value) =>
         [new(name, row => value(row.Row)?.Value, "G7"), new($"{name}-error", row => value(row.Row)?.Error, "G3")];
 }

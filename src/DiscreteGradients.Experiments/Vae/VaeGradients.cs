@@ -10,11 +10,12 @@ internal static class VaeGradients
 {
     private const ulong OrderPart = 0, NoisePart = 1;   // of the seed
 
-    /// <summary>The Monte-Carlo variance of an estimator (App. D.2): the mean over minibatches of tr var[∇ | minibatch], each from
-    /// independent forward passes.</summary>
+    /// <summary>The Monte-Carlo variance of an estimator (App. D.2): the mean over minibatches of tr var[∇ | minibatch], each
+    /// from independent forward passes.</summary>
     /// <param name="model">At any point of its training; not changed.</param>
     /// <param name="images">Minibatches are drawn from these.</param>
-    /// <param name="estimator">A relaxing estimator or REINFORCE, the latter with the mean of the other examples as baseline.</param>
+    /// <param name="estimator">A relaxing estimator or REINFORCE, the latter with the mean of the other examples as
+    /// baseline.</param>
     /// <param name="batchSize">Images a minibatch.</param>
     /// <param name="minibatches">Minibatches, at least 2.</param>
     /// <param name="passes">Independent forward passes of each, at least 2.</param>

@@ -60,7 +60,8 @@ internal sealed class VaeModel : IDisposable
 
     /// <summary>The model of a run's latest checkpoint.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data) => OfFile(RunFolder.CheckpointIn(runFolder), settings, data);
+    public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data) =>
+        OfFile(RunFolder.CheckpointIn(runFolder), settings, data);
 
     /// <summary>The model of a file of weights.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
@@ -121,7 +122,8 @@ internal sealed class VaeModel : IDisposable
     public Tensor Cost(Tensor images, OneHotCategorical posterior, Tensor value)
     {
         using var scope = NewDisposeScope();
-        var reconstruction = nn.functional.binary_cross_entropy_with_logits(Decode(value), images, reduction: nn.Reduction.None).sum(-1);
+        var reconstruction =
+            nn.functional.binary_cross_entropy_with_logits(Decode(value), images, reduction: nn.Reduction.None).sum(-1);
         var prior = PriorDistribution();
         var ratio = Settings.LogRatio == LogRatio.Analytic
             ? posterior.KL(prior).sum(-1)
@@ -129,7 +131,8 @@ internal sealed class VaeModel : IDisposable
         return reconstruction.Plus(ratio).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The input of each layer of the inference network, [B, in], and at the end the logits of q(D|x), [B, V·n].</summary>
+    /// <summary>The input of each layer of the inference network, [B, in], and at the end the logits of q(D|x), [B,
+    /// V·n].</summary>
     /// <param name="images">x, [B, 784], 0 or 1.</param>
     internal Tensor[] EncoderValues(Tensor images) => Encoder.Values(images - pixelMeans);
 

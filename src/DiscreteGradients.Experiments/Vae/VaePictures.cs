@@ -14,7 +14,8 @@ internal static class VaePictures
     /// <summary>Gives rows of images of a run: the first test images, their reconstructions, and samples of the prior.</summary>
     /// <param name="name">The name of the run.</param>
     /// <exception cref="InputException">Its weights are not readable, or of other settings.</exception>
-    public static IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Rows(string runFolder, VaeSettings settings, MnistData data, string name)
+    public static IReadOnlyList<(string Name, IReadOnlyList<float[]> Images)> Rows(string runFolder, VaeSettings settings,
+        MnistData data, string name)
     {
         using var images = FirstOf(data);
         using var model = VaeModel.OfRun(runFolder, settings, data);
@@ -55,5 +56,6 @@ internal static class VaePictures
     }
 
     /// <summary>The rows of [count, 784].</summary>
-    public static IReadOnlyList<float[]> Split(Tensor images) => [.. images.cpu().data<float>().ToArray().Chunk(BinaryImages.Pixels)];
+    public static IReadOnlyList<float[]> Split(Tensor images) =>
+        [.. images.cpu().data<float>().ToArray().Chunk(BinaryImages.Pixels)];
 }

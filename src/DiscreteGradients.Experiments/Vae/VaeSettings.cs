@@ -93,7 +93,8 @@ internal sealed record VaeSettings
         Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number in [0, 1)");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");
         Require(ValidationInterval >= 1, "validation-interval", ValidationInterval, "at least 1");
-        Require(ValidationSamples is >= 1 and <= ImportanceBound.MostSamples, "validation-samples", ValidationSamples, $"1 to {ImportanceBound.MostSamples}");
+        Require(ValidationSamples is >= 1 and <= ImportanceBound.MostSamples, "validation-samples", ValidationSamples,
+            $"1 to {ImportanceBound.MostSamples}");
         Require(ValidationImages >= 1, "validation-images", ValidationImages, "at least 1");
         Require(Enum.IsDefined(Architecture), "architecture", Architecture, "deep, tanh or linear");
         Require(Enum.IsDefined(LogRatio), "log-ratio", LogRatio, "analytic or sampled");
@@ -104,7 +105,8 @@ internal sealed record VaeSettings
 /// <summary>The networks on both sides of the code (docs/vae-architecture.md says how they compare).</summary>
 internal enum VaeArchitecture
 {
-    /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The default.</summary>
+    /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The
+    /// default.</summary>
     Deep,
 
     /// <summary>784-240-240-logits and 240-240-240-784, tanh, Glorot initialisation, output bias from the pixel means: the

@@ -22,11 +22,13 @@ internal static class VaeSnapshots
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var result = trainer.Run(progress, step =>
         {
-            if (steps.Contains(step)) SafeTensors.Write(PathOf(path, step), task.Model.Parameters, new Dictionary<string, string>(StringComparer.Ordinal));
+            if (steps.Contains(step)) SafeTensors.Write(PathOf(path, step), task.Model.Parameters,
+                new Dictionary<string, string>(StringComparer.Ordinal));
             return null;
         }, steps.Max(), cancellation);
         if (result is { HasDiverged: true } && !steps.All(step => File.Exists(PathOf(path, step))))
-            throw new InputException(Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."));
+            throw new InputException(
+                Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."));
     }
 
     /// <summary>Why a folder cannot have the run and its snapshots; null where it can.</summary>
@@ -36,7 +38,8 @@ internal static class VaeSnapshots
     {
         foreach (var step in steps)
         {
-            if (step < 1 || step > settings.Steps) throw new InputException(Invariant($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training."));
+            if (step < 1 || step > settings.Steps) throw new InputException(
+                Invariant($"step {step} was asked for; expected a step from 1 to {settings.Steps}, the last of the training."));
         }
         var standing = RunStanding.Of(path, settings.On(data));
         if (standing.Refusal is not null || standing.There is null || standing.MakesRoom) return standing.Refusal;
@@ -48,7 +51,8 @@ internal static class VaeSnapshots
 
     /// <summary>The model as it was at a step.</summary>
     /// <exception cref="InputException">Its weights were not kept.</exception>
-    public static VaeModel Load(string path, VaeSettings settings, MnistData data, int step) => VaeModel.OfFile(PathOf(path, step), settings, data);
+    public static VaeModel Load(string path, VaeSettings settings, MnistData data, int step) =>
+        VaeModel.OfFile(PathOf(path, step), settings, data);
 
     /// <summary>The step of the latest checkpoint.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -58,7 +62,8 @@ internal static class VaeSnapshots
         foreach (var tensor in tensors.Values) tensor.Dispose();
         return int.TryParse(metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
             ? step
-            : throw new InputException($"{RunFolder.CheckpointIn(path)} does not say its step; expected a checkpoint of a training run.");
+            : throw new InputException(
+                $"{RunFolder.CheckpointIn(path)} does not say its step; expected a checkpoint of a training run.");
     }
 
     private static string PathOf(string path, int step) => Path.Combine(path, "snapshots", Invariant($"step-{step}.safetensors"));

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
 
-/// <summary>The training of the discrete variational auto-encoder (App. D.2): its step and everything that a step changes.</summary>
+/// <summary>The training of the discrete variational auto-encoder (App. D.2): its step and everything that a step
+/// changes.</summary>
 internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
 {
     private const string BoundKey = "validation-bound";
@@ -23,7 +24,8 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
         (this.data, this.threads) = (data, threads);
         estimator = settings.Estimator.Create(settings.Temperature);
         Model = new VaeModel(settings, data.Train.PixelMeans(), Seeds.For(settings.Seed, SeedPurpose.Weights));
-        optimizer = new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay, layers: Model.Layers);
+        optimizer =
+            new Sgd(Model.Parameters, settings.LearningRate, settings.Momentum, settings.WeightDecay, layers: Model.Layers);
         order = new SampleOrder(data.Train.Count, Seeds.For(settings.Seed, SeedPurpose.Order));
         indices = new int[settings.BatchSize];
     }
@@ -60,7 +62,8 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
     public override Validation? Validate(int step, CancellationToken cancellation)
     {
         using var bound = new ImportanceBound(Model);
-        var result = bound.Evaluate(data.Valid, Settings.ValidationImages, Settings.ValidationSamples, Seeds.For(Settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
+        var result = bound.Evaluate(data.Valid, Settings.ValidationImages, Settings.ValidationSamples,
+            Seeds.For(Settings.Seed, SeedPurpose.Validation), threads, cancellation: cancellation);
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
         return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, Invariant(

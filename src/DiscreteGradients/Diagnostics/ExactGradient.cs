@@ -85,7 +85,8 @@ public static class ExactGradient
         {
             // A row without categories has one outcome, all zeros; category 0 stands for it in the count.
             var rows = masked.logical_not().reshape(variables, arity);
-            var first = nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64, device: like.device), arity).to(ScalarType.Bool);
+            var first =
+                nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64, device: like.device), arity).to(ScalarType.Bool);
             var open = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
             var possible = (values * open).sum(-1).min(-1).values > Scalars.Zero;       // every variable's category is open
             values = values[possible] * rows;

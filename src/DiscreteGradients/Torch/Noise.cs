@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Torch;
 
 /// <summary>Fills tensors of any device with random numbers, which a generator decides.</summary>
-/// <remarks>TorchSharp makes generators of the CPU alone, and libtorch refuses them for tensors of another device. There each number
-/// is computed from its index and a seed that the generator gives: <see cref="SplitMix64"/> by tensor operations.</remarks>
+/// <remarks>TorchSharp makes generators of the CPU alone, and libtorch refuses them for tensors of another device. There each
+/// number is computed from its index and a seed that the generator gives: <see cref="SplitMix64"/> by tensor
+/// operations.</remarks>
 internal static class Noise
 {
     /// <summary>Fills with independent numbers of the exponential law of rate 1.</summary>
@@ -29,8 +30,8 @@ internal static class Noise
         return target.copy_(Counted(target.shape, Seed.Next(generator), target.dtype, target.device));
     }
 
-    /// <summary>Computes (w + ½)/2^b, uniform in (0, 1), from the upper b bits w of a word for each index: b = 23 in float32, 52 in
-    /// float64, the most for which the largest number is not rounded to 1.</summary>
+    /// <summary>Computes (w + ½)/2^b, uniform in (0, 1), from the upper b bits w of a word for each index: b = 23 in float32, 52
+    /// in float64, the most for which the largest number is not rounded to 1.</summary>
     internal static Tensor Counted(long[] shape, ulong seed, ScalarType dtype, Device device)
     {
         using var scope = NewDisposeScope();
@@ -38,7 +39,8 @@ internal static class Noise
         using Scalar increment = unchecked((long)SplitMix64.Increment), start = unchecked((long)seed);
         using Scalar first = unchecked((long)SplitMix64.First), second = unchecked((long)SplitMix64.Second);
         using Scalar half = 0.5, scale = Math.ScaleB(1, -bits);
-        var word = Scalars.Range(1, shape.Aggregate(1L, (product, size) => product * size) + 1).to(device).mul_(increment).Accumulate(start);
+        var word = Scalars.Range(1, shape.Aggregate(1L, (product, size) => product * size) + 1).to(device).mul_(increment)
+            .Accumulate(start);
         word = word.bitwise_xor_(Shifted(word, 30)).mul_(first);
         word = word.bitwise_xor_(Shifted(word, 27)).mul_(second);
         word = word.bitwise_xor_(Shifted(word, 31));
@@ -46,6 +48,7 @@ internal static class Noise
 
         // Without the sign, which an arithmetic shift brings in from the left.
         Tensor Shifted(Tensor words, int count) =>
-            words.bitwise_right_shift(tensor((long)count, device: device)).bitwise_and_(tensor((1L << (64 - count)) - 1, device: device));
+            words.bitwise_right_shift(
+                tensor((long)count, device: device)).bitwise_and_(tensor((1L << (64 - count)) - 1, device: device));
     }
 }

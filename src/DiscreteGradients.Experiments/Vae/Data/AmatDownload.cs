@@ -13,7 +13,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
     /// <param name="target">Its directory must exist.</param>
     /// <param name="sha256">Expected of the packed bits.</param>
     /// <exception cref="InputException">The server cannot be reached, breaks off, or sends something else.</exception>
-    public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         var part = $"{target}.{Guid.NewGuid():N}.part";
         try
@@ -21,12 +22,14 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
             await SaveAsync(address, part, Path.GetFileName(target), progress, cancellation);
             var found = AmatImages.Read(part, address.ToString());
             if (!string.Equals(found.Sha256, sha256, StringComparison.Ordinal))
-                throw new InputException($"{address}: {found.Count} images, SHA-256 of their bits {found.Sha256}; expected {sha256}");
+                throw new InputException(
+                    $"{address}: {found.Count} images, SHA-256 of their bits {found.Sha256}; expected {sha256}");
             File.Move(part, target, overwrite: true);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new InputException($"{address}: no answer for {patience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s", e);
+            throw new InputException(
+                $"{address}: no answer for {patience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s", e);
         }
         catch (HttpRequestException e)
         {
@@ -46,7 +49,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         }
     }
 
-    private async Task SaveAsync(Uri address, string part, string name, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task SaveAsync(Uri address, string part, string name, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
@@ -55,7 +59,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         var total = response.Content.Headers.ContentLength;
         if (total > MostBytes) throw TooLarge(address);
         await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-        await using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        await using var file =
+            new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         var buffer = new byte[1 << 17];
         long received = 0;
         for (int read; (read = await body.ReadAsync(buffer, limit.Token)) > 0;)
@@ -67,7 +72,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         }
     }
 
-    private static InputException TooLarge(Uri address) => new($"{address}: sends more than {MostBytes >> 20} MiB; expected a file of the set");
+    private static InputException TooLarge(Uri address) =>
+        new($"{address}: sends more than {MostBytes >> 20} MiB; expected a file of the set");
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -62,5 +62,6 @@ internal static class AmatImages
     }
 
     private static string Shown(ReadOnlySpan<byte> rest) => rest[0] == ' ' ? "a space"
-        : Rune.DecodeFromUtf8(rest, out var found, out _) == OperationStatus.Done ? Quote.Of(Invariant($"{found}")) : $"byte {rest[0]}";
+        : Rune.DecodeFromUtf8(rest, out var found, out _) == OperationStatus.Done
+            ? Quote.Of(Invariant($"{found}")) : $"byte {rest[0]}";
 }

@@ -26,7 +26,8 @@ internal sealed class BinaryImages
     public BinaryImages(ReadOnlySpan<byte> packed)
     {
         if (packed.Length % BytesPerImage != 0)
-            throw new ArgumentException($"packed has {packed.Length} bytes; expected a multiple of {BytesPerImage}", nameof(packed));
+            throw new ArgumentException($"packed has {packed.Length} bytes; expected a multiple of {BytesPerImage}",
+                nameof(packed));
         this.packed = packed.ToArray();
         sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(this.packed)));
     }
@@ -43,7 +44,8 @@ internal sealed class BinaryImages
     public BinaryImages Slice(int start, int count)
     {
         if ((uint)start > (uint)Count || (uint)count > (uint)(Count - start))
-            throw new ArgumentOutOfRangeException(nameof(start), Invariant($"images {start} to {(long)start + count} were asked for; there are {Count}"));
+            throw new ArgumentOutOfRangeException(nameof(start),
+                Invariant($"images {start} to {(long)start + count} were asked for; there are {Count}"));
         return new BinaryImages(packed.AsSpan(start * BytesPerImage, count * BytesPerImage));
     }
 
@@ -53,11 +55,13 @@ internal sealed class BinaryImages
     public void CopyTo(ReadOnlySpan<int> indices, Span<float> destination)
     {
         if (destination.Length != (long)indices.Length * Pixels)
-            throw new ArgumentException($"destination has {destination.Length} elements; expected {indices.Length} x {Pixels}", nameof(destination));
+            throw new ArgumentException($"destination has {destination.Length} elements; expected {indices.Length} x {Pixels}",
+                nameof(destination));
         for (var i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), Invariant($"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}"));
+                throw new ArgumentOutOfRangeException(nameof(indices),
+                    Invariant($"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}"));
             Expand(packed.AsSpan(indices[i] * BytesPerImage, BytesPerImage), destination.Slice(i * Pixels, Pixels));
         }
     }

@@ -63,7 +63,8 @@ internal sealed class DataCatalog
     /// <returns>One line that says what is where.</returns>
     /// <exception cref="InputException">There is no such set, or a file could not be fetched: then the message says where
     /// to put the files by hand.</exception>
-    public async Task<string> GetAsync(string name, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<string> GetAsync(string name, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (name == EmbeddedName)
             return $"{EmbeddedName} is within the library; nothing to get";
@@ -91,7 +92,8 @@ internal sealed class DataCatalog
         var report = new StringBuilder();
         report.Append(data.Name).Append('\n').Append("binarisation: ").Append(data.Binarisation).Append('\n');
         foreach (var (name, part) in new[] { ("train", data.Train), ("valid", data.Valid), ("test ", data.Test) })
-            report.Append(CultureInfo.InvariantCulture, $"{name} {part.Count,6:N0} images, mean pixel {part.PixelMeans().Average():0.0000}, SHA-256 {part.Sha256}\n");
+            report.Append(CultureInfo.InvariantCulture,
+                $"{name} {part.Count,6:N0} images, mean pixel {part.PixelMeans().Average():0.0000}, SHA-256 {part.Sha256}\n");
         report.Append(data.Checksums switch
         {
             var sums when sums == DataChecksums.BinarizedMnist => $"This is the standard set, {FetchedName}.",
@@ -119,7 +121,8 @@ internal sealed class DataCatalog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{Folder}: cannot be made ({e.Message.TrimEnd('.')}); set XDG_CACHE_HOME to a directory that can be written", e);
+            throw new InputException(
+                $"{Folder}: cannot be made ({e.Message.TrimEnd('.')}); set XDG_CACHE_HOME to a directory that can be written", e);
         }
     }
 
@@ -127,7 +130,8 @@ internal sealed class DataCatalog
     {
         try
         {
-            return DataFile.Find(Folder, file) is { } path && string.Equals(AmatImages.Read(path).Sha256, sha256, StringComparison.Ordinal);
+            return DataFile.Find(Folder, file) is { } path
+                && string.Equals(AmatImages.Read(path).Sha256, sha256, StringComparison.Ordinal);
         }
         catch (InputException)
         {
@@ -135,7 +139,8 @@ internal sealed class DataCatalog
         }
     }
 
-    private async Task FetchAsync(AmatDownload download, string file, string sha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task FetchAsync(AmatDownload download, string file, string sha256, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         try
         {

@@ -18,7 +18,8 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
     public string? Source { get; init; }
 
     /// <summary>SHA-256 of the three parts' checksums, 64 hexadecimal digits.</summary>
-    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train.Sha256 + Valid.Sha256 + Test.Sha256)));
+    public string Checksum =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train.Sha256 + Valid.Sha256 + Test.Sha256)));
 
     /// <summary>The part that a model is evaluated on.</summary>
     public BinaryImages Of(Split split) => split == Split.Test ? Test : Valid;
@@ -41,7 +42,8 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
             all.Slice(0, TrainCount), all.Slice(TrainCount, ValidCount), all.Slice(TrainCount + ValidCount, TestCount));
         return data.Checksums == DataChecksums.Embedded
             ? data
-            : throw new InvalidDataException($"the resource {Resource} holds {data.Checksums}; expected {DataChecksums.Embedded}");
+            : throw new InvalidDataException(
+                $"the resource {Resource} holds {data.Checksums}; expected {DataChecksums.Embedded}");
     }
 
     /// <summary>Reads binarized_mnist_{train,valid,test}.amat as they are; or else train-images-idx3-ubyte and

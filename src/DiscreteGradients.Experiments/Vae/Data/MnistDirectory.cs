@@ -4,7 +4,8 @@ namespace DiscreteGradients.Experiments.Vae;
 internal static class MnistDirectory
 {
     /// <summary>Training, validation and test file.</summary>
-    public static readonly string[] AmatNames = ["binarized_mnist_train.amat", "binarized_mnist_valid.amat", "binarized_mnist_test.amat"];
+    public static readonly string[] AmatNames =
+        ["binarized_mnist_train.amat", "binarized_mnist_valid.amat", "binarized_mnist_test.amat"];
     private static readonly string[] IdxTrain = ["train-images-idx3-ubyte", "train-images.idx3-ubyte"];
     private static readonly string[] IdxTest = ["t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"];
 
@@ -23,7 +24,8 @@ internal static class MnistDirectory
     }
 
     /// <summary>Whether all three .amat files are there, plain or .gz.</summary>
-    public static bool HasAmat(string directory) => Array.TrueForAll(AmatNames, name => DataFile.Find(directory, name) is not null);
+    public static bool HasAmat(string directory) =>
+        Array.TrueForAll(AmatNames, name => DataFile.Find(directory, name) is not null);
 
     private static string Expected =>
         $"{string.Join(", ", AmatNames)}, or {IdxTrain[0]} and {IdxTest[0]}, each plain or .gz";
@@ -39,9 +41,14 @@ internal static class MnistDirectory
     private static MnistData LoadAmat(string directory, string[] paths)
     {
         var (train, valid, test) = (AmatImages.Read(paths[0]), AmatImages.Read(paths[1]), AmatImages.Read(paths[2]));
-        var data = new MnistData($".amat files in {FolderName(directory)} ({Counts(train, valid, test)})", "as in the files", train, valid, test);
+        var data = new MnistData($".amat files in {FolderName(directory)} ({Counts(train, valid, test)})", "as in the files",
+            train, valid, test);
         return data.Checksums == DataChecksums.BinarizedMnist
-            ? data with { Name = "binarized MNIST", Binarisation = "the fixed binarisation of the paper (Salakhutdinov and Murray, 2008)" }
+            ? data with
+            {
+                Name = "binarized MNIST",
+                Binarisation = "the fixed binarisation of the paper (Salakhutdinov and Murray, 2008)",
+            }
             : data;
     }
 
@@ -61,7 +68,8 @@ internal static class MnistDirectory
         return new MnistData(name, MnistData.DrawnOnce(seed), train, valid, test);
     }
 
-    private static string FolderName(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+    private static string FolderName(string directory) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private static string Counts(BinaryImages train, BinaryImages valid, BinaryImages test) =>
         Invariant($"{train.Count:N0}/{valid.Count:N0}/{test.Count:N0}");

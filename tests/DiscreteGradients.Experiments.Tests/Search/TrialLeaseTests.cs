@@ -2,7 +2,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Tests.Search;
 
-public sealed class TrialClaimTests : IDisposable
+public sealed class TrialLeaseTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -21,7 +21,7 @@ public sealed class TrialClaimTests : IDisposable
             for (var round = 0; round < taken.Length; round++)
             {
                 start.SignalAndWait();
-                if (TrialClaim.Take(folder.At($"trial{round}"), Workers, worker.Id) is not null) Interlocked.Increment(ref taken[round]);
+                if (TrialLease.Take(folder.At($"trial{round}"), Workers, worker.Id) is not null) Interlocked.Increment(ref taken[round]);
             }
         })).ToList();
         threads.ForEach(thread => thread.Start());
@@ -34,9 +34,9 @@ public sealed class TrialClaimTests : IDisposable
     public void AReleasedOrOrphanedTrialIsTakenAgain()
     {
         using var worker = new WorkerRegistration(Workers);
-        var claim = Take(worker)!;
+        var lease = Take(worker)!;
         Assert.Null(Take(worker));
-        claim.Release();
+        lease.Release();
         using (var lost = new WorkerRegistration(Workers)) Assert.NotNull(Take(lost));
         Assert.NotNull(Take(worker));
     }
@@ -47,14 +47,14 @@ public sealed class TrialClaimTests : IDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"worker\":")]
-    public void ADamagedClaimIsALostWorkers(string content)
+    public void ADamagedLeaseIsALostWorkers(string content)
     {
         using var worker = new WorkerRegistration(Workers);
         Directory.CreateDirectory(Trial);
         folder.Write("trial/claim-0.json", content);
-        var claim = Take(worker)!;
-        Assert.Null(claim.GiveUpReason);
-        claim.Release();
+        var lease = Take(worker)!;
+        Assert.Null(lease.GiveUpReason);
+        lease.Release();
         Assert.Equal(["claim-0.json", "claim-1.json"], Directory.EnumerateFiles(Trial).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -62,7 +62,7 @@ public sealed class TrialClaimTests : IDisposable
     public void AWorkerThatIsTakenForLostLearnsOfIt()
     {
         using var worker = new WorkerRegistration(Workers);
-        TrialClaim old;
+        TrialLease old;
         using (var lost = new WorkerRegistration(Workers)) old = Take(lost)!;
         Assert.False(old.IsLost);
         Assert.NotNull(Take(worker));
@@ -75,9 +75,9 @@ public sealed class TrialClaimTests : IDisposable
         using var worker = new WorkerRegistration(Workers);
         for (var i = 0; i < 3; i++)
         {
-            var claim = Take(worker)!;
-            Assert.Null(claim.GiveUpReason);
-            claim.Release("it is broken");
+            var lease = Take(worker)!;
+            Assert.Null(lease.GiveUpReason);
+            lease.Release("it is broken");
         }
         Assert.Equal("it is broken", Take(worker)!.GiveUpReason);
 
@@ -85,12 +85,12 @@ public sealed class TrialClaimTests : IDisposable
         for (var i = 0; i < 10; i++)
         {
             using var dead = new WorkerRegistration(Workers);
-            Assert.Null(TrialClaim.Take(other, Workers, dead.Id)!.GiveUpReason);
+            Assert.Null(TrialLease.Take(other, Workers, dead.Id)!.GiveUpReason);
         }
-        Assert.Contains("ended 10 times", TrialClaim.Take(other, Workers, worker.Id)!.GiveUpReason, StringComparison.Ordinal);
+        Assert.Contains("ended 10 times", TrialLease.Take(other, Workers, worker.Id)!.GiveUpReason, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private TrialClaim? Take(WorkerRegistration worker) => TrialClaim.Take(Trial, Workers, worker.Id);
+    private TrialLease? Take(WorkerRegistration worker) => TrialLease.Take(Trial, Workers, worker.Id);
 }
