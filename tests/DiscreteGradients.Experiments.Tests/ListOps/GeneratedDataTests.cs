@@ -41,6 +41,25 @@ public sealed class GeneratedDataTests
         Assert.True(KolmogorovSmirnov(Real.Value.ConvertAll(line => line.Length), lengths) > 2 * Bound(Real.Value.Count, lengths.Count));
     }
 
+    /// <summary>Below depth 20 stands a digit: of 20,000 expressions, hundreds reach 19 operators, and none more.</summary>
+    [Fact]
+    public void OperatorsNestAtMostNineteenDeep()
+    {
+        var generator = new ExpressionGenerator(2);
+        Assert.Equal(19, Enumerable.Range(0, 20_000).Max(_ => Nesting(generator.Next())));
+
+        static int Nesting(Expression expression)
+        {
+            var (open, most) = (0, 0);
+            foreach (var token in expression.Tokens)
+            {
+                if (token == Vocabulary.Close) open--;
+                else if (token >= Vocabulary.Digits) most = Math.Max(most, ++open);
+            }
+            return most;
+        }
+    }
+
     [Fact]
     public void NothingOccursTwice_NorIsAnyTestTreeTrainedOn()
     {

@@ -56,6 +56,19 @@ public sealed class ListOpsTaskTests : IDisposable
     }
 
     [Fact]
+    public void ReinforceTakesTheBaselineThatIsAskedFor_AndTheOthersTakeNone()
+    {
+        string Weights(string estimator, BaselineKind baseline)
+        {
+            var name = $"{estimator}-{baseline}";
+            Train(Settings with { Epochs = 1, Estimator = EstimatorName.Parse(estimator), Baseline = baseline }, name);
+            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder.At($"{name}/weights.safetensors"))));
+        }
+        Assert.NotEqual(Weights("reinforce", BaselineKind.RunningMean), Weights("reinforce", BaselineKind.SelfCritical));
+        Assert.Equal(Weights("st-gs", BaselineKind.RunningMean), Weights("st-gs", BaselineKind.SelfCritical));
+    }
+
+    [Fact]
     public void ALossThatIsNoNumberStopsTheRun()
     {
         var result = Train(Settings with { LearningRate = 1e30 }, "run");

@@ -44,6 +44,21 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void WithoutPaddingTheReferenceMaskingDrawsByTheSoftmax()
+    {
+        using var scope = NewDisposeScope();
+        var scores = tensor([1.5f, -0.5f, 0.4f, 0f]);
+        foreach (var name in (string[])["st-gs", "gr-mc:2"])
+        {
+            using var generator = new Generator(6);
+            using var flawed = new ReferenceMasking(EstimatorName.Parse(name), 1, generator);
+            var counts = flawed.Choose(scores.expand(Rows, -1), null).Value.sum(dim: 0).to(ScalarType.Float64).data<double>().ToArray();
+            var expected = (scores.softmax(-1) * Rows).to(ScalarType.Float64).data<double>().ToArray();
+            Assert.InRange(counts.Zip(expected, (count, mean) => (count - mean) * (count - mean) / mean).Sum(), 0, LevelOfChiSquare);
+        }
+    }
+
+    [Fact]
     public void WithoutPaddingTheReferenceMaskingIsStraightThroughGumbelSoftmax()
     {
         using var scope = NewDisposeScope();

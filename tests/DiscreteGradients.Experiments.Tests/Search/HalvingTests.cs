@@ -118,6 +118,14 @@ public sealed class HalvingTests : IDisposable
         Assert.Equal([new(36, 1)], Halving.None.Expect([new(4, 40, IsOpen: true)]));
     }
 
+    [Fact]
+    public void NobodyGoesOnMoreThanOnce()
+    {
+        // Two of three were pruned at the rung, so that there is a place for each that is still to come, and one place more.
+        var prospects = new Halving([10], 0.5).Expect([new(10, 40, IsOpen: false), new(10, 40, IsOpen: false), new(4, 40, IsOpen: true)]);
+        Assert.Equal([new(0, 0), new(0, 0), new(36, 1)], prospects);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private (SearchFolder Search, Agenda Work) Search(int trials, Halving halving, params (string Setting, JsonNode[] Values)[] grid)

@@ -73,6 +73,20 @@ public sealed class SearchSummaryTests : IDisposable
     }
 
     [Fact]
+    public void NothingIsLeftOfACellWhoseBestIsReported()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2]));
+        foreach (var trial in record.Search.Trials)
+        {
+            record.End(trial, 100 + trial.Index);
+            new TimingLine(40, 1, 10, default).Append(record.Search.PathOf(trial));
+        }
+        record.Report(record["arity=2", 0], 100, 99);
+        new TimingLine(40, 50, 0, default) { Evaluated = "test" }.Append(record.Search.PathOf(record["arity=2", 0]));
+        Assert.Equal(0, SearchSummary.Of(record.Search).Work!.Left);
+    }
+
+    [Fact]
     public void AReportIsOfTheBestOfACellOnceAllHaveEnded()
     {
         var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2, 8]));

@@ -37,6 +37,13 @@ public sealed class SpecificationTests : IDisposable
     }
 
     [Fact]
+    public void OneCellMayHaveAsManyTrialsAsAnySearch()
+    {
+        Assert.Equal(100_000, new SearchSpec { Task = "vae", Trials = 100_000 }.Validated().Trials);
+        Assert.Throws<InputException>(new SearchSpec { Task = "vae", Trials = 100_001 }.Validated);
+    }
+
+    [Fact]
     public void HalvingIsCheckedForEveryTrial_AndEveryTrialIsPlannedByItself()
     {
         var spec = new SearchSpec

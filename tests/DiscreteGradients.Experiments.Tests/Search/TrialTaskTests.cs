@@ -40,6 +40,15 @@ public sealed class TrialTaskTests : IDisposable
         Assert.Equal(activity, JsonSerializer.Deserialize<Activity>($"\"{text}\"", JsonText.Line));
     }
 
+    [Fact]
+    public void AnEpochOfListOpsEndsWithABatchThatIsNotFull()
+    {
+        // Eleven trees, one of which is for validation, in batches of nine.
+        folder.Write("data/train.tsv", string.Concat(Enumerable.Range(0, 10).Select(i => $"9\t[MAX {i} 9 ]\n")) + "3\t[MIN 3 4 ]\n");
+        var settings = new JsonObject { ["data"] = folder.At("data"), ["max-length"] = 6, ["epochs"] = 3, ["batch-size"] = 9 };
+        Assert.Equal(new TrialPlan(6, 2), new ListOpsTrials().Read(settings).Plan());
+    }
+
     public void Dispose() => folder.Dispose();
 
     /// <summary>The task of the VAE, which counts.</summary>
