@@ -45,7 +45,7 @@ internal static class CommandLine
     }
 }
 
-/// <summary>dgrad and all of its commands.</summary>
+/// <summary>The root command dgrad with all of its commands.</summary>
 internal static class Root
 {
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };

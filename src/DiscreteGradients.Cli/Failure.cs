@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>One line and an exit code for what can go wrong.</summary>
+/// <summary>The message, of one line, and the exit code for what can go wrong.</summary>
 internal sealed record Failure(string Message, int Code)
 {
     private const int MostCharacters = 1000;
@@ -21,7 +21,7 @@ internal sealed record Failure(string Message, int Code)
             ExitCode.Failed),
     };
 
-    /// <summary>What is wrong with a command line; null where nothing is. A word that nothing knows comes before what is
+    /// <summary>Tells what is wrong with a command line; null where nothing is. A word that nothing knows comes before what is
     /// missing because of it.</summary>
     public static Failure? Of(ParseResult parsed)
     {

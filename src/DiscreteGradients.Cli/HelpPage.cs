@@ -9,7 +9,7 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>What --help prints of a command: what it does, examples, and its options in groups, each with its values and
+/// <summary>The page that --help prints of a command: what it does, examples, and its options in groups, each with its values and
 /// default.</summary>
 internal sealed class HelpPage : SynchronousCommandLineAction
 {

@@ -45,10 +45,10 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
     }
 }
 
-/// <summary>dgrad evaluate for a ListOps run.</summary>
+/// <summary>The options of dgrad evaluate for a ListOps run.</summary>
 internal sealed class ListOpsEvaluateOptions(Option<Split> split)
 {
-    /// <summary>Where the data are now, or what else is evaluated.</summary>
+    /// <summary>The option that says where the data are now, or what else is evaluated.</summary>
     public Option<string?> Data { get; } = new("--data")
     {
         Description =

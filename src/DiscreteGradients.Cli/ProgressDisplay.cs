@@ -90,14 +90,14 @@ internal sealed class ProgressTask(string name)
 
     public string Name => name;
 
-    /// <summary>What is done, 0 to 1.</summary>
+    /// <summary>The part that is done, 0 to 1.</summary>
     public double Part { get; private set; }
 
-    /// <summary>As in " 40 %  loss 123.4, 2 min 3 s left".</summary>
+    /// <summary>The progress without the name, as in " 40 %  loss 123.4, 2 min 3 s left".</summary>
     public string Words => FormattableString.Invariant($"{Part,4:P0}  {text}")
         + (left is { TotalSeconds: >= 0.5 } time ? $", {Duration.Text(time)} left" : "");
 
-    /// <summary>As in "st-gs: 40 % loss 123.4, 2 min 3 s left".</summary>
+    /// <summary>The progress after the name, as in "st-gs: 40 % loss 123.4, 2 min 3 s left".</summary>
     public string Sentence =>
         FormattableString.Invariant($"{name}: {Part:P0} {text}{(left is { } time ? $", {Duration.Text(time)} left" : "")}");
 

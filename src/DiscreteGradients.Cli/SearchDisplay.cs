@@ -12,7 +12,7 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan? last;
 
-    /// <summary>Where it is shown; standard error by default.</summary>
+    /// <summary>The writer that the search is shown on; standard error by default.</summary>
     public TextWriter To { get; init; } = Console.Error;
 
     /// <summary>The frame that it is drawn in; null where <see cref="To"/> is no terminal.</summary>

@@ -10,7 +10,7 @@ internal static class SearchScreen
 {
     private const int WidestBar = 40, Gap = 2;
 
-    /// <summary>As in "12 of 40 trials done, 2 running, 12 min 3 s left".</summary>
+    /// <summary>Sums a search up in a line, as in "12 of 40 trials done, 2 running, 12 min 3 s left".</summary>
     public static string Sentence(SearchSummary summary) => string.Join(", ", Counts(summary).Concat(Left(summary)));
 
     /// <summary>Lays a search out: a bar of all work, the counts, the best so far, and as many cells as there is room for, those

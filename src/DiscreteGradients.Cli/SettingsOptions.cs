@@ -18,7 +18,7 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
         foreach (var (option, _) in bindings) command.Options.Add(option);
     }
 
-    /// <summary>Whether any of them was given.</summary>
+    /// <summary>Tells whether any option of the group was given.</summary>
     public virtual bool Given(ParseResult parsed) => bindings.Exists(binding => IsGiven(parsed, binding.Option));
 
     /// <summary>The settings with the values of the options that are given in their place, not validated.</summary>
@@ -66,13 +66,14 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
         command.Options.Add(file);
     }
 
-    /// <summary>Whether any of them was given, apart from where the data are.</summary>
+    /// <summary>Tells whether any option of the group was given, apart from that of where the data are.</summary>
     public override bool Given(ParseResult parsed) => GivenBesideLength(parsed) || length is not null && IsGiven(parsed, length);
 
-    /// <summary>Whether any of them was given, apart from where the data are and how long the run is.</summary>
+    /// <summary>Tells whether any option of the group was given, apart from those of where the data are and how long the run
+    /// is.</summary>
     public bool GivenBesideLength(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || IsGiven(parsed, file);
 
-    /// <summary>Where the data are, by the command line; null where it does not say.</summary>
+    /// <summary>Gives the place of the data by the command line; null where it does not say.</summary>
     public string? Elsewhere(ParseResult parsed) => data is not null && IsGiven(parsed, data) ? parsed.GetValue(data) : null;
 
     /// <summary>The settings, validated; what is wrong in the file is said with its line.</summary>

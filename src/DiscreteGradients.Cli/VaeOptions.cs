@@ -69,7 +69,7 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
             s => s.ReferencePasses, (s, v) => s with { ReferencePasses = v });
     }
 
-    /// <summary>Whether temperatures were named.</summary>
+    /// <summary>Tells whether temperatures were named.</summary>
     public bool HasTemperatures(ParseResult parsed) => IsGiven(parsed, temperatures);
 
     /// <summary>The settings, validated.</summary>

@@ -21,7 +21,7 @@ internal static class Words
         foreach (var part in command.Subcommands) Read(part);
     }
 
-    /// <summary>The same option, whose number must be in a range.</summary>
+    /// <summary>Gives the same option, whose number must be in a range.</summary>
     public static Option<T> From<T>(this Option<T> option, T least, T? most = null)
         where T : struct, INumber<T>, IMinMaxValue<T> =>
         option.By(word => NumberText.Read(option.Name, word, least, most ?? T.MaxValue));
@@ -31,7 +31,7 @@ internal static class Words
         where T : struct, INumber<T>, IMinMaxValue<T> =>
         option.By(word => (T?)NumberText.Read(option.Name, word, least, most ?? T.MaxValue));
 
-    /// <summary>The same option, whose word is read in a way of its own.</summary>
+    /// <summary>Gives the same option, whose word is read in a way of its own.</summary>
     public static Option<T> By<T>(this Option<T> option, Func<string, T> read)
     {
         option.CustomParser = result => Take(result, words => read(words[^1].Value));
@@ -109,7 +109,7 @@ internal static class Words
     /// <summary>A member of an enumeration as one types it.</summary>
     public static string Typed(Enum member) => Hyphenated($"{member}");
 
-    /// <summary>As in "deep, tanh or linear".</summary>
+    /// <summary>Lists names as in "deep, tanh or linear".</summary>
     public static string Listed(IReadOnlyList<string> names) =>
         names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}" : names[0];
 

@@ -22,7 +22,7 @@ internal static class DataSource
         if (Refusal(expected, found, data, owner) is { } refusal) throw refusal;
     }
 
-    /// <summary>What <see cref="Require"/> throws; null where they are those of the run.</summary>
+    /// <summary>Gives what <see cref="Require"/> throws; null where the data are those of the run.</summary>
     public static InputException? Refusal(string? expected, string found, string data, string owner = "run") =>
         expected is null || string.Equals(expected, found, StringComparison.Ordinal)
         ? null

@@ -20,7 +20,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
 
-    /// <summary>What a temperature must be, for messages.</summary>
+    /// <summary>The range of a temperature in words, for messages.</summary>
     public const string TemperatureRange = "a finite number of at least 1e-36";
 
     private const string Antithetic = "antithetic", SecondOrder = "st2", Zgr = "zgr";
@@ -35,14 +35,14 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         [EstimatorFamily.GumbelRao, EstimatorFamily.GumbelRaoQuasi, EstimatorFamily.SecondOrderStraightThrough,
             EstimatorFamily.LeaveOneOut];
 
-    /// <summary>Whether the cost is multiplied by a score, so that a baseline helps.</summary>
+    /// <summary>Tells whether the cost is multiplied by a score, so that a baseline helps.</summary>
     public bool UsesScore => Family == EstimatorFamily.Reinforce;
 
-    /// <summary>Whether the estimator depends on τ.</summary>
+    /// <summary>Tells whether the estimator depends on τ.</summary>
     public bool HasTemperature =>
         Family is not (EstimatorFamily.Reinforce or EstimatorFamily.SecondOrderStraightThrough) && !HasSeveralEvaluations;
 
-    /// <summary>Whether the cost sees a relaxed sample instead of a one-hot vector.</summary>
+    /// <summary>Tells whether the cost sees a relaxed sample instead of a one-hot vector.</summary>
     public bool IsRelaxed => Family == EstimatorFamily.GumbelSoftmax;
 
     /// <summary>The name as part of a file name.</summary>
@@ -72,10 +72,10 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         _ => throw Refused(),
     };
 
-    /// <summary>Whether only recorded results name the estimator.</summary>
+    /// <summary>Tells whether only recorded results name the estimator.</summary>
     public bool IsOfThePast => Family == EstimatorFamily.GumbelRaoQuasi;
 
-    /// <summary>Whether a gradient takes several evaluations of the cost: such estimators are compared, not trained
+    /// <summary>Tells whether a gradient takes several evaluations of the cost: such estimators are compared, not trained
     /// with.</summary>
     public bool HasSeveralEvaluations =>
         Family is EstimatorFamily.LeaveOneOut or EstimatorFamily.DisArm or EstimatorFamily.LocalExpectation;
@@ -84,7 +84,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     /// <exception cref="InputException">Only recorded results name it, or it takes several evaluations of the cost.</exception>
     public EstimatorName Offered() => IsOfThePast || HasSeveralEvaluations ? throw Refused() : this;
 
-    /// <summary>Whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
+    /// <summary>Tells whether an estimator can have this τ: float32 numbers can be divided by it.</summary>
     public static bool IsTemperature(double temperature) => temperature >= 1e-36 && double.IsFinite(temperature);
 
     /// <summary>Reads a name, which may be one that only recorded results have.</summary>

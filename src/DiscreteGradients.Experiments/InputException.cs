@@ -6,12 +6,12 @@ internal class InputException : Exception
 {
     private readonly FormattableString? text;
 
-    /// <summary>One line: what was found, what is expected.</summary>
+    /// <summary>Makes an error of one line: what was found, what is expected.</summary>
     public InputException(string message) : base(message)
     {
     }
 
-    /// <summary>One line, and the failure underneath it.</summary>
+    /// <summary>Makes an error of one line, with the failure underneath it.</summary>
     public InputException(string message, Exception inner) : base(message, inner)
     {
     }
@@ -21,7 +21,7 @@ internal class InputException : Exception
     /// <summary>The setting that is out of range or unknown, as a file names it; null where it is none.</summary>
     public string? Key { get; init; }
 
-    /// <summary>One line that names a <see cref="Setting"/> or an <see cref="Instruction"/>.</summary>
+    /// <summary>Makes an error of one line that names a <see cref="Setting"/> or an <see cref="Instruction"/>.</summary>
     internal static InputException Naming(FormattableString text, Exception? inner = null) => new(text, inner);
 
     /// <summary>The message in the words of a program.</summary>

@@ -24,7 +24,7 @@ internal static class Quote
         return shown.ToString();
     }
 
-    /// <summary>The same of several lines.</summary>
+    /// <summary>The text as in <see cref="Visible"/>, but its line ends stay.</summary>
     public static string VisibleLines(string text) => string.Join('\n', text.Split('\n').Select(line => Visible(line)));
 
     private static bool HasShape(char character) => character == ' ' || char.GetUnicodeCategory(character) is not

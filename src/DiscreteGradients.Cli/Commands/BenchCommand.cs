@@ -7,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad bench kernel, vae, iwae, search and report.</summary>
+/// <summary>The commands dgrad bench kernel, vae, iwae, search and report.</summary>
 internal static class BenchCommand
 {
     private const double LeastSeconds = 1e-3, MostSeconds = 86_400;

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad compare: the paper's point on the user's own machine.</summary>
+/// <summary>The command dgrad compare, which shows the paper's point on the user's own machine.</summary>
 internal static class CompareCommand
 {
     private static readonly VaeSettings Defaults = new()

@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad completion SHELL: the script that makes a shell complete the command's words; and what that script
-/// asks.</summary>
+/// <summary>The command dgrad completion SHELL, which prints the script that makes a shell complete the command's words, and the
+/// command that this script asks.</summary>
 internal static class CompletionCommand
 {
     // Each asks "dgrad candidates" with the words up to the cursor, and takes file names where there are none.
@@ -73,8 +73,8 @@ internal static class CompletionCommand
         return command;
     }
 
-    /// <summary>dgrad candidates -- WORD...: what the last word may become, a line each, with its description behind a
-    /// tab.</summary>
+    /// <summary>Makes the command dgrad candidates -- WORD..., which prints what the last word may become, a line each, with its
+    /// description behind a tab.</summary>
     public static Command CreateCandidates()
     {
         // The last may be empty: nothing is written of it yet.

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Tradeoff;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure cost.</summary>
+/// <summary>The command dgrad figure cost.</summary>
 internal static class CostFigureCommand
 {
     public static Command Create()

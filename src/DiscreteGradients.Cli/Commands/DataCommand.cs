@@ -7,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad data list, get, generate, check.</summary>
+/// <summary>The commands dgrad data list, get, generate and check.</summary>
 internal static class DataCommand
 {
     public static Command Create()
@@ -85,7 +85,7 @@ internal static class DataCommand
         return command;
     }
 
-    /// <summary>One line a file, rewritten on a terminal.</summary>
+    /// <summary>The progress of a download, one line a file, rewritten on a terminal.</summary>
     private sealed class SynchronousProgress(bool plain) : IProgress<DownloadProgress>
     {
         private string? last;

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad evaluate RUN.</summary>
+/// <summary>The command dgrad evaluate RUN.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()

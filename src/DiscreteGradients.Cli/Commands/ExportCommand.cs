@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.ListOps;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad export RUN: for other programs.</summary>
+/// <summary>The command dgrad export RUN, which writes files of a run for other programs.</summary>
 internal static class ExportCommand
 {
     private const string SafeTensors = "safetensors", TensorBoard = "tensorboard";

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure 1.</summary>
+/// <summary>The command dgrad figure 1.</summary>
 internal static class Figure1Command
 {
     public static Command Create()

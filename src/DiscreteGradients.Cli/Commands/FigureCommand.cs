@@ -5,7 +5,8 @@ using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure: the paper's figures, measured anew or from the record of a search.</summary>
+/// <summary>The command dgrad figure, which draws the figures of the paper, measured anew or from the record of a search, and
+/// those of the documentation.</summary>
 internal static class FigureCommand
 {
     public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or one of the documentation (cost, idea).")

@@ -5,7 +5,8 @@ using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad gradients: bias, variance and mean squared error of estimators.</summary>
+/// <summary>The command dgrad gradients, which measures the bias, the variance and the mean squared error of
+/// estimators.</summary>
 internal static class GradientsCommand
 {
     public static Command Create() => new("gradients", "Measure the bias, the variance and the mean squared error of estimators.")
@@ -16,7 +17,7 @@ internal static class GradientsCommand
     };
 }
 
-/// <summary>dgrad gradients simplex and dgrad gradients polynomial.</summary>
+/// <summary>The commands dgrad gradients simplex and dgrad gradients polynomial.</summary>
 internal static class GradientsToyProblemCommand
 {
     private static readonly CommaList<double> DefaultGrid = new(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3);

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad gradients vae.</summary>
+/// <summary>The command dgrad gradients vae.</summary>
 internal static class GradientsVaeCommand
 {
     private static readonly CommaList<double> Grid = new(0.1, 0.2, 0.3, 0.45, 0.65, 1);
@@ -120,9 +120,10 @@ internal static class GradientsVaeCommand
         _ => settings with { Reference = reference == "local" ? GradientReference.Local : GradientReference.Reinforce },
     };
 
-    /// <summary>Which model at which steps, and where things are.</summary>
+    /// <summary>The model that is studied, at the steps that are measured, and the folders of its run and of the
+    /// studies.</summary>
     /// <param name="Studies">The folder of the studies.</param>
-    /// <param name="Steps">To be measured.</param>
+    /// <param name="Steps">The steps to be measured.</param>
     /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>
     /// <param name="Trains">Whether the run is made for the study.</param>
     internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept,
@@ -140,7 +141,7 @@ internal static class GradientsVaeCommand
             return new(settings, run, into, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
         }
 
-        /// <summary>Where the study of a step is.</summary>
+        /// <summary>Gives the folder of the study of a step.</summary>
         public string StudyOf(int step) =>
             Path.Combine(Studies, FormattableString.Invariant($"{VaeGradientStudy.FolderPrefix}{step}"));
 

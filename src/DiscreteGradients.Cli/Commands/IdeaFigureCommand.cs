@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.ToyProblems;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure idea.</summary>
+/// <summary>The command dgrad figure idea.</summary>
 internal static class IdeaFigureCommand
 {
     public static Command Create()

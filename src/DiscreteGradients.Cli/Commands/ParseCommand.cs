@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad parse RUN EXPRESSION.</summary>
+/// <summary>The command dgrad parse RUN EXPRESSION.</summary>
 internal static class ParseCommand
 {
     public static Command Create()

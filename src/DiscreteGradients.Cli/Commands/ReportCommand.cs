@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad report PATH…</summary>
+/// <summary>The command dgrad report PATH…</summary>
 internal static class ReportCommand
 {
     public static Command Create()

@@ -4,7 +4,7 @@ using DiscreteGradients.Experiments.Paper;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad results DIR.</summary>
+/// <summary>The command dgrad results DIR.</summary>
 internal static class ResultsCommand
 {
     public static Command Create()

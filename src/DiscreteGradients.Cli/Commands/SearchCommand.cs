@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad search SPEC.</summary>
+/// <summary>The command dgrad search SPEC.</summary>
 internal static class SearchCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure 2c and 4: from the record of a search.</summary>
+/// <summary>The commands dgrad figure 2c and 4, which draw from the record of a search.</summary>
 internal static class SearchFigureCommand
 {
     public static Command Convergence()

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad status DIR.</summary>
+/// <summary>The command dgrad status DIR.</summary>
 internal static class StatusCommand
 {
     private const int WidestFile = 200;

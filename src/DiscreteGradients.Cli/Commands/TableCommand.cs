@@ -8,7 +8,7 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad table 1|2|3 DIR.</summary>
+/// <summary>The command dgrad table 1|2|3 DIR.</summary>
 internal static class TableCommand
 {
     public static Command Create()

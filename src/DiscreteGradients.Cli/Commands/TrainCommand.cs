@@ -7,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad train vae, listops, simplex, polynomial.</summary>
+/// <summary>The commands dgrad train vae, listops, simplex and polynomial.</summary>
 internal static class TrainCommand
 {
     public static Command Create() => new("train", "Train one model with one estimator.")

@@ -5,7 +5,8 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad figure 2a, 2b and 3: the variance of the VAE's gradients along a training run that is made for them.</summary>
+/// <summary>The commands dgrad figure 2a, 2b and 3, which measure the variance of the VAE's gradients along a training run that
+/// is made for them.</summary>
 internal static class VarianceFigureCommand
 {
     private static readonly CommaList<int> Along = new(1000, 10000, 20000, 30000, 40000, 50000);

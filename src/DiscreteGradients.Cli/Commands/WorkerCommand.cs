@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace DiscreteGradients.Cli.Commands;
 
-/// <summary>dgrad worker DIR: what a launcher of searches starts.</summary>
+/// <summary>The command dgrad worker DIR, which a launcher of searches starts.</summary>
 internal static class WorkerCommand
 {
     public static Command Create()

@@ -104,12 +104,12 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
 }
 
 /// <summary>The command line of one worker of a search.</summary>
-/// <param name="CheckpointSeconds">Between checkpoints.</param>
+/// <param name="CheckpointSeconds">The seconds between checkpoints.</param>
 internal sealed record WorkerLine(string Search, int Threads, double CheckpointSeconds)
 {
     public static string Program => Environment.ProcessPath!;
 
-    /// <summary>What comes after the program's name; the first word is its own assembly where dotnet runs it.</summary>
+    /// <summary>The words after the program's name; the first is the program's own assembly where dotnet runs it.</summary>
     public IReadOnlyList<string> Arguments =>
     [
         .. OwnAssembly,

@@ -6,7 +6,7 @@ using DiscreteGradients.Experiments.Timing;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>What one benchmark found on one machine: one JSON line, and a section of docs/performance.md.</summary>
+/// <summary>The findings of one benchmark on one machine: one JSON line, and a section of docs/performance.md.</summary>
 /// <param name="Threads">The most threads of every contestant.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "benchmark")]
 [JsonDerivedType(typeof(KernelResult), "kernel")]
@@ -18,18 +18,18 @@ internal abstract record BenchmarkResult(Machine Machine, int Threads, string Ve
 {
     internal abstract string Title { get; }
 
-    /// <summary>What the columns mean.</summary>
+    /// <summary>The meaning of the columns.</summary>
     internal abstract string Caption { get; }
 
     internal abstract Table Table { get; }
 
-    /// <summary>For a terminal: the machine, the table, what it means.</summary>
+    /// <summary>The text for a terminal: the machine, the table, what it means.</summary>
     [JsonIgnore]
     public string Text =>
         Invariant($"{Machine}; {Threads} {(Threads == 1 ? "thread" : "threads")}\n\n{Table.Plain()}\n\n{Caption}");
 }
 
-/// <summary>What another program measured: benchmarks/peers prints these.</summary>
+/// <summary>The measurements of another program, as benchmarks/peers prints them.</summary>
 internal sealed record PeerResult(Machine Machine, int Threads, string Version, string Name, IReadOnlyList<PeerRow> Rows)
     : BenchmarkResult(Machine, Threads, Version)
 {
@@ -47,7 +47,7 @@ internal sealed record PeerResult(Machine Machine, int Threads, string Version, 
 /// <summary>One case of another program.</summary>
 internal sealed record PeerRow(string Case, Quartiles Milliseconds);
 
-/// <summary>What a measurement was made on.</summary>
+/// <summary>The machine that a measurement was made on.</summary>
 /// <param name="Processor">The model, as the system names it.</param>
 /// <param name="Cores">Logical processors that the process may use.</param>
 /// <param name="Runtime">For example ".NET 10.0.1".</param>

@@ -12,7 +12,7 @@ internal sealed record IwaeBenchmark(double Seconds, int Threads)
 {
     private const int RoundsInBudget = 5;
 
-    /// <summary>M.</summary>
+    /// <summary>The number M of samples of the bound.</summary>
     public int Samples { get; init; } = 5_000;
 
     public IReadOnlyList<VaeArchitecture> Architectures { get; init; } = [VaeArchitecture.Deep, VaeArchitecture.Tanh];

@@ -5,7 +5,7 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>docs/performance.md, made from what the benchmarks printed.</summary>
+/// <summary>The document docs/performance.md, made from what the benchmarks printed.</summary>
 internal static class PerformanceDocument
 {
     private static readonly Instruction Bench = new("bench"), Report = new("bench report");

@@ -3,7 +3,7 @@ using DiscreteGradients.Experiments.Timing;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>What the benchmarks come to, in a few sentences that are computed from them.</summary>
+/// <summary>The findings of the benchmarks in a few sentences that are computed from them.</summary>
 internal static class PerformanceHeadline
 {
     private const int Samples = 100;

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// What <see cref="GumbelRao"/> is measured against; the law is the same, the random numbers are not.</summary>
 internal sealed record TensorGumbelRao(int Samples, double Temperature) : IGradientEstimator
 {
-    /// <summary>How many tensors of K·rows·n elements are alive at the peak.</summary>
+    /// <summary>The number of tensors of K·rows·n elements that are alive at the peak.</summary>
     public const int LiveTensors = 4;
 
     public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null)

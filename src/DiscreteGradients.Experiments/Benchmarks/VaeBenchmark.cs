@@ -17,7 +17,7 @@ internal sealed record VaeBenchmark(double Seconds, int Threads)
 
     public IReadOnlyList<int> Arities { get; init; } = [8, 2];
 
-    /// <summary>What is timed at an arity; null for everything there is.</summary>
+    /// <summary>The estimators that are timed at an arity; null for everything there is.</summary>
     public IReadOnlyList<EstimatorName>? Estimators { get; init; }
 
     /// <summary>Measures; estimators of one arity take turns.</summary>

@@ -21,7 +21,7 @@ internal sealed record SuggestedTemperature(EstimatorName Estimator, double Temp
     private const double Lowest = 0.01, Highest = 10;
     private const int More = 2;
 
-    /// <summary>Whether it is the lower edge of the grid that the best point is at.</summary>
+    /// <summary>Tells whether the best point, where it is at an edge of the grid, is at the lower one.</summary>
     [JsonIgnore]
     public bool IsLowest { get; private init; }
 

@@ -53,18 +53,18 @@ internal sealed class BatchOrder
 }
 
 /// <summary>Expressions side by side, in the dispose scope of the caller.</summary>
-/// <param name="Tokens">[B, N], int64, N the longest length; 0 where there is no token.</param>
-/// <param name="Lengths">[B], each 1 … N.</param>
-/// <param name="Labels">[B], int64.</param>
+/// <param name="Tokens">The tokens, [B, N], int64, N the longest length; 0 where there is no token.</param>
+/// <param name="Lengths">The lengths, [B], each 1 … N.</param>
+/// <param name="Labels">The labels, [B], int64.</param>
 internal sealed record ListOpsBatch(Tensor Tokens, IReadOnlyList<int> Lengths, Tensor Labels)
 {
-    /// <summary>N.</summary>
+    /// <summary>The longest length N.</summary>
     public int Longest { get; } = (int)Tokens.shape[1];
 
-    /// <summary>B.</summary>
+    /// <summary>The number B of expressions.</summary>
     public int Count => Lengths.Count;
 
-    /// <summary>Whether any expression is shorter than the longest.</summary>
+    /// <summary>Tells whether any expression is shorter than the longest.</summary>
     public bool IsPadded => Lengths.Any(length => length < Longest);
 
     /// <summary>Makes a batch; at least one expression.</summary>

@@ -19,7 +19,7 @@ internal sealed class Expression
     /// <summary>The tokens, separated by spaces.</summary>
     public string Text => string.Join(' ', tokens.Select(Vocabulary.Text));
 
-    /// <summary>Equal for equal tokens.</summary>
+    /// <summary>The key of the expression, equal for equal tokens.</summary>
     internal string Key => string.Create(tokens.Length, tokens, (key, from) =>
     {
         for (var i = 0; i < key.Length; i++) key[i] = (char)('a' + from[i]);

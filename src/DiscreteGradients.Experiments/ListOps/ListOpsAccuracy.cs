@@ -2,10 +2,10 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
-/// <summary>How well a model does by argmax, as a run folder keeps it for the reports.</summary>
+/// <summary>The accuracy of a model by argmax, as a run folder keeps it for the reports.</summary>
 internal sealed record ListOpsAccuracy
 {
-    /// <summary>"test", "valid" or the name of a file.</summary>
+    /// <summary>The name of the split: "test", "valid" or the name of a file.</summary>
     public required string Split { get; init; }
 
     public required Weights Weights { get; init; }
@@ -27,10 +27,10 @@ internal sealed record ListOpsAccuracy
     /// cref="BinaryTree.F1"/>.</summary>
     public required double BracketF1 { get; init; }
 
-    /// <summary>The same of trees that join from the left, for comparison.</summary>
+    /// <summary>Bracket F1 of trees that join from the left, mean over expressions, for comparison.</summary>
     public required double LeftBranchingF1 { get; init; }
 
-    /// <summary>The same of trees that join from the right.</summary>
+    /// <summary>Bracket F1 of trees that join from the right, mean over expressions, for comparison.</summary>
     public required double RightBranchingF1 { get; init; }
 
     /// <summary>Expressions that are not among the training data of the run; null where those were not at hand.</summary>
@@ -39,7 +39,7 @@ internal sealed record ListOpsAccuracy
     /// <summary>Accuracy on those; null where there are none or they are not known.</summary>
     public double? UnseenAccuracy { get; init; }
 
-    /// <summary>By length, rising.</summary>
+    /// <summary>The accuracy at each length, in rising order.</summary>
     public required IReadOnlyList<LengthAccuracy> Lengths { get; init; }
 
     public required string Version { get; init; }

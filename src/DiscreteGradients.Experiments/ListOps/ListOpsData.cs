@@ -18,16 +18,17 @@ internal sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train,
     /// <summary>Lines of the published set, and of the generated one.</summary>
     public const int GeneratedCount = 100_000;
 
-    /// <summary>What opens the set from any folder: a name or an absolute path; null for one that was made in memory.</summary>
+    /// <summary>The name or the absolute path that opens the set from any folder; null for a set that was made in
+    /// memory.</summary>
     public string? Source { get; init; }
 
     private const int TestShare = 10, ValidShare = 10;
     private static readonly string[] TrainNames = ["train_d20s.tsv", "train.tsv", "basic_train.tsv"],
         TestNames = ["test_d20s.tsv", "test.tsv", "basic_test.tsv"];
 
-    /// <summary>What the setting data means: "listops" the generated set, drawn in memory; else a folder of train(_d20s).tsv and
-    /// test(_d20s).tsv, or of basic_train.tsv and basic_test.tsv (Long Range Arena), or a file of training lines, each plain
-    /// or gzip.</summary>
+    /// <summary>Opens what the setting data means: "listops" the generated set, drawn in memory; else a folder of
+    /// train(_d20s).tsv and test(_d20s).tsv, or of basic_train.tsv and basic_test.tsv (Long Range Arena), or a file of training
+    /// lines, each plain or gzip.</summary>
     /// <exception cref="InputException">There is no such file, or it is no ListOps.</exception>
     public static ListOpsData Open(string data, CancellationToken cancellation = default) => Read(data, cancellation) with
     {

@@ -87,15 +87,15 @@ internal static class ListOpsFile
     }
 }
 
-/// <summary>What ListOps files hold, in a few lines.</summary>
+/// <summary>The report of what ListOps files hold, in a few lines.</summary>
 internal static class ListOpsDataReport
 {
     private static readonly int[] Subsets = [10, 25, 50];
 
-    /// <summary>Whether the path is such a file, or a folder with such files.</summary>
+    /// <summary>Tells whether the path is a file, or a folder with ListOps files, .tsv or .tsv.gz.</summary>
     public static bool Recognises(string path) => Files(path).Any();
 
-    /// <summary>For each file: lines, those dropped, the subsets, the labels, wrong labels, and the count of each
+    /// <summary>Reports for each file: lines, those dropped, the subsets, the labels, wrong labels, and the count of each
     /// length.</summary>
     /// <exception cref="InputException">A file cannot be read; the message names the line.</exception>
     public static string Of(string path) =>

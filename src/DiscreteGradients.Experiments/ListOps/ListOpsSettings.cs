@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>Everything that determines a training run (App. D.1): equal settings give equal bits.</summary>
 internal sealed record ListOpsSettings
 {
-    /// <summary>"listops" or a path; see <see cref="ListOpsData.Open"/>.</summary>
+    /// <summary>The data: "listops" or a path; see <see cref="ListOpsData.Open"/>.</summary>
     public string Data { get; init; } = ListOpsData.GeneratedName;
 
     /// <summary>SHA-256 of the data of a run, as <see cref="ListOpsData.Checksum"/> gives it; null for any.</summary>
@@ -18,7 +18,7 @@ internal sealed record ListOpsSettings
     /// <summary>The gradient estimator of the choices; one that does not relax the value.</summary>
     public EstimatorName Estimator { get; init; } = new(EstimatorFamily.GumbelRao, 100);
 
-    /// <summary>τ &gt; 0.</summary>
+    /// <summary>The temperature τ &gt; 0.</summary>
     public double Temperature { get; init; } = 0.1;
 
     /// <summary>Expressions a step; null for L, as in the paper.</summary>
@@ -35,7 +35,7 @@ internal sealed record ListOpsSettings
 
     public BaselineKind Baseline { get; init; }
 
-    /// <summary>Which expressions make a batch.</summary>
+    /// <summary>The rule by which expressions make a batch.</summary>
     public Batching Batching { get; init; }
 
     public Masking Masking { get; init; }
@@ -47,7 +47,7 @@ internal sealed record ListOpsSettings
     [JsonIgnore]
     public int Batch => BatchSize ?? MaxLength;
 
-    /// <summary>The same settings for data that are open: where they are, and what they must hold.</summary>
+    /// <summary>Gives the same settings for data that are open: where they are, and what they must hold.</summary>
     public ListOpsSettings On(ListOpsData data) => this with { Data = data.Source ?? Data, DataChecksum = data.Checksum() };
 
     /// <summary>Opens the data.</summary>
@@ -82,7 +82,7 @@ internal sealed record ListOpsSettings
     }
 }
 
-/// <summary>What REINFORCE subtracts from the cost.</summary>
+/// <summary>The baseline that REINFORCE subtracts from the cost.</summary>
 internal enum BaselineKind
 {
     /// <summary>The running mean of the cost.</summary>
@@ -92,7 +92,7 @@ internal enum BaselineKind
     SelfCritical,
 }
 
-/// <summary>Which expressions make a batch.</summary>
+/// <summary>The rule by which expressions make a batch.</summary>
 internal enum Batching
 {
     /// <summary>Expressions of (nearly) one length: little is padded.</summary>
@@ -102,7 +102,7 @@ internal enum Batching
     Shuffled,
 }
 
-/// <summary>How pairs that lie in the padding are kept from being chosen in training.</summary>
+/// <summary>The way in which pairs that lie in the padding are kept from being chosen in training.</summary>
 internal enum Masking
 {
     /// <summary>Their logits are excluded before any noise or softmax.</summary>

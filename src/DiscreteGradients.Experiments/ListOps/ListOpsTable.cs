@@ -87,7 +87,8 @@ internal static class ListOpsTable
             """;
     }
 
-    /// <summary>What the runs of each estimator at a temperature came to, whatever their other settings, at one length.</summary>
+    /// <summary>Gives the outcome of the runs of each estimator at a temperature, whatever their other settings, at one
+    /// length.</summary>
     public static IEnumerable<ListOpsOutcome> Outcomes(string root) =>
         from row in Sorted(Groups(root))
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
@@ -169,7 +170,7 @@ internal static class ListOpsTable
     }
 }
 
-/// <summary>What the runs of one estimator at a temperature came to.</summary>
+/// <summary>The outcome of the runs of one estimator at a temperature, at one length.</summary>
 /// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
 /// <param name="Accuracy">Percent, the mean over the runs, with the weights of the best epoch; null where none was
 /// evaluated.</param>

@@ -152,10 +152,10 @@ internal sealed record ListOpsTrainingResult : TrainingResult
     public required string Data { get; init; }
 }
 
-/// <summary>What a run folder of this task holds.</summary>
+/// <summary>The contents of a run folder of this task.</summary>
 internal static class ListOpsRun
 {
-    /// <summary>Whether the folder is a run of this task.</summary>
+    /// <summary>Tells whether the folder is a run of this task.</summary>
     /// <exception cref="InputException">It is no run folder at all.</exception>
     public static bool Is(string runFolder) =>
         RunFolder.ReadSettings<System.Text.Json.Nodes.JsonObject>(runFolder).ContainsKey("max-length");

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.ListOps;
 
-/// <summary>What a model makes of an expression by itself, each choice at its most probable pair.</summary>
+/// <summary>The parse of an expression by a model alone, each choice at its most probable pair.</summary>
 /// <param name="Tree">The tree that it chose.</param>
 /// <param name="Value">The value that it gives, 0 to 9.</param>
 /// <param name="Cost">Cross-entropy of the label, nats.</param>

@@ -293,7 +293,7 @@ internal sealed unsafe class TreeCells
         return gradients;
     }
 
-    /// <summary>What a backward pass fills.</summary>
+    /// <summary>The gradients that a backward pass fills.</summary>
     private sealed class Gradients(int leaves, int cells)
     {
         private float* nodes;
@@ -308,7 +308,7 @@ internal sealed unsafe class TreeCells
         /// <summary>The gradients of h and c of the two nodes, [cells, 512], for a score gradient of 1.</summary>
         public Tensor OfInputs { get; } = empty(cells, 2 * State);
 
-        /// <summary>What comes to the gates of the chosen cells from the next layer.</summary>
+        /// <summary>The gradients that come to the gates of the chosen cells from the next layer.</summary>
         public List<(int[] Cells, Tensor Gradient)> OfChosen { get; } = [];
 
         public float* OfNode(int node)

@@ -21,7 +21,7 @@ internal sealed class TreeLayer(ListOpsBatch batch, int size)
     /// <summary>The place of a row's k-th node.</summary>
     public int At(int row, int k) => row * size + k;
 
-    /// <summary>Whether a row's choice was no number.</summary>
+    /// <summary>The rows whose choice was no number, true at each of them.</summary>
     public bool[] IsUndecided { get; } = new bool[batch.Count];
 
     /// <summary>The pairs of a row outside the padding.</summary>

@@ -134,7 +134,8 @@ internal sealed class TreeLstm : IDisposable
         return (hidden, cat([hidden, cell], -1));
     }
 
-    /// <summary>r'_j = D_j parent_j + (1 − cum_j) r_j + (cum_j − D_j) r_{j+1}: a row without a choice stays as it is.</summary>
+    /// <summary>Joins the chosen pairs, r'_j = D_j parent_j + (1 − cum_j) r_j + (cum_j − D_j) r_{j+1}: a row without a choice
+    /// stays as it is.</summary>
     private static Tensor Join(Tensor value, Tensor parents, Tensor left, Tensor right)
     {
         var chosen = value.unsqueeze(-1);                                                        // [B, pairs, 1]
@@ -161,11 +162,11 @@ internal sealed class TreeLstm : IDisposable
     }
 }
 
-/// <summary>What a forward pass gives, in the dispose scope of the caller.</summary>
-/// <param name="Logits">[B, 10].</param>
+/// <summary>The output of a forward pass, in the dispose scope of the caller.</summary>
+/// <param name="Logits">The logits of the values 0 to 9, [B, 10].</param>
 /// <param name="Choices">The nodes drawn, in order: N − 2 of them, [B, n] with n falling from N − 1 to 2.</param>
 internal sealed record TreeLstmOutput(Tensor Logits, IReadOnlyList<StochasticNode> Choices)
 {
-    /// <summary>f, [B]: the cross-entropy of each expression's label, nats.</summary>
+    /// <summary>Computes the cost f, [B]: the cross-entropy of each expression's label, nats.</summary>
     public Tensor Cost(Tensor labels) => nn.functional.cross_entropy(Logits, labels, reduction: nn.Reduction.None);
 }

@@ -28,7 +28,7 @@ internal static class Vocabulary
         return null;
     }
 
-    /// <summary>Whether the token opens an operator's arguments.</summary>
+    /// <summary>Tells whether the token opens an operator's arguments.</summary>
     public static bool IsOperator(byte token) => token is >= Digits and < Close;
 
     /// <summary>The value of an operator: the least, the largest, the whole part of the median, the sum modulo 10.</summary>

@@ -17,7 +17,7 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
     public static AffineStack Create(int[] widths, Activation activation, bool glorot, Generator generator) =>
         new([.. widths.Zip(widths.Skip(1), (from, to) => AffineLayer.Create(from, to, glorot, generator))], activation);
 
-    /// <summary>The same weights without gradients.</summary>
+    /// <summary>Gives a stack of the same weights without gradients.</summary>
     public AffineStack Detached() => new([.. Layers.Select(layer => layer.Detached())], activation);
 
     /// <summary>Computes the output, [B, out], differentiable once.</summary>
@@ -108,7 +108,7 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
 
     public Tensor Bias { get; } = bias;
 
-    /// <summary>Whether a backward pass leaves the factors of the weight's gradient, for <see cref="Sgd"/>, instead of the
+    /// <summary>Tells whether a backward pass leaves the factors of the weight's gradient, for <see cref="Sgd"/>, instead of the
     /// gradient. Setting it forgets what was left before.</summary>
     public bool KeepsFactors
     {
@@ -126,7 +126,7 @@ internal sealed class AffineLayer(Tensor weight, Tensor bias) : IDisposable
         return new(weight.requires_grad_().DetachFromDisposeScope(), bias.requires_grad_().DetachFromDisposeScope());
     }
 
-    /// <summary>The same weights without gradients.</summary>
+    /// <summary>Gives a layer of the same weights without gradients.</summary>
     public AffineLayer Detached() => new(Weight.detach().DetachFromDisposeScope(), Bias.detach().DetachFromDisposeScope());
 
     public IEnumerable<(string Name, Tensor Value)> Named(string prefix) =>
@@ -166,7 +166,7 @@ internal enum Activation
 {
     None,
 
-    /// <summary>x where x &gt; 0, else 0.1 x.</summary>
+    /// <summary>Leaky ReLU: x where x &gt; 0, else 0.1 x.</summary>
     LeakyRelu,
 
     Tanh,

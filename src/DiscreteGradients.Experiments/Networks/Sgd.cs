@@ -39,7 +39,7 @@ internal sealed class Sgd : IDisposable
         velocities = [.. this.parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];
     }
 
-    /// <summary>v of each parameter, in order: the state that a checkpoint keeps.</summary>
+    /// <summary>The velocity v of each parameter, in order: the state that a checkpoint keeps.</summary>
     public IEnumerable<(string Name, Tensor Value)> State =>
         parameters.Zip(velocities, (parameter, velocity) => ($"velocity.{parameter.Name}", velocity));
 
@@ -125,7 +125,7 @@ internal sealed class Sgd : IDisposable
 /// <param name="WeightDecay">λ.</param>
 internal readonly record struct Descent(double LearningRate, double Momentum, double WeightDecay)
 {
-    /// <summary>v ← μv + (g + λw), w ← w − ηv for 16 weights; without momentum v is left alone.</summary>
+    /// <summary>Updates 16 weights, v ← μv + (g + λw), w ← w − ηv; without momentum v is left alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Step(float* w, float* v, Vector512<float> gradient)
     {

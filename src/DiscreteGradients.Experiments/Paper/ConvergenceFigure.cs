@@ -76,7 +76,7 @@ internal static class ConvergenceFigure
         new("runs", row => row.Runs));
 }
 
-/// <summary>How soon the runs of one curve of Figure 2c reach a threshold.</summary>
+/// <summary>The iterations in which the runs of one curve of Figure 2c reach a threshold.</summary>
 /// <param name="Varied">Whatever else the grid varies, as in "temperature 0.5"; empty for nothing.</param>
 /// <param name="Threshold">A value of the validation objective, nats.</param>
 /// <param name="Iterations">The mean over the runs that reach it; null where none does.</param>

@@ -113,13 +113,13 @@ internal sealed record Figure1Settings
     /// <summary>Points along a side of the triangle.</summary>
     public int Side { get; init; } = 40;
 
-    /// <summary>τ of each map.</summary>
+    /// <summary>The temperature τ of each map.</summary>
     public IReadOnlyList<double> Temperatures { get; init; } = [0.1, 0.5, 1.0];
 
     /// <summary>K of GR-MCK.</summary>
     public int Samples { get; init; } = 1000;
 
-    /// <summary>Whether GR itself, K → ∞, stands in the place of GR-MCK.</summary>
+    /// <summary>Tells whether GR itself, K → ∞, stands in the place of GR-MCK.</summary>
     public bool Exact { get; init; }
 
     /// <summary>Gradients of ST-GS drawn given each category, at each point and temperature.</summary>

@@ -7,7 +7,7 @@ using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Paper;
 
-/// <summary>docs/results.md, made from run folders only.</summary>
+/// <summary>The document docs/results.md, made from run folders only.</summary>
 internal static class ResultsDocument
 {
     private const string VaeHead = """
@@ -161,7 +161,7 @@ internal static class ResultsDocument
     }
 }
 
-/// <summary>How a figure was made; lies beside its picture and its data.</summary>
+/// <summary>The record of how a figure was made, which lies beside its picture and its data.</summary>
 /// <param name="Name">The paper's number, for example 2a.</param>
 /// <param name="Command">The command without what does not change its numbers.</param>
 internal sealed record FigureRecord(string Name, string Command, string Version)

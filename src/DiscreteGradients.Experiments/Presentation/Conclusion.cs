@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace DiscreteGradients.Experiments.Presentation;
 
-/// <summary>What measurements say of one estimator against another, in a sentence. What a test at the level of 5 % does not tell
-/// apart is called not distinguishable.</summary>
+/// <summary>Says in a sentence what measurements show of one estimator against another. What a test at the level of 5 % does not
+/// tell apart is called not distinguishable.</summary>
 internal static class Conclusion
 {
     private const double Normal = 1.96;

@@ -157,7 +157,7 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
     /// <summary>The curve of something that is no estimator.</summary>
     public static CurveStyle Of(string name, int index) => new(name, Colours[index % Colours.Length], index % Shapes.Length, 0);
 
-    /// <summary>The same in grey, behind others.</summary>
+    /// <summary>Gives the same style in grey, behind others.</summary>
     public CurveStyle Faded() => this with { Colour = Color.FromHex("#cfcfcf") };
 
     /// <summary>Gives a line this look.</summary>

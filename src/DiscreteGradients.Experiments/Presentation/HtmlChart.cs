@@ -17,7 +17,7 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
 
     public bool IsLogarithmicY { get; init; }
 
-    /// <summary>Whether something is drawn.</summary>
+    /// <summary>Tells whether something is drawn.</summary>
     public bool HasPoints => curves.Count > 0;
 
     /// <summary>Adds a curve; points that an axis cannot show are left out.</summary>

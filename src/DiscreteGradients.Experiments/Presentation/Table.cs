@@ -88,7 +88,7 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
         /// <summary>The reader's program decides: "| --- | --- |".</summary>
         Bare,
 
-        /// <summary>As <see cref="Bare"/>, without spaces: "|---|---|".</summary>
+        /// <summary>The form of <see cref="Bare"/> without spaces: "|---|---|".</summary>
         Tight,
     }
 

@@ -170,7 +170,7 @@ internal sealed class TrianglePlot
 /// <param name="side">Points along a side.</param>
 internal sealed class TriangleGrid(int side)
 {
-    /// <summary>p of each point, [side · (side + 1)/2][3].</summary>
+    /// <summary>The probabilities p of each point, [side · (side + 1)/2][3].</summary>
     public IReadOnlyList<double[]> Points { get; } =
     [
         .. from i in Enumerable.Range(0, side)
@@ -178,7 +178,8 @@ internal sealed class TriangleGrid(int side)
            select new[] { (i + 1 / 3.0) / side, (j + 1 / 3.0) / side, (side - 1 - i - j + 1 / 3.0) / side },
     ];
 
-    /// <summary>Where p is drawn: p₁ = 1 bottom left, p₂ = 1 bottom right, p₃ = 1 at the top; the sides are 1 long.</summary>
+    /// <summary>Gives the place where p is drawn: p₁ = 1 bottom left, p₂ = 1 bottom right, p₃ = 1 at the top; the sides are 1
+    /// long.</summary>
     public static (double X, double Y) Place(double p2, double p3) => (p2 + p3 / 2, p3 * Math.Sqrt(3) / 2);
 
     /// <summary>The part of the triangle that is nearest to a point: a hexagon, cut off at the rim. Corners as drawn.</summary>

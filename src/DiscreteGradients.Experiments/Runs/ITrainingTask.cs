@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>What a <see cref="Trainer{TResult}"/> trains: the step, the state that a checkpoint keeps, the validation.</summary>
+/// <summary>The task that a <see cref="Trainer{TResult}"/> trains: the step, the state that a checkpoint keeps, the
+/// validation.</summary>
 /// <typeparam name="TResult">What stands in result.json.</typeparam>
 internal interface ITrainingTask<out TResult> : IDisposable
     where TResult : TrainingResult
@@ -32,12 +33,12 @@ internal interface ITrainingTask<out TResult> : IDisposable
     /// <summary>Measures the model as it is; null where it has diverged. Stopped, it has changed nothing.</summary>
     Validation? Validate(int step, CancellationToken cancellation);
 
-    /// <summary>How the run ended: the status, the steps done, the mean loss of the last logged
-    /// steps or null.</summary>
+    /// <summary>Makes the result of a run that has ended: the status, the steps done, the mean loss of the last logged steps or
+    /// null.</summary>
     TResult Result(RunStatus status, int steps, double? loss);
 }
 
-/// <summary>What a validation found.</summary>
-/// <param name="Line">Its line of the metrics.</param>
-/// <param name="Note">The same for a reader.</param>
+/// <summary>The findings of a validation.</summary>
+/// <param name="Line">The line of the metrics.</param>
+/// <param name="Note">The findings in words, for a reader.</param>
 internal sealed record Validation(object Line, string Note);

@@ -42,7 +42,7 @@ internal static class JsonFile
         text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
         .Select(line => Parse<T>(line.Item, Invariant($"{path}, line {line.Index + 1}")));
 
-    /// <summary>The same of a cache: as many lines as can be read, up to the first that cannot.</summary>
+    /// <summary>Reads the lines of a log that is a cache: as many as can be read, up to the first that cannot.</summary>
     internal static IReadOnlyList<T> ReadableLines<T>(string path)
     {
         var lines = new List<T>();
@@ -96,7 +96,10 @@ internal static class JsonFile
     {
         if (found is null) return;
         var line = lines?[found.Path] is { } number ? Invariant($"line {number}: ") : "";
-        throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{line}{found.Message}") { Key = lines is null ? found.Path : null };
+        throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{line}{found.Message}")
+        {
+            Key = lines is null ? found.Path : null,
+        };
     }
 
     /// <summary>Tells whether an error is one that the reader of JSON throws where a value does not fit its type.</summary>

@@ -8,10 +8,10 @@ namespace DiscreteGradients.Experiments.Runs;
 /// <summary>The one way in which settings, logs and results are written as JSON.</summary>
 internal static class JsonText
 {
-    /// <summary>kebab-case names, the options' own; indented.</summary>
+    /// <summary>The serializer's options for indented JSON, with kebab-case names like those of the command's options.</summary>
     public static JsonSerializerOptions Indented { get; } = Options(indented: true);
 
-    /// <summary>kebab-case names on one line, for JSON lines.</summary>
+    /// <summary>The serializer's options for JSON lines, with kebab-case names on one line.</summary>
     public static JsonSerializerOptions Line { get; } = Options(indented: false);
 
     /// <summary>A member of an enumeration as files write it.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>One line of a run's metrics.jsonl.</summary>
+/// <summary>A line of a run's metrics.jsonl.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Values">Everything in the line, the step included.</param>
 internal sealed record MetricsLine(int Step, JsonObject Values, string Source)

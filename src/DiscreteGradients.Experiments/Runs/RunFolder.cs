@@ -17,7 +17,7 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Whether there is a state to go on from.</summary>
+    /// <summary>Tells whether there is a state to go on from.</summary>
     public bool HasCheckpoint => File.Exists(CheckpointPath);
 
     /// <summary>The model, the optimiser and the generator, in one file.</summary>
@@ -167,7 +167,7 @@ internal sealed class RunFolder : IDisposable
     public static void WriteJson<T>(string path, string name, T content) =>
         AtomicFile.Write(System.IO.Path.Combine(path, name), JsonSerializer.Serialize(content, JsonText.Indented) + "\n");
 
-    /// <summary>One line of a log in UTF-8.</summary>
+    /// <summary>Writes a value as one line of a log, in UTF-8.</summary>
     public static byte[] Line<T>(T content) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, JsonText.Line) + "\n");
 
     public void Dispose() => holder.Dispose();
@@ -205,18 +205,19 @@ internal static class FolderFile
     }
 }
 
-/// <summary>What the machine is to blame for, a full disk above all: no input is wrong, no trial has failed, and the same
-/// command goes on when it is mended.</summary>
+/// <summary>A fault of the machine, a full disk above all: no input is wrong, no trial has failed, and the same command goes on
+/// when it is mended.</summary>
 internal static class MachineFault
 {
     // Numbers of Linux.
     private const int InputOutput = 5, TooManyOpenInAll = 23, TooManyOpen = 24, NoSpace = 28, StaleHandle = 116, Quota = 122;
 
-    /// <summary>Whether an error of the file system is one, rather than a path that cannot be what was asked for.</summary>
+    /// <summary>Tells whether an error of the file system is a fault of the machine, rather than a path that cannot be what was
+    /// asked for.</summary>
     public static bool IsOfDisk(IOException error) =>
         error.HResult is InputOutput or TooManyOpenInAll or TooManyOpen or NoSpace or StaleHandle or Quota;
 
-    /// <summary>Whether an error while work is done is one.</summary>
+    /// <summary>Tells whether an error while work is done is a fault of the machine.</summary>
     public static bool Is(Exception error) => error switch
     {
         AggregateException { InnerExceptions: [var first, ..] } => Is(first),

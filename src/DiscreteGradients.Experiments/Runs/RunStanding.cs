@@ -30,14 +30,15 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
         return new(path, there, here);
     }
 
-    /// <summary>Whether it is the same run with more steps or epochs.</summary>
+    /// <summary>Tells whether the run asked for is the one in the folder with more steps or epochs.</summary>
     public bool IsLonger => differences is [{ Key: var key }] && RunLength.Keys.Contains(key)
         && RunLength.Of(Here)?.Value > RunLength.Of(There!)?.Value;
 
-    /// <summary>Whether a study is there that has these temperatures and more.</summary>
+    /// <summary>Tells whether a study is there that has these temperatures and more.</summary>
     public bool IsWider => There is not null && differences.Count == 0 && StudyGrid.IsWithin(Here, There);
 
-    /// <summary>Whether a run of other settings is there that diverged: nobody goes on with it, and it makes room.</summary>
+    /// <summary>Tells whether a run of other settings or data is there that diverged: nobody goes on with it, and it makes
+    /// room.</summary>
     public bool MakesRoom => Obstacle is not null && HasDiverged;
 
     /// <summary>Why the run cannot have the folder; null where it can.</summary>
@@ -84,7 +85,7 @@ internal sealed record SettingDifference(string Key, string There, string Here)
             });
     }
 
-    /// <summary>As in "temperature is 0.5 there and 0.3 here".</summary>
+    /// <summary>Writes differences as in "temperature is 0.5 there and 0.3 here".</summary>
     public static string Text(IReadOnlyList<SettingDifference> differences)
     {
         var named = differences.Take(MostNamed)
@@ -93,7 +94,7 @@ internal sealed record SettingDifference(string Key, string There, string Here)
         return string.Join(", ", named);
     }
 
-    /// <summary>What would have to be asked for instead.</summary>
+    /// <summary>Says what would have to be asked for to go on with what is there.</summary>
     public static string Wanted(IReadOnlyList<SettingDifference> differences) =>
         differences is [var one] && one.There != Nothing
             ? $"{Quote.Visible(one.Key)} {one.There}" : "the settings that are there";
@@ -116,7 +117,7 @@ internal static class StudyGrid
     /// <summary>The path of the setting.</summary>
     public const string Key = $"{Study}.{Temperatures}";
 
-    /// <summary>Whether a study has some of another's temperatures, but not all.</summary>
+    /// <summary>Tells whether a study has some of another's temperatures, but not all.</summary>
     public static bool IsWithin(JsonObject study, JsonObject other) =>
         Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
 
@@ -139,6 +140,6 @@ internal sealed record RunLength(string Key, long Value)
             ? new(key, length)
             : null;
 
-    /// <summary>As in "30-steps", a name of a folder.</summary>
+    /// <summary>Writes the length as in "30-steps", a name of a folder.</summary>
     public override string ToString() => Invariant($"{Value}-{Key}");
 }

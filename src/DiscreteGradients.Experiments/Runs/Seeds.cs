@@ -22,8 +22,8 @@ internal static class Seeds
     }
 }
 
-/// <summary>What a seed of a run, of a study or of a set of data is split into. The numbers stay: with them every recorded
-/// number can be made again.</summary>
+/// <summary>The purposes that a seed of a run, of a study or of a set of data is split into. The numbers stay: with them every
+/// recorded number can be made again.</summary>
 internal enum SeedPurpose : ulong
 {
     /// <summary>The initial weights. A toy problem has none: its noise.</summary>

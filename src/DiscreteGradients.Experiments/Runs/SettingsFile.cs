@@ -14,7 +14,7 @@ internal sealed record SettingsFile(JsonObject Values, string Source)
 {
     private DocumentLines? Lines { get; init; }
 
-    /// <summary>What a file holds.</summary>
+    /// <summary>Reads the settings that a file holds.</summary>
     /// <exception cref="InputException">Missing, unreadable, no keys and values, or a key twice.</exception>
     public static SettingsFile Read(string path)
     {

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>One line of a run's timing.jsonl, where wall-clock figures are.</summary>
+/// <summary>A line of a run's timing.jsonl, where wall-clock figures are.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Seconds">Wall-clock time since this process took the run up, or began to evaluate it.</param>
-/// <param name="StepsPerSecond">In that time.</param>
+/// <param name="StepsPerSecond">The steps a second in that time.</param>
 internal sealed record TimingLine(int Step, double Seconds, double StepsPerSecond, DateTime Utc)
 {
     private const string FileName = "timing.jsonl";
 
-    /// <summary>What was evaluated; null for a training.</summary>
+    /// <summary>The name of what was evaluated; null for a training.</summary>
     public string? Evaluated { get; init; }
 
     /// <summary>Processor time of this process in <see cref="Seconds"/>; null in files of before 0.2.</summary>

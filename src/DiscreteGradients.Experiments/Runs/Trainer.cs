@@ -42,7 +42,7 @@ internal sealed class Trainer<TResult> : IDisposable
     /// <summary>Steps done.</summary>
     public int Step { get; private set; }
 
-    /// <summary>How often a checkpoint is written, besides those at validations, at stops and at the end.</summary>
+    /// <summary>The time between checkpoints, besides those at validations, at stops and at the end.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Trains to the last step; a cancelled run leaves a checkpoint and throws.</summary>
@@ -225,7 +225,8 @@ internal sealed class Trainer<TResult> : IDisposable
 
     public void Dispose() => metrics.Dispose();
 
-    /// <summary>What there was before that is done after the last step alone.</summary>
+    /// <summary>The state before that which is done after the last step alone; a run that is made longer goes on from
+    /// it.</summary>
     private sealed record End(long MetricsLength, double LossSum, double Loss);
 }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>How a training run ended; every task adds what it found.</summary>
+/// <summary>The end of a training run; every task adds what it found.</summary>
 internal abstract record TrainingResult
 {
     [JsonRequired]
@@ -24,12 +24,12 @@ internal abstract record TrainingResult
     [JsonPropertyOrder(1)]
     public string Version { get; init; } = ProgramVersion.Text;
 
-    /// <summary>Whether the loss stopped being a number.</summary>
+    /// <summary>Tells whether the loss or a validation stopped being a finite number.</summary>
     [JsonIgnore]
     public bool HasDiverged => Status == RunStatus.Diverged;
 }
 
-/// <summary>How a run, or a trial of a search, can end.</summary>
+/// <summary>The ways in which a run, or a trial of a search, can end.</summary>
 internal enum RunStatus
 {
     Completed,
@@ -47,7 +47,7 @@ internal enum RunStatus
 /// <summary>Version and commit of this build.</summary>
 internal static class ProgramVersion
 {
-    /// <summary>For example 0.1.0+1a2b3c4….</summary>
+    /// <summary>The version, for example 0.1.0+1a2b3c4….</summary>
     public static string Text { get; } =
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>What the training tasks share: the settings, the noise, the baseline of REINFORCE and the form of the
+/// <summary>The part that training tasks share: the settings, the noise, the baseline of REINFORCE and the form of the
 /// result.</summary>
 internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult>
     where TSettings : class
@@ -51,7 +51,7 @@ internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult
     /// <summary>The running mean of the cost; null where it is not kept.</summary>
     protected MovingAverageBaseline? Baseline { get; private set; }
 
-    /// <summary>What validations have found, by name, in the order of a checkpoint.</summary>
+    /// <summary>The findings of validations, by name, in the order of a checkpoint.</summary>
     protected virtual IReadOnlyDictionary<string, double?> Found
     {
         get => new Dictionary<string, double?>(StringComparer.Ordinal);
@@ -71,8 +71,8 @@ internal abstract class TrainingTask<TSettings, TResult> : ITrainingTask<TResult
     protected abstract TResult Summary();
 }
 
-/// <summary>What a checkpoint must share with its run: SHA-256 of the settings' JSON with its keys in order. The data are in it
-/// by their checksum; where they lie is not what they are.</summary>
+/// <summary>The identity that a checkpoint must share with its run: SHA-256 of the settings' JSON with its keys in order. The
+/// data are in it by their checksum; where they lie is not what they are.</summary>
 internal static class RunIdentity
 {
     private const string DataKey = "data";

@@ -2,7 +2,8 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
-/// <summary>What is left to do of a search, as its folder says; remembers what has ended, which does not change.</summary>
+/// <summary>An agenda tells what is left to do of a search, as its folder says; it remembers what has ended, which does not
+/// change.</summary>
 internal sealed class Agenda
 {
     private readonly SearchFolder search;
@@ -17,7 +18,7 @@ internal sealed class Agenda
         cells = search.Trials.ToLookup(trial => trial.Cell);
     }
 
-    /// <summary>Whether every trial has ended and what is to be reported was.</summary>
+    /// <summary>Tells whether every trial has ended and what is to be reported was.</summary>
     public bool IsDone =>
         search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
 

@@ -60,22 +60,22 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
 
     private const double Rounding = 1e-9;   // of a sum of chances
 
-    /// <summary>Where a trial is.</summary>
-    /// <param name="Done">Steps.</param>
+    /// <summary>The progress of a trial.</summary>
+    /// <param name="Done">Steps done.</param>
     /// <param name="All">Steps of the full training.</param>
     /// <param name="IsOpen">Whether it has not ended.</param>
     internal readonly record struct Standing(double Done, int All, bool IsOpen);
 
-    /// <summary>What is expected of a trial.</summary>
+    /// <summary>The training that is expected of a trial.</summary>
     /// <param name="Steps">The mean number of steps that it still does; 0 where it has ended.</param>
     /// <param name="Completes">The chance that it is trained to the end.</param>
     internal readonly record struct Prospect(double Steps, double Completes);
 }
 
-/// <summary>Where a trial stood at a rung of successive halving: its rung-STEPS.json.</summary>
+/// <summary>The score of a trial at a rung of successive halving: its rung-STEPS.json.</summary>
 /// <param name="Validation">The validation while training.</param>
 internal sealed record Rung(double Validation)
 {
-    /// <summary>Its file in the trial's folder.</summary>
+    /// <summary>Names the file in the trial's folder.</summary>
     public static string FileName(int steps) => Invariant($"rung-{steps}.json");
 }

@@ -4,10 +4,10 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
-/// <summary>What a search needs of a task; it knows no more of any.</summary>
+/// <summary>The part of a task that a search needs; it knows no more of any.</summary>
 internal interface ITrialTask
 {
-    /// <summary>Whether a larger score is better.</summary>
+    /// <summary>Tells whether a larger score is better.</summary>
     bool HigherIsBetter { get; }
 
     /// <summary>The unit of scores.</summary>
@@ -21,14 +21,14 @@ internal interface ITrialTask
     /// <exception cref="InputException">One is unknown or out of range.</exception>
     ITrialRun Read(JsonObject settings);
 
-    /// <summary>How a search departs from the paper's protocol, in words; empty where it does not.</summary>
+    /// <summary>Lists the departures of a search from the paper's protocol, in words; empty where there is none.</summary>
     IReadOnlyList<string> Departures(SearchSpec spec);
 }
 
 /// <summary>A trial whose settings are read: what a search does with it.</summary>
 internal interface ITrialRun
 {
-    /// <summary>What the size of the trial depends on, as a text.</summary>
+    /// <summary>The settings that the size of the trial depends on, as a text.</summary>
     string PlanKey { get; }
 
     /// <summary>The size of the trial, which may depend on the data.</summary>
@@ -53,13 +53,13 @@ internal interface ITrialRun
 /// <param name="ValidationInterval">Steps between validations.</param>
 internal sealed record TrialPlan(int Steps, int ValidationInterval);
 
-/// <summary>How a trial is run; nothing here changes its numbers.</summary>
-/// <param name="Threads">At least 1.</param>
-/// <param name="CheckpointInterval">Between checkpoints.</param>
+/// <summary>The options of a trial that is run; nothing here changes its numbers.</summary>
+/// <param name="Threads">The number of threads, at least 1.</param>
+/// <param name="CheckpointInterval">The time between checkpoints.</param>
 /// <param name="Progress">Told the part done, all of it, and what it is.</param>
 internal sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Action<double, double, Activity>? Progress = null);
 
-/// <summary>Where a training stands.</summary>
+/// <summary>The state that a training has reached.</summary>
 /// <param name="Diverged">Whether the loss stopped being a number.</param>
 /// <param name="Steps">Steps done.</param>
 /// <param name="Validation">The last validation while training; null where there was none.</param>
@@ -77,7 +77,7 @@ internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation
     }
 }
 
-/// <summary>What a worker does with a trial.</summary>
+/// <summary>The kinds of work that a worker does with a trial.</summary>
 internal enum Activity
 {
     Training,

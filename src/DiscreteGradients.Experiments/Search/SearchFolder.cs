@@ -33,7 +33,7 @@ internal sealed class SearchFolder
 
     internal SearchPlans Plans { get; }
 
-    /// <summary>Where the workers are registered.</summary>
+    /// <summary>The folder in which the workers are registered.</summary>
     public string Workers => System.IO.Path.Combine(Path, "workers");
 
     /// <summary>Makes the folder, or goes on with the search that it holds, which may have fewer trials.</summary>
@@ -125,14 +125,14 @@ internal sealed class SearchFolder
     /// <summary>The record of a trial; null while it has not ended.</summary>
     public TrialRecord? RecordOf(Trial trial) => Recorded<TrialRecord>(trial, RecordName, "to run the trial again");
 
-    /// <summary>What is reported of a trial; null where nothing is yet.</summary>
+    /// <summary>The report of a trial; null where there is none yet.</summary>
     public FinalRecord? FinalOf(Trial trial) => Recorded<FinalRecord>(trial, FinalName, "to evaluate it again");
 
     public void Write(Trial trial, TrialRecord record) => RunFolder.WriteJson(PathOf(trial), RecordName, record);
 
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
-    /// <summary>Where a trial stood at a rung of successive halving; null where it has not come so far.</summary>
+    /// <summary>The record of a trial at a rung of successive halving; null where it has not come so far.</summary>
     public Rung? RungOf(Trial trial, int rung) => Recorded<Rung>(trial, Rung.FileName(rung), "to train to it again");
 
     private T? Recorded<T>(Trial trial, string name, string purpose)

@@ -27,14 +27,14 @@ internal sealed record SearchSpec
     /// <summary>Lists of values by setting; the cells are the product of a block's lists, for each block.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, JsonNode[]>> Grid { get; init; } = [];
 
-    /// <summary>What is drawn anew for each trial.</summary>
+    /// <summary>The settings that are drawn anew for each trial, with their laws.</summary>
     public IReadOnlyDictionary<string, RandomParameter> Random { get; init; } =
         new Dictionary<string, RandomParameter>(StringComparer.Ordinal);
 
     /// <summary>Selection and report.</summary>
     public SelectionProtocol Evaluation { get; init; } = new();
 
-    /// <summary>Whether the models of all trials are kept; else those that a report may need.</summary>
+    /// <summary>Tells whether the models of all trials are kept, or only those that a report may need.</summary>
     public bool KeepCheckpoints { get; init; }
 
     /// <summary>Null for none, as in the paper.</summary>
@@ -52,7 +52,8 @@ internal sealed record SearchSpec
     /// <exception cref="InputException">There is neither, or it is no search.</exception>
     public static SearchSpec Read(string source) => Naming(source, () => Document(source).As<SearchSpec>().Validated());
 
-    /// <summary>What is wrong with a setting is said with the line of the file that gives it.</summary>
+    /// <summary>Runs <paramref name="use"/>; what is wrong with a setting is said with the line of the file that gives
+    /// it.</summary>
     internal static T Naming<T>(string source, Func<T> use)
     {
         try
@@ -150,10 +151,11 @@ internal sealed record SearchSpec
 /// <summary>The law of one setting in a random search; exactly one of the three is given.</summary>
 internal sealed record RandomParameter
 {
-    /// <summary>[a, b]: uniform on [a, b).</summary>
+    /// <summary>The bounds [a, b] of a number that is uniform on [a, b).</summary>
     public double[]? Uniform { get; init; }
 
-    /// <summary>[a, b]: uniform on the whole numbers a … b, divided by <see cref="Over"/>.</summary>
+    /// <summary>The bounds [a, b] of a number that is uniform on the whole numbers a … b, divided by
+    /// <see cref="Over"/>.</summary>
     public int[]? Integers { get; init; }
 
     /// <summary>A divisor rather than a factor: 7/10000 is the number nearest 0.0007, 7 · 0.0001 is not.</summary>
@@ -187,7 +189,7 @@ internal sealed record RandomParameter
     }
 }
 
-/// <summary>How trials are compared and what is reported of the best. The defaults are the paper's.</summary>
+/// <summary>The protocol by which trials are compared and the best are reported. The defaults are the paper's.</summary>
 internal sealed record SelectionProtocol
 {
     /// <summary>M of the validation bound that trials are selected by.</summary>
@@ -202,7 +204,7 @@ internal sealed record SelectionProtocol
     /// <summary>Examples of each split used for them; 0 for all.</summary>
     public int FinalExamples { get; init; }
 
-    /// <summary>Whether every trial is put to the test set rather than the best of its cell.</summary>
+    /// <summary>Tells whether every trial is put to the test set rather than the best of its cell.</summary>
     public bool FinalOfAll { get; init; }
 
     /// <exception cref="InputException">Names the first that is out of range.</exception>

@@ -3,11 +3,11 @@ using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
 
-/// <summary>How far a search is, from its folder.</summary>
-/// <param name="Cells">In the order of the grid.</param>
-/// <param name="Workers">That live.</param>
+/// <summary>The progress of a search, from its folder.</summary>
+/// <param name="Cells">The cells, in the order of the grid.</param>
+/// <param name="Workers">The workers that live.</param>
 /// <param name="Best">The cell with the best validation score so far; null where there is none.</param>
-/// <param name="Work">Null where the data are not at hand that say how large the trials are.</param>
+/// <param name="Work">The work done and left; null where the data are not at hand that say how large the trials are.</param>
 /// <param name="Failures">Trials that were given up, with the reason.</param>
 internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, CellSummary? Best,
     SearchCosts? Work,

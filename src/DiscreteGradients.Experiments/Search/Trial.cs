@@ -5,12 +5,12 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>One training of a search.</summary>
-/// <param name="Cell">Where in the grid.</param>
+/// <param name="Cell">The point of the grid.</param>
 /// <param name="Index">Which of the cell's trials, from 0.</param>
 /// <param name="Settings">What differs from the task's defaults.</param>
 internal sealed record Trial(Cell Cell, int Index, JsonObject Settings)
 {
-    /// <summary>Its folder below the search's trials/.</summary>
+    /// <summary>The trial's folder below the search's trials/.</summary>
     public string Path { get; } = System.IO.Path.Combine(Cell.Name, Index.ToString("D4", CultureInfo.InvariantCulture));
 }
 
@@ -37,10 +37,10 @@ internal sealed record TrialRecord
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>What the trial varies: the grid's values, the draws and the seed.</summary>
+    /// <summary>The settings that the trial varies: the grid's values, the draws and the seed.</summary>
     public required JsonObject Settings { get; init; }
 
-    /// <summary>What it is selected by; null where it has no result.</summary>
+    /// <summary>The score that the trial is selected by; null where it has no result.</summary>
     public Score? Validation { get; init; }
 
     /// <summary>Why it failed.</summary>
@@ -49,8 +49,8 @@ internal sealed record TrialRecord
     public required string Version { get; init; }
 }
 
-/// <summary>What is reported of a selected trial: its final.json.</summary>
-/// <param name="Validation">On the validation set, with the reported effort.</param>
+/// <summary>The report of a selected trial: its final.json.</summary>
+/// <param name="Validation">The score on the validation set, with the reported effort.</param>
 internal sealed record FinalRecord(Score Validation, Score Test, string Version);
 
 /// <summary>A model's result on a split.</summary>
@@ -59,8 +59,8 @@ internal sealed record FinalRecord(Score Validation, Score Test, string Version)
 /// <param name="Samples">M of a bound; 1 for an accuracy.</param>
 internal sealed record Score(double Value, double StandardError, int Samples, int Examples);
 
-/// <summary>What is recorded of a trial.</summary>
-/// <param name="Record">Null while it has not ended.</param>
-/// <param name="Final">Null while it was not reported.</param>
-/// <param name="Cost">Null while it has not ended.</param>
+/// <summary>The records of a trial.</summary>
+/// <param name="Record">The record; null while the trial has not ended.</param>
+/// <param name="Final">The report; null while there is none.</param>
+/// <param name="Cost">The time of the trial; null while it has not ended.</param>
 internal sealed record TrialState(Trial Trial, TrialRecord? Record, FinalRecord? Final, TrialCost? Cost = null);

@@ -39,7 +39,7 @@ internal sealed class TrialLease
         return lease;
     }
 
-    /// <summary>Whether another worker, taking this one for lost, has leased the trial since.</summary>
+    /// <summary>Tells whether another worker, taking this one for lost, has leased the trial since.</summary>
     public bool IsLost => File.Exists(PathOf(path, number + 1));
 
     /// <summary>Gives the trial back, or away when it has ended.</summary>

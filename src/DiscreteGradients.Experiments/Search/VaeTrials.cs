@@ -44,7 +44,7 @@ internal sealed class VaeTrials : ITrialTask
         static string Part(int examples) => examples == 0 ? "all images" : Invariant($"{examples} images");
     }
 
-    /// <summary>Where a trial stands in the paper's tables.</summary>
+    /// <summary>Gives the place of a trial in the paper's tables.</summary>
     public static (EstimatorName Estimator, int BatchSize, int Arity) CellOf(Trial trial)
     {
         return (trial.Settings["estimator"] is { } name ? EstimatorName.Parse($"{name}")
@@ -102,9 +102,9 @@ internal sealed class VaeTrials : ITrialTask
     }
 }
 
-/// <summary>What the trials of one estimator at one batch size and arity came to.</summary>
+/// <summary>The outcome of the trials of one estimator at one batch size and arity.</summary>
 /// <param name="Trials">All of them.</param>
-/// <param name="Best">By the validation score, of those that have ended; null where none has one.</param>
+/// <param name="Best">The best by the validation score, of those that have ended; null where none has one.</param>
 /// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the
 /// best.</param>
 internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)

@@ -8,7 +8,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// process ends however it ends, and a heartbeat every few seconds for the other machines of a shared file system.</summary>
 internal sealed class WorkerRegistration : IDisposable
 {
-    /// <summary>Without a heartbeat for so long, a worker of another machine is taken for lost.</summary>
+    /// <summary>The time without a heartbeat after which a worker of another machine is taken for lost.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -43,7 +43,7 @@ internal sealed class WorkerRegistration : IDisposable
         timer = new Timer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
     }
 
-    /// <summary>Unique.</summary>
+    /// <summary>The worker's name, which is unique.</summary>
     public string Id => state.Id;
 
     /// <summary>Called with each heartbeat.</summary>
@@ -68,7 +68,7 @@ internal sealed class WorkerRegistration : IDisposable
             .Select(file => Read(folder, Path.GetFileNameWithoutExtension(file))).OfType<WorkerState>()
             .Select(worker => (worker, Lives(folder, worker.Id)));
 
-    /// <summary>Whether a worker runs, as far as can be told.</summary>
+    /// <summary>Tells whether a worker runs, as far as can be told.</summary>
     public static bool Lives(string folder, string id)
     {
         if (Read(folder, id) is not { } worker) return false;
@@ -88,7 +88,7 @@ internal sealed class WorkerRegistration : IDisposable
     /// <summary>The time of a worker's last heartbeat, by the clock of the file system; long ago where it is gone.</summary>
     public static DateTime LastHeartbeat(string folder, string id) => File.GetLastWriteTimeUtc(HeartbeatFile(folder, id));
 
-    /// <summary>What identifies the running system, where that can be told.</summary>
+    /// <summary>Gives the identity of the running system; null where that cannot be told.</summary>
     internal static string? Boot() =>
         File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : null;
 
@@ -160,16 +160,17 @@ internal sealed class WorkerRegistration : IDisposable
     private static string LockOf(string folder, string id) => Path.Combine(folder, id + ".lock");
 }
 
-/// <summary>What a worker says of itself, a few times a minute.</summary>
-/// <param name="Id">Unique.</param>
+/// <summary>The state that a worker tells of itself with each heartbeat.</summary>
+/// <param name="Id">The name, which is unique.</param>
 /// <param name="Boot">The running system, where that can be told: within one, a lock shows whether the worker lives.</param>
 /// <param name="Job">The Slurm job, if any.</param>
 /// <param name="Trial">The path of the trial in hand; null between two.</param>
-/// <param name="Activity">What it does with it.</param>
+/// <param name="Activity">The work on that trial.</param>
 internal sealed record WorkerState(string Id, string Host, string? Boot, string? Job, string? Trial, Activity? Activity,
     double Done, double All, double StepsPerSecond)
 {
-    /// <summary>Whether it runs, or ran, on this machine since its last start: then its lock tells whether it lives.</summary>
+    /// <summary>Tells whether the worker runs, or ran, on this machine since its last start: then its lock tells whether it
+    /// lives.</summary>
     [JsonIgnore]
     public bool IsOfThisMachine => Boot is not null && Boot == WorkerRegistration.Boot();
 }
@@ -185,7 +186,7 @@ internal sealed class LivePeers(string folder)
         .ToDictionary(worker => worker.State.Id, worker => WorkerRegistration.LastHeartbeat(folder, worker.State.Id),
             StringComparer.Ordinal);
 
-    /// <summary>Whether there is nobody left to wait for.</summary>
+    /// <summary>Tells whether there is nobody left to wait for.</summary>
     public bool IsSettled()
     {
         foreach (var (id, heartbeat) in heartbeats)

@@ -108,7 +108,7 @@ internal sealed record IdeaRow(string What, IReadOnlyList<double>? Softmax, IRea
 /// <summary>The picture of the idea.</summary>
 internal sealed record IdeaSettings
 {
-    /// <summary>τ of the estimators.</summary>
+    /// <summary>The temperature τ of the estimators.</summary>
     public double Temperature { get; init; } = 0.5;
 
     /// <summary>Noise vectors.</summary>

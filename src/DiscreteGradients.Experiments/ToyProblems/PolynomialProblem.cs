@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>min_θ E[(1/V) Σ_v |z_v − 0.45|^p] over V binary variables z_v, category 1 meaning z_v = 1: the toy problem of the
-/// literature. Its minimum is at z_v = 0 for every p.</summary>
-/// <param name="power">p; 1.5, 2 and 3 are customary.</param>
-/// <param name="variables">V.</param>
+/// <summary>The toy problem of the literature: min_θ E[(1/V) Σ_v |z_v − 0.45|^p] over V binary variables z_v, category 1 meaning
+/// z_v = 1. Its minimum is at z_v = 0 for every p.</summary>
+/// <param name="power">The power p; 1.5, 2 and 3 are customary.</param>
+/// <param name="variables">The number V of variables.</param>
 internal sealed class PolynomialProblem(double power, int variables = 128) : IToyProblem
 {
     private const double Target = 0.45;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>min_p (p − c)ᵀQ(p − c) over the simplex of three categories, Q_ij = exp(−2|i − j|), c = (1/3, 1/3, 1/3), written as
-/// E[(D − c)ᵀA(p)(D − c)] (Figure 1 of the paper).</summary>
+/// <summary>The quadratic programme min_p (p − c)ᵀQ(p − c) over the simplex of three categories, Q_ij = exp(−2|i − j|),
+/// c = (1/3, 1/3, 1/3), written as E[(D − c)ᵀA(p)(D − c)] (Figure 1 of the paper).</summary>
 /// <remarks>A_ij = (p_i − c_i)(p_j − c_j)/(c_ic_j − p_ic_j − c_ip_j)·Q_ij is infinite where the third probability is 2/3. There f
 /// is infinite too, though its mean is not. Near such a line, and on it, f is what remains of it relative to that entry: see
 /// <see cref="IsSingular"/>.</remarks>
@@ -21,10 +21,10 @@ internal sealed class QuadraticProblem : IToyProblem
 
     public int Arity => 3;
 
-    /// <summary>Q_ij.</summary>
+    /// <summary>Computes the weight Q_ij.</summary>
     public static double Weight(int i, int j) => Math.Exp(-2 * Math.Abs(i - j));
 
-    /// <summary>p as a study takes it.</summary>
+    /// <summary>Gives p as a study takes it.</summary>
     /// <exception cref="InputException">Not three probabilities with the sum 1, to 1e-6.</exception>
     public static double[,] Point(IReadOnlyList<double> probabilities)
     {
@@ -34,8 +34,8 @@ internal sealed class QuadraticProblem : IToyProblem
             : throw new InputException($"p is {NumberText.List(probabilities)}; expected three numbers of at least 0 with the sum 1, with a decimal point.") { Key = "p" };
     }
 
-    /// <summary>Whether some A_ij is infinite for practical purposes: a probability within 3e-6 of 2/3 and neither of the two
-    /// others at 1/3. Variances and the gradient by way of D are infinite there; ratios of variances have a limit.</summary>
+    /// <summary>Tells whether some A_ij is infinite for practical purposes: a probability within 3e-6 of 2/3 and neither of the
+    /// two others at 1/3. Variances and the gradient by way of D are infinite there; ratios of variances have a limit.</summary>
     /// <param name="probabilities">p, [1, 3].</param>
     public bool IsSingular(double[,] probabilities) => Enumerable.Range(0, 3).Any(k =>
         Math.Abs(Denominator(probabilities, k)) < Near && Numerator(probabilities, k) != 0);
@@ -110,7 +110,7 @@ internal sealed class QuadraticProblem : IToyProblem
         static double Unit(int i, int k) => i == k ? 1 : 0;
     }
 
-    /// <summary>From a gradient to p to one to the logits.</summary>
+    /// <summary>Turns a gradient with respect to p into one with respect to the logits.</summary>
     private static double[,] Softmax(double[] p, double[] gradient)
     {
         var mean = p.Zip(gradient, (a, b) => a * b).Sum();

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.ToyProblems;
 
-/// <summary>tr cov of GR-MCK on one variable, from as many draws given each category: the categories' probabilities, which are
-/// known, add no noise. Precise also where a category is rare, unlike the covariance of plain draws.</summary>
+/// <summary>The trace tr cov of GR-MCK on one variable, from as many draws given each category: the categories' probabilities,
+/// which are known, add no noise. It is precise also where a category is rare, unlike the covariance of plain draws.</summary>
 internal static class StratifiedTrace
 {
-    /// <summary>tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased, with its standard error at most. K = 1 is ST-GS in
-    /// law.</summary>
+    /// <summary>Measures tr cov(g) = Σ_k p_k (tr cov(g | k) + ‖m_k − m‖²), unbiased, with an upper bound of its
+    /// standard error. K = 1 is ST-GS in law.</summary>
     /// <param name="problem">A problem of one variable; θ in f is held at p.</param>
     /// <param name="probabilities">p, [1, n], above 0.</param>
     /// <param name="samples">K; null for GR itself, which does not vary given the category.</param>
@@ -52,7 +52,7 @@ internal static class StratifiedTrace
         return new(trace, Math.Sqrt(variance));
     }
 
-    /// <summary>∂f/∂D at each category, [n, n].</summary>
+    /// <summary>Computes the slopes ∂f/∂D at each category, [n, n].</summary>
     private static Tensor Slopes(IToyProblem problem, double[,] probabilities)
     {
         using var scope = NewDisposeScope();

@@ -17,7 +17,7 @@ internal sealed record ToyProblemSettings
     /// <summary>The start of the simplex problem: three probabilities separated by commas, none of them 0.</summary>
     public string P { get; init; } = "0.6,0.3,0.1";
 
-    /// <summary>p of the polynomial problem.</summary>
+    /// <summary>The power p of the polynomial problem.</summary>
     public double Power { get; init; } = 2;
 
     /// <summary>The number of variables of the polynomial problem.</summary>
@@ -29,7 +29,7 @@ internal sealed record ToyProblemSettings
     /// <summary>The gradient estimator of the variables.</summary>
     public EstimatorName Estimator { get; init; } = new(EstimatorFamily.GumbelRao, 100);
 
-    /// <summary>τ.</summary>
+    /// <summary>The temperature τ.</summary>
     public double Temperature { get; init; } = 0.5;
 
     /// <summary>Samples averaged in a step.</summary>
@@ -41,7 +41,7 @@ internal sealed record ToyProblemSettings
     /// <summary>Constant learning rate on the logits.</summary>
     public double LearningRate { get; init; } = 0.1;
 
-    /// <summary>In [0, 1).</summary>
+    /// <summary>The momentum of SGD, in [0, 1).</summary>
     public double Momentum { get; init; }
 
     /// <summary>Seed of the noise.</summary>
@@ -67,7 +67,7 @@ internal sealed record ToyProblemSettings
 
     public IToyProblem Create() => Programme == Polynomial ? PolynomialProblem.Create(Power, Variables) : new QuadraticProblem();
 
-    /// <summary>p at the start, [V, n].</summary>
+    /// <summary>Gives p at the start, [V, n].</summary>
     /// <exception cref="InputException">Not probabilities, or one of them is 0.</exception>
     public double[,] Start()
     {

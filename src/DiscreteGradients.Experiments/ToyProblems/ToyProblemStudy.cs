@@ -18,7 +18,8 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
     private const int ElementsAtOnce = 60_000;       // of gradients: a few float64 temporaries of that size at a time
     private readonly bool singular = problem.IsSingular(probabilities);
 
-    /// <summary>Whether the direct dependence of f on θ counts; without it the gradient by way of D alone is measured.</summary>
+    /// <summary>Tells whether the direct dependence of f on θ counts; without it the gradient by way of D alone is
+    /// measured.</summary>
     public bool Direct { get; init; }
 
     /// <summary>Gradients that are averaged in the mean squared error of a suggestion.</summary>
@@ -120,7 +121,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
 internal sealed record ToyProblemResult(IReadOnlyList<double> Probabilities, bool Singular, double Objective,
     IReadOnlyList<double>? ExactByValue, IReadOnlyList<double> ExactTotal, bool Direct, IReadOnlyList<ToyProblemMeasurement> Rows)
 {
-    /// <summary>For each estimator with a temperature, where at least three were measured; else null.</summary>
+    /// <summary>The suggestion for each estimator with a temperature, where at least three were measured; else null.</summary>
     public IReadOnlyList<SuggestedTemperature>? Suggestions { get; init; }
 }
 
@@ -130,7 +131,7 @@ internal sealed record ToyProblemMeasurement
 {
     public required EstimatorName Estimator { get; init; }
 
-    /// <summary>τ; REINFORCE ignores it.</summary>
+    /// <summary>The temperature τ; REINFORCE ignores it.</summary>
     public required double Temperature { get; init; }
 
     /// <summary>Gradients drawn.</summary>
@@ -142,16 +143,17 @@ internal sealed record ToyProblemMeasurement
     /// <summary>The standard error of each element of <see cref="Mean"/>.</summary>
     public IReadOnlyList<double>? MeanError { get; init; }
 
-    /// <summary>tr cov(g).</summary>
+    /// <summary>The trace tr cov(g) of the covariance.</summary>
     public Estimate? Trace { get; init; }
 
-    /// <summary>log₁₀ of <see cref="Trace"/>; null where nothing varies.</summary>
+    /// <summary>The base-10 logarithm of <see cref="Trace"/>; null where nothing varies.</summary>
     public Estimate? Log10Trace => Trace?.Log10;
 
-    /// <summary>log₁₀ trace of the first estimator less this one's, at the same temperature.</summary>
+    /// <summary>The base-10 logarithm of the first estimator's trace less that of this one's, at the same temperature.</summary>
     public Estimate? Log10TraceDifference { get; init; }
 
-    /// <summary>‖E g − r‖² against the exact gradient, less the sampling variance: it may come out below 0.</summary>
+    /// <summary>The squared bias ‖E g − r‖² against the exact gradient r, less the sampling variance: it may come out
+    /// below 0.</summary>
     public Estimate? SquaredBias { get; init; }
 
     /// <summary>The root of <see cref="SquaredBias"/>, 0 where that is below 0.</summary>

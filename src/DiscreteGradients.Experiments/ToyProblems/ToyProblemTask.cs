@@ -80,7 +80,7 @@ internal sealed record ToyProblemTrainingResult : TrainingResult
     /// <summary>The exact objective at the last point; null if it is no number.</summary>
     public double? Objective { get; init; }
 
-    /// <summary>p there, [V·n].</summary>
+    /// <summary>The probabilities p at the last point, [V·n].</summary>
     public IReadOnlyList<double>? Probabilities { get; init; }
 }
 

@@ -35,7 +35,7 @@ internal sealed class TradeoffProblem : IDisposable
 
     public int Arity { get; }
 
-    /// <summary>[examples, V, n].</summary>
+    /// <summary>The shape of the logits and of a gradient, [examples, V, n].</summary>
     public long[] Shape { get; }
 
     /// <summary>Draws gradients of the summed cost by an estimator, [examples, V, n], float32.</summary>

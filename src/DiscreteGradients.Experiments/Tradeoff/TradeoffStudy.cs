@@ -81,25 +81,25 @@ internal static class TradeoffStudy
 internal sealed record TradeoffRow(int Arity, EstimatorName Estimator, Quartiles Milliseconds, Estimate Trace,
     Estimate SquaredBias, Estimate ScaleFreeError)
 {
-    /// <summary>log₁₀ of <see cref="Trace"/>.</summary>
+    /// <summary>The base-10 logarithm of <see cref="Trace"/>; null where nothing varies.</summary>
     public Estimate? Log10Trace => Trace.Log10;
 
     /// <summary>The name without K.</summary>
     public string Family => Estimator.With(setting: null);
 }
 
-/// <summary>What is measured of variance against time.</summary>
+/// <summary>The settings of a study of variance against time.</summary>
 internal sealed record TradeoffSettings
 {
-    /// <summary>n, a panel each; see <see cref="TradeoffProblem"/>.</summary>
+    /// <summary>The numbers n of categories, a panel each; see <see cref="TradeoffProblem"/>.</summary>
     public IReadOnlyList<int> Arities { get; init; } = [2, 8];
 
-    /// <summary>By family in the order drawn.</summary>
+    /// <summary>The estimators that are measured, by family in the order drawn.</summary>
     public IReadOnlyList<EstimatorName> Estimators { get; init; } = EstimatorName.ParseList(
         "reinforce,st,gs,st-gs,gr-mc:1,gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:100,gr-mc:300,gr-mc:1000,gr,"
         + "st2:0.25,st2:0.5,st2:0.75,zgr,reinmax,rloo:2,rloo:4,rloo:8,disarm,local", severalEvaluations: true);
 
-    /// <summary>τ of all of them.</summary>
+    /// <summary>The temperature τ of all of them.</summary>
     public double Temperature { get; init; } = 0.5;
 
     /// <summary>Gradients drawn of each.</summary>
@@ -117,7 +117,8 @@ internal sealed record TradeoffSettings
     {
         if (Arities.Count is < 1 or > 3 || Arities.Except(TradeoffProblem.Arities).Any())
             throw new InputException(
-                $"arities is {string.Join(",", Arities)}; expected one to three of {string.Join(", ", TradeoffProblem.Arities)}.");
+                $"arities is {string.Join(",", Arities)}; expected one to three of "
+                + $"{string.Join(", ", TradeoffProblem.Arities)}.");
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
         foreach (var estimator in Estimators.Where(name => !name.HasSeveralEvaluations)) estimator.Offered();
         Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");

@@ -17,7 +17,7 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
         new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(
             System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>As <see cref="ImportanceBound.Evaluate"/>, and the same numbers.</summary>
+    /// <summary>Evaluates a bound as <see cref="ImportanceBound.Evaluate"/> does, with the same numbers.</summary>
     public BoundResult Evaluate(ImportanceBound bound, BinaryImages images, int count, int samples, ulong seed, int threads,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {

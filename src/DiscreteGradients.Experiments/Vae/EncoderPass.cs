@@ -33,7 +33,7 @@ internal sealed class EncoderPass : IDisposable
         foreach (var kept in inputs.Concat(overlaps).Append(Logits)) kept.MoveToOuterDisposeScope();
     }
 
-    /// <summary>θ, [B, V, n].</summary>
+    /// <summary>The logits θ, [B, V, n].</summary>
     public Tensor Logits { get; }
 
     /// <summary>Gradients of independent passes of the mean cost of the minibatch, with respect to the logits, [P, B,
@@ -104,7 +104,7 @@ internal sealed class EncoderPass : IDisposable
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>‖∇‖² with respect to the inference network, one a pass.</summary>
+    /// <summary>Computes the squared norm ‖∇‖² of the gradient with respect to the inference network, one a pass.</summary>
     /// <param name="gradient">With respect to the logits, [P, B, V·n].</param>
     /// <returns>[P], float64.</returns>
     public Tensor SquaredNorms(Tensor gradient)
@@ -117,8 +117,8 @@ internal sealed class EncoderPass : IDisposable
         return total.MoveToOuterDisposeScope();
     }
 
-    /// <summary>∇ with respect to the inference network, flat, in the order of <see
-    /// cref="VaeModel.InferenceParameters"/>.</summary>
+    /// <summary>Computes the gradient ∇ with respect to the inference network, flat, in the order of
+    /// <see cref="VaeModel.InferenceParameters"/>.</summary>
     /// <param name="gradient">With respect to the logits, [B, V·n].</param>
     public Tensor Flat(Tensor gradient)
     {
@@ -132,7 +132,8 @@ internal sealed class EncoderPass : IDisposable
         return cat([.. parts]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits, [B, V·n].</summary>
+    /// <summary>Computes tr var[∇ | minibatch], unbiased, and the mean of the passes with respect to the logits,
+    /// [B, V·n].</summary>
     /// <param name="gradients">With respect to the logits, [P, B, V·n]; used up.</param>
     public (double Trace, Tensor Mean) Moments(Tensor gradients)
     {
@@ -176,7 +177,7 @@ internal sealed class EncoderPass : IDisposable
         return autograd.grad([loss], [logits])[0].reshape(passes, batch.shape[0], -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[count · B, ...], pass after pass.</summary>
+    /// <summary>Repeats a tensor, [B, ...], to [count · B, ...], pass after pass.</summary>
     private static Tensor Expand(Tensor tensor, int count) =>
         tensor.detach().unsqueeze(0).expand([count, .. tensor.shape]).reshape([-1, .. tensor.shape[1..]]).clone();
 

@@ -169,11 +169,11 @@ internal struct LogSum()
 
     public readonly double LogMean(int count) => largest + Math.Log(sum / count);
 
-    /// <summary>(Σw)²/Σw².</summary>
+    /// <summary>The effective sample size (Σw)²/Σw².</summary>
     public readonly double EffectiveSampleSize => sum * sum / squares;
 }
 
-/// <summary>log p(x|l) = Σ_i x_i l_i − log(1 + exp l_i) from Bernoulli logits, one pass over a row.</summary>
+/// <summary>The log-likelihood log p(x|l) = Σ_i x_i l_i − log(1 + exp l_i) from Bernoulli logits, one pass over a row.</summary>
 internal static unsafe class BernoulliKernel
 {
     private const int Width = 16;

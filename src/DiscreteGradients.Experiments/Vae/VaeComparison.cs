@@ -146,7 +146,7 @@ internal sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimator
     /// <summary>Trainings of each estimator, with the seed of <see cref="Training"/> and those after it.</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>How often along training the variance is measured.</summary>
+    /// <summary>The number of points along training at which the variance is measured.</summary>
     public int Points { get; init; } = 4;
 
     /// <summary>Minibatches of each measurement.</summary>

@@ -9,7 +9,7 @@ internal sealed record VaeGradientSettings
     public IReadOnlyList<EstimatorName> Estimators { get; init; } =
         EstimatorName.ParseList("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000");
 
-    /// <summary>τ.</summary>
+    /// <summary>The temperatures τ that are measured.</summary>
     public IReadOnlyList<double> Temperatures { get; init; } = [0.5];
 
     /// <summary>Minibatches, at random; at least 10. The paper: 5000.</summary>

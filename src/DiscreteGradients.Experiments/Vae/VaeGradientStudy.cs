@@ -183,16 +183,16 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
 /// inner products of their mean gradients.</summary>
 internal sealed record GradientPart
 {
-    /// <summary>tr var[∇ | minibatch] of each minibatch of the block, unbiased.</summary>
+    /// <summary>The trace tr var[∇ | minibatch] of each minibatch of the block, unbiased.</summary>
     public IReadOnlyList<double>? Traces { get; init; }
 
     /// <summary>The squared norm of each minibatch's mean over its passes.</summary>
     public IReadOnlyList<double>? SquaredMeans { get; init; }
 
-    /// <summary>⟨m_i, m_j⟩ of the blocks' means, row by row.</summary>
+    /// <summary>The inner products ⟨m_i, m_j⟩ of the blocks' means, row by row.</summary>
     public IReadOnlyList<double>? Products { get; init; }
 
-    /// <summary>⟨m_i, r_j⟩ with those of the reference, row by row.</summary>
+    /// <summary>The inner products ⟨m_i, r_j⟩ with the means of the reference, row by row.</summary>
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
 }
 

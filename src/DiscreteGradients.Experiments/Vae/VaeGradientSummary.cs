@@ -90,7 +90,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         return new([.. unit.Parts.Select(part => part.Traces!.Average())], products) { Means = new(mean, cross, own!) };
     }
 
-    /// <summary>tr var over minibatches of the means over passes, less the Monte-Carlo trace over the passes.</summary>
+    /// <summary>Computes tr var over minibatches of the means over passes, less the Monte-Carlo trace over the passes.</summary>
     private double MinibatchTrace(VaeGradientStudy.Measured unit, int without)
     {
         var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
@@ -124,10 +124,11 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
 internal sealed record VaeGradientResult(int? Step, int Arity, VaeGradientSettings Settings,
     IReadOnlyList<VaeGradientMeasurement> Rows, IReadOnlyList<MinibatchDecomposition> Lines)
 {
-    /// <summary>‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a reference.</summary>
+    /// <summary>The squared norm ‖E r‖² of the reference, less its sampling variance: the scale of the biases. Null without a
+    /// reference.</summary>
     public Estimate? ReferenceSquaredNorm { get; init; }
 
-    /// <summary>Where three or more temperatures were measured with a reference; else null.</summary>
+    /// <summary>The suggestions, where three or more temperatures were measured with a reference; else null.</summary>
     public IReadOnlyList<SuggestedTemperature>? Suggestions { get; init; }
 }
 
@@ -137,13 +138,13 @@ internal sealed record VaeGradientMeasurement
 {
     public required EstimatorName Estimator { get; init; }
 
-    /// <summary>τ; REINFORCE, which ignores it, is measured at the first one only.</summary>
+    /// <summary>The temperature τ; REINFORCE, which ignores it, is measured at the first one only.</summary>
     public required double Temperature { get; init; }
 
     /// <summary>The mean over minibatches of tr var[∇ | minibatch].</summary>
     public required Estimate Trace { get; init; }
 
-    /// <summary>log₁₀ of <see cref="Trace"/>; null where that is not above 0.</summary>
+    /// <summary>The base-10 logarithm of <see cref="Trace"/>; null where that is not above 0.</summary>
     public Estimate? Log10Trace => Trace.Log10;
 
     /// <summary><see cref="Trace"/> of the estimator named before less this one's, minibatch by minibatch.</summary>
@@ -153,15 +154,15 @@ internal sealed record VaeGradientMeasurement
     /// null for that estimator, or where it has no variance.</summary>
     public Estimate? TraceRatio { get; init; }
 
-    /// <summary>tr var over minibatches of the mean gradient of each: that of the means over the passes, less
+    /// <summary>The trace tr var over minibatches of the mean gradient of each: that of the means over the passes, less
     /// <see cref="Trace"/> / passes.</summary>
     public required Estimate MinibatchTrace { get; init; }
 
-    /// <summary>log₁₀ of <see cref="MinibatchTrace"/>; null where that is not above 0.</summary>
+    /// <summary>The base-10 logarithm of <see cref="MinibatchTrace"/>; null where that is not above 0.</summary>
     public double? Log10MinibatchTrace => MinibatchTrace.Log10?.Value;
 
-    /// <summary>‖E ∇ − E r‖² against the mean of the reference over the same minibatches, less the sampling variance of both:
-    /// unbiased, so it may come out below 0. Null without a reference.</summary>
+    /// <summary>The squared bias ‖E ∇ − E r‖² against the mean of the reference over the same minibatches, less the sampling
+    /// variance of both: unbiased, so it may come out below 0. Null without a reference.</summary>
     public Estimate? SquaredBias { get; init; }
 
     /// <summary><see cref="Trace"/> + <see cref="SquaredBias"/>: the error of one pass as an estimate of the minibatch's
@@ -171,7 +172,7 @@ internal sealed record VaeGradientMeasurement
     /// <summary>The least of E‖c·∇ − E r‖²/‖E r‖² over factors c: the error that no learning rate takes back.</summary>
     public Estimate? ScaleFreeError { get; init; }
 
-    /// <summary>log₁₀ of <see cref="MeanSquaredError"/>; null where that is not above 0.</summary>
+    /// <summary>The base-10 logarithm of <see cref="MeanSquaredError"/>; null where that is not above 0.</summary>
     public double? Log10MeanSquaredError => MeanSquaredError?.Log10?.Value;
 }
 

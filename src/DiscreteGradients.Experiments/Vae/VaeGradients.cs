@@ -40,13 +40,13 @@ internal static class VaeGradients
     }
 }
 
-/// <summary>tr var[∇ | minibatch], the mean over minibatches.</summary>
+/// <summary>The trace tr var[∇ | minibatch], the mean over minibatches.</summary>
 /// <param name="Trace">In squared nats a parameter unit, summed over parameters.</param>
 /// <param name="StandardError">Standard error of the mean over minibatches.</param>
 /// <param name="Passes">Forward passes of each.</param>
 internal sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
 {
-    /// <summary>log₁₀ of the trace, as the paper's figures show it.</summary>
+    /// <summary>The base-10 logarithm of the trace, as the paper's figures show it.</summary>
     [JsonIgnore]
     public Estimate? Log10Trace => new Estimate(Trace, StandardError).Log10;
 }

@@ -68,7 +68,7 @@ internal sealed class VaeModel : IDisposable
     public static VaeModel OfFile(string path, VaeSettings settings, MnistData data) =>
         SavedWeights.Load(path, () => new VaeModel(settings, data.Train.PixelMeans(), 0), model => model.Parameters);
 
-    /// <summary>What the model was made from.</summary>
+    /// <summary>The settings that the model was made from.</summary>
     public VaeSettings Settings { get; }
 
     /// <summary>Weights by name, in a fixed order.</summary>
@@ -91,10 +91,10 @@ internal sealed class VaeModel : IDisposable
 
     internal Tensor Prior { get; }
 
-    /// <summary>The same model, its weights constants of every gradient; they stay the model's.</summary>
+    /// <summary>Gives the same model, its weights constants of every gradient; they stay the model's.</summary>
     public VaeModel Detached() => new(this);
 
-    /// <summary>q(D|x).</summary>
+    /// <summary>Computes the posterior q(D|x).</summary>
     /// <param name="images">x, [B, 784], 0 or 1.</param>
     /// <returns>Logits [B, V, n].</returns>
     public OneHotCategorical Encode(Tensor images)
@@ -112,10 +112,10 @@ internal sealed class VaeModel : IDisposable
         return Decoder.Forward(code).MoveToOuterDisposeScope();
     }
 
-    /// <summary>p(D), logits [V, n].</summary>
+    /// <summary>Gives the prior p(D), logits [V, n].</summary>
     public OneHotCategorical PriorDistribution() => new(Prior);
 
-    /// <summary>f(D, θ) = −log p(x|D) + the log-ratio, [B], nats.</summary>
+    /// <summary>Computes the cost f(D, θ) = −log p(x|D) + the log-ratio, [B], nats.</summary>
     /// <param name="images">x, [B, 784].</param>
     /// <param name="posterior">q(D|x).</param>
     /// <param name="value">The value that its node gives, [B, V, n].</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Vae;
 
-/// <summary>What a model makes of images: pixel probabilities, 784 an image.</summary>
+/// <summary>The pictures that a model makes of images: pixel probabilities, 784 an image.</summary>
 internal static class VaePictures
 {
     /// <summary>The side of an image, pixels.</summary>

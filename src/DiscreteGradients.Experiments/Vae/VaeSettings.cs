@@ -13,18 +13,18 @@ internal sealed record VaeSettings
     /// <summary>SHA-256 of the data of a run, as <see cref="MnistData.Checksum"/> gives it; null for any.</summary>
     public string? DataChecksum { get; init; }
 
-    /// <summary>n ∈ {2, 4, 8, 16}, categories a variable; 240 / log₂ n variables.</summary>
+    /// <summary>The number n ∈ {2, 4, 8, 16} of categories of a variable; there are 240 / log₂ n variables.</summary>
     public int Arity { get; init; } = 8;
 
     public VaeArchitecture Architecture { get; init; } = VaeArchitecture.Deep;
 
-    /// <summary>How the log-ratio enters the objective.</summary>
+    /// <summary>The form in which the log-ratio enters the objective.</summary>
     public LogRatio LogRatio { get; init; } = LogRatio.Analytic;
 
     /// <summary>The gradient estimator of the latent variables.</summary>
     public EstimatorName Estimator { get; init; } = new(EstimatorFamily.StraightThroughGumbelSoftmax);
 
-    /// <summary>τ &gt; 0.</summary>
+    /// <summary>The temperature τ &gt; 0.</summary>
     public double Temperature { get; init; } = 0.5;
 
     /// <summary>Images a step.</summary>
@@ -36,7 +36,7 @@ internal sealed record VaeSettings
     /// <summary>Constant learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>In [0, 1).</summary>
+    /// <summary>The momentum of SGD, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>L2 penalty on weight matrices.</summary>
@@ -68,7 +68,7 @@ internal sealed record VaeSettings
     [JsonIgnore]
     public int Variables => CodeLength / Bits;
 
-    /// <summary>The same settings for data that are open: where they are, and what they must hold.</summary>
+    /// <summary>Gives the same settings for data that are open: where they are, and what they must hold.</summary>
     public VaeSettings On(MnistData data) => this with { Data = data.Source ?? Data, DataChecksum = data.Checksum };
 
     /// <summary>Opens the data.</summary>
@@ -105,12 +105,12 @@ internal sealed record VaeSettings
 /// <summary>The networks on both sides of the code (docs/vae-architecture.md says how they compare).</summary>
 internal enum VaeArchitecture
 {
-    /// <summary>784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The
+    /// <summary>Networks 784-512-256-logits and 240-256-512-784, leaky ReLU of slope 0.1, torch's default initialisation. The
     /// default.</summary>
     Deep,
 
-    /// <summary>784-240-240-logits and 240-240-240-784, tanh, Glorot initialisation, output bias from the pixel means: the
-    /// nonlinear model of the Concrete-distribution paper.</summary>
+    /// <summary>Networks 784-240-240-logits and 240-240-240-784, tanh, Glorot initialisation, output bias from the pixel means:
+    /// the nonlinear model of the Concrete-distribution paper.</summary>
     Tanh,
 
     /// <summary>One affine map each way, Glorot initialisation, output bias from the pixel means.</summary>
@@ -120,9 +120,10 @@ internal enum VaeArchitecture
 /// <summary>The form in which log q(D|x) − log p(D) enters the training objective.</summary>
 internal enum LogRatio
 {
-    /// <summary>Its expectation KL(q ‖ p), in closed form.</summary>
+    /// <summary>The expectation KL(q ‖ p) of the log-ratio, in closed form.</summary>
     Analytic,
 
-    /// <summary>Its value at the sample, with the direct dependence on the logits: the literal f(D, θ) of App. D.2.</summary>
+    /// <summary>The value of the log-ratio at the sample, with the direct dependence on the logits: the literal f(D, θ) of App.
+    /// D.2.</summary>
     Sampled,
 }

@@ -78,8 +78,8 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }
 
-/// <summary>How far the download of one file is.</summary>
-/// <param name="File">Its name, without a folder.</param>
+/// <summary>The progress of the download of one file.</summary>
+/// <param name="File">The name of the file, without a folder.</param>
 /// <param name="Received">Bytes so far.</param>
 /// <param name="Total">Bytes in all; null if the server does not say.</param>
 internal readonly record struct DownloadProgress(string File, long Received, long? Total);

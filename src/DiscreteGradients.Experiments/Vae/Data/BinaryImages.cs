@@ -11,10 +11,10 @@ namespace DiscreteGradients.Experiments.Vae;
 /// of a byte first. Immutable, so threads may share one.</summary>
 internal sealed class BinaryImages
 {
-    /// <summary>784, of an image.</summary>
+    /// <summary>The number of pixels of an image, 784.</summary>
     public const int Pixels = 784;
 
-    /// <summary>98, of an image.</summary>
+    /// <summary>The number of bytes of an image, 98.</summary>
     public const int BytesPerImage = Pixels / 8;
 
     private static readonly float[] Expanded = ExpandBytes();
@@ -84,7 +84,7 @@ internal sealed class BinaryImages
         }
     }
 
-    /// <summary>For each of the 784 pixels the fraction of images where it is on.</summary>
+    /// <summary>Computes for each of the 784 pixels the fraction of images where it is on.</summary>
     /// <exception cref="InvalidOperationException">There is no image.</exception>
     public float[] PixelMeans()
     {

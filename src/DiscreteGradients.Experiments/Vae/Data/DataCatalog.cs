@@ -174,12 +174,12 @@ internal sealed record DataChecksums(string Train, string Valid, string Test)
         "f39dc9df36888b32f5a7f82227a5022d27da9c8aad9931e71440214569e34059");
 }
 
-/// <summary>Where fetched data lie.</summary>
+/// <summary>The folder in which fetched data lie.</summary>
 internal static class CacheFolder
 {
     private const string Product = "discrete-gradients";
 
-    /// <summary>$XDG_CACHE_HOME/discrete-gradients if the variable holds an absolute path (the specification ignores
+    /// <summary>Gives $XDG_CACHE_HOME/discrete-gradients if the variable holds an absolute path (the specification ignores
     /// others); or else the user's local application data on Windows, ~/.cache/discrete-gradients elsewhere.</summary>
     /// <exception cref="InputException">There is no home directory either.</exception>
     public static string OfUser() => Resolve(

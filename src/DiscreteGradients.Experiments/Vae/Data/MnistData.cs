@@ -14,7 +14,8 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
     private const string Resource = "mnist-binarized.bin.br";
     private const int TrainCount = 50_000, ValidCount = 10_000, TestCount = 10_000;
 
-    /// <summary>What opens the set from any folder: a name or an absolute path; null for one that was made in memory.</summary>
+    /// <summary>The name or the absolute path that opens the set from any folder; null for a set that was made in
+    /// memory.</summary>
     public string? Source { get; init; }
 
     /// <summary>SHA-256 of the three parts' checksums, 64 hexadecimal digits.</summary>
@@ -52,8 +53,8 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
     /// <exception cref="InputException">The directory or a file is missing, or a file is not what its name says.</exception>
     public static MnistData Load(string directory) => MnistDirectory.Load(directory);
 
-    /// <summary>What `--data` means: null or "mnist" the embedded set, "binarized-mnist" the fetched one in the user's cache
-    /// (see <see cref="DataCatalog"/>), anything else a directory.</summary>
+    /// <summary>Opens what `--data` means: null or "mnist" the embedded set, "binarized-mnist" the fetched one in the user's
+    /// cache (see <see cref="DataCatalog"/>), anything else a directory.</summary>
     /// <exception cref="InputException">There is no such set or directory, or its files are not what they should be.</exception>
     public static MnistData Open(string? dataOption) => new DataCatalog().Open(dataOption);
 

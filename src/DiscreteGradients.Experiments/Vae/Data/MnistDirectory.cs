@@ -23,7 +23,7 @@ internal static class MnistDirectory
         throw new InputException($"{directory}: no data files; expected {Expected}");
     }
 
-    /// <summary>Whether all three .amat files are there, plain or .gz.</summary>
+    /// <summary>Tells whether all three .amat files are there, plain or .gz.</summary>
     public static bool HasAmat(string directory) =>
         Array.TrueForAll(AmatNames, name => DataFile.Find(directory, name) is not null);
 
