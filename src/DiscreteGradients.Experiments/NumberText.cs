@@ -23,9 +23,9 @@ internal static class NumberText
         return value >= least && value <= most
             ? value
             : throw new InputException($"{name} is {text}; expected {Range(least, most)}.")
-        {
-            Key = name,
-        };
+            {
+                Key = name,
+            };
     }
 
     /// <summary>Reads numbers separated by commas; none in an empty text.</summary>

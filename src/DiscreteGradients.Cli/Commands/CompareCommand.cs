@@ -47,7 +47,8 @@ internal static class CompareCommand
             var session = common.Start(parsed);
             var settings =
                 (new ComparisonSettings(parsed.GetValue(estimators)!.Values,
-                options.Read(parsed)) { Seeds = parsed.GetValue(seeds) }).Validated();
+                options.Read(parsed))
+                { Seeds = parsed.GetValue(seeds) }).Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
             session.Display.Line(

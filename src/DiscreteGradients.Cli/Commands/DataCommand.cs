@@ -23,7 +23,9 @@ internal static class DataCommand
         get.SetAction(async (parsed, cancellation) =>
         {
             var progress = new SynchronousProgress(Console.IsErrorRedirected);
-            Console.Out.WriteLine(await new DataCatalog().GetAsync(parsed.GetValue(name)!, progress, cancellation));
+            var path = await new DataCatalog().GetAsync(parsed.GetValue(name)!, progress, cancellation);
+            progress.End();
+            Console.Out.WriteLine(path);
             return ExitCode.Success;
         });
 
@@ -95,8 +97,13 @@ internal static class DataCommand
             if (plain && value.File == last) return;
             Console.Error.Write(plain
                 ? $"{value.File}\n"
-                : $"\r{value.File}: {value.Received >> 20} of {(value.Total ?? 0) >> 20} MiB ");
+                : $"\r{value.File}: {value.Received >> 20}{(value.Total is { } total ? $" of {total >> 20}" : "")} MiB ");
             last = value.File;
+        }
+
+        public void End()
+        {
+            if (!plain && last is not null) Console.Error.WriteLine();
         }
     }
 }

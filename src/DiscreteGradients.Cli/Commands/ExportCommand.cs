@@ -15,9 +15,12 @@ internal static class ExportCommand
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
         var format =
-            new Option<string>("--format") { Description =
+            new Option<string>("--format")
+            {
+                Description =
             "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
-            DefaultValueFactory = _ => SafeTensors };
+                DefaultValueFactory = _ => SafeTensors
+            };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
         var weights = new Option<Weights>("--weights")
         {
@@ -47,8 +50,11 @@ internal static class ExportCommand
             {
                 var tensors = OutFile.Replace([target], target, () =>
                     WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
-                session.Print(new { path = target,
-                    tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal) },
+                session.Print(new
+                {
+                    path = target,
+                    tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal)
+                },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;
             }

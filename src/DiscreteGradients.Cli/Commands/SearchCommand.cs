@@ -16,8 +16,11 @@ internal static class SearchCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         spec.CompletionSources.Add([.. SearchSpec.Shipped]);
-        var into = new Option<DirectoryInfo?>("--out") { Description =
-            "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json." };
+        var into = new Option<DirectoryInfo?>("--out")
+        {
+            Description =
+            "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json."
+        };
         var resume = new Option<DirectoryInfo?>("--resume")
         {
             Description = "Go on with the search of this folder; more trials may be given.",

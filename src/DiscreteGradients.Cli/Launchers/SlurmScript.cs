@@ -95,8 +95,12 @@ internal sealed class SlurmScript(WorkerLine worker)
         try
         {
             using var sbatch =
-                Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path]) { UseShellExecute = false,
-                RedirectStandardOutput = true, RedirectStandardError = true })!;
+                Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
             var (output, error) =
                 (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
             await sbatch.WaitForExitAsync(cancellation).ConfigureAwait(false);

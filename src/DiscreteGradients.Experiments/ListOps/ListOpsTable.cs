@@ -62,8 +62,12 @@ internal static class ListOpsTable
         var missing = from key in Paper.Value.Keys
                       where !onlyRun && !cells.Any(
                           cell => (cell.Settings.MaxLength, cell.Settings.Estimator, cell.Settings.Temperature) == key)
-                      select new Row(new() { MaxLength = key.MaxLength, Estimator = key.Estimator,
-                          Temperature = key.Temperature }, []);
+                      select new Row(new()
+                      {
+                          MaxLength = key.MaxLength,
+                          Estimator = key.Estimator,
+                          Temperature = key.Temperature
+                      }, []);
         return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
     }
 

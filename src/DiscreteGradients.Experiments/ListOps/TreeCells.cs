@@ -132,7 +132,7 @@ internal sealed unsafe class TreeCells
         {
             using var rows = inputs.narrow(0, first, count - first);
             // They live as long as the caller's scope.
-        var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, slope: 1));
+            var sums = Pointer(MatrixProducts.Forward(rows, compose.Weight, compose.Bias, slope: 1));
             for (var cell = first; cell < count; cell++, sums += Gates)
             {
                 gates[cell] = (nint)sums;

@@ -49,9 +49,9 @@ internal static class ComparisonReport
         report.Conclusions(Conclusions(result)).Table(Numbers(result)).Paragraph(Caption(result));
         var variance =
             new HtmlChart("Variance of the gradient of the inference network", "step", "trace of covariance given the minibatch")
-        {
-            IsLogarithmicY = true,
-        };
+            {
+                IsLogarithmicY = true,
+            };
         foreach (var (row, run) in result.Rows.Zip(runs))
             variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, Of(point.Variance))));
         report.Chart(variance);

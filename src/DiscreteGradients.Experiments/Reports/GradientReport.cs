@@ -46,9 +46,9 @@ internal static class GradientReport
             var along =
                 new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"),
                 "step", "trace of covariance")
-            {
-                IsLogarithmicY = true,
-            };
+                {
+                    IsLogarithmicY = true,
+                };
             foreach (var name in last.Settings.Estimators)
             {
                 along.Add(name.PaperName, CurveStyle.Of(name), from result in results

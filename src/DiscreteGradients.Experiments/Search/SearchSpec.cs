@@ -168,10 +168,10 @@ internal sealed record RandomParameter
     public JsonNode Draw(ulong word)
     {
         if (Uniform is [var a, var b]) return JsonValue.Create(a + ((b - a) * ((word >> 11) * Math.ScaleB(1, -53))));
-        if (Integers is [var first, var last]) return JsonValue.Create((first + Below(last - first + 1)) / Over);
+        if (Integers is [var first, var last]) return JsonValue.Create((first + Below((long)last - first + 1)) / Over);
         return Choice![Below(Choice.Length)].DeepClone();
-        // The high half of a 64 x 32 bit product: bias below 2^-32.
-        int Below(int count) => (int)((UInt128)word * (ulong)count >> 64);
+        // The high half of a product of 64 and at most 32 bits: bias below 2^-32.
+        long Below(long count) => (long)((UInt128)word * (ulong)count >> 64);
     }
 
     /// <summary>Checks that there is one law and that it is not empty.</summary>
@@ -218,9 +218,9 @@ internal sealed record SelectionProtocol
         {
             if (value < least || value > most)
                 throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}."))
-            {
-                Key = $"evaluation.{name}",
-            };
+                {
+                    Key = $"evaluation.{name}",
+                };
         }
     }
 }

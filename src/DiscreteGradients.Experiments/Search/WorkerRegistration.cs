@@ -110,9 +110,9 @@ internal sealed class WorkerRegistration : IDisposable
             lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
             OnHeartbeat?.Invoke();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            // A full disk stops the trial, which says so; the next heartbeat may succeed.
+            // A full disk or a folder that is gone stops the trial, which says so; the next heartbeat may succeed.
         }
     }
 

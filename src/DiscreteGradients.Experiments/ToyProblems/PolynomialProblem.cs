@@ -19,14 +19,14 @@ internal sealed class PolynomialProblem(double power, int variables = 128) : ITo
     {
         if (!(power >= 1 && double.IsFinite(power)))
             throw new InputException(Invariant($"power is {power}; expected a finite number of at least 1."))
-        {
-            Key = "power",
-        };
+            {
+                Key = "power",
+            };
         if (variables is < 1 or > 1_000_000)
             throw new InputException(Invariant($"variables is {variables}; expected a number from 1 to 1000000."))
-        {
-            Key = "variables",
-        };
+            {
+                Key = "variables",
+            };
         return new(power, variables);
     }
 
@@ -36,9 +36,9 @@ internal sealed class PolynomialProblem(double power, int variables = 128) : ITo
     {
         if (!(probability is > 0 and < 1))
             throw new InputException(Invariant($"probability is {probability}; expected a number between 0 and 1."))
-        {
-            Key = "probability",
-        };
+            {
+                Key = "probability",
+            };
         var point = new double[variables, 2];
         for (var v = 0; v < variables; v++) (point[v, 0], point[v, 1]) = (1 - probability, probability);
         return point;

@@ -138,6 +138,10 @@ public sealed class SearchSpecTests
         Assert.Equal(7, counts.Count);
         Assert.All(counts, count => Assert.InRange(count, (2000 / 7.0) - (5 * Math.Sqrt(2000 * 6 / 49.0)), (2000 / 7.0) + (5 * Math.Sqrt(2000 * 6 / 49.0))));
         Assert.Equal(0.0007, (double)new RandomParameter { Integers = [7, 7], Over = 10_000 }.Draw(ulong.MaxValue));
+        Assert.Equal((5, 50), (Whole(5, 50, 0), Whole(5, 50, ulong.MaxValue)));
+        Assert.Equal((int.MinValue, int.MaxValue), (Whole(int.MinValue, int.MaxValue, 0), Whole(int.MinValue, int.MaxValue, ulong.MaxValue)));
+
+        static double Whole(int first, int last, ulong word) => (double)new RandomParameter { Integers = [first, last] }.Draw(word);
     }
 
     [Fact]

@@ -208,7 +208,8 @@ public sealed class CudaTests
             var node = estimator.Sample(new OneHotCategorical(theta));
             SurrogateLoss.Parallel((node.Value * node.Value.sin()).sum(), [node]).backward();
             return theta.grad!;
-        }) { Draws = 20 };
+        })
+        { Draws = 20 };
         var summary = study.Compare([new StraightThroughGumbelSoftmax(0.5), new GumbelRao(10, 0.5)]);
         Assert.All(summary, row => Assert.True(double.IsFinite(row.Trace.Value)));
     }
