@@ -17,7 +17,7 @@ internal sealed class SlurmOptions
         new("--time")
         {
             Description =
-        "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
+                "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
             HelpName = "LIMIT"
         };
     private readonly Option<string?> partition = new("--partition")

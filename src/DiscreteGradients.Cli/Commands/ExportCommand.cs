@@ -18,7 +18,7 @@ internal static class ExportCommand
             new Option<string>("--format")
             {
                 Description =
-            "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
+                    "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
                 DefaultValueFactory = _ => SafeTensors
             };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);

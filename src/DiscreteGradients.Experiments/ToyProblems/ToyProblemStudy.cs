@@ -73,9 +73,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
     {
         using var scope = NewDisposeScope();
         var logits = tensor(probabilities, dtype: ScalarType.Float32).log_().unsqueeze(0).repeat(count, 1, 1).requires_grad_();
-        var masked = Flat(probabilities).Any(p => p <= 0);
-        var open = masked ? (tensor(probabilities) > Scalars.Zero).unsqueeze(0).repeat(count, 1, 1) : null;
-        var distribution = new OneHotCategorical(logits, open);
+        var distribution = new OneHotCategorical(logits);       // a probability of 0 is a logit of −∞, which masks
         var node = estimator.Sample(distribution, generator);
         var cost = Direct ? problem.Cost(distribution, node.Value) : problem.CostAt(probabilities)(node.Value);
         using Scalar baseline = singular ? 0 : problem.Objective(probabilities);

@@ -123,6 +123,27 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void ALineOfMetricsHasTheMeanLossOfTheStepsSinceTheLast()
+    {
+        var settings = Settings with { Steps = 105, ValidationInterval = 105 };
+        List<double> losses = [], logged;
+        using (var task = new VaeTask(settings, Data, 1))
+        {
+            for (var step = 0; step < settings.Steps; step++) losses.Add(task.Run(step));
+        }
+        using (var run = RunFolder.Open(folder.At("long")))
+        using (var task = new VaeTask(settings, Data, 1))
+        using (var trainer = new Trainer<VaeTrainingResult>(task, run))
+        {
+            Assert.Equal(losses[100..].Average(), trainer.Run(cancellation: TestContext.Current.CancellationToken)!.Loss!.Value, 1e-9);
+            logged = [.. MetricsLine.Read(folder.At("long")).Select(line => line.Number("loss")).OfType<double>()];
+        }
+        Assert.Equal(2, logged.Count);
+        Assert.Equal(losses[..100].Average(), logged[0], 1e-9);
+        Assert.Equal(losses[100..].Average(), logged[1], 1e-9);
+    }
+
+    [Fact]
     public void ASoundOneGoesOn()
     {
         Forge(_ => { }, _ => { });

@@ -73,13 +73,13 @@ public sealed class TrialLeaseTests : IDisposable
     public void ThreeErrorsOrTenDeathsGiveATrialUp()
     {
         using var worker = new WorkerRegistration(Workers);
-        for (var i = 0; i < 3; i++)
+        for (var i = 1; i <= 3; i++)
         {
             var lease = Take(worker)!;
             Assert.Null(lease.GiveUpReason);
-            lease.Release("it is broken");
+            lease.Release($"error {i}");
         }
-        Assert.Equal("it is broken", Take(worker)!.GiveUpReason);
+        Assert.Equal("error 3", Take(worker)!.GiveUpReason);
 
         var other = folder.At("other");
         for (var i = 0; i < 10; i++)

@@ -44,6 +44,7 @@ public sealed class TrialTaskTests : IDisposable
     public void AnEpochOfListOpsEndsWithABatchThatIsNotFull()
     {
         // Eleven trees, one of which is for validation, in batches of nine.
+        Directory.CreateDirectory(folder.At("data"));
         folder.Write("data/train.tsv", string.Concat(Enumerable.Range(0, 10).Select(i => $"9\t[MAX {i} 9 ]\n")) + "3\t[MIN 3 4 ]\n");
         var settings = new JsonObject { ["data"] = folder.At("data"), ["max-length"] = 6, ["epochs"] = 3, ["batch-size"] = 9 };
         Assert.Equal(new TrialPlan(6, 2), new ListOpsTrials().Read(settings).Plan());

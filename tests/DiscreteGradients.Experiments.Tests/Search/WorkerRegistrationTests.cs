@@ -26,6 +26,18 @@ public sealed class WorkerRegistrationTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(folder.FullPath, $"{Environment.MachineName}-*.json"));
     }
 
+    /// <summary>A heartbeat comes every five seconds; eleven may be missed on a machine that is busy.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(55, true)]
+    [InlineData(65, false)]
+    public void AWorkerElsewhereIsLostAMinuteAfterItsLastHeartbeat(int seconds, bool lives)
+    {
+        Leave("elsewhere", "another boot");
+        File.SetLastWriteTimeUtc(folder.At("elsewhere.json"), DateTime.UtcNow.AddSeconds(-seconds));
+        Assert.Equal(lives, WorkerRegistration.Lives(folder.FullPath, "elsewhere"));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private void Leave(string id, string boot, bool isOld = false)

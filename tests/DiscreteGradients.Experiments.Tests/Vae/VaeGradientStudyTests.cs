@@ -85,6 +85,16 @@ public sealed class VaeGradientStudyTests : IDisposable
             Assert.True(z < 5, $"{name}: {z}");
         }
         Assert.True(reference.Trace.Value * 30 < reinforce.Trace.Value, "the other passes of an image are the better baseline");
+        using var bare = new GradientStatistics(2 * ExactModel.Used * 16);
+        for (var repeat = 0; repeat < 200; repeat++)
+        {
+            var leaf = pass.Logits.detach().clone().requires_grad_();
+            var distribution = new OneHotCategorical(leaf);
+            var node = new Reinforce().Sample(distribution, generator);
+            SurrogateLoss.Parallel(model.Cost(image, distribution, node.Value), [node]).mean().backward();
+            bare.Add(Used(leaf.grad!));
+        }
+        Assert.True(reinforce.Trace.Value * 20 < bare.Trace.Value, "another image is a better baseline than none");
         Assert.True(local.Trace.Value * 20 < reference.Trace.Value * 30, "the local expectation varies less than 20 passes of REINFORCE");
         static Tensor Used(Tensor gradient) => gradient.reshape(2, 60, 16).slice(1, 0, ExactModel.Used, 1);
     }

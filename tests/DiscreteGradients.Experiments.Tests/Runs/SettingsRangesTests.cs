@@ -1,0 +1,62 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.ToyProblems;
+using DiscreteGradients.Experiments.Tradeoff;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Runs;
+
+/// <summary>Each range of a setting holds its ends, and nothing just beyond them.</summary>
+public sealed class SettingsRangesTests
+{
+    [Fact]
+    public void TheEndsAreInTheRange()
+    {
+        _ = new ToyProblemSettings { BatchSize = 1, Steps = 1, ValidationInterval = 1, Momentum = 0, Temperature = 1e-36 }.Validated();
+        _ = new VaeSettings
+        {
+            BatchSize = 1, Steps = 1, ValidationInterval = 1, ValidationSamples = 1, ValidationImages = 1, Momentum = 0, WeightDecay = 0,
+        }.Validated();
+        _ = new VaeSettings { BatchSize = VaeSettings.MostBatchSize, ValidationSamples = ImportanceBound.MostSamples }.Validated();
+        _ = new ListOpsSettings { MaxLength = 4, BatchSize = 1, Epochs = 1, WeightDecay = 0 }.Validated();
+        _ = new ListOpsSettings { Epochs = 1000 }.Validated();
+        _ = new VaeGradientSettings { Minibatches = 10, Passes = 2, BatchSize = 1, ReferencePasses = 2 }.Validated();
+        _ = new VaeGradientSettings { ReferencePasses = 0 }.Validated();
+        _ = new Figure1Settings { Side = 3, Samples = 2, Draws = 20, RaoDraws = 20, Temperatures = [0.01, 10, 1, 2, 3] }.Validated();
+        _ = new Figure1Settings { Side = 400, Temperatures = [1] }.Validated();
+        _ = new TradeoffSettings { Temperature = 0.01, Draws = 20, Arities = [2] }.Validated();
+        _ = new TradeoffSettings { Temperature = 10 }.Validated();
+        _ = new IdeaSettings { Temperature = 0.01, Draws = 10, Samples = 2 }.Validated();
+        _ = new IdeaSettings { Temperature = 10, Draws = 10_000, Samples = 10 }.Validated();
+    }
+
+    [Fact]
+    public void NothingBeyondThemIs() => Assert.All(
+        (Func<object>[])
+        [
+            () => new ToyProblemSettings { BatchSize = 0 }.Validated(), () => new ToyProblemSettings { Steps = 0 }.Validated(),
+            () => new ToyProblemSettings { ValidationInterval = 0 }.Validated(), () => new ToyProblemSettings { Momentum = 1 }.Validated(),
+            () => new ToyProblemSettings { LearningRate = 0 }.Validated(), () => new ToyProblemSettings { Programme = "other" }.Validated(),
+            () => new VaeSettings { BatchSize = 0 }.Validated(), () => new VaeSettings { Steps = 0 }.Validated(),
+            () => new VaeSettings { ValidationInterval = 0 }.Validated(), () => new VaeSettings { ValidationSamples = 0 }.Validated(),
+            () => new VaeSettings { ValidationImages = 0 }.Validated(), () => new VaeSettings { Momentum = 1 }.Validated(),
+            () => new VaeSettings { WeightDecay = -1e-9 }.Validated(), () => new VaeSettings { LearningRate = 0 }.Validated(),
+            () => new VaeSettings { BatchSize = VaeSettings.MostBatchSize + 1 }.Validated(),
+            () => new VaeSettings { ValidationSamples = ImportanceBound.MostSamples + 1 }.Validated(),
+            () => new VaeSettings { Arity = 3 }.Validated(), () => new VaeSettings { LearningRate = double.PositiveInfinity }.Validated(),
+            () => new ListOpsSettings { MaxLength = 3 }.Validated(), () => new ListOpsSettings { Epochs = 1001 }.Validated(),
+            () => new ListOpsSettings { LearningRate = 0 }.Validated(),
+            () => new VaeGradientSettings { Minibatches = 9 }.Validated(), () => new VaeGradientSettings { Passes = 1 }.Validated(),
+            () => new VaeGradientSettings { BatchSize = 0 }.Validated(), () => new VaeGradientSettings { ReferencePasses = 1 }.Validated(),
+            () => new Figure1Settings { Side = 2 }.Validated(), () => new Figure1Settings { Side = 401 }.Validated(),
+            () => new Figure1Settings { Samples = 1 }.Validated(), () => new Figure1Settings { Draws = 19 }.Validated(),
+            () => new Figure1Settings { RaoDraws = 19 }.Validated(), () => new Figure1Settings { Temperatures = [] }.Validated(),
+            () => new Figure1Settings { Temperatures = [1, 2, 3, 4, 5, 6] }.Validated(),
+            () => new Figure1Settings { Temperatures = [0.009] }.Validated(), () => new Figure1Settings { Temperatures = [10.1] }.Validated(),
+            () => new TradeoffSettings { Draws = 19 }.Validated(), () => new TradeoffSettings { Seconds = 0 }.Validated(),
+            () => new TradeoffSettings { Temperature = 0.009 }.Validated(), () => new TradeoffSettings { Arities = [] }.Validated(),
+            () => new IdeaSettings { Draws = 9 }.Validated(), () => new IdeaSettings { Draws = 10_010 }.Validated(),
+            () => new IdeaSettings { Samples = 1 }.Validated(), () => new IdeaSettings { Samples = 7 }.Validated(),
+        ],
+        settings => Assert.Throws<InputException>(settings));
+}
