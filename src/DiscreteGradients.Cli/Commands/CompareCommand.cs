@@ -46,8 +46,7 @@ internal static class CompareCommand
         {
             var session = common.Start(parsed);
             var settings =
-                (new ComparisonSettings(parsed.GetValue(estimators)!.Values,
-                options.Read(parsed))
+                (new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
                 { Seeds = parsed.GetValue(seeds) }).Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);

@@ -100,8 +100,7 @@ internal static class GradientsVaeCommand
 
     /// <summary>One study, with a progress bar.</summary>
     internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings,
-        MnistData data, int step, CancellationToken cancellation,
-        Func<VaeGradientResult, bool>? goesOn = null)
+        MnistData data, int step, CancellationToken cancellation, Func<VaeGradientResult, bool>? goesOn = null)
     {
         using var model = source.Kept
             ? VaeSnapshots.Load(source.Run, source.Settings, data, step)

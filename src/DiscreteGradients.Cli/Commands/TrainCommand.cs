@@ -20,8 +20,7 @@ internal static class TrainCommand
     };
 
     private static Command CreateVae() => Create(new("vae", "Train the discrete variational auto-encoder of App. D.2."),
-        new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator,
-        (settings, elsewhere, threads, _) =>
+        new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator, (settings, elsewhere, threads, _) =>
         {
             var data = settings.OpenData(elsewhere);
             return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator,
@@ -52,8 +51,7 @@ internal static class TrainCommand
         where TResult : TrainingResult;
 
     private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options,
-        Func<TSettings, EstimatorName> estimator,
-        Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
+        Func<TSettings, EstimatorName> estimator, Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
         where TSettings : class
         where TResult : TrainingResult
     {

@@ -49,8 +49,7 @@ internal sealed record ListOpsAccuracy
     /// <param name="seen">The training data; null where unknown.</param>
     /// <exception cref="InputException">No expression is that short.</exception>
     public static ListOpsAccuracy Of(TreeLstm model, IEnumerable<Expression> expressions, int maxLength, string split,
-        Weights weights,
-        IEnumerable<Expression>? seen, Action<double>? progress = null, CancellationToken cancellation = default)
+        Weights weights, IEnumerable<Expression>? seen, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         var set = expressions.Where(expression => expression.Length <= maxLength).ToList();
         if (set.Count == 0) throw new InputException(Invariant($"{split} has no expression of 2 to {maxLength} tokens."));

@@ -98,8 +98,7 @@ internal static class ListOpsTable
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
         select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
-            runs.Count(run => run.Fell),
-            100 * runs.Select(run => run.Best?.Accuracy)
+            runs.Count(run => run.Fell), 100 * runs.Select(run => run.Best?.Accuracy)
                 .Average(), PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature));
 
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with

@@ -27,8 +27,7 @@ internal sealed class Sgd : IDisposable
     /// <param name="decaysAll">λ for every parameter, as torch.optim.SGD has it.</param>
     /// <param name="layers">Those of the weights, each used once in a loss, whose gradients need not be formed.</param>
     public Sgd(IEnumerable<(string Name, Tensor Value)> parameters, double learningRate, double momentum, double weightDecay,
-        bool decaysAll = false,
-        IEnumerable<AffineLayer>? layers = null)
+        bool decaysAll = false, IEnumerable<AffineLayer>? layers = null)
     {
         using var _ = NewDisposeScope();
         this.parameters = [.. parameters];

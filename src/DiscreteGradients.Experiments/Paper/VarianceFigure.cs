@@ -62,8 +62,7 @@ internal static class VarianceFigure
     }
 
     private static ScottPlot.Plot Against(IReadOnlyList<EstimatorName> names, string title,
-        IReadOnlyList<VaeGradientResult> results, string label,
-        Func<VaeGradientMeasurement, Estimate?> value)
+        IReadOnlyList<VaeGradientResult> results, string label, Func<VaeGradientMeasurement, Estimate?> value)
     {
         var panel = new CurvePanel(title, Steps, label);
         panel.LogarithmicY();

@@ -11,8 +11,7 @@ internal static class ComparisonReport
     public static void Write(ComparisonResult result, MnistData data, string path)
     {
         Draw("Variance of the gradient of the inference network", "trace of covariance given the minibatch", "variance",
-            isLogarithmic: true,
-            row => row.Variances.Select(point => ((double)point.Step, (Estimate?)Of(point.Variance))));
+            isLogarithmic: true, row => row.Variances.Select(point => ((double)point.Step, (Estimate?)Of(point.Variance))));
         Draw("Training objective", "−ELBO with one sample, nats", "loss", isLogarithmic: false,
             row => row.Losses.Select(point => ((double)point.Step, (Estimate?)new Estimate(point.Loss, double.NaN))));
         var (page, digits) = Make(path, data.Source);

@@ -14,8 +14,7 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
     /// <param name="halving">The rungs at which trials are pruned; null for none.</param>
     /// <param name="rung">The steps of the last rung that a trial has reached; 0 for none.</param>
     public static SearchCosts Of(IReadOnlyList<TrialState> states, IReadOnlyList<WorkerState> workers, Func<Trial, int> steps,
-        bool isOfAll,
-        Halving? halving = null, Func<Trial, int>? rung = null)
+        bool isOfAll, Halving? halving = null, Func<Trial, int>? rung = null)
     {
         var hands = workers.Where(worker => worker.Trial is not null).ToLookup(worker => worker.Trial!, StringComparer.Ordinal);
         var live = workers.Where(worker => worker.StepsPerSecond > 0 && worker.Activity == Activity.Training).ToList();
@@ -87,8 +86,7 @@ internal sealed record TrialCost(double? Step, double? Selection, double? Report
         var lines = TimingLine.Read(folder);
         var evaluations = lines.Where(line => line.Evaluated is not null).Select(line => (double?)line.Seconds).ToList();
         return new(lines.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 }) is { } training
-            ? 1 / training.StepsPerSecond : null,
-            evaluations.FirstOrDefault(), evaluations.Count > 1
+            ? 1 / training.StepsPerSecond : null, evaluations.FirstOrDefault(), evaluations.Count > 1
                 ? evaluations.Skip(1).Sum() : null, TimingLine.ProcessorSecondsOf(lines));
     }
 }

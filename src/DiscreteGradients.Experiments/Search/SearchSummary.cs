@@ -10,8 +10,7 @@ namespace DiscreteGradients.Experiments.Search;
 /// <param name="Work">The work done and left; null where the data are not at hand that say how large the trials are.</param>
 /// <param name="Failures">Trials that were given up, with the reason.</param>
 internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnlyList<WorkerState> Workers, CellSummary? Best,
-    SearchCosts? Work,
-    string Unit, IReadOnlyDictionary<string, string> Failures)
+    SearchCosts? Work, string Unit, IReadOnlyDictionary<string, string> Failures)
 {
     private const double MostSeconds = 1e9;
 

@@ -31,8 +31,7 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
             var length = Math.Min(BlockLength, count - done);
             var before = done;
             bound.Fill(images, done, bounds.AsMemory(done, length), effective.AsMemory(done, length), count, samples, seed,
-                threads,
-                progress is null ? null : () => progress(Interlocked.Increment(ref done)), cancellation);
+                threads, progress is null ? null : () => progress(Interlocked.Increment(ref done)), cancellation);
             done = before + length;
             log.Add(new Block(before, bounds[before..done], effective[before..done]));
         }

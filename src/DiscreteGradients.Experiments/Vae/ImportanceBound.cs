@@ -62,8 +62,7 @@ internal sealed unsafe class ImportanceBound : IDisposable
 
     /// <summary>The bounds of some of the <paramref name="count"/> images, from the <paramref name="first"/> on.</summary>
     internal void Fill(BinaryImages images, int first, Memory<double> bounds, Memory<double> effective, int count, int samples,
-        ulong seed, int threads,
-        Action? progress, CancellationToken cancellation) =>
+        ulong seed, int threads, Action? progress, CancellationToken cancellation) =>
         Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
             i =>
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Tests.ListOps;
 
@@ -66,6 +67,18 @@ public sealed class ListOpsTaskTests : IDisposable
         for (var epoch = 1; epoch < settings.Epochs; epoch++)
             Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", 1 + (epoch * whole.Steps / settings.Epochs)));
         Assert.Equal(whole, Train(settings, "parts"));
+
+        // A search scores it by the best epoch too.
+        Directory.CreateDirectory(folder.At("data"));
+        foreach (var (name, set) in new[] { ("train", Expressions.Data.Train), ("test", Expressions.Data.Test!) })
+        {
+            using var file = File.Create(folder.At($"data/{name}.tsv"));
+            ListOpsFile.Write(file, set);
+        }
+        var trial = new ListOpsTrials().Read(new JsonObject { ["data"] = folder.At("data"), ["max-length"] = 6, ["seed"] = 4 });
+        var score = trial.Evaluate(folder.At("parts"), Split.Valid, 0, 0, new TrialOptions(1, TimeSpan.MaxValue), CancellationToken.None);
+        Assert.Equal(100 * whole.BestAccuracy!.Value, score.Value, 1e-9);
+        Assert.NotEqual(100 * whole.ValidationAccuracy!.Value, score.Value, 1e-9);
     }
 
     [Fact]

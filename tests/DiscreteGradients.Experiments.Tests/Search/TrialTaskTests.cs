@@ -19,6 +19,15 @@ public sealed class TrialTaskTests : IDisposable
         Assert.Equal(search.Trials.Count, counted.Reads);
     }
 
+    /// <summary>The training went well, the score of its model is no number: nothing is selected by it.</summary>
+    [Fact]
+    public void ATrialWhoseScoreIsNoNumberHasDiverged()
+    {
+        var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => new Undefined() });
+        SmallSearch.Run(search);
+        Assert.All(SearchIndex.Load(search), state => Assert.Equal((RunStatus.Diverged, null, null), (state.Record!.Status, state.Record.Validation, state.Final)));
+    }
+
     [Fact]
     public void ATaskThatTheCallerHasNotIsNamed()
     {
@@ -72,5 +81,36 @@ public sealed class TrialTaskTests : IDisposable
         }
 
         public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
+    }
+
+    /// <summary>The task of the VAE, whose models cannot be scored.</summary>
+    private sealed class Undefined : ITrialTask
+    {
+        private readonly ITrialTask inner = SearchTasks.All["vae"]();
+
+        public bool HigherIsBetter => inner.HigherIsBetter;
+
+        public string Unit => inner.Unit;
+
+        public SearchData OpenData(string data) => inner.OpenData(data);
+
+        public ITrialRun Read(JsonObject settings) => new Run(inner.Read(settings));
+
+        public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
+
+        private sealed class Run(ITrialRun inner) : ITrialRun
+        {
+            public string PlanKey => inner.PlanKey;
+
+            public TrialPlan Plan() => inner.Plan();
+
+            public void Open() => inner.Open();
+
+            public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation) =>
+                inner.Train(folder, until, options, cancellation);
+
+            public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation) =>
+                new(double.NaN, 0, samples, examples);
+        }
     }
 }

@@ -34,6 +34,28 @@ public sealed class ScoreTests
         Assert.True(loss.detach().allclose(cost, 0, 0), "the number is the cost");
     }
 
+    /// <summary>The cost of a step is no news of the choices after it: it is credited to those before alone.</summary>
+    [Theory]
+    [InlineData(GradientForm.Autograd)]
+    [InlineData(GradientForm.Surrogate)]
+    public void ACostAStepIsCreditedToTheNodesUpToIt(GradientForm form)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var logits = Enumerable.Range(0, 3).Select(_ => randn([6, 4], dtype: ScalarType.Float64, generator: generator).requires_grad_()).ToList();
+        var distributions = logits.ConvertAll(theta => new OneHotCategorical(theta));
+        var nodes = distributions.ConvertAll(q => new Reinforce { Form = form }.Sample(q, generator));
+        var costs = Enumerable.Range(0, 3).Select(_ => randn(6, dtype: ScalarType.Float64, generator: generator)).ToList();
+        var baseline = full(6, 0.3, dtype: ScalarType.Float64);
+        SurrogateLoss.Sequential(costs, nodes, baseline).sum().backward();
+        for (var t = 0; t < 3; t++)
+        {
+            var toGo = costs[t..].Aggregate((sum, cost) => sum + cost) - baseline;
+            var expected = toGo.unsqueeze(-1) * (nodes[t].Value.detach() - distributions[t].Probs.detach());
+            Assert.True(expected.allclose(logits[t].grad!, 1e-12, 1e-12), $"node {t}");
+        }
+    }
+
     [Theory]
     [InlineData(GradientForm.Autograd)]
     [InlineData(GradientForm.Surrogate)]
