@@ -78,24 +78,40 @@ internal static class ResultsDocument
     }
 
     private static string ListOps(string root, IWording wording) =>
-        ListOpsTable.Markdown(root, wording) is { Length: > 0 } table ? $"## ListOps: Table 1\n\n{table}\n" : "";
+        ListOpsTable.Markdown(root, wording) is { Length: > 0 } table ? $"## ListOps: Table 1\n\n{ListOpsSearches(root, wording)}{table}\n" : "";
+
+    private static string ListOpsSearches(string root, IWording wording) => string.Concat(
+        from search in Opened(root)
+        where search.Folder.Task is ListOpsTrials
+        let states = SearchIndex.Load(search.Folder)
+        let hours = states.Sum(state => state.Cost?.Processor) / 3600
+        select Invariant($"`{Made(search.Name, wording)}` made {states.Count(state => state.Record is not null)} of the runs, ")
+            + Invariant($"in {hours:F2} core-hours, tests included. Seed of the search: {search.Folder.Spec.Seed}. ")
+            + $"Not the paper's protocol: {string.Join("; ", search.Folder.Task.Departures(search.Folder.Spec))}.\n\n");
 
     // The thorough ones first.
     private static string Searches(string root, IWording wording) => string.Concat(
+        from search in Opened(root)
+        where search.Folder.Task is VaeTrials
+        orderby search.Folder.Spec.Trials descending
+        let table = SearchTable.Of(search.Folder)
+        let whole = wording.Of(new Instruction(Invariant($"table {table} {search.Name}")))
+        select Invariant($"""
+            ## Table {table}, the search {MarkdownText.Of(Path.GetFileName(search.Name))}
+
+            `{Made(search.Name, wording)}` made it. The cells that were run; the whole table: `{whole}`.
+
+            {SearchTable.Make(search.Folder, table, onlyRun: true, withHours: true).Markdown(Table.Rule.Bare)}
+
+            """));
+
+    // With the name of each folder as a reader of the document calls it.
+    private static IEnumerable<(string Name, SearchFolder Folder)> Opened(string root) =>
         from path in RecordFolders.With(root, SearchFolder.SpecName)
-        let search = SearchFolder.Open(path, SearchTasks.All)
-        where search.Task is VaeTrials
-        orderby search.Spec.Trials descending
-        let folder = $"results/{MarkdownText.Code(Relative(root, path))}"
-        let made = wording.Of(new Instruction($"search {folder}/{SearchFolder.SpecName}", new Setting("out", "DIR")))
-        select $"""
-            ## Table 2, the search {MarkdownText.Of(Path.GetFileName(path))}
+        select ($"results/{MarkdownText.Code(Relative(root, path))}", SearchFolder.Open(path, SearchTasks.All));
 
-            `{made}` made it. The cells that were run; the whole table: `{wording.Of(new Instruction($"table 2 {folder}"))}`.
-
-            {SearchTable.Make(search, 2, onlyRun: true, withHours: true).Markdown(Table.Rule.Bare)}
-
-            """);
+    private static string Made(string name, IWording wording) =>
+        wording.Of(new Instruction($"search {name}/{SearchFolder.SpecName}", new Setting("out", "DIR")));
 
     // A study of a step lies beside the run, gradients/step-N beside run; those of a figure have no command of their own.
     private static string Gradients(string root, IWording wording) => string.Concat(

@@ -13,7 +13,7 @@ public sealed class HeadlineTests
     private static readonly string[] Other =
     [
         "τ = 0.5", "τ = 0.1", "8 categories", "K = 10", "MC10", "10 SDK", "x64", "130 MB", "1,000", "17.11", "10.61", "2021",   // the README's output: CodeTests
-        "(1, 0, 0)", "category 1", "0.5, 0.3 and 0.2", "τ is 0.5", "(1, −1, 0.5)", "[20, 3]", "λ = 1", "τ = 1", "add up to 0", "λ from 0 to 1",
+        "(1, 0, 0)", "category 1", "0.5, 0.3 and 0.2", "τ is 0.5", "(1, −1, 0.5)", "[20, 3]", "λ = 1", "τ = 1", "add up to 0", "λ from 0 to 1", "2, 4, 8 and 16 categories", "batch size 20",
     ];
 
     [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
@@ -26,7 +26,7 @@ public sealed class HeadlineTests
 
     [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
     public void TheFactsAreThere(string name) =>
-        Assert.All(Facts().Take(name == "README.md" ? 6 : 3), fact => Assert.Contains(fact, Text(name), StringComparison.Ordinal));
+        Assert.All(Facts().Take(name == "README.md" ? 7 : 3), fact => Assert.Contains(fact, Text(name), StringComparison.Ordinal));
 
     // On one line: where it is broken does not matter.
     private static string Text(string name) => Regex.Replace(Page.Of(name).Text, @"\s+", " ");
@@ -34,12 +34,15 @@ public sealed class HeadlineTests
     private static List<string> Facts()
     {
         var (step, backward) = (Answers.StepMilliseconds(Results), Answers.BackwardMilliseconds(Results));
+        var gains = new BoundAnswers(Results).GainsAt(20).ToList();
+        Assert.Equal(4, gains.Count);
         return
         [
             Times(0.5), Times(0.1),
             FormattableString.Invariant($"{step.Rao / step.StraightThrough:F2} times as long"),
             FormattableString.Invariant($"takes {step.Rao:F2} ms on one thread"), FormattableString.Invariant($"takes {step.PyTorch:F2} ms on one thread"),
             FormattableString.Invariant($"{backward.Published / backward.Exact:F0} times faster than that of GR-MCK at K = 100 by a published implementation"),
+            FormattableString.Invariant($"{gains.Min():F2} to {gains.Max():F2} nats better"),
         ];
 
         static string Times(double temperature) =>

@@ -40,8 +40,9 @@ public sealed class BatchOrderTests
         foreach (var step in new[] { 120, 3, 50, 51, 0 }) Assert.Equal(a.Batch(step).ToArray(), b.Batch(step).ToArray());
         Assert.Equal(a.Batch(77).ToArray(), new BatchOrder(Lengths, 10, Batching.Buckets, 1).Batch(77).ToArray());
         Assert.NotEqual(a.Batch(0).ToArray(), new BatchOrder(Lengths, 10, Batching.Buckets, 2).Batch(0).ToArray());
-        // The lengths come in no order.
-        var lengths = Enumerable.Range(0, 51).Select(step => Lengths[a.Batch(step)[0]]).ToList();
-        Assert.NotEqual(lengths.Order(), lengths);
+        // The lengths come in no order, and in another one in each epoch.
+        var epochs = Enumerable.Range(0, 3).Select(epoch => Enumerable.Range(51 * epoch, 51).Select(step => Lengths[a.Batch(step)[0]]).ToList()).ToList();
+        Assert.All(epochs, lengths => Assert.NotEqual(lengths.Order(), lengths));
+        Assert.Equal(3, epochs.Select(lengths => string.Join(',', lengths)).Distinct().Count());
     }
 }

@@ -35,6 +35,20 @@ public sealed class SgdTests
         Assert.False(ours.Matrix.allclose(Parameters().Matrix));
     }
 
+    /// <summary>Neither biases nor the logits of a prior decay, unless everything does.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WeightsDecay(bool everything)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = new[] { "layer.weight", "layer.bias", "prior" }.Select(name => (Name: name, Value: ones(20).requires_grad_())).ToList();
+        using var optimizer = new Sgd(parameters, 0.5, 0, 0.25, decaysAll: everything);
+        foreach (var (_, value) in parameters) value.grad = zeros_like(value);
+        optimizer.Step();
+        Assert.All(parameters, parameter => Assert.True(parameter.Value.eq(everything || parameter.Name == "layer.weight" ? 0.875f : 1f).all().item<bool>(), parameter.Name));
+    }
+
     [Fact]
     public void WeightsByColumnsAreThoseByRows()
     {

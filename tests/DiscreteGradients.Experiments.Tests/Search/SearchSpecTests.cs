@@ -134,12 +134,26 @@ public sealed class SearchSpecTests
         var trials = spec.AllTrials().Take(2000).ToList();
         var momentum = trials.Select(trial => (double)trial.Settings["momentum"]!).Order().ToList();
         Assert.True(momentum.Select((value, i) => Math.Max(Math.Abs(value - (i / 2000.0)), Math.Abs(value - ((i + 1) / 2000.0)))).Max() < 1.95 / Math.Sqrt(2000));
+        // Independent: |r|√n below 5 has the false-alarm rate 6e-7.
+        var rates = trials.Select(trial => (double)trial.Settings["learning-rate"]!).ToList();
+        var temperatures = trials.Select(trial => (double)trial.Settings["temperature"]!).ToList();
+        var inOrder = trials.Select(trial => (double)trial.Settings["momentum"]!).ToList();
+        foreach (var (a, b) in new[] { (rates, temperatures), (rates, inOrder), (temperatures, inOrder) })
+            Assert.InRange(Correlation(a, b) * Math.Sqrt(2000), -5, 5);
         var counts = trials.CountBy(trial => (double)trial.Settings["weight-decay"]!).Select(pair => pair.Value).ToList();
         Assert.Equal(7, counts.Count);
         Assert.All(counts, count => Assert.InRange(count, (2000 / 7.0) - (5 * Math.Sqrt(2000 * 6 / 49.0)), (2000 / 7.0) + (5 * Math.Sqrt(2000 * 6 / 49.0))));
         Assert.Equal(0.0007, (double)new RandomParameter { Integers = [7, 7], Over = 10_000 }.Draw(ulong.MaxValue));
         Assert.Equal((5, 50), (Whole(5, 50, 0), Whole(5, 50, ulong.MaxValue)));
         Assert.Equal((int.MinValue, int.MaxValue), (Whole(int.MinValue, int.MaxValue, 0), Whole(int.MinValue, int.MaxValue, ulong.MaxValue)));
+
+        static double Correlation(List<double> a, List<double> b) => Product(a, b) / Math.Sqrt(Product(a, a) * Product(b, b));
+
+        static double Product(List<double> a, List<double> b)
+        {
+            var mean = (A: a.Average(), B: b.Average());
+            return a.Zip(b, (x, y) => (x - mean.A) * (y - mean.B)).Average();
+        }
 
         static double Whole(int first, int last, ulong word) => (double)new RandomParameter { Integers = [first, last] }.Draw(word);
     }

@@ -90,6 +90,22 @@ public sealed class TrialLeaseTests : IDisposable
         Assert.Contains("ended 10 times", TrialLease.Take(other, Workers, worker.Id)!.GiveUpReason, StringComparison.Ordinal);
     }
 
+    /// <summary>A process may be killed as often as it likes while its trial gets on.</summary>
+    [Fact]
+    public void DeathsWithACheckpointInBetweenAreForgotten()
+    {
+        var checkpoint = Path.Combine(Trial, "checkpoint", "state.safetensors");
+        Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
+        Assert.Equal(checkpoint, DiscreteGradients.Experiments.Runs.RunFolder.CheckpointIn(Trial));
+        for (var i = 0; i < 25; i++)
+        {
+            File.WriteAllText(checkpoint, "");
+            File.SetLastWriteTimeUtc(checkpoint, DateTime.UnixEpoch.AddDays(i / 8));
+            using var dead = new WorkerRegistration(Workers);
+            Assert.Null(Take(dead)!.GiveUpReason);
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private TrialLease? Take(WorkerRegistration worker) => TrialLease.Take(Trial, Workers, worker.Id);
