@@ -91,15 +91,18 @@ internal static class ListOpsTable
             """;
     }
 
-    /// <summary>Gives the outcome of the runs of each estimator at a temperature, whatever their other settings, at one
-    /// length.</summary>
+    /// <summary>Gives the outcome of the runs of each estimator at a temperature and a length, with the padding masked rightly and
+    /// expressions of one length together.</summary>
     public static IEnumerable<ListOpsOutcome> Outcomes(string root) =>
-        from row in Sorted(Groups(root))
+        from row in Sorted(Groups(root).Where(row => row.Settings is { Masking: Masking.Right, Batching: Batching.Buckets }))
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
         select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
-            runs.Count(run => run.Fell), 100 * runs.Select(run => run.Best?.Accuracy)
-                .Average(), PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature));
+            runs.Count(run => run.Fell), 100 * AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy).Average(),
+            PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature))
+        {
+            LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
+        };
 
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with
     {
@@ -114,9 +117,11 @@ internal static class ListOpsTable
     private static List<Row> Cells(List<Row> groups) =>
     [
         .. groups.GroupBy(group => group.Settings with { LearningRate = 0 })
-            .Select(cell => cell.MaxBy(
-                group => group.Runs.Average(run => run.Result.BestAccuracy ?? 0))! with { LearningRates = cell.Count() }),
+            .Select(cell => AtBestRate(cell) with { LearningRates = cell.Count() }),
     ];
+
+    private static Row AtBestRate(IEnumerable<Row> rates) =>
+        rates.MaxBy(rate => rate.Runs.Average(run => run.Result.BestAccuracy ?? 0))!;
 
     private static IEnumerable<Row> Sorted(IEnumerable<Row> rows) =>
         from row in rows
@@ -175,8 +180,12 @@ internal static class ListOpsTable
 
 /// <summary>The outcome of the runs of one estimator at a temperature, at one length.</summary>
 /// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
-/// <param name="Accuracy">Percent, the mean over the runs, with the weights of the best epoch; null where none was
-/// evaluated.</param>
+/// <param name="Accuracy">Percent, the mean over the runs at the learning rate that is best on validation, with the weights of
+/// the best epoch; null where none was evaluated.</param>
 /// <param name="Paper">Percent; null where the paper has no figure.</param>
 internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell,
-    double? Accuracy, double? Paper);
+    double? Accuracy, double? Paper)
+{
+    /// <summary>The learning rates of the runs, ascending.</summary>
+    public required IReadOnlyList<double> LearningRates { get; init; }
+}
