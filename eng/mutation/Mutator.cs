@@ -24,7 +24,8 @@ internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<
         return (node, visited) switch
         {
             (ExpressionSyntax expression, ExpressionSyntax inner) when IsValue(expression) => Wrap(expression, inner),
-            (ExpressionStatementSyntax statement, StatementSyntax inner) when !HasDesignation(statement) && !Frees(statement) => Guard(statement, inner),
+            (ExpressionStatementSyntax statement, StatementSyntax inner) when !HasDesignation(statement) && !Frees(statement) =>
+                Guard(statement, inner),
             _ => visited,
         };
     }
@@ -50,7 +51,7 @@ internal sealed class Mutator(string file, Func<int, bool> chosen, IReadOnlySet<
     private StatementSyntax Guard(ExpressionStatementSyntax node, StatementSyntax inner) =>
         Add(node, "") is { } id ? SyntaxFactory.ParseStatement($"{{ if (!{Switch}({id})) {{ {inner.ToFullString()} }} }}\n") : inner;
 
-    // Freeing memory changes no number; tests of their own watch the memory.
+    // A Dispose mostly frees memory, which tests of their own watch.
     private static bool Frees(ExpressionStatementSyntax statement) =>
         statement.Expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Dispose" } };
 

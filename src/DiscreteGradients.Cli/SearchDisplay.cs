@@ -20,9 +20,8 @@ internal sealed class SearchDisplay(SearchFolder search, bool quiet)
 
     public void Begin()
     {
-        var departures = search.Task.Departures(search.Spec);
         Line($"{search.Path}: {search.Trials.Count} trials in {search.Spec.Cells().Count} cells");
-        Line(departures.Count == 0 ? "the paper's protocol" : $"not the paper's protocol: {string.Join("; ", departures)}");
+        Line(search.Task.Protocol(search.Spec));
     }
 
     /// <summary>Shows how far it is, if the last time was a while ago.</summary>

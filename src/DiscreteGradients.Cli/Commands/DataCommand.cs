@@ -23,9 +23,16 @@ internal static class DataCommand
         get.SetAction(async (parsed, cancellation) =>
         {
             var progress = new SynchronousProgress(Console.IsErrorRedirected);
-            var path = await new DataCatalog().GetAsync(parsed.GetValue(name)!, progress, cancellation);
-            progress.End();
-            Console.Out.WriteLine(path);
+            string found;
+            try
+            {
+                found = await new DataCatalog().GetAsync(parsed.GetValue(name)!, progress, cancellation);
+            }
+            finally
+            {
+                progress.End();
+            }
+            Console.Out.WriteLine(found);
             return ExitCode.Success;
         });
 
@@ -97,7 +104,7 @@ internal static class DataCommand
             if (plain && value.File == last) return;
             Console.Error.Write(plain
                 ? $"{value.File}\n"
-                : $"\r{value.File}: {value.Received >> 20}{(value.Total is { } total ? $" of {total >> 20}" : "")} MiB ");
+                : $"\r{value.File}: {value.Received >> 20}{(value.Total is { } total ? $" of {total >> 20}" : "")} MiB\e[K ");
             last = value.File;
         }
 

@@ -84,7 +84,7 @@ internal static class ListOpsTable
         return $"""
             {BesideThePaper(Cells(groups)).Markdown(Table.Rule.Bare)}
             {every.Markdown(Table.Rule.Bare)}
-            A run, from its folder in `results/listops/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
+            A run, from its folder below `results/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
             `{wording.Of(new Instruction("evaluate RUN", new Setting("weights", JsonText.Word(Weights.Last))))}`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
 
             {EmbeddedText.Read("listops-findings.md")}

@@ -1,19 +1,21 @@
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using Cell = (DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity);
+using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity) Cell, int Samples, int Images);
 
 namespace DiscreteGradients.Experiments.Paper;
 
-/// <summary>The sentences of <see cref="Answers"/> on test bounds: of the VAE's searches with enough trials a cell. Where two
-/// searches have a cell, the one of the lower seed counts.</summary>
+/// <summary>The sentences of <see cref="Answers"/> on test bounds, from the VAE's searches with enough trials a cell. Bounds of
+/// different numbers of samples M or of images are not compared. Where two searches have a cell, the first of them counts, by seed
+/// and then by name.</summary>
 internal sealed class BoundAnswers
 {
     private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
 
     private static readonly EstimatorName Thousand = new(EstimatorFamily.GumbelRao, 1000);
 
-    private readonly ILookup<Cell, CellOutcome> outcomes;
-    private readonly IReadOnlyList<(Cell Key, CellOutcome Rao, CellOutcome Other, Estimate Gain)> pairs;
+    private readonly ILookup<Key, CellOutcome> outcomes;
+    private readonly IReadOnlyList<Pair> pairs;
 
     /// <summary>Reads the records.</summary>
     /// <param name="root">The folder of the records.</param>
@@ -22,22 +24,23 @@ internal sealed class BoundAnswers
         outcomes = (from path in RecordFolders.With(root, SearchFolder.SpecName)
                     let search = SearchFolder.Open(path, SearchTasks.All)
                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
-                    orderby search.Spec.Seed
+                    orderby search.Spec.Seed, path
                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
-                    where cell.Value.Final is not null
-                    select (cell.Key, cell.Value)).ToLookup(cell => cell.Key, cell => cell.Value);
+                    let test = cell.Value.Final?.Test
+                    where test is not null
+                    select (Key: (cell.Key, test.Samples, test.Examples), cell.Value)).ToLookup(cell => cell.Key, cell => cell.Value);
         pairs = [.. from rao in outcomes
-                    let key = rao.Key with { Estimator = Answers.StraightThrough }
-                    where rao.Key.Estimator == Answers.Rao && outcomes.Contains(key)
-                    orderby key.BatchSize, key.Arity
-                    select (key, rao.First(), outcomes[key].First(), Test(outcomes[key].First()) - Test(rao.First()))];
+                    let other = With(rao.Key, Answers.StraightThrough)
+                    where rao.Key.Cell.Estimator == Answers.Rao && outcomes.Contains(other)
+                    orderby rao.Key.Cell.BatchSize, rao.Key.Cell.Arity
+                    select new Pair(other, rao.First(), outcomes[other].First())];
     }
 
-    /// <summary>Gives the gains of GR over ST-GS at a batch size in nats, one for each number of categories. Where ST-GS was searched
-    /// again, the best that it came to counts.</summary>
+    /// <summary>Gives the gains of GR over ST-GS at a batch size, in nats, one for each number of categories. Where ST-GS was
+    /// searched again, its best bound counts.</summary>
     public IEnumerable<double> GainsAt(int batchSize) =>
         from pair in pairs
-        where pair.Key.BatchSize == batchSize
+        where pair.Cell.BatchSize == batchSize
         select outcomes[pair.Key].Min(outcome => Test(outcome).Value) - Test(pair.Rao).Value;
 
     /// <summary>Compares GR with ST-GS, and both with the paper.</summary>
@@ -46,34 +49,31 @@ internal sealed class BoundAnswers
         if (pairs.Count == 0) yield break;
         var ahead = pairs.Count(pair => pair.Gain.Value > 0);
         yield return Invariant($"GR is ahead of ST-GS in {ahead} of the {pairs.Count} cells in which both were searched: ")
-            + string.Join(", ", pairs.Select(pair => $"{Signed(pair.Gain.Value)} nats ({Name(pair.Key)})")) + ".";
+            + string.Join(", ", pairs.Select(pair => $"{Signed(pair.Gain.Value)} nats ({Name(pair.Cell)})")) + ".";
         var error = pairs.Max(pair => pair.Gain.Error);
         yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; ")
             + "which settings a search finds is chance besides, and not in it.";
         foreach (var cell in outcomes.Where(cell => cell.Count() > 1))
         {
-            yield return $"Searched again with other trials, {cell.Key.Estimator.PaperName} ({Name(cell.Key)}) comes to "
+            yield return $"Searched again with other trials, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key.Cell)}) comes to "
                 + string.Join(" and ", cell.Skip(1).Select(Bound)) + $" nats in the place of {Bound(cell.First())}.";
         }
-        var paper = pairs.Where(pair => Paper(pair.Key) is not null && Paper(pair.Key with { Estimator = Thousand }) is not null)
-            .ToList();
-        if (paper.Count > 0)
+        var known = pairs.Where(pair => Paper(pair.Cell) is not null && Paper(pair.Limited) is not null).ToList();
+        if (known.Count > 0)
         {
-            yield return "Less the paper's figures, ST-GS is at "
-                + string.Join(", ", paper.Select(pair => Signed(Test(pair.Other).Value - Paper(pair.Key)!.Value)))
-                    + ", and GR at "
-                + string.Join(", ", paper.Select(
-                    pair => Signed(Test(pair.Rao).Value - Paper(pair.Key with { Estimator = Thousand })!.Value)))
-                + " nats from the paper's GR-MC1000, whose limit it is.";
+            var (others, raos) = (known.Select(pair => Test(pair.Other).Value - Paper(pair.Cell)!.Value),
+                known.Select(pair => Test(pair.Rao).Value - Paper(pair.Limited)!.Value));
+            yield return $"Less the paper's figures, ST-GS is at {string.Join(", ", others.Select(Signed))}, and GR at "
+                + $"{string.Join(", ", raos.Select(Signed))} nats from the paper's GR-MC1000, whose limit it is.";
         }
-        foreach (var (name, theirs, best) in new[]
+        (string Name, string Theirs, List<CellOutcome> Best)[] sides =
+        [
+            ("ST-GS", "0.65", [.. pairs.Select(pair => pair.Other)]), ("GR", "0.35 for GR-MC1000", [.. pairs.Select(pair => pair.Rao)]),
+        ];
+        foreach (var (name, theirs, best) in sides)
         {
-            ("ST-GS", "0.65", pairs.Select(pair => pair.Other).ToList()),
-                ("GR", "0.35 for GR-MC1000", [.. pairs.Select(pair => pair.Rao)]),
-        })
-        {
-            if (Mean(best, "temperature") is { } temperature && Mean(best, "learning-rate") is { } rate
-                && Mean(best, "momentum") is { } momentum)
+            if ((Mean(best, "temperature"), Mean(best, "learning-rate"), Mean(best, "momentum"))
+                is ({ } temperature, { } rate, { } momentum))
             {
                 yield return Invariant($"The best trials of {name} have on average τ = {temperature:F2} (the paper's {theirs}), ")
                     + Invariant($"learning rate {rate:F4} and momentum {momentum:F2}.");
@@ -85,39 +85,41 @@ internal sealed class BoundAnswers
     public IEnumerable<string> Samples()
     {
         var rows = (from pair in pairs
-                    let draws = from cell in outcomes
-                                where cell.Key.Estimator is { Family: EstimatorFamily.GumbelRao, IsAntithetic: false }
-                                    && cell.Key == pair.Key with { Estimator = cell.Key.Estimator }
-                                orderby cell.Key.Estimator.Samples
-                                select (cell.Key.Estimator, Outcome: cell.First())
-                    where draws.Any()
-                    select (pair.Key, Bounds: (IReadOnlyList<(EstimatorName Estimator, CellOutcome Outcome)>)
-                        [(Answers.StraightThrough, pair.Other), .. draws, (Answers.Rao, pair.Rao)])).ToList();
+                    let draws = (from cell in outcomes
+                                 let name = cell.Key.Cell.Estimator
+                                 where name is { Family: EstimatorFamily.GumbelRao, IsAntithetic: false } && cell.Key == With(pair.Key, name)
+                                 orderby name.Samples
+                                 select (Estimator: name, Outcome: cell.First())).ToList()
+                    where draws.Count > 0
+                    select (pair.Cell, Bounds: draws.Prepend((Answers.StraightThrough, pair.Other))
+                        .Append((Answers.Rao, pair.Rao)).ToList())).ToList();
         if (rows.Count == 0) yield break;
-        foreach (var (key, bounds) in rows)
+        foreach (var (cell, bounds) in rows)
         {
-            yield return $"{Name(key)}: "
+            yield return $"{Name(cell)}: "
                 + string.Join(", ", bounds.Select(one => $"{Bound(one.Outcome)} nats with {one.Estimator.PaperName}")) + ".";
         }
-        var steps = rows.SelectMany(row =>
-            row.Bounds.Zip(row.Bounds.Skip(1), (less, more) => Test(less.Outcome).Value > Test(more.Outcome).Value)).ToList();
-        yield return Invariant(
-            $"From one K to the next larger one, the bound is better in {steps.Count(better => better)} of {steps.Count} cases.");
+        var steps = rows.SelectMany(row => row.Bounds.Zip(row.Bounds.Skip(1),
+            (less, more) => Test(less.Outcome) - Test(more.Outcome))).ToList();
+        yield return Invariant($"From one K to the next larger one, the bound is better in {steps.Count(gain => gain.Value > 0)} of ")
+            + Invariant($"{steps.Count} cases; one standard error of such a step is at most {steps.Max(gain => gain.Error):F2} nats.");
     }
 
     /// <summary>Compares the gain of GR over ST-GS by batch size.</summary>
     public IEnumerable<string> BatchSizes()
     {
-        var sizes = pairs.GroupBy(pair => pair.Key.BatchSize).ToList();
-        var arities = sizes.Select(size => size.Select(pair => pair.Key.Arity))
-            .Aggregate((IEnumerable<int>?)null, (common, own) => common?.Intersect(own) ?? own)
-            ?.Order().ToList() ?? [];
+        var sizes = pairs.GroupBy(pair => pair.Cell.BatchSize).ToList();
+        var arities = pairs.GroupBy(pair => pair.Cell.Arity).Where(own => own.Count() == sizes.Count).Select(own => own.Key)
+            .Order().ToList();
         if (sizes.Count < 2 || arities.Count == 0) yield break;
-        yield return $"The gain of GR over ST-GS is, with {string.Join(", ", arities)} categories"
-            + (arities.Count > 1 ? " on average, " : ", ")
-            + string.Join(", ", sizes.Select(size => Invariant(
-                $"{Signed(size.Where(pair => arities.Contains(pair.Key.Arity)).Average(pair => pair.Gain.Value))} nats at batch size {size.Key}"))) + ".";
+        var means = from size in sizes
+                    let gains = size.Where(pair => arities.Contains(pair.Cell.Arity)).Select(pair => pair.Gain.Value)
+                    select Invariant($"{Signed(gains.Average())} nats at batch size {size.Key}");
+        yield return $"The gain of GR over ST-GS, {(arities.Count > 1 ? "on average over models with" : "with")} "
+            + $"{string.Join(", ", arities)} categories, is {string.Join(", ", means)}.";
     }
+
+    private static Key With(Key key, EstimatorName estimator) => key with { Cell = key.Cell with { Estimator = estimator } };
 
     private static Estimate Test(CellOutcome outcome) => new(outcome.Final!.Test.Value, outcome.Final.Test.StandardError);
 
@@ -132,4 +134,17 @@ internal sealed class BoundAnswers
     // Null where the search did not draw it.
     private static double? Mean(List<CellOutcome> outcomes, string setting) =>
         outcomes.Aggregate((double?)0, (sum, outcome) => sum + (double?)outcome.Best!.Record!.Settings[setting]) / outcomes.Count;
+
+    /// <summary>GR and ST-GS at one batch size and number of categories.</summary>
+    /// <param name="Key">The cell and the effort of ST-GS.</param>
+    private sealed record Pair(Key Key, CellOutcome Rao, CellOutcome Other)
+    {
+        public Cell Cell => Key.Cell;
+
+        /// <summary>The paper's cell of which GR is the limit.</summary>
+        public Cell Limited => Cell with { Estimator = Thousand };
+
+        /// <summary>The nats by which the bound of GR is the better one.</summary>
+        public Estimate Gain => Test(Other) - Test(Rao);
+    }
 }

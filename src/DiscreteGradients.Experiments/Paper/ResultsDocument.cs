@@ -83,11 +83,10 @@ internal static class ResultsDocument
     private static string ListOpsSearches(string root, IWording wording) => string.Concat(
         from search in Opened(root)
         where search.Folder.Task is ListOpsTrials
-        let states = SearchIndex.Load(search.Folder)
-        let hours = states.Sum(state => state.Cost?.Processor) / 3600
-        select Invariant($"`{Made(search.Name, wording)}` made {states.Count(state => state.Record is not null)} of the runs, ")
-            + Invariant($"in {hours:F2} core-hours, tests included. Seed of the search: {search.Folder.Spec.Seed}. ")
-            + $"Not the paper's protocol: {string.Join("; ", search.Folder.Task.Departures(search.Folder.Spec))}.\n\n");
+        let ended = SearchIndex.Load(search.Folder).Where(state => state.Record is not null).ToList()
+        let hours = SearchTable.CoreHours(ended) is { } sum ? Invariant($", in {sum:F2} core-hours, tests included") : ""
+        select Invariant($"`{Made(search.Name, wording)}` made {ended.Count} of the runs{hours}. ")
+            + Invariant($"Seed of the search: {search.Folder.Spec.Seed}. {SearchTable.Protocol(search.Folder)}\n\n");
 
     // The thorough ones first.
     private static string Searches(string root, IWording wording) => string.Concat(
@@ -97,7 +96,7 @@ internal static class ResultsDocument
         let table = SearchTable.Of(search.Folder)
         let whole = wording.Of(new Instruction(Invariant($"table {table} {search.Name}")))
         select Invariant($"""
-            ## Table {table}, the search {MarkdownText.Of(Path.GetFileName(search.Name))}
+            ## Table {table}, the search {MarkdownText.Of(Path.GetFileName(search.Folder.Path))}
 
             `{Made(search.Name, wording)}` made it. The cells that were run; the whole table: `{whole}`.
 

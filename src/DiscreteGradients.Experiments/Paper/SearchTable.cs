@@ -40,6 +40,18 @@ internal static class SearchTable
         return cells.Count(PublishedBounds.Of(2).ContainsKey) >= cells.Count(PublishedBounds.Of(3).ContainsKey) ? 2 : 3;
     }
 
+    /// <summary>Says in a sentence whether a search follows the paper's protocol, and where it does not.</summary>
+    public static string Protocol(SearchFolder search) =>
+        search.Task.Protocol(search.Spec) is var phrase ? $"{char.ToUpperInvariant(phrase[0])}{phrase[1..]}." : "";
+
+    /// <summary>Adds up the core-hours of trials; null where one of them does not tell.</summary>
+    public static double? CoreHours(IEnumerable<TrialState> trials) =>
+        trials.Aggregate((double?)0, (sum, state) => sum + Seconds(state)) / 3600;
+
+    // One that diverged before its first checkpoint, in its first seconds, has no times.
+    private static double? Seconds(TrialState state) =>
+        state.Cost?.Processor ?? (state.Record?.Status == RunStatus.Diverged ? 0 : null);
+
     // Not among the others: the rest of a table is the same to the bit whenever and wherever the search is run.
     private static readonly Column<Row> Hours = new("core-hours", row => row.Hours, "F2");
 
@@ -69,14 +81,13 @@ internal static class SearchTable
 
     private static List<string> Caption(SearchFolder search, IReadOnlyList<TrialState> states)
     {
-        var departures = search.Task.Departures(search.Spec);
         var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
         return
         [
             $"Bounds on the negative log-likelihood in {search.Task.Unit}, of the best of a cell's trials by the validation bound; "
                 + "± one standard error over images.",
-            departures.Count == 0 ? "The paper's protocol." : $"Not the paper's protocol: {string.Join("; ", departures)}.",
+            Protocol(search),
             $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. "
                 + Invariant($"Seed of the search: {(long)search.Spec.Seed}. ")
                 + $"Program: {string.Join(", ", versions)}.",
@@ -93,14 +104,10 @@ internal static class SearchTable
 
         public FinalRecord? Final => Cell?.Final;
 
-        // One that diverged before its first checkpoint, in its first seconds, has no times.
-        private static double? Seconds(TrialState state) =>
-            state.Cost?.Processor ?? (state.Record?.Status == RunStatus.Diverged ? 0 : null);
-
         public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
 
         /// <summary>Processor time of the cell's trials; null where one of them does not tell.</summary>
-        public double? Hours => Trials?.Aggregate((double?)0, (sum, state) => sum + Seconds(state)) / 3600;
+        public double? Hours => Trials is { } trials ? CoreHours(trials) : null;
 
         /// <summary>A setting of the best trial, with four digits if it is a number.</summary>
         public string? Drawn(string name) => Best?.Settings[name]?.ToString() is not { } text ? null

@@ -17,14 +17,11 @@ internal static class SearchReport
     {
         var (states, unit) = (SearchIndex.Load(search), search.Task.Unit);
         var report = new HtmlReport($"Search {Path.GetFileName(Path.TrimEndingDirectorySeparator(search.Path))}");
-        var departures = search.Task.Departures(search.Spec);
         report.Conclusions(Conclusions(search, states));
         var table = search.Task is VaeTrials ? SearchTable.Make(search, SearchTable.Of(search), onlyRun: true)
             : ListOpsTable.Make(Path.Combine(search.Path, "trials"), onlyRun: true);
         report.Heading("Cells").Table(table);
-        if (search.Task is ListOpsTrials) report.Paragraph(departures.Count == 0
-            ? "The paper's protocol."
-            : $"Not the paper's protocol: {string.Join("; ", departures)}.");
+        if (search.Task is ListOpsTrials) report.Paragraph(SearchTable.Protocol(search));
         foreach (var paragraph in table.Caption) report.Paragraph(paragraph);
         if (search.Spec.Random.Count > 0) report.Heading("Settings that were drawn");
         foreach (var (name, law) in search.Spec.Random) report.Chart(Scatter(search, states, name, law));

@@ -117,7 +117,7 @@ internal static class StudyGrid
     /// <summary>The path of the setting.</summary>
     public const string Key = $"{Study}.{Temperatures}";
 
-    /// <summary>Tells whether a study has some of another's temperatures, but not all.</summary>
+    /// <summary>Tells whether a study's temperatures are all among another's, which has more.</summary>
     public static bool IsWithin(JsonObject study, JsonObject other) =>
         Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
 

@@ -225,8 +225,7 @@ internal sealed class Trainer<TResult> : IDisposable
 
     public void Dispose() => metrics.Dispose();
 
-    /// <summary>The state before that which is done after the last step alone; a run that is made longer goes on from
-    /// it.</summary>
+    /// <summary>The state before what is done after the last step alone; a run that is made longer goes on from it.</summary>
     private sealed record End(long MetricsLength, double LossSum, double Loss);
 }
 

@@ -23,6 +23,11 @@ internal interface ITrialTask
 
     /// <summary>Lists the departures of a search from the paper's protocol, in words; empty where there is none.</summary>
     IReadOnlyList<string> Departures(SearchSpec spec);
+
+    /// <summary>Says in a phrase whether a search follows the paper's protocol, and where it does not.</summary>
+    sealed string Protocol(SearchSpec spec) => Departures(spec) is { Count: > 0 } departures
+        ? $"not the paper's protocol: {string.Join("; ", departures)}"
+        : "the paper's protocol";
 }
 
 /// <summary>A trial whose settings are read: what a search does with it.</summary>

@@ -50,7 +50,7 @@ internal sealed record TrialRecord
 }
 
 /// <summary>The report of a selected trial: its final.json.</summary>
-/// <param name="Validation">The score on the validation set, with the reported effort.</param>
+/// <param name="Validation">The score that the trial was selected by.</param>
 internal sealed record FinalRecord(Score Validation, Score Test, string Version);
 
 /// <summary>A model's result on a split.</summary>

@@ -98,13 +98,16 @@ internal sealed class WorkerRegistration : IDisposable
         {
             if (timer.Dispose(stopped)) stopped.WaitOne();
         }
-        File.Delete(HeartbeatFile(folder, Id));
         held.Dispose();
+        if (!Directory.Exists(folder)) return;
+        File.Delete(HeartbeatFile(folder, Id));
         File.Delete(LockOf(folder, Id));
     }
 
     private void Beat()
     {
+        // A folder that was removed is not to come back.
+        if (!Directory.Exists(folder)) return;
         try
         {
             lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
@@ -112,7 +115,7 @@ internal sealed class WorkerRegistration : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            // A full disk or a folder that is gone stops the trial, which says so; the next heartbeat may succeed.
+            // A full disk, or a folder that may no more be written, stops the trial, which says so; the next heartbeat may succeed.
         }
     }
 

@@ -54,7 +54,7 @@ public static class DisArm
     {
         // Logistic noise; in float64 for its tails, and bounded, so that no masked category is drawn.
         using Scalar most = 1e3, least = -1e3;
-        var uniform = Noise.Uniform(empty_like(odds, dtype: ScalarType.Float64), generator);
+        var uniform = Noise.Uniform(empty(odds.shape, dtype: ScalarType.Float64, device: odds.device), generator);
         var noise = uniform.logit().clamp_(least, most);
         var (first, firstUsed) = Choices(odds.Plus(noise));
         var (second, secondUsed) = Choices(odds - noise);

@@ -39,16 +39,26 @@ internal static class Noise
         using Scalar increment = unchecked((long)SplitMix64.Increment), start = unchecked((long)seed);
         using Scalar first = unchecked((long)SplitMix64.First), second = unchecked((long)SplitMix64.Second);
         using Scalar half = 0.5, scale = Math.ScaleB(1, -bits);
-        var word = Scalars.Range(1, shape.Aggregate(1L, (product, size) => product * size) + 1).to(device).mul_(increment)
-            .Accumulate(start);
-        word = word.bitwise_xor_(Shifted(word, 30)).mul_(first);
-        word = word.bitwise_xor_(Shifted(word, 27)).mul_(second);
-        word = word.bitwise_xor_(Shifted(word, 31));
-        return Shifted(word, 64 - bits).to(dtype).Accumulate(half).mul_(scale).reshape(shape).MoveToOuterDisposeScope();
+        var elements = shape.Aggregate(1L, (product, size) => product * size);
+        var word = Scalars.Range(1, elements + 1, device: device).mul_(increment).Accumulate(start);
+        Fold(30);
+        word.mul_(first);
+        Fold(27);
+        word.mul_(second);
+        Fold(31);
+        return Shifted(64 - bits).to(dtype).Accumulate(half).mul_(scale).reshape(shape).MoveToOuterDisposeScope();
+
+        void Fold(int count)
+        {
+            using var shifted = Shifted(count);
+            word.bitwise_xor_(shifted);
+        }
 
         // Without the sign, which an arithmetic shift brings in from the left.
-        Tensor Shifted(Tensor words, int count) =>
-            words.bitwise_right_shift(
-                tensor((long)count, device: device)).bitwise_and_(tensor((1L << (64 - count)) - 1, device: device));
+        Tensor Shifted(int count)
+        {
+            using Tensor places = tensor((long)count, device: device), mask = tensor((1L << (64 - count)) - 1, device: device);
+            return word.bitwise_right_shift(places).bitwise_and_(mask);
+        }
     }
 }

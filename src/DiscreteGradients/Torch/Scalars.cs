@@ -37,9 +37,9 @@ internal static class Scalars
     public static Tensor Squared(this Tensor tensor) => tensor * tensor;
 
     /// <summary>Makes the numbers first … last − 1.</summary>
-    public static Tensor Range(long first, long last, ScalarType dtype = ScalarType.Int64)
+    public static Tensor Range(long first, long last, ScalarType dtype = ScalarType.Int64, Device? device = null)
     {
         using Scalar start = first, stop = last, step = 1L;
-        return arange(start, stop, step, dtype: dtype);
+        return arange(start, stop, step, dtype: dtype, device: device);
     }
 }

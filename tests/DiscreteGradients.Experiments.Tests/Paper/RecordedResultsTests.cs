@@ -19,13 +19,7 @@ public sealed class RecordedResultsTests : IDisposable
     public RecordedResultsTests()
     {
         root = folder.At("results");
-        var kept = Path.Combine(WorkingTree.Root, "results");
-        foreach (var file in Directory.EnumerateFiles(kept, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(root, Path.GetRelativePath(kept, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        WorkingTree.Copy("results", root);
     }
 
     [Fact]
