@@ -23,10 +23,10 @@ foreach (var (terms, largest) in ((int, double)[])[(3, 2), (6, 8), (7, 16), (8, 
     Print(string.Create(CultureInfo.InvariantCulture, $"1/S² on [1, {largest}], {terms} terms: relative error {error}"), exponents, coefficients);
 }
 
-foreach (var (count, power) in ((int, double)[])[(8, 3), (10, 4.5)])
+foreach (var (count, degree) in ((int, double)[])[(8, 3), (10, 4.5)])
 {
-    var (nodes, weights) = GaussRule.Find(count, power);
-    Print(string.Create(CultureInfo.InvariantCulture, $"∫ f(e) e^−e de, {count} nodes, exact for polynomials in e^(1/{power})"), nodes, weights);
+    var (nodes, weights) = GaussRule.Find(count, degree);
+    Print(string.Create(CultureInfo.InvariantCulture, $"∫ f(e) e^−e de, {count} nodes, exact for polynomials in e^(1/{degree})"), nodes, weights);
 }
 
 var (logarithm, logarithmError) = MinimaxPolynomial.Log2();

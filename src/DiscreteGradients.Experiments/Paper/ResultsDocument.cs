@@ -84,9 +84,11 @@ internal static class ResultsDocument
         from search in Opened(root)
         where search.Folder.Task is ListOpsTrials
         let ended = SearchIndex.Load(search.Folder).Where(state => state.Record is not null).ToList()
-        let hours = SearchTable.CoreHours(ended) is { } sum ? Invariant($", in {sum:F2} core-hours, tests included") : ""
-        select Invariant($"`{Made(search.Name, wording)}` made {ended.Count} of the runs{hours}. ")
-            + Invariant($"Seed of the search: {search.Folder.Spec.Seed}. {SearchTable.Protocol(search.Folder)}\n\n");
+        select Invariant($"`{Made(search.Name, wording)}` made {ended.Count} of the runs{Spent(ended)}. ")
+            + Invariant($"Seed of the search: {search.Folder.Spec.Seed}. {SearchTable.Protocol(search.Folder)}\n\n"));
+
+    private static string Spent(IEnumerable<TrialState> trials) =>
+        SearchTable.CoreHours(trials) is { } hours ? Invariant($", in {hours:F2} core-hours, tests included") : "";
 
     // The thorough ones first.
     private static string Searches(string root, IWording wording) => string.Concat(
