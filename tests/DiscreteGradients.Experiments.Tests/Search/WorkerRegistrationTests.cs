@@ -38,6 +38,15 @@ public sealed class WorkerRegistrationTests : IDisposable
         Assert.Equal(lives, WorkerRegistration.Lives(folder.FullPath, "elsewhere"));
     }
 
+    [Fact]
+    public void AWorkerWhoseFolderIsRemovedEndsQuietly()
+    {
+        var worker = new WorkerRegistration(folder.At("workers"));
+        Directory.Delete(folder.At("workers"), recursive: true);
+        worker.Dispose();
+        Assert.False(Directory.Exists(folder.At("workers")));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private void Leave(string id, string boot, bool isOld = false)
