@@ -42,8 +42,9 @@ internal sealed class DataFile : IDisposable
     {
         using var read = new MemoryStream();
         var buffer = new byte[1 << 16];
-        while (read.Length < count && Read(
-            buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more) read.Write(buffer, 0, more);
+        while (read.Length < count
+            && Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more)
+            read.Write(buffer, 0, more);
         return read.ToArray();
     }
 

@@ -45,9 +45,10 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings =
-                (new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
-                { Seeds = parsed.GetValue(seeds) }).Validated();
+            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
+            {
+                Seeds = parsed.GetValue(seeds),
+            }.Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
             session.Display.Line(
@@ -57,10 +58,9 @@ internal static class CompareCommand
             ComparisonResult result;
             try
             {
-                result =
-                    session.Display.Run([.. settings.Trainings.Select(training => settings.Seeds == 1
-                    ? $"{training.Estimator}"
-                    : $"{training.Estimator} {training.Seed}")], reports =>
+                string[] names = [.. settings.Trainings.Select(training =>
+                    settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")];
+                result = session.Display.Run(names, reports =>
                 {
                     var show = reports.Select(RunOptions.Show).ToList();
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress),

@@ -14,13 +14,12 @@ internal static class ExportCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
-        var format =
-            new Option<string>("--format")
-            {
-                Description =
-                    "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
-                DefaultValueFactory = _ => SafeTensors
-            };
+        var format = new Option<string>("--format")
+        {
+            Description =
+                "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
+            DefaultValueFactory = _ => SafeTensors,
+        };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
         var weights = new Option<Weights>("--weights")
         {
@@ -50,11 +49,8 @@ internal static class ExportCommand
             {
                 var tensors = OutFile.Replace([target], target, () =>
                     WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
-                session.Print(new
-                {
-                    path = target,
-                    tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal)
-                },
+                var shapes = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal);
+                session.Print(new { path = target, tensors = shapes },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;
             }

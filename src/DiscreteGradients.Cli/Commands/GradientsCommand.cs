@@ -114,8 +114,9 @@ internal static class GradientsToyProblemCommand
             };
             var all = names.Count * grid.Count;
             var result = Measure();
-            for (var round = 1; parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null && SuggestedTemperature.Wider(
-                grid, result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+            var widens = parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null;
+            for (var round = 1; widens && round <= SuggestedTemperature.MostRounds
+                && SuggestedTemperature.Wider(grid, result.Suggestions ?? []) is { } wider; round++)
             {
                 session.Display.Line(
                     $"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");

@@ -71,9 +71,8 @@ internal static class GradientsVaeCommand
     }
 
     // The study goes on with a wider grid, as long as the best temperature is at its edge.
-    private static VaeGradientResult Suggesting(
-        CommonOptions.Session session, bool widens, VaeGradientSettings settings,
-            Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
+    private static VaeGradientResult Suggesting(CommonOptions.Session session, bool widens, VaeGradientSettings settings,
+        Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
     {
         for (var round = 0; ; round++)
         {
@@ -85,8 +84,8 @@ internal static class GradientsVaeCommand
         }
 
         IEnumerable<double> More(VaeGradientResult result, int round) => !widens || round == SuggestedTemperature.MostRounds ? []
-            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions
-                ?? [])?.Except(result.Settings.Temperatures) ?? [];
+            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions ?? [])
+                ?.Except(result.Settings.Temperatures) ?? [];
     }
 
     /// <summary>Trains what is missing, with a progress bar.</summary>

@@ -19,7 +19,7 @@ internal static class SearchCommand
         var into = new Option<DirectoryInfo?>("--out")
         {
             Description =
-                "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json."
+                "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json.",
         };
         var resume = new Option<DirectoryInfo?>("--resume")
         {

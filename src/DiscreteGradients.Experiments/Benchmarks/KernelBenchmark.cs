@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see
-/// cref="GumbelRaoExact"/>.</summary>
+/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and
+/// <see cref="GumbelRaoExact"/>.</summary>
 /// <param name="Threads">The threads of the tensor operations; the kernels have <see cref="FusedKernels.Threads"/>, which should
 /// be the same.</param>
 internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnlyList<int> Samples, double Seconds, int Threads)

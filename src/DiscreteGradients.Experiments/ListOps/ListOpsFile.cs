@@ -54,8 +54,9 @@ internal static class ListOpsFile
     }
 
     /// <summary>The first word of a header line; null where it is none.</summary>
-    private static string? Header(string line) => line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target,
-        Source] ? line.TrimStart()[..Source.Length] : null;
+    private static string? Header(string line) =>
+        line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target, Source]
+            ? line.TrimStart()[..Source.Length] : null;
 
     private static Expression Parse(string line, bool isTreeFirst)
     {

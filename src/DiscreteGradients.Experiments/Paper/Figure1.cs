@@ -22,8 +22,8 @@ internal static class Figure1
         var points = new Figure1Point[grid.Points.Count];
         using var log = new WorkLog<Figure1Point>(Path.Combine(path, "figure-1"), settings);
         var done = 0;
-        Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            i =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.For(0, points.Length, options, i =>
         {
             points[i] =
                 log.GetOrAdd(Invariant($"{i}"), () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));

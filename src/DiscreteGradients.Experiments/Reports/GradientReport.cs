@@ -31,8 +31,8 @@ internal static class GradientReport
         [
             ("estimators", string.Join(", ", settings.Estimators)), ("temperatures", NumberText.List(settings.Temperatures)),
             ("minibatches", Invariant($"{settings.Minibatches}")), ("passes", Invariant($"{settings.Passes}")),
-                ("batch size", Invariant($"{settings.BatchSize}")),
-            ("reference passes", Invariant($"{settings.ReferencePasses}")), ("seed", Invariant($"{settings.Seed}")),
+            ("batch size", Invariant($"{settings.BatchSize}")), ("reference passes", Invariant($"{settings.ReferencePasses}")),
+            ("seed", Invariant($"{settings.Seed}")),
         ]).Page();
     }
 
@@ -43,12 +43,11 @@ internal static class GradientReport
         report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
         if (results.Count > 1)
         {
-            var along =
-                new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"),
-                "step", "trace of covariance")
-                {
-                    IsLogarithmicY = true,
-                };
+            var title = Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}");
+            var along = new HtmlChart(title, "step", "trace of covariance")
+            {
+                IsLogarithmicY = true,
+            };
             foreach (var name in last.Settings.Estimators)
             {
                 along.Add(name.PaperName, CurveStyle.Of(name), from result in results

@@ -33,7 +33,7 @@ internal static class SearchReport
         return report.Origin(search.Path,
         [
             ("task", spec.Task), ("seed", Invariant($"{spec.Seed}")), ("trials a cell", Invariant($"{spec.Trials}")),
-                .. Report.Facts(spec.Settings),
+            .. Report.Facts(spec.Settings),
             ("data", string.Join(", ", spec.DataSets?.Values.Select(data => data.Path) ?? [])),
             ("selection", Invariant($"M = {spec.Evaluation.SelectionSamples}, {Examples(spec.Evaluation.SelectionExamples)}")),
             ("report", Invariant($"M = {spec.Evaluation.FinalSamples}, {Examples(spec.Evaluation.FinalExamples)}")),
@@ -102,8 +102,8 @@ internal static class SearchReport
         foreach (var group in points.GroupBy(point => $"{point.State.Trial.Settings["estimator"]}", StringComparer.Ordinal))
         {
             var name = group.Key.Length > 0 ? EstimatorName.Parse(group.Key) : null;
-            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0)
-                : CurveStyle.Of(name), group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
+            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0) : CurveStyle.Of(name),
+                group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
         }
         return chart;
     }

@@ -57,8 +57,8 @@ internal static class JsonFile
         return lines;
     }
 
-    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a <typeparamref
-    /// name="T"/>.</exception>
+    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a
+    /// <typeparamref name="T"/>.</exception>
     internal static T Parse<T>(string text, string source)
     {
         try

@@ -30,8 +30,8 @@ internal sealed class RunFolder : IDisposable
     public string MetricsPath => In("metrics.jsonl");
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <exception cref="InputException">It cannot be made or written, or another process holds it (<see
-    /// cref="FolderInUseException"/>).</exception>
+    /// <exception cref="InputException">It cannot be made or written, or another process holds it
+    /// (<see cref="FolderInUseException"/>).</exception>
     public static RunFolder Open(string path)
     {
         try

@@ -170,8 +170,8 @@ internal sealed class Trainer<TResult> : IDisposable
                     $"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
             GeneratorState.Set(task.Generator, Tensor("generator"));
-            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => Entry(key).Length == 0
-                ? null : Finite(key), StringComparer.Ordinal);
+            task.Numbers = task.Numbers.Keys.ToDictionary(
+                key => key, key => Entry(key).Length == 0 ? null : Finite(key), StringComparer.Ordinal);
             Step = (int)Whole(StepKey, task.Steps);
             isValidationDue = metadata.ContainsKey(DueKey);
             lossSum = Finite(LossSumKey)!.Value;

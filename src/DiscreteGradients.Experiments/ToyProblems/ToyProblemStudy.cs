@@ -54,9 +54,9 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
                           where name.HasTemperature
                           let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
                           select SuggestedTemperature.Of(name, temperatures, errors, Batch);
-        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null
-            ? null : Flat(byValue), Flat(total),
-            Direct, [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
+        return new(Flat(probabilities), singular, problem.Objective(probabilities),
+            byValue is null ? null : Flat(byValue), Flat(total), Direct,
+            [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
         {
             Suggestions = temperatures.Count < 3 || singular ? null : [.. suggestions],
         };
