@@ -70,7 +70,8 @@ internal sealed class SlurmOptions
             return ExitCode.Success;
         }
         var job = await script.Submit(cancellation).ConfigureAwait(false);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
         return ExitCode.Success;
     }
 }

@@ -130,7 +130,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= least
             && samples <= MostSamples
             ? samples
-            : throw Wrong(Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
+            : throw Wrong(
+                Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
 
     private static double ReadWeight(string digits, string text) =>
         double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)

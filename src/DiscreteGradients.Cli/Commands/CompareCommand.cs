@@ -36,10 +36,16 @@ internal static class CompareCommand
         }.From(1);
         var into = new Option<DirectoryInfo?>("--out")
         {
-            Description = "The folder of the report; a comparison of the same settings that is there goes on. By default runs/compare, with the settings that are not the defaults in its name.",
+            Description =
+                "The folder of the report; a comparison of the same settings that is there goes on. "
+                + "By default runs/compare, with the settings that are not the defaults in its name.",
         };
         var events = LiveEventsOption.Create();
-        var command = new Command("compare", "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.") { task, estimators, seeds, into, events };
+        var command = new Command("compare",
+            "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.")
+        {
+            task, estimators, seeds, into, events,
+        };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

@@ -26,7 +26,12 @@ internal static class ExportCommand
             Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
             DefaultValueFactory = _ => Weights.Best,
         };
-        var into = new Option<FileInfo?>("--out") { Description = "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.", HelpName = "FILE|DIR" };
+        var into = new Option<FileInfo?>("--out")
+        {
+            Description =
+                "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.",
+            HelpName = "FILE|DIR",
+        };
         var data = new Option<string?>("--data")
         {
             Description = "Where the data of a VAE's run are now; their pixel means are written too.",

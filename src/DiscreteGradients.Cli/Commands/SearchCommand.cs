@@ -12,7 +12,9 @@ internal static class SearchCommand
     {
         var spec = new Argument<string?>("SPEC")
         {
-            Description = $"A TOML or JSON file, the folder or the search.json of a search that is there, or one of {string.Join(", ", SearchSpec.Shipped)}.",
+            Description =
+                "A TOML or JSON file, the folder or the search.json of a search that is there, "
+                + $"or one of {string.Join(", ", SearchSpec.Shipped)}.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         spec.CompletionSources.Add([.. SearchSpec.Shipped]);

@@ -14,7 +14,9 @@ internal static class TrainCommand
     {
         CreateVae(),
         CreateListOps(),
-        CreateToyProblem("Minimise the quadratic programme over the simplex (Figure 1) by stochastic gradients, and draw the path on the triangle.", new()),
+        CreateToyProblem(
+            "Minimise the quadratic programme over the simplex (Figure 1) by stochastic gradients, and draw the path on the triangle.",
+            new()),
         CreateToyProblem("Minimise the mean of |z - 0.45|^p over binary variables by stochastic gradients.",
             new() { Programme = ToyProblemSettings.Polynomial, LearningRate = 300 }),
     };
@@ -25,7 +27,8 @@ internal static class TrainCommand
             var data = settings.OpenData(elsewhere);
             return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator,
                 $" on {data.Name}, {data.Binarisation}",
-                result => $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
+                result =>
+                    $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
         });
 
     private static Command CreateListOps() =>
@@ -35,7 +38,9 @@ internal static class TrainCommand
                 var data = settings.OpenData(elsewhere, cancellation);
                 return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator,
                     $" on {data.Name}, up to {settings.MaxLength} tokens",
-                    result => $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
+                    result =>
+                        $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, "
+                        + $"{result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
             });
 
     private static Command CreateToyProblem(string description, ToyProblemSettings defaults) =>

@@ -15,10 +15,11 @@ internal static class VarianceFigureCommand
 
     public static Command AlongTraining() =>
         Create("2a", "Measure the variance of the gradient along training, by estimator (Figure 2a).", Along, Defaults,
-        (_, training) => [training], (results, training, path) => VarianceFigure.AlongTraining(results[0], training, path));
+            (_, training) => [training], (results, training, path) => VarianceFigure.AlongTraining(results[0], training, path));
 
-    public static Command AgainstTemperature() => Create("2b", "Measure the mean squared error of the gradient against the temperature, by estimator, at the last step of --at (Figure 2b).", new(10_000),
-        Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 },
+    public static Command AgainstTemperature() => Create("2b",
+        "Measure the mean squared error of the gradient against the temperature, by estimator, at the last step of --at (Figure 2b).",
+        new(10_000), Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 },
         (_, training) => [training], (results, training, path) =>
             VarianceFigure.AgainstTemperature(results[0][^1], training, path));
 

@@ -136,7 +136,8 @@ internal sealed record Figure1Settings
     public Figure1Settings Validated()
     {
         Require(Side is >= 3 and <= 400, "side", Side, "a number from 3 to 400");
-        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
+        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException(
+            $"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
         Require(Samples >= 2, "samples", Samples, "at least 2");
         Require(Draws >= 20, "draws", Draws, "at least 20");
         Require(RaoDraws >= 20, "rao-draws", RaoDraws, "at least 20");

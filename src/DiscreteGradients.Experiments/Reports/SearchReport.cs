@@ -50,9 +50,13 @@ internal static class SearchReport
         var ended = states.Where(state => state.Record is not null).ToList();
         var counts = Enum.GetValues<RunStatus>().Select(
             status => (status, Count: ended.Count(state => state.Record!.Status == status))).Where(pair => pair.Count > 0);
-        List<string> sentences = [Invariant($"{ended.Count:N0} of {states.Count:N0} trials have ended{(ended.Count > 0 ? ": " : "")}{string.Join(", ", counts.Select(pair => Invariant($"{pair.Count:N0} {JsonText.Word(pair.status)}")))}.")];
+        var counted = string.Join(", ", counts.Select(pair => Invariant($"{pair.Count:N0} {JsonText.Word(pair.status)}")));
+        List<string> sentences =
+            [Invariant($"{ended.Count:N0} of {states.Count:N0} trials have ended{(ended.Count > 0 ? ": " : "")}{counted}.")];
         if (Agenda.Best(states, state => state.Record, search.Task.HigherIsBetter) is { } best)
-            sentences.Add(Invariant($"Best on validation: {Conclusion.Text(Of(best.Record!.Validation!))} {search.Task.Unit}, {best.Trial.Cell.Name}, trial {best.Trial.Index}."));
+            sentences.Add(
+                Invariant($"Best on validation: {Conclusion.Text(Of(best.Record!.Validation!))} ")
+                + Invariant($"{search.Task.Unit}, {best.Trial.Cell.Name}, trial {best.Trial.Index}."));
         if (search.Task is VaeTrials) sentences.AddRange(Estimators(CellOutcome.Of(search, states)));
         return sentences;
     }

@@ -182,7 +182,8 @@ internal static class ToyProblemTable
             new("MSE", row => Estimate.Text(row.MeanSquaredError)),
             new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
         var text = new StringBuilder(table.Plain()).AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
         if (result.Singular)
             text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
         text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");
