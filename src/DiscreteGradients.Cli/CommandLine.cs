@@ -63,7 +63,8 @@ internal static class Root
     }
 
     // In the order in which one uses them.
-    private static RootCommand Commands() => new("Gradient estimators for models with discrete latent variables: train with them, compare them, measure their bias and variance.")
+    private static RootCommand Commands() => new(
+        "Gradient estimators for models with discrete latent variables: train with them, compare them, measure their bias and variance.")
     {
         CompareCommand.Create(),
         TrainCommand.Create(),

@@ -14,7 +14,9 @@ internal sealed class CommonOptions
 
     public Option<int> Threads { get; } = new Option<int>("--threads")
     {
-        Description = "Threads of the fused kernel, the bound and estimators that are trained side by side; libtorch itself runs on one. By default every core.",
+        Description =
+            "Threads of the fused kernel, the bound and estimators that are trained side by side; "
+            + "libtorch itself runs on one. By default every core.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.From(1, MostThreads);
 

@@ -12,7 +12,9 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
     public ListOpsOptions()
         : base(new())
     {
-        BindData("The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, or such a file, plain or gzip. Of a run that is there, where they are now.",
+        BindData(
+            "The expressions: listops (generated), a folder with train_d20s.tsv or train.tsv, "
+            + "or such a file, plain or gzip. Of a run that is there, where they are now.",
             s => s.Data, (s, v) => s with { Data = v });
         Bind("--max-length",
             "Longest expression L in tokens, parentheses not counted; longer ones are left out. The paper has 10, 25 and 50.",
@@ -21,9 +23,11 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
             s => s.Estimator, (s, v) => s with { Estimator = v });
         Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.",
             s => s.Temperature, (s, v) => s with { Temperature = v });
-        Bind("--baseline", "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.",
+        Bind("--baseline",
+            "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.",
             s => s.Baseline, (s, v) => s with { Baseline = v });
-        Bind("--masking", "Way of excluding pairs in the padding; reference is that of earlier code, flawed, for comparison only (st-gs, gr-mc:K).",
+        Bind("--masking",
+            "Way of excluding pairs in the padding; reference is that of earlier code, flawed, for comparison only (st-gs, gr-mc:K).",
             s => s.Masking, (s, v) => s with { Masking = v });
         Bind("--batch-size", "Expressions of a training step. By default as many as --max-length.",
             s => s.BatchSize, (s, v) => s with { BatchSize = v });

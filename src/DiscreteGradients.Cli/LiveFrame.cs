@@ -54,8 +54,9 @@ internal sealed class LiveFrame(TextWriter to, Func<(int Width, int Height)> siz
         var (width, height) = Room;
         var text = new StringBuilder();
         // In a window that has become too small for it the old frame may lie anywhere.
-        if (shown.Count > 0) text.Append(widest > width || shown.Count > height
-            ? EraseAll : FormattableString.Invariant($"\e[{shown.Count}A{EraseBelow}"));
+        var isAstray = widest > width || shown.Count > height;
+        if (shown.Count > 0)
+            text.Append(isAstray ? EraseAll : FormattableString.Invariant($"\e[{shown.Count}A{EraseBelow}"));
         text.Append(above);
         shown = [.. lines.Take(height).Select(line => Cells.Cut(line, width))];
         foreach (var line in shown) text.Append(line).Append('\n');

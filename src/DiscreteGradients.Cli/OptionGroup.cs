@@ -39,7 +39,7 @@ internal static class OptionGroups
         [OptionGroup.Optimisation] =
         [
             "--batch-size", "--batching", "--steps", "--epochs", "--learning-rate", "--momentum", "--weight-decay", "--seed",
-                "--seeds",
+            "--seeds",
         ],
         [OptionGroup.Measurement] =
         [
@@ -47,8 +47,8 @@ internal static class OptionGroups
             "--reference-passes", "--suggest-temperature", "--side", "--exact", "--draws", "--rao-draws", "--direct",
             "--batch", "--seconds", "--thresholds", "figure 1 --samples", "figure 1 --seed", "figure cost --temperature",
             "figure cost --seed", "figure idea --temperature", "figure idea --samples", "figure idea --seed",
-                "gradients simplex --seed", "gradients polynomial --seed", "bench kernel --samples",
-            "bench iwae --samples", "bench search --steps", "--recorded",
+            "gradients simplex --seed", "gradients polynomial --seed", "bench kernel --samples", "bench iwae --samples",
+            "bench search --steps", "--recorded",
         ],
         [OptionGroup.Evaluation] =
         [

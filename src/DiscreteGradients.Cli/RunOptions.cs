@@ -11,7 +11,9 @@ internal sealed class RunOptions
 
     private readonly Option<DirectoryInfo?> into = new("--out")
     {
-        Description = "The run folder; a run of the same settings that is there goes on. By default a folder below runs/ whose name tells the settings that are not the defaults.",
+        Description =
+            "The run folder; a run of the same settings that is there goes on. "
+            + "By default a folder below runs/ whose name tells the settings that are not the defaults.",
     };
 
     private readonly Option<DirectoryInfo?> resume = new("--resume")

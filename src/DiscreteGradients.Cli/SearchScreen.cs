@@ -93,10 +93,11 @@ internal static class SearchScreen
         [
             new("done", cell => Invariant($"{cell.Ended}/{cell.Trials}"), IsNumber: true),
             new($"best, {summary.Unit}", cell => cell.Best?.ToString("F2", CultureInfo.InvariantCulture) ?? "", IsNumber: true),
-            Optional("running", cell => cell.Running), Optional("failed", cell => cell.Failed),
-                Optional("diverged", cell => cell.Diverged),
+            Optional("running", cell => cell.Running),
+            Optional("failed", cell => cell.Failed),
+            Optional("diverged", cell => cell.Diverged),
             Optional("pruned", cell => cell.Pruned),
-                new("tested", cell => cell.IsReported ? "yes" : "", IsNumber: true, IsOptional: true),
+            new("tested", cell => cell.IsReported ? "yes" : "", IsNumber: true, IsOptional: true),
         ]);
 
         static Column Optional(string name, Func<CellSummary, int> count) =>

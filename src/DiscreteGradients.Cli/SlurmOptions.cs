@@ -13,13 +13,12 @@ internal sealed class SlurmOptions
     {
         Description = "Tasks of the Slurm array, each a worker. By default one for each trial, at most 32.",
     }.From(1);
-    private readonly Option<string?> time =
-        new("--time")
-        {
-            Description =
-                "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
-            HelpName = "LIMIT"
-        };
+    private readonly Option<string?> time = new("--time")
+    {
+        Description =
+            "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
+        HelpName = "LIMIT",
+    };
     private readonly Option<string?> partition = new("--partition")
     {
         Description = "Slurm partition to run in.",
@@ -71,7 +70,8 @@ internal sealed class SlurmOptions
             return ExitCode.Success;
         }
         var job = await script.Submit(cancellation).ConfigureAwait(false);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
         return ExitCode.Success;
     }
 }

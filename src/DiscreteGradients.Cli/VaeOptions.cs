@@ -10,7 +10,9 @@ internal sealed class VaeOptions : TaskOptions<VaeSettings>
     public VaeOptions(VaeSettings defaults, bool ofOneEstimator)
         : base(defaults)
     {
-        BindData("The images: mnist (embedded), binarized-mnist (see dgrad data) or a folder of .amat or IDX files. Of a run that is there, where they are now.",
+        BindData(
+            "The images: mnist (embedded), binarized-mnist (see dgrad data) or a folder "
+            + "of .amat or IDX files. Of a run that is there, where they are now.",
             s => s.Data, (s, v) => s with { Data = v });
         Bind("--arity", "Categories n of a latent variable. The code has 240 bits, so there are 240 / log2 n variables.",
             s => s.Arity, (s, v) => s with { Arity = v }).CompletionSources.Add("2", "4", "8", "16");

@@ -42,8 +42,11 @@ internal sealed class DataFile : IDisposable
     {
         using var read = new MemoryStream();
         var buffer = new byte[1 << 16];
-        while (read.Length < count && Read(
-            buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more) read.Write(buffer, 0, more);
+        while (read.Length < count
+            && Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count - read.Length))) is > 0 and var more)
+        {
+            read.Write(buffer, 0, more);
+        }
         return read.ToArray();
     }
 
@@ -168,7 +171,8 @@ internal sealed class Gunzip : IDisposable
         (start, filled) = (0, filled - start);
         var count = content.Read(buffer, filled, buffer.Length - filled);
         (filled, expanded) = (filled + count, expanded + count);
-        if (expanded - End.Length > most) throw new InputException(Invariant($"{name}: expands to more than {most >> 20} MiB; expected at most {MostTimes} times the file's size or {AlwaysAllowed >> 20} MiB"));
+        if (expanded - End.Length > most) throw new InputException(
+            Invariant($"{name}: expands to more than {most >> 20} MiB; expected at most {MostTimes} times the file's size or {AlwaysAllowed >> 20} MiB"));
         if (count > 0) return;
         if (!buffer.AsSpan(0, filled).EndsWith(End))
             throw new InvalidDataException("its end is missing, or something follows it");

@@ -26,5 +26,6 @@ internal static class DataSource
     public static InputException? Refusal(string? expected, string found, string data, string owner = "run") =>
         expected is null || string.Equals(expected, found, StringComparison.Ordinal)
         ? null
-        : InputException.Naming($"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
+        : InputException.Naming(
+            $"{data} holds other data than those of the {owner}: SHA-256 {found}; expected {expected} ({new Setting("data")} says where the {owner}'s data are now).");
 }

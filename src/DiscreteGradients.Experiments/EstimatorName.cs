@@ -28,8 +28,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     // Of each family: as it is written, and as the paper prints it.
     private static readonly (string Text, string Paper)[] Families =
         [("reinforce", "REINFORCE"), ("st", "ST"), ("gs", "GS"), ("st-gs", "ST-GS"), ("gr-mc", "GR-MC"), ("gr-qmc", "GR-QMC"),
-            ("gr", "GR"),
-            (SecondOrder, "ST2"), ("reinmax", "ReinMax"), ("rloo", "RLOO"), ("disarm", "DisARM"), ("local", "local expectation")];
+            ("gr", "GR"), (SecondOrder, "ST2"), ("reinmax", "ReinMax"), ("rloo", "RLOO"), ("disarm", "DisARM"),
+            ("local", "local expectation")];
 
     private static readonly EstimatorFamily[] WithSetting =
         [EstimatorFamily.GumbelRao, EstimatorFamily.GumbelRaoQuasi, EstimatorFamily.SecondOrderStraightThrough,
@@ -117,8 +117,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
 
     /// <summary>The name with other letters in the place of K, as in "gr-mc:K"; or with K left out.</summary>
     public string With(string? setting) =>
-        string.Join(':', new[] { Families[(int)Family].Text, Setting.Length == 0
-            ? null : setting, IsAntithetic ? Antithetic : null }.OfType<string>());
+        string.Join(':', new[] { Families[(int)Family].Text, Setting.Length == 0 ? null : setting,
+            IsAntithetic ? Antithetic : null }.OfType<string>());
 
     /// <summary>The name as the paper prints it with other letters in the place of K, as in GR-MCK.</summary>
     public string PaperNameWith(string samples) => Families[(int)Family].Paper + samples + (IsAntithetic ? $" {Antithetic}" : "");
@@ -130,7 +130,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var samples) && samples >= least
             && samples <= MostSamples
             ? samples
-            : throw Wrong(Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
+            : throw Wrong(
+                Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
 
     private static double ReadWeight(string digits, string text) =>
         double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)

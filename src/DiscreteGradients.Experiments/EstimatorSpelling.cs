@@ -52,6 +52,9 @@ internal static class EstimatorSpelling
         word.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon && !word[(colon + 1)..].All(char.IsAsciiDigit);
 
     private static IEnumerable<string> Spellings(EstimatorName name) =>
-        [name.With(null), name.PaperNameWith("")
-            .ToLowerInvariant(), JsonNamingPolicy.KebabCaseLower.ConvertName($"{name.Family}")];
+    [
+        name.With(null),
+        name.PaperNameWith("").ToLowerInvariant(),
+        JsonNamingPolicy.KebabCaseLower.ConvertName($"{name.Family}"),
+    ];
 }

@@ -36,18 +36,25 @@ internal static class CompareCommand
         }.From(1);
         var into = new Option<DirectoryInfo?>("--out")
         {
-            Description = "The folder of the report; a comparison of the same settings that is there goes on. By default runs/compare, with the settings that are not the defaults in its name.",
+            Description =
+                "The folder of the report; a comparison of the same settings that is there goes on. "
+                + "By default runs/compare, with the settings that are not the defaults in its name.",
         };
         var events = LiveEventsOption.Create();
-        var command = new Command("compare", "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.") { task, estimators, seeds, into, events };
+        var command = new Command("compare",
+            "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.")
+        {
+            task, estimators, seeds, into, events,
+        };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var settings =
-                (new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
-                { Seeds = parsed.GetValue(seeds) }).Validated();
+            var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
+            {
+                Seeds = parsed.GetValue(seeds),
+            }.Validated();
             var data = settings.Training.OpenData();
             var path = parsed.GetValue(into)?.FullName ?? Folder(settings, data);
             session.Display.Line(
@@ -57,10 +64,9 @@ internal static class CompareCommand
             ComparisonResult result;
             try
             {
-                result =
-                    session.Display.Run([.. settings.Trainings.Select(training => settings.Seeds == 1
-                    ? $"{training.Estimator}"
-                    : $"{training.Estimator} {training.Seed}")], reports =>
+                string[] names = [.. settings.Trainings.Select(training =>
+                    settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")];
+                result = session.Display.Run(names, reports =>
                 {
                     var show = reports.Select(RunOptions.Show).ToList();
                     return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress),

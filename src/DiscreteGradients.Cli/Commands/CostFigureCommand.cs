@@ -14,7 +14,9 @@ internal static class CostFigureCommand
         var options = new SettingsOptions<TradeoffSettings>(new());
         options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.",
             s => new CommaList<int>(s.Arities), (s, v) => s with { Arities = v.Values });
-        options.Bind("--estimators", $"The estimators that are measured, separated by commas: {EstimatorName.Known}; and rloo:S (S ≥ 2), disarm and local, which evaluate the cost several times.",
+        options.Bind("--estimators",
+            $"The estimators that are measured, separated by commas: {EstimatorName.Known}; "
+            + "and rloo:S (S ≥ 2), disarm and local, which evaluate the cost several times.",
             s => $"{new CommaList<EstimatorName>(s.Estimators)}", (s, v) => s with
             {
                 Estimators = EstimatorName.ParseList(v, severalEvaluations: true),
@@ -24,7 +26,12 @@ internal static class CostFigureCommand
         options.Bind("--draws", "Gradients drawn of each estimator.", s => s.Draws, (s, v) => s with { Draws = v });
         options.Bind("--seconds", "Seconds spent on timing each estimator.", s => s.Seconds, (s, v) => s with { Seconds = v });
         options.Bind("--seed", "Seed of the problem and the draws.", s => s.Seed, (s, v) => s with { Seed = v });
-        var command = new Command("cost", "Measure the variance of each estimator against the time of a gradient, on one problem whose exact gradient is known (not of the paper).") { into };
+        var command = new Command("cost",
+            "Measure the variance of each estimator against the time of a gradient, "
+            + "on one problem whose exact gradient is known (not of the paper).")
+        {
+            into,
+        };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

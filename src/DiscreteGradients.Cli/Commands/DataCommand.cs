@@ -14,7 +14,8 @@ internal static class DataCommand
     {
         var list = new Command("list", "List the data sets that have a name.");
         var sets = DataCatalog.Entries.Select(entry => (entry.Name, entry.Description)).Append((Name: ListOpsData.GeneratedName,
-            Description: "ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate"));
+            Description:
+                "ListOps by the law of the published set (Nangia and Bowman, 2018), drawn anew in memory; see dgrad data generate"));
         var table = Table.Of(sets, new("name", set => set.Name), new("description", set => set.Description, IsOfWords: true));
         list.SetAction(_ => Console.Out.WriteLine(table.Plain(isHeaded: false)));
 

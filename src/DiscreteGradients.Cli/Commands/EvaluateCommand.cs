@@ -33,7 +33,11 @@ internal static class EvaluateCommand
         }.From(1);
         var seed = new Option<ulong>("--seed") { Description = "Seed of the samples.", DefaultValueFactory = _ => 0ul };
         var listOps = new ListOpsEvaluateOptions(split);
-        var command = new Command("evaluate", "Evaluate a trained model: a VAE by the bound on the negative log-likelihood, in nats; a ListOps run by accuracy and bracket F1.") { run, split, samples, images, seed };
+        var command = new Command("evaluate",
+            "Evaluate a trained model: a VAE by the bound on the negative log-likelihood, in nats; a ListOps run by accuracy and bracket F1.")
+        {
+            run, split, samples, images, seed,
+        };
         listOps.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -67,7 +71,9 @@ internal static class EvaluateCommand
                     $"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
             record.Save(path, part);
             log.Delete();
-            session.Print(record, $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats (M = {result.Samples}, {result.Images} images, "
+            session.Print(record,
+                $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats "
+                + $"(M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             session.Display.Line(file);
             return Task.FromResult(ExitCode.Success);

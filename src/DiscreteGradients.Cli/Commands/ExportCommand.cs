@@ -14,20 +14,24 @@ internal static class ExportCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
-        var format =
-            new Option<string>("--format")
-            {
-                Description =
-                    "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
-                DefaultValueFactory = _ => SafeTensors
-            };
+        var format = new Option<string>("--format")
+        {
+            Description =
+                "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
+            DefaultValueFactory = _ => SafeTensors,
+        };
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
         var weights = new Option<Weights>("--weights")
         {
             Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
             DefaultValueFactory = _ => Weights.Best,
         };
-        var into = new Option<FileInfo?>("--out") { Description = "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.", HelpName = "FILE|DIR" };
+        var into = new Option<FileInfo?>("--out")
+        {
+            Description =
+                "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.",
+            HelpName = "FILE|DIR",
+        };
         var data = new Option<string?>("--data")
         {
             Description = "Where the data of a VAE's run are now; their pixel means are written too.",
@@ -50,11 +54,8 @@ internal static class ExportCommand
             {
                 var tensors = OutFile.Replace([target], target, () =>
                     WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
-                session.Print(new
-                {
-                    path = target,
-                    tensors = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal)
-                },
+                var shapes = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal);
+                session.Print(new { path = target, tensors = shapes },
                     string.Join('\n', tensors.Select(one => $"{one.Name} [{string.Join(", ", one.Shape)}]").Append(target)));
                 return;
             }

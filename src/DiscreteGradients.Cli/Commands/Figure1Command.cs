@@ -22,7 +22,11 @@ internal static class Figure1Command
         options.Bind("--rao-draws", "Gradients of GR-MCK drawn likewise, each from K draws of noise.",
             s => s.RaoDraws, (s, v) => s with { RaoDraws = v });
         options.Bind("--seed", "Seed of the draws.", s => s.Seed, (s, v) => s with { Seed = v });
-        var command = new Command("1", "Map the quadratic programme over the simplex: its contours, and the variance of ST-GS against that of GR-MCK (Figure 1).") { into };
+        var command = new Command("1",
+            "Map the quadratic programme over the simplex: its contours, and the variance of ST-GS against that of GR-MCK (Figure 1).")
+        {
+            into,
+        };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

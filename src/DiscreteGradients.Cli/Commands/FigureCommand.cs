@@ -9,7 +9,9 @@ namespace DiscreteGradients.Cli.Commands;
 /// those of the documentation.</summary>
 internal static class FigureCommand
 {
-    public static Command Create() => new("figure", "Draw a figure of the paper (1, 2a, 2b and 3 are measured, 2c and 4 come from a search), or one of the documentation (cost, idea).")
+    public static Command Create() => new("figure",
+        "Draw a figure of the paper (1, 2a, 2b and 3 are measured, "
+        + "2c and 4 come from a search), or one of the documentation (cost, idea).")
     {
         Figure1Command.Create(),
         VarianceFigureCommand.AlongTraining(),
@@ -25,7 +27,9 @@ internal static class FigureCommand
     /// <param name="keeps">Whether the measurement is kept there, so that it can go on.</param>
     internal static Option<DirectoryInfo?> Out(bool keeps = true) => new("--out")
     {
-        Description = keeps ? "The folder of the files; a measurement of the same settings that is there goes on. By default runs/figures, with a number where that holds one of other settings."
+        Description = keeps
+            ? "The folder of the files; a measurement of the same settings that is there goes on. "
+                + "By default runs/figures, with a number where that holds one of other settings."
             : "The folder of the files. By default runs/figures.",
     };
 

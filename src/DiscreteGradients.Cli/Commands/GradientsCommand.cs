@@ -69,7 +69,12 @@ internal static class GradientsToyProblemCommand
     private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
     {
         var common = new CommonOptions();
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators") { Description = $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.", DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)) };
+        var estimators = new Option<CommaList<EstimatorName>>("--estimators")
+        {
+            Description =
+                $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.",
+            DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)),
+        };
         var temperatures = new Option<CommaList<double>>("--temperatures")
         {
             Description =
@@ -84,7 +89,12 @@ internal static class GradientsToyProblemCommand
         {
             Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample.",
         };
-        var suggest = new Option<bool>("--suggest-temperature") { Description = "Find the temperature of least mean squared error of each estimator; the default grid is made wider where the best is at its edge." };
+        var suggest = new Option<bool>("--suggest-temperature")
+        {
+            Description =
+                "Find the temperature of least mean squared error of each estimator; "
+                + "the default grid is made wider where the best is at its edge.",
+        };
         var batch = new Option<int>("--batch")
         {
             Description = "Gradients averaged in the error that --suggest-temperature minimises.",
@@ -114,8 +124,9 @@ internal static class GradientsToyProblemCommand
             };
             var all = names.Count * grid.Count;
             var result = Measure();
-            for (var round = 1; parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null && SuggestedTemperature.Wider(
-                grid, result.Suggestions ?? []) is { } wider && round <= SuggestedTemperature.MostRounds; round++)
+            var widens = parsed.GetValue(suggest) && parsed.GetValue(temperatures) is null;
+            for (var round = 1; widens && round <= SuggestedTemperature.MostRounds
+                && SuggestedTemperature.Wider(grid, result.Suggestions ?? []) is { } wider; round++)
             {
                 session.Display.Line(
                     $"the best temperature is at the edge of the grid: measured again with {NumberText.List(wider)}");

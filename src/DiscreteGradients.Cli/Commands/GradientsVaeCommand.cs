@@ -21,11 +21,32 @@ internal static class GradientsVaeCommand
             Description =
                 "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept.",
         };
-        var at = new Option<CommaList<int>?>("--at") { Description = "Training steps at which the model is measured, separated by commas. Without --run a model is trained for it, as the options of training say." };
-        var into = new Option<DirectoryInfo?>("--out") { Description = "The folder of the study, and of a run that is made for it; a study that is there goes on. By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings." };
-        var reference = new Option<string>("--reference") { Description = "What biases are measured against: the local expectation, or REINFORCE, which takes some hundreds of passes; exact is for small models.", DefaultValueFactory = _ => "local" };
+        var at = new Option<CommaList<int>?>("--at")
+        {
+            Description =
+                "Training steps at which the model is measured, separated by commas. "
+                + "Without --run a model is trained for it, as the options of training say.",
+        };
+        var into = new Option<DirectoryInfo?>("--out")
+        {
+            Description =
+                "The folder of the study, and of a run that is made for it; a study that is there goes on. "
+                + "By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings.",
+        };
+        var reference = new Option<string>("--reference")
+        {
+            Description =
+                "What biases are measured against: the local expectation, or REINFORCE, "
+                + "which takes some hundreds of passes; exact is for small models.",
+            DefaultValueFactory = _ => "local",
+        };
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
-        var suggest = new Option<bool>("--suggest-temperature") { Description = $"Find the temperature of least mean squared error of each estimator; --temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge." };
+        var suggest = new Option<bool>("--suggest-temperature")
+        {
+            Description =
+                "Find the temperature of least mean squared error of each estimator; "
+                + $"--temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge.",
+        };
         var command = new Command("vae",
             "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).")
         {
@@ -71,9 +92,8 @@ internal static class GradientsVaeCommand
     }
 
     // The study goes on with a wider grid, as long as the best temperature is at its edge.
-    private static VaeGradientResult Suggesting(
-        CommonOptions.Session session, bool widens, VaeGradientSettings settings,
-            Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
+    private static VaeGradientResult Suggesting(CommonOptions.Session session, bool widens, VaeGradientSettings settings,
+        Func<VaeGradientSettings, Func<VaeGradientResult, bool>, VaeGradientResult> measure)
     {
         for (var round = 0; ; round++)
         {
@@ -85,8 +105,8 @@ internal static class GradientsVaeCommand
         }
 
         IEnumerable<double> More(VaeGradientResult result, int round) => !widens || round == SuggestedTemperature.MostRounds ? []
-            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions
-                ?? [])?.Except(result.Settings.Temperatures) ?? [];
+            : SuggestedTemperature.Wider([.. result.Settings.Temperatures.Order()], result.Suggestions ?? [])
+                ?.Except(result.Settings.Temperatures) ?? [];
     }
 
     /// <summary>Trains what is missing, with a progress bar.</summary>
@@ -114,7 +134,8 @@ internal static class GradientsVaeCommand
     private static VaeGradientSettings Referred(VaeGradientSettings settings, string reference) => reference switch
     {
         "none" => settings with { ReferencePasses = 0 },
-        "exact" => throw new InputException($"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
+        "exact" => throw new InputException(
+            $"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
         _ when settings.ReferencePasses == 0 => throw new InputException("--reference-passes is 0; expected at least 2."),
         _ => settings with { Reference = reference == "local" ? GradientReference.Local : GradientReference.Reinforce },
     };

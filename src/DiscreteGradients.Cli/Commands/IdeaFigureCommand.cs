@@ -17,7 +17,12 @@ internal static class IdeaFigureCommand
         options.Bind("--samples", "Samples K of GR-MCK, a divisor of the draws.", s => s.Samples,
             (s, v) => s with { Samples = v });
         options.Bind("--seed", "Seed of the noise.", s => s.Seed, (s, v) => s with { Seed = v });
-        var command = new Command("idea", "Draw what GR-MCK averages over: noise vectors that lead to the same category, and the gradient that each gives (not of the paper).") { into };
+        var command = new Command("idea",
+            "Draw what GR-MCK averages over: noise vectors that lead to the same category, "
+            + "and the gradient that each gives (not of the paper).")
+        {
+            into,
+        };
         options.AddTo(command);
         common.AddTo(command);
         command.SetAction((parsed, cancellation) =>

@@ -51,7 +51,9 @@ internal static class ParseCommand
             var (ours, theirs) = ($"model: {result.value}", $"true: {result.trueValue}");
             var svg = parsed.GetValue(into)?.FullName ?? Path.Combine(path, "parse.svg");
             OutFile.Write(svg, TreeSvg.Draw(expression, (ours, parse.Tree), (theirs, tree)));
-            session.Print(result, $"{TreeText.Beside(ours, TreeText.Lines(parse.Tree, expression), theirs, TreeText.Lines(tree, expression))}\nbracket F1 {result.f1:F3}; {svg}");
+            session.Print(result,
+                $"{TreeText.Beside(ours, TreeText.Lines(parse.Tree, expression), theirs, TreeText.Lines(tree, expression))}\n"
+                + $"bracket F1 {result.f1:F3}; {svg}");
         });
         return command;
     }

@@ -10,7 +10,12 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<DirectoryInfo[]>("PATH") { Description = "The folder of a run, a search, a comparison or a study of gradients; or of several runs, which are shown side by side.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<DirectoryInfo[]>("PATH")
+        {
+            Description =
+                "The folder of a run, a search, a comparison or a study of gradients; or of several runs, which are shown side by side.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var into = new Option<FileInfo?>("--out")
         {
             Description = "The page. Default: report.html in the folder; of several runs there is none.",

@@ -12,14 +12,16 @@ internal static class SearchCommand
     {
         var spec = new Argument<string?>("SPEC")
         {
-            Description = $"A TOML or JSON file, the folder or the search.json of a search that is there, or one of {string.Join(", ", SearchSpec.Shipped)}.",
+            Description =
+                "A TOML or JSON file, the folder or the search.json of a search that is there, "
+                + $"or one of {string.Join(", ", SearchSpec.Shipped)}.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         spec.CompletionSources.Add([.. SearchSpec.Shipped]);
         var into = new Option<DirectoryInfo?>("--out")
         {
             Description =
-                "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json."
+                "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json.",
         };
         var resume = new Option<DirectoryInfo?>("--resume")
         {

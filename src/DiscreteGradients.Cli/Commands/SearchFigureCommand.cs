@@ -15,21 +15,27 @@ internal static class SearchFigureCommand
             Description = "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.",
             DefaultValueFactory = _ => new(),
         };
-        var command = Create("2c", "Draw the iterations until the validation objective falls to a threshold, by estimator: the mean over the runs of a search that reach it (Figure 2c).", (parsed, search, path) =>
-        {
-            ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
-            if (search.Spec.Random.Count > 0) Console.Out.WriteLine(
-                $"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
-        });
+        var command = Create("2c",
+            "Draw the iterations until the validation objective falls to a threshold, "
+            + "by estimator: the mean over the runs of a search that reach it (Figure 2c).",
+            (parsed, search, path) =>
+            {
+                ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
+                if (search.Spec.Random.Count > 0) Console.Out.WriteLine(
+                    $"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
+            });
         command.Options.Add(thresholds);
         return command;
     }
 
-    public static Command BatchSize() => Create("4", "Draw the test bound of the best trial of a search against the batch size, by estimator, and against K at batch size 20 (Figure 4).", (_, search, path) =>
-    {
-        BatchSizeFigure.Make(search, path);
-        Console.Out.WriteLine(search.Task.Protocol(search.Spec));
-    });
+    public static Command BatchSize() => Create("4",
+        "Draw the test bound of the best trial of a search against the batch size, "
+        + "by estimator, and against K at batch size 20 (Figure 4).",
+        (_, search, path) =>
+        {
+            BatchSizeFigure.Make(search, path);
+            Console.Out.WriteLine(search.Task.Protocol(search.Spec));
+        });
 
     private static Command Create(string name, string description, Action<ParseResult, SearchFolder, string> draw)
     {

@@ -14,7 +14,9 @@ internal static class TrainCommand
     {
         CreateVae(),
         CreateListOps(),
-        CreateToyProblem("Minimise the quadratic programme over the simplex (Figure 1) by stochastic gradients, and draw the path on the triangle.", new()),
+        CreateToyProblem(
+            "Minimise the quadratic programme over the simplex (Figure 1) by stochastic gradients, and draw the path on the triangle.",
+            new()),
         CreateToyProblem("Minimise the mean of |z - 0.45|^p over binary variables by stochastic gradients.",
             new() { Programme = ToyProblemSettings.Polynomial, LearningRate = 300 }),
     };
@@ -25,25 +27,28 @@ internal static class TrainCommand
             var data = settings.OpenData(elsewhere);
             return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator,
                 $" on {data.Name}, {data.Binarisation}",
-                result => $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
+                result =>
+                    $"validation bound {result.ValidationBound:F2} nats (M = {settings.ValidationSamples}) after {result.Steps} steps");
         });
 
     private static Command CreateListOps() =>
         Create(new("listops", "Train the TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
-        new ListOpsOptions(), settings => settings.Estimator, (settings, elsewhere, _, cancellation) =>
-        {
-            var data = settings.OpenData(elsewhere, cancellation);
-            return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator,
-                $" on {data.Name}, up to {settings.MaxLength} tokens",
-                result => $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, {result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
-        });
+            new ListOpsOptions(), settings => settings.Estimator, (settings, elsewhere, _, cancellation) =>
+            {
+                var data = settings.OpenData(elsewhere, cancellation);
+                return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator,
+                    $" on {data.Name}, up to {settings.MaxLength} tokens",
+                    result =>
+                        $"validation accuracy {result.ValidationAccuracy:P1} after {settings.Epochs} epochs, "
+                        + $"{result.BestAccuracy:P1} at the best, epoch {result.BestEpoch}");
+            });
 
     private static Command CreateToyProblem(string description, ToyProblemSettings defaults) =>
         Create(new(defaults.Programme, description), new ToyProblemOptions(defaults), settings => settings.Estimator,
-        (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator,
-            $", temperature {settings.Temperature}",
-            result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")),
-                ToyProblemPath.Draw);
+            (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator,
+                $", temperature {settings.Temperature}",
+                result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")),
+            ToyProblemPath.Draw);
 
     /// <summary>Makes a task of its settings, of where the data are now, and of the number of threads.</summary>
     private delegate Training<TResult> Open<TSettings, TResult>(TSettings settings, string? elsewhere, int threads,

@@ -15,10 +15,11 @@ internal static class VarianceFigureCommand
 
     public static Command AlongTraining() =>
         Create("2a", "Measure the variance of the gradient along training, by estimator (Figure 2a).", Along, Defaults,
-        (_, training) => [training], (results, training, path) => VarianceFigure.AlongTraining(results[0], training, path));
+            (_, training) => [training], (results, training, path) => VarianceFigure.AlongTraining(results[0], training, path));
 
-    public static Command AgainstTemperature() => Create("2b", "Measure the mean squared error of the gradient against the temperature, by estimator, at the last step of --at (Figure 2b).", new(10_000),
-        Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 },
+    public static Command AgainstTemperature() => Create("2b",
+        "Measure the mean squared error of the gradient against the temperature, by estimator, at the last step of --at (Figure 2b).",
+        new(10_000), Defaults with { Temperatures = [0.1, 0.2, 0.3, 0.45, 0.65, 1], Minibatches = 100, ReferencePasses = 8 },
         (_, training) => [training], (results, training, path) =>
             VarianceFigure.AgainstTemperature(results[0][^1], training, path));
 
@@ -29,18 +30,22 @@ internal static class VarianceFigureCommand
             Description = "Categories of a latent variable, separated by commas: a model and a column of the figure for each.",
             DefaultValueFactory = _ => new(2, 4, 8, 16),
         };
-        var command = Create("3", "Measure the variance of the gradient along training for every arity: given the minibatch, and over minibatches (Figure 3).", Along, Defaults, (parsed, training) =>
-            parsed.GetValue(arities)!.Values is { Count: > 0 } given
-                ? [.. given.Select(arity => (training with { Arity = arity }).Validated())]
-            : throw new InputException("--arities names none; expected a list such as 2,8."), VarianceFigure.OfArities);
+        var command = Create("3",
+            "Measure the variance of the gradient along training for every arity: given the minibatch, and over minibatches (Figure 3).",
+            Along, Defaults, Columns, VarianceFigure.OfArities);
         command.Options.Remove(command.Options.Single(option => option.Name == "--arity"));
         command.Options.Add(arities);
         return command;
+
+        IReadOnlyList<VaeSettings> Columns(ParseResult parsed, VaeSettings training) =>
+            parsed.GetValue(arities)!.Values is { Count: > 0 } given
+                ? [.. given.Select(arity => (training with { Arity = arity }).Validated())]
+                : throw new InputException("--arities names none; expected a list such as 2,8.");
     }
 
     private static Command Create(string name, string description, CommaList<int> steps, VaeGradientSettings defaults,
         Func<ParseResult, VaeSettings, IReadOnlyList<VaeSettings>> columns,
-            Action<IReadOnlyList<IReadOnlyList<VaeGradientResult>>, VaeSettings, string> draw)
+        Action<IReadOnlyList<IReadOnlyList<VaeGradientResult>>, VaeSettings, string> draw)
     {
         var common = new CommonOptions();
         var training = new VaeOptions(Training, ofOneEstimator: true);
@@ -65,9 +70,9 @@ internal static class VarianceFigureCommand
                 throw new InputException($"--at is {parsed.GetValue(at)}; expected a step of at most --steps, {settings.Steps}.");
             var models = columns(parsed, settings);
             var (data, measured) = (settings.OpenData(), study.Read(parsed, settings));
-            var path =
-                FigureCommand.Folder(parsed, into, folder => models.Select(model => SourceIn(folder, model, chosen, measured)
-                .Refusal(measured, data)).FirstOrDefault(refusal => refusal is not null));
+            var path = FigureCommand.Folder(parsed, into, folder => models
+                .Select(model => SourceIn(folder, model, chosen, measured).Refusal(measured, data))
+                .FirstOrDefault(refusal => refusal is not null));
             var results = models.Select(model =>
             {
                 var source = SourceIn(path, model, chosen, measured);

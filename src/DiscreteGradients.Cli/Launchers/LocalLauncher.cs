@@ -125,13 +125,12 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
     /// <exception cref="OperationCanceledException">It was stopped, by Ctrl-C for both.</exception>
     public static void Run(IReadOnlyList<string> words)
     {
-        using var process =
-            Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true
-            })!;
+        using var process = Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var errors = process.StandardError.ReadToEnd();

@@ -82,7 +82,9 @@ internal sealed class SlurmScript(WorkerLine worker)
     private static void Refuse(string option, string value, Predicate<char> isBad)
     {
         var bad = Array.FindIndex(value.ToCharArray(), isBad);
-        if (bad >= 0) throw new InputException($"{option} is {Quote.Of(value)} with {Quote.Of([value[bad]])} in it, which a script of Slurm cannot hold; expected a value without it.");
+        if (bad >= 0) throw new InputException(
+            $"{option} is {Quote.Of(value)} with {Quote.Of([value[bad]])} in it, "
+            + "which a script of Slurm cannot hold; expected a value without it.");
     }
 
     /// <summary>Writes the script into the search's folder and hands it to sbatch; the job's number.</summary>
@@ -94,13 +96,12 @@ internal sealed class SlurmScript(WorkerLine worker)
         AtomicFile.Write(path, Text);
         try
         {
-            using var sbatch =
-                Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path])
-                {
-                    UseShellExecute = false,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true
-                })!;
+            using var sbatch = Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
             var (output, error) =
                 (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
             await sbatch.WaitForExitAsync(cancellation).ConfigureAwait(false);

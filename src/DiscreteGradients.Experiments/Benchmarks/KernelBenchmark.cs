@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Benchmarks;
 
-/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and <see
-/// cref="GumbelRaoExact"/>.</summary>
+/// <summary>Times <see cref="GumbelRao"/> against the same algorithm in tensor operations, and
+/// <see cref="GumbelRaoExact"/>.</summary>
 /// <param name="Threads">The threads of the tensor operations; the kernels have <see cref="FusedKernels.Threads"/>, which should
 /// be the same.</param>
 internal sealed record KernelBenchmark(IReadOnlyList<Workload> Workloads, IReadOnlyList<int> Samples, double Seconds, int Threads)
@@ -92,7 +92,8 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
         {
             if (parts.Length != numbers.Length
                 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
-                throw new InputException($"workload '{text}' is not BATCH,VARIABLES,CATEGORIES; expected three whole numbers of at least 1, such as 20,80,8.");
+                throw new InputException(
+                    $"workload '{text}' is not BATCH,VARIABLES,CATEGORIES; expected three whole numbers of at least 1, such as 20,80,8.");
         }
         return new(numbers[0], numbers[1], numbers[2]);
     }

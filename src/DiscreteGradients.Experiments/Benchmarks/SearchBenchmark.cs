@@ -80,7 +80,7 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
             ["data"] = "mnist",
             ["steps"] = Steps,
             ["validation-interval"] = Steps,
-            ["validation-images"] = 100
+            ["validation-images"] = 100,
         },
         Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr-mc:100"] }],
         Evaluation = new() { SelectionSamples = 10, SelectionExamples = 100, FinalSamples = 10, FinalExamples = 100 },

@@ -23,8 +23,8 @@ internal sealed record ListOpsAccuracy
     /// <summary>Mean cross-entropy, nats.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Bracket F1 of the model's trees against the true ones, mean over expressions; see <see
-    /// cref="BinaryTree.F1"/>.</summary>
+    /// <summary>Bracket F1 of the model's trees against the true ones, mean over expressions;
+    /// see <see cref="BinaryTree.F1"/>.</summary>
     public required double BracketF1 { get; init; }
 
     /// <summary>Bracket F1 of trees that join from the left, mean over expressions, for comparison.</summary>
@@ -68,10 +68,9 @@ internal sealed record ListOpsAccuracy
             StandardError = BinomialError(accuracy, set.Count),
             Loss = rows.Average(row => row.Parse.Cost),
             BracketF1 = rows.Average(row => row.Tree.F1(row.Parse.Tree)),
-            LeftBranchingF1 = rows.Average(
-                row => row.Tree.F1(BinaryTree.OfMerges(row.Expression.Length, Enumerable.Repeat(0, row.Expression.Length - 1)))),
-            RightBranchingF1 =
-                rows.Average(row => row.Tree.F1(
+            LeftBranchingF1 = rows.Average(row => row.Tree.F1(
+                BinaryTree.OfMerges(row.Expression.Length, Enumerable.Repeat(0, row.Expression.Length - 1)))),
+            RightBranchingF1 = rows.Average(row => row.Tree.F1(
                 BinaryTree.OfMerges(row.Expression.Length, Enumerable.Range(0, row.Expression.Length - 1).Reverse()))),
             UnseenExpressions = unseen?.Count,
             UnseenAccuracy = unseen is null ? null : Accurate(unseen),

@@ -39,7 +39,8 @@ internal sealed record ListOpsData(string Name, IReadOnlyList<Expression> Train,
     {
         if (data == GeneratedName) return Generate(GeneratedSeed, GeneratedCount, [], cancellation);
         if (File.Exists(data)) return new(Path.GetFileName(data), Trees(data), null);
-        if (!Directory.Exists(data)) throw InputException.Naming($"{new Setting("data", data)}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
+        if (!Directory.Exists(data)) throw InputException.Naming(
+            $"{new Setting("data", data)}: no such file or directory; expected {GeneratedName}, a folder with {TrainNames[1]} or {TrainNames[0]}, or such a file");
         var train = DataFile.Find(data, TrainNames) ?? throw InputException.Naming(
             $"{new Setting("data", data)}: it has none of {string.Join(", ", TrainNames)}, plain or .gz");
         return new(Path.GetFileName(train), Trees(train), DataFile.Find(data, TestNames) is { } test ? Trees(test) : null);

@@ -54,8 +54,9 @@ internal static class ListOpsFile
     }
 
     /// <summary>The first word of a header line; null where it is none.</summary>
-    private static string? Header(string line) => line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target,
-        Source] ? line.TrimStart()[..Source.Length] : null;
+    private static string? Header(string line) =>
+        line.Split('\t', StringSplitOptions.TrimEntries) is [Source, Target] or [Target, Source]
+            ? line.TrimStart()[..Source.Length] : null;
 
     private static Expression Parse(string line, bool isTreeFirst)
     {
@@ -106,7 +107,8 @@ internal static class ListOpsDataReport
         var trees = all.Where(expression => expression.Length > 1).ToList();
         var wrong = all.Count(expression => expression.Label != expression.Value());
         var report = new StringBuilder();
-        report.Append(CultureInfo.InvariantCulture, $"{name}: {all.Count} lines, {all.Count - trees.Count} of one token (dropped), {all.DistinctBy(expression => expression.Key).Count()} distinct, {wrong} whose label is not the value\n");
+        report.Append(CultureInfo.InvariantCulture,
+            $"{name}: {all.Count} lines, {all.Count - trees.Count} of one token (dropped), {all.DistinctBy(expression => expression.Key).Count()} distinct, {wrong} whose label is not the value\n");
         foreach (var most in Subsets) report.Append(CultureInfo.InvariantCulture,
             $"  L ≤ {most}: {trees.Count(expression => expression.Length <= most)}\n");
         report.Append("  labels 0 to 9: ").AppendJoin(' ', Enumerable.Range(0, Vocabulary.Digits)

@@ -65,7 +65,12 @@ internal sealed record ListOpsSettings
     public ListOpsSettings Validated()
     {
         if (Estimator.Family == EstimatorFamily.GumbelSoftmax)
-            throw new InputException($"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr.") { Key = "estimator" };
+            throw new InputException(
+                $"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; "
+                + "expected reinforce, st, st-gs, gr-mc:K or gr.")
+            {
+                Key = "estimator",
+            };
         Require(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
         Require(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");

@@ -91,8 +91,8 @@ internal static class ListOpsTable
             """;
     }
 
-    /// <summary>Gives the outcome of the runs of each estimator at a temperature and a length, with the padding masked rightly and
-    /// expressions of one length together.</summary>
+    /// <summary>Gives the outcome of the runs of each estimator at a temperature and a length, with the padding masked rightly
+    /// and expressions of one length together.</summary>
     public static IEnumerable<ListOpsOutcome> Outcomes(string root) =>
         from row in Sorted(Groups(root).Where(row => row.Settings is { Masking: Masking.Right, Batching: Batching.Buckets }))
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell

@@ -23,8 +23,8 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
     private double? accuracy, bestAccuracy, bestEpoch;
 
     public ListOpsTask(ListOpsSettings settings, ListOpsData data)
-        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise), settings.Estimator.UsesScore
-            && settings.Baseline == BaselineKind.RunningMean)
+        : base(settings.On(data), Seeds.For(settings.Seed, SeedPurpose.Noise),
+            settings.Estimator.UsesScore && settings.Baseline == BaselineKind.RunningMean)
     {
         this.data = data;
         (train, valid) = data.Split(settings.MaxLength, SplitSeed(settings.Seed));

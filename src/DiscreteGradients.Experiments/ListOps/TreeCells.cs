@@ -182,8 +182,8 @@ internal sealed unsafe class TreeCells
         ChosenBackward(layers[^1]);
     }
 
-    // The gradient of D: with r' the nodes after the merge, r'_k = D_k p_k + (1 − C_k) r_k + (C_k − D_k) r_(k+1), C_k = Σ_(j≤k)
-    // D_j.
+    // The gradient of D: with r' the nodes after the merge, r'_k = D_k p_k + (1 − C_k) r_k + (C_k − D_k) r_(k+1),
+    // C_k = Σ_(j≤k) D_j.
     private Tensor ChoiceBackward(int index)
     {
         var (from, to, g) = (layers[index], layers[index + 1], Begun());
@@ -282,9 +282,9 @@ internal sealed unsafe class TreeCells
         float* unit = Pointer(gradients.OfGates), ofInputs = Pointer(gradients.OfInputs);
         for (var cell = 0; cell < count; cell++)
         {
-            TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell),
-                q, null, unit + (long)cell * Gates, ofInputs + (long)cell * 2 * State + Width, ofInputs + (long)cell * 2 * State
-                    + State + Width);
+            var input = ofInputs + (long)cell * 2 * State;
+            TreeKernel.Backward(OfGates(cell), OfNode(left[cell]), OfNode(right[cell]), OfNode(leaves + cell), q, null,
+                unit + (long)cell * Gates, input + Width, input + State + Width);
         }
         using var products = MatrixProducts.Backward(gradients.OfGates, compose.Weight);
         var p = Pointer(products);

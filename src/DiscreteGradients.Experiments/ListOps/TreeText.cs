@@ -71,15 +71,18 @@ internal static class TreeSvg
         var height = trees.Max(tree => Height(tree.Tree));
         var panel = Column * expression.Length + 2 * Margin;
         var svg = new StringBuilder();
-        Append(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{panel * trees.Length}\" height=\"{Heading + Row * height + 2 * Margin}\" font-family=\"{PlotStyle.Font}, sans-serif\" font-size=\"14\">\n");
+        Append(svg,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{panel * trees.Length}\" height=\"{Heading + Row * height + 2 * Margin}\" font-family=\"{PlotStyle.Font}, sans-serif\" font-size=\"14\">\n");
         Append(svg, $"<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         for (var i = 0; i < trees.Length; i++)
         {
             var shared = trees.Where((_, other) => other != i).Select(other => other.Tree.Brackets().ToHashSet()).ToList();
-            Append(svg, $"<g transform=\"translate({i * panel + Margin},{Margin})\">\n<text x=\"0\" y=\"4\" font-weight=\"bold\">{HtmlPage.Text(trees[i].Heading)}</text>\n");
+            Append(svg,
+                $"<g transform=\"translate({i * panel + Margin},{Margin})\">\n<text x=\"0\" y=\"4\" font-weight=\"bold\">{HtmlPage.Text(trees[i].Heading)}</text>\n");
             Node(trees[i].Tree, height, (start, end) => shared.All(brackets => brackets.Contains((start, end))), svg);
             for (var token = 0; token < expression.Length; token++)
-                Append(svg, $"<text x=\"{Number((token + 0.5) * Column)}\" y=\"{Heading + Row * height + 14}\" text-anchor=\"middle\">{HtmlPage.Text(Vocabulary.Text(expression.Tokens[token]))}</text>\n");
+                Append(svg,
+                    $"<text x=\"{Number((token + 0.5) * Column)}\" y=\"{Heading + Row * height + 14}\" text-anchor=\"middle\">{HtmlPage.Text(Vocabulary.Text(expression.Tokens[token]))}</text>\n");
             svg.Append("</g>\n");
         }
         return svg.Append("</svg>\n").ToString();
@@ -93,7 +96,8 @@ internal static class TreeSvg
         var (x, y) = ((a.X + b.X) / 2, Heading + Row * (height - Height(tree)) - 2.0);
         var both = shared(tree.Start, tree.End);
         var (colour, dash) = both ? (PlotStyle.Blue, "") : (PlotStyle.Vermilion, " stroke-dasharray=\"5 3\"");
-        Append(svg, $"<path d=\"M{Number(a.X)} {Number(a.Y)}L{Number(x)} {Number(y)}L{Number(b.X)} {Number(b.Y)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>\n");
+        Append(svg,
+            $"<path d=\"M{Number(a.X)} {Number(a.Y)}L{Number(x)} {Number(y)}L{Number(b.X)} {Number(b.Y)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{dash}/>\n");
         return (x, y);
     }
 

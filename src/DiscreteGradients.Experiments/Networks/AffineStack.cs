@@ -54,8 +54,8 @@ internal sealed class AffineStack(IReadOnlyList<AffineLayer> layers, Activation 
         for (var i = first; i < Layers.Count; i++)
         {
             var isLast = i == Layers.Count - 1;
-            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, isLast
-                || activation != Activation.LeakyRelu ? 1 : Slope);
+            var slope = isLast || activation != Activation.LeakyRelu ? 1 : Slope;
+            var output = MatrixProducts.Forward(values[i - first], Layers[i].Weight, Layers[i].Bias, slope);
             values[i - first + 1] = !isLast && activation == Activation.Tanh ? Activate(output) : output;
         }
         return values;

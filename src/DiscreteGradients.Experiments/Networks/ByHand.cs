@@ -12,9 +12,8 @@ internal sealed class ByHand : autograd.SingleTensorFunction<ByHand>
     /// <param name="inputs">The tensors that may have a gradient.</param>
     /// <param name="forward">Gives the output, and the tensors that are kept for the backward pass.</param>
     /// <param name="backward">Takes the output's gradient and what was kept; gives each input's gradient, or null.</param>
-    public static Tensor Apply(
-        Tensor[] inputs, Func<(Tensor Output, Tensor[] Kept)> forward,
-            Func<Tensor, IReadOnlyList<Tensor>, IEnumerable<Tensor?>> backward)
+    public static Tensor Apply(Tensor[] inputs, Func<(Tensor Output, Tensor[] Kept)> forward,
+        Func<Tensor, IReadOnlyList<Tensor>, IEnumerable<Tensor?>> backward)
     {
         if (is_grad_enabled()) return apply([.. inputs, forward, backward]);
         using var scope = NewDisposeScope();

@@ -61,8 +61,8 @@ internal static unsafe class MatrixProducts
                 width = Columns(inputs - column);
                 for (var row = 0; row < rows; row += Rows)
                 {
-                    float* g = from + (long)row * outputs + first, m = w + (long)first * inputs + column, d = to
-                        + (long)row * inputs + column;
+                    float* g = from + (long)row * outputs + first, m = w + (long)first * inputs + column;
+                    float* d = to + (long)row * inputs + column;
                     if (width == Width) BackwardTile<One>(g, m, d, rows - 1 - row, inputs, outputs, count);
                     else BackwardTile<Four>(g, m, d, rows - 1 - row, inputs, outputs, count);
                 }

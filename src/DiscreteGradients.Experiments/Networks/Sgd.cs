@@ -32,9 +32,8 @@ internal sealed class Sgd : IDisposable
         using var _ = NewDisposeScope();
         this.parameters = [.. parameters];
         (this.learningRate, this.momentum, this.weightDecay, this.decaysAll) = (learningRate, momentum, weightDecay, decaysAll);
-        this.layers =
-            [.. this.parameters.Select(
-            parameter => layers?.FirstOrDefault(layer => ReferenceEquals(layer.Weight, parameter.Value)))];
+        this.layers = [.. this.parameters.Select(parameter =>
+            layers?.FirstOrDefault(layer => ReferenceEquals(layer.Weight, parameter.Value)))];
         velocities = [.. this.parameters.Select(parameter => zeros_like(parameter.Value).DetachFromDisposeScope())];
     }
 
@@ -67,8 +66,8 @@ internal sealed class Sgd : IDisposable
         for (var i = 0; i < velocities.Count; i++)
         {
             var (name, value) = parameters[i];
-            var descent = new Descent(learningRate, momentum, decaysAll || name.EndsWith("weight", StringComparison.Ordinal)
-                ? weightDecay : 0);
+            var decays = decaysAll || name.EndsWith("weight", StringComparison.Ordinal);
+            var descent = new Descent(learningRate, momentum, decays ? weightDecay : 0);
             using var gradient = layers[i]?.TakeFactors() is { } factors
                 ? Product(factors, value, velocities[i], descent)
                 : value.grad;

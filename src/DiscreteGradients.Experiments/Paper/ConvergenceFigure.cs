@@ -81,9 +81,8 @@ internal static class ConvergenceFigure
 /// <param name="Threshold">A value of the validation objective, nats.</param>
 /// <param name="Iterations">The mean over the runs that reach it; null where none does.</param>
 /// <param name="Reached">Runs that reach it.</param>
-internal sealed record Convergence(
-    int Arity, int BatchSize, EstimatorName Estimator, string Varied, double Threshold, Estimate? Iterations, int Reached,
-        int Runs)
+internal sealed record Convergence(int Arity, int BatchSize, EstimatorName Estimator, string Varied, double Threshold,
+    Estimate? Iterations, int Reached, int Runs)
 {
     private const int MostLevels = 10;
 
@@ -108,13 +107,12 @@ internal sealed record Convergence(
                    select Reach(panel.Key.Arity, panel.Key.BatchSize, curve.Key, level, [.. curve])];
     }
 
-    private static Convergence Reach(
-        int arity, int batchSize, (EstimatorName Estimator, string Varied) curve, double threshold,
-            List<IReadOnlyList<ValidationPoint>> runs)
+    private static Convergence Reach(int arity, int batchSize, (EstimatorName Estimator, string Varied) curve, double threshold,
+        List<IReadOnlyList<ValidationPoint>> runs)
     {
         var steps = runs.Select(run => Crossing(run, threshold)).OfType<double>().ToList();
-        return new(arity, batchSize, curve.Estimator, curve.Varied, threshold, steps.Count > 0
-            ? Estimate.Mean(steps) : null, steps.Count, runs.Count);
+        Estimate? mean = steps.Count > 0 ? Estimate.Mean(steps) : null;
+        return new(arity, batchSize, curve.Estimator, curve.Varied, threshold, mean, steps.Count, runs.Count);
     }
 
     private static double? Crossing(IReadOnlyList<ValidationPoint> run, double threshold)
@@ -134,8 +132,8 @@ internal sealed record Convergence(
         var early = known.Select(curve => (curve.FirstOrDefault(point => point.Step * 10 >= steps) ?? curve[^1]).Bound).Order()
             .ToList();
         var (top, bottom) = (early[early.Count / 2], known.Min(curve => curve.Min(point => point.Bound)));
-        var spacing = new[] { 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200,
-            500 }.FirstOrDefault(step => (top - bottom) / step <= MostLevels, 1000);
+        double[] spacings = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
+        var spacing = spacings.FirstOrDefault(step => (top - bottom) / step <= MostLevels, 1000);
         var (first, last) = ((int)Math.Ceiling(bottom / spacing), (int)Math.Floor(top / spacing));
         return first > last ? [Math.Ceiling(bottom)]
             : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];

@@ -22,8 +22,8 @@ internal static class Figure1
         var points = new Figure1Point[grid.Points.Count];
         using var log = new WorkLog<Figure1Point>(Path.Combine(path, "figure-1"), settings);
         var done = 0;
-        Parallel.For(0, points.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            i =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.For(0, points.Length, options, i =>
         {
             points[i] =
                 log.GetOrAdd(Invariant($"{i}"), () => Measure(settings, grid.Points[i], Seeds.Derive(settings.Seed, (ulong)i)));
@@ -136,7 +136,8 @@ internal sealed record Figure1Settings
     public Figure1Settings Validated()
     {
         Require(Side is >= 3 and <= 400, "side", Side, "a number from 3 to 400");
-        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException($"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
+        if (Temperatures.Count is < 1 or > 5 || Temperatures.Any(t => t is not (>= 0.01 and <= 10))) throw new InputException(
+            $"temperatures is {NumberText.List(Temperatures)}; expected one to five numbers from 0.01 to 10, with a decimal point.");
         Require(Samples >= 2, "samples", Samples, "at least 2");
         Require(Draws >= 20, "draws", Draws, "at least 20");
         Require(RaoDraws >= 20, "rao-draws", RaoDraws, "at least 20");

@@ -30,13 +30,13 @@ internal static class AxisTicks
         if (within.Count <= Most) return within;
         return Ticks([1], Math.Max(1, (last - first + Most - 1) / Most));
 
-        List<double> Ticks(double[] mantissas, int apart) => [.. from power in Enumerable.Range(first, last - first + 1)
-                                                                 where power % apart == 0
-                                                                 from mantissa in mantissas
-                                                                 let tick =
-                                                                     Exact(mantissa * Math.Pow(10, power), Math.Pow(10, power))
-                                                                 where tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)
-                                                                 select tick];
+        List<double> Ticks(double[] mantissas, int apart) =>
+            [.. from power in Enumerable.Range(first, last - first + 1)
+                where power % apart == 0
+                from mantissa in mantissas
+                let tick = Exact(mantissa * Math.Pow(10, power), Math.Pow(10, power))
+                where tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)
+                select tick];
     }
 
     /// <summary>Gives the text of a tick: "8,000", "0.5", "1e-6".</summary>

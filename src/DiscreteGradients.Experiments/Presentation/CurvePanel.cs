@@ -52,10 +52,9 @@ internal sealed class CurvePanel
     }
 
     /// <summary>Writes above a point of a curve.</summary>
-    public void Label(string text, double x, double y) => Plot.Write(
-        text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY
-            ? Math.Log10(y)
-            : y, Alignment.LowerCenter, PlotStyle.CountSize, above: MarkerSize);
+    public void Label(string text, double x, double y) =>
+        Plot.Write(text, isLogarithmic ? Math.Log10(x) : x, isLogarithmicY ? Math.Log10(y) : y, Alignment.LowerCenter,
+            PlotStyle.CountSize, above: MarkerSize);
 
     /// <summary>Makes the vertical axis logarithmic, with round numbers for ticks; before curves are added.</summary>
     public void LogarithmicY()
@@ -90,9 +89,8 @@ internal sealed class CurvePanel
     }
 
     /// <summary>Numbers below a panel of curves: a line for each curve, a number at each place of the axis.</summary>
-    public static Plot Counts(
-        List<string> names, string title, (double Left, double Right) limits,
-            IEnumerable<(string Name, double X, string Text)> counts)
+    public static Plot Counts(List<string> names, string title, (double Left, double Right) limits,
+        IEnumerable<(string Name, double X, string Text)> counts)
     {
         var plot = PlotStyle.Empty(title);
         plot.HideGrid();

@@ -43,15 +43,19 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
         foreach (var tick in across.Ticks)
         {
             var x = Number(across[tick]);
-            svg.Append($"<path class=\"grid\" d=\"M{x} {Number(Top)}V{Number(Height - Bottom)}\"/><text x=\"{x}\" y=\"{Number(Height - Bottom + 18)}\" text-anchor=\"middle\">{AxisTicks.Text(tick)}</text>\n");
+            svg.Append(
+                $"<path class=\"grid\" d=\"M{x} {Number(Top)}V{Number(Height - Bottom)}\"/><text x=\"{x}\" y=\"{Number(Height - Bottom + 18)}\" text-anchor=\"middle\">{AxisTicks.Text(tick)}</text>\n");
         }
         foreach (var tick in up.Ticks)
         {
             var y = Number(up[tick]);
-            svg.Append($"<path class=\"grid\" d=\"M{Number(Left)} {y}H{Number(Width - Right)}\"/><text x=\"{Number(Left - 8)}\" y=\"{y}\" text-anchor=\"end\" dominant-baseline=\"middle\">{AxisTicks.Text(tick)}</text>\n");
+            svg.Append(
+                $"<path class=\"grid\" d=\"M{Number(Left)} {y}H{Number(Width - Right)}\"/><text x=\"{Number(Left - 8)}\" y=\"{y}\" text-anchor=\"end\" dominant-baseline=\"middle\">{AxisTicks.Text(tick)}</text>\n");
         }
-        svg.Append($"<text x=\"{Number((Left + Width - Right) / 2)}\" y=\"{Number(Height - 8)}\" text-anchor=\"middle\">{HtmlPage.Text(XAxis)}</text>\n");
-        svg.Append($"<text transform=\"translate(16 {Number((Top + Height - Bottom) / 2)}) rotate(-90)\" text-anchor=\"middle\">{HtmlPage.Text(YAxis)}</text>\n");
+        svg.Append(
+            $"<text x=\"{Number((Left + Width - Right) / 2)}\" y=\"{Number(Height - 8)}\" text-anchor=\"middle\">{HtmlPage.Text(XAxis)}</text>\n");
+        svg.Append(
+            $"<text transform=\"translate(16 {Number((Top + Height - Bottom) / 2)}) rotate(-90)\" text-anchor=\"middle\">{HtmlPage.Text(YAxis)}</text>\n");
         foreach (var curve in curves) Draw(svg, curve, across, up);
         return $"""
             {Class}<figcaption>{HtmlPage.Text(Title)}</figcaption>
@@ -65,7 +69,8 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     private void Draw(StringBuilder svg, Curve curve, Axis across, Axis up)
     {
         svg.Append($"<g class=\"curve\"{Colour(curve.Style)} stroke=\"currentColor\">");
-        if (curve.IsLine) svg.Append($"<path{Dashes(curve.Style)} d=\"M{string.Join('L', curve.Points.Select(point => $"{Number(across[point.X])} {Number(up[point.Y.Value])}"))}\"/>");
+        if (curve.IsLine) svg.Append(
+            $"<path{Dashes(curve.Style)} d=\"M{string.Join('L', curve.Points.Select(point => $"{Number(across[point.X])} {Number(up[point.Y.Value])}"))}\"/>");
         var isMarked = !curve.IsLine || curve.Points.Count <= MostMarkers;
         foreach (var (x, y) in curve.Points)
         {
@@ -75,7 +80,8 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
                 var ends = Ends(y).Where(end => IsShown(end, IsLogarithmicY)).Select(end => up[end]).ToList();
                 svg.Append($"<path d=\"M{cx} {Number(ends.Min())}V{Number(ends.Max())}\"/>");
             }
-            svg.Append($"<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{(isMarked ? "3" : "0")}\" fill=\"currentColor\" stroke=\"none\" data-value=\"{HtmlPage.Text(Said(curve, x, y))}\"/>");
+            svg.Append(
+                $"<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{(isMarked ? "3" : "0")}\" fill=\"currentColor\" stroke=\"none\" data-value=\"{HtmlPage.Text(Said(curve, x, y))}\"/>");
         }
         svg.Append("</g>\n");
     }

@@ -32,9 +32,8 @@ internal sealed class TrianglePlot
     /// <param name="high">The value of the brightest colour.</param>
     /// <param name="function">A function of p, for contours; or none.</param>
     /// <param name="levels">The levels of the contours.</param>
-    public void Fill(
-        IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null,
-            IReadOnlyList<double>? levels = null)
+    public void Fill(IReadOnlyList<double?> values, double low, double high, Func<double[], double>? function = null,
+        IReadOnlyList<double>? levels = null)
     {
         var scale = new Scale(new ScottPlot.Colormaps.Viridis(), new Range(low, Math.Max(high, low + 1e-9)));
         var cells = values.Select((value, i) => (grid.Cell(grid.Points[i]),

@@ -46,11 +46,11 @@ internal static class ComparisonReport
         var report =
             new HtmlReport($"{string.Join(", ", result.Rows.Select(row => row.Estimator.PaperName).Distinct())} compared");
         report.Conclusions(Conclusions(result)).Table(Numbers(result)).Paragraph(Caption(result));
-        var variance =
-            new HtmlChart("Variance of the gradient of the inference network", "step", "trace of covariance given the minibatch")
-            {
-                IsLogarithmicY = true,
-            };
+        var variance = new HtmlChart("Variance of the gradient of the inference network", "step",
+            "trace of covariance given the minibatch")
+        {
+            IsLogarithmicY = true,
+        };
         foreach (var (row, run) in result.Rows.Zip(runs))
             variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, Of(point.Variance))));
         report.Chart(variance);
@@ -92,9 +92,8 @@ internal static class ComparisonReport
         if (step > 0)
         {
             var ratios = variances.ConvertAll(pair => Conclusion.Ratio(At(pair.Ours, step), At(pair.Theirs, step)));
-            yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1
-                ? ratios[0]
-                : OverSeeds(ratios), $"at step {Conclusion.Step(step)}", ratios.Count);
+            yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1 ? ratios[0] : OverSeeds(ratios),
+                $"at step {Conclusion.Step(step)}", ratios.Count);
         }
         var bounds = pairs.Where(pair => pair.Ours.Bounds is not null && pair.Theirs.Bounds is not null).ToList();
         if (bounds.Count == 0) yield break;
@@ -129,8 +128,8 @@ internal static class ComparisonReport
         [
             new("estimator", row => row.Name),
             .. steps.Select(step => new Column<(ComparisonRow Row, string Name)>(Invariant($"log10 tr @{step}"),
-                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace, "F3",
-                    "F3"), IsDetail: step != steps[^1])),
+                row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace,
+                    "F3", "F3"), IsDetail: step != steps[^1])),
             new("bound, nats", row => row.Row.Bound is { } bound
                 ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}")
                 : JsonText.Word(row.Row.Status)),
@@ -139,9 +138,9 @@ internal static class ComparisonReport
         var spreads = groups.Select(group => (IReadOnlyList<string>)
         [
             $"{group.Key}, mean ± spread",
-            .. steps.Select(step =>
-                Spread([.. group.Select(row =>
-                row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value).OfType<double>()], "F3")),
+            .. steps.Select(step => Spread([.. group
+                .Select(row => row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace?.Value)
+                .OfType<double>()], "F3")),
             Spread([.. group.Select(row => row.Bound?.Bound).OfType<double>()], "F2"),
         ]);
         return table with { Rows = [.. table.Rows, .. spreads] };

@@ -31,8 +31,8 @@ internal static class GradientReport
         [
             ("estimators", string.Join(", ", settings.Estimators)), ("temperatures", NumberText.List(settings.Temperatures)),
             ("minibatches", Invariant($"{settings.Minibatches}")), ("passes", Invariant($"{settings.Passes}")),
-                ("batch size", Invariant($"{settings.BatchSize}")),
-            ("reference passes", Invariant($"{settings.ReferencePasses}")), ("seed", Invariant($"{settings.Seed}")),
+            ("batch size", Invariant($"{settings.BatchSize}")), ("reference passes", Invariant($"{settings.ReferencePasses}")),
+            ("seed", Invariant($"{settings.Seed}")),
         ]).Page();
     }
 
@@ -43,12 +43,11 @@ internal static class GradientReport
         report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
         if (results.Count > 1)
         {
-            var along =
-                new HtmlChart(Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}"),
-                "step", "trace of covariance")
-                {
-                    IsLogarithmicY = true,
-                };
+            var title = Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}");
+            var along = new HtmlChart(title, "step", "trace of covariance")
+            {
+                IsLogarithmicY = true,
+            };
             foreach (var name in last.Settings.Estimators)
             {
                 along.Add(name.PaperName, CurveStyle.Of(name), from result in results
@@ -65,8 +64,10 @@ internal static class GradientReport
             report.Chart(AgainstTemperature("Mean squared error", "MSE", row => row.MeanSquaredError));
         }
         foreach (var result in results) report.Paragraph(Invariant($"Step {result.Step}:")).Table(VaeGradientTable.Rows(result));
-        report.Paragraph("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the "
-            + "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches; scale-free: the least relative squared error over all factors of the gradient.");
+        report.Paragraph(
+            "± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; "
+            + "less than before: trace of the estimator above less this one's, minibatch by minibatch; "
+            + "mb trace: of the covariance over minibatches; scale-free: the least relative squared error over all factors of the gradient.");
 
         HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
         {
@@ -117,7 +118,8 @@ internal static class GradientReport
             [] => null,
             [var one] => Conclusion.Variance(name.PaperName, reference.PaperName, one.TraceRatio!.Value,
                 Invariant($"at τ = {one.Temperature}")),
-            [var low, .., var high] => $"The gradient of {name.PaperName} has {Ratio(low)} to {Ratio(high)} times the variance of that of {reference.PaperName}.",
+            [var low, .., var high] =>
+                $"The gradient of {name.PaperName} has {Ratio(low)} to {Ratio(high)} times the variance of that of {reference.PaperName}.",
         };
 
         VaeGradientMeasurement? Least(EstimatorName estimator) =>

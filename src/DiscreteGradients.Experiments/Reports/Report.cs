@@ -29,7 +29,9 @@ internal static class Report
         if (RunRecord.Is(path)) return RunReport.Page(paths, elsewhere);
         return GradientReport.Studies(path) is { Count: > 0 } studies
             ? GradientReport.Page(path, studies)
-            : throw new InputException($"{path} holds nothing to report of; expected the folder of a run, a search, or a comparison or study of gradients that has ended.");
+            : throw new InputException(
+                $"{path} holds nothing to report of; expected the folder of a run, "
+                + "a search, or a comparison or study of gradients that has ended.");
     }
 
     /// <summary>Adds how a folder was made: its settings, and the commands with their dates and versions.</summary>

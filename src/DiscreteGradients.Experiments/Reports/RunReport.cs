@@ -101,8 +101,9 @@ internal static class RunReport
         var tests = runs.Select(run => BoundRecord.Read(run.Run.Path, Split.Test)).ToList();
         if (tests[0] is not { } first) return [];
         return from pair in runs.Zip(tests).Skip(1)
-               where pair.Second is { } test && (test.Result.Images, test.Result.Samples, test.Data,
-                   test.Binarisation) == (first.Result.Images, first.Result.Samples, first.Data, first.Binarisation)
+               where pair.Second is { } test
+                   && (test.Result.Images, test.Result.Samples, test.Data, test.Binarisation)
+                   == (first.Result.Images, first.Result.Samples, first.Data, first.Binarisation)
                select Conclusion.Bound(pair.First.Name, runs[0].Name, Of(pair.Second!) - Of(first),
                    Invariant($"{first.Result.Images:N0} test images (unpaired)"));
 
@@ -130,17 +131,17 @@ internal static class RunReport
             report.Table(Table.Of(bounds, new("run", row => row.Name),
                 new("split", row => JsonText.Word(row.Record.Split), IsOfWords: true),
                 new("bound, nats", row => row.Record.Result.Bound, "F3"),
-                    new("± s.e.", row => row.Record.Result.StandardError, "F3"),
+                new("± s.e.", row => row.Record.Result.StandardError, "F3"),
                 new("M", row => row.Record.Result.Samples), new("images", row => row.Record.Result.Images),
-                    new("data", row => $"{row.Record.Data}, {row.Record.Binarisation}", IsOfWords: true)));
+                new("data", row => $"{row.Record.Data}, {row.Record.Binarisation}", IsOfWords: true)));
         }
         if (accuracies.Count > 0)
         {
             report.Table(Table.Of(accuracies, new("run", row => row.Name), new("split", row => row.Record.Split, IsOfWords: true),
                 new("weights", row => JsonText.Word(row.Record.Weights), IsOfWords: true),
-                    new("accuracy, %", row => 100 * row.Record.Accuracy, "F2"),
+                new("accuracy, %", row => 100 * row.Record.Accuracy, "F2"),
                 new("± s.e.", row => 100 * row.Record.StandardError, "F2"), new("bracket F1", row => row.Record.BracketF1, "F3"),
-                    new("expressions", row => row.Record.Expressions)));
+                new("expressions", row => row.Record.Expressions)));
         }
     }
 

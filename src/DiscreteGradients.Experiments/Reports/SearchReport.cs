@@ -30,7 +30,7 @@ internal static class SearchReport
         return report.Origin(search.Path,
         [
             ("task", spec.Task), ("seed", Invariant($"{spec.Seed}")), ("trials a cell", Invariant($"{spec.Trials}")),
-                .. Report.Facts(spec.Settings),
+            .. Report.Facts(spec.Settings),
             ("data", string.Join(", ", spec.DataSets?.Values.Select(data => data.Path) ?? [])),
             ("selection", Invariant($"M = {spec.Evaluation.SelectionSamples}, {Examples(spec.Evaluation.SelectionExamples)}")),
             ("report", Invariant($"M = {spec.Evaluation.FinalSamples}, {Examples(spec.Evaluation.FinalExamples)}")),
@@ -47,9 +47,13 @@ internal static class SearchReport
         var ended = states.Where(state => state.Record is not null).ToList();
         var counts = Enum.GetValues<RunStatus>().Select(
             status => (status, Count: ended.Count(state => state.Record!.Status == status))).Where(pair => pair.Count > 0);
-        List<string> sentences = [Invariant($"{ended.Count:N0} of {states.Count:N0} trials have ended{(ended.Count > 0 ? ": " : "")}{string.Join(", ", counts.Select(pair => Invariant($"{pair.Count:N0} {JsonText.Word(pair.status)}")))}.")];
+        var counted = string.Join(", ", counts.Select(pair => Invariant($"{pair.Count:N0} {JsonText.Word(pair.status)}")));
+        List<string> sentences =
+            [Invariant($"{ended.Count:N0} of {states.Count:N0} trials have ended{(ended.Count > 0 ? ": " : "")}{counted}.")];
         if (Agenda.Best(states, state => state.Record, search.Task.HigherIsBetter) is { } best)
-            sentences.Add(Invariant($"Best on validation: {Conclusion.Text(Of(best.Record!.Validation!))} {search.Task.Unit}, {best.Trial.Cell.Name}, trial {best.Trial.Index}."));
+            sentences.Add(
+                Invariant($"Best on validation: {Conclusion.Text(Of(best.Record!.Validation!))} ")
+                + Invariant($"{search.Task.Unit}, {best.Trial.Cell.Name}, trial {best.Trial.Index}."));
         if (search.Task is VaeTrials) sentences.AddRange(Estimators(CellOutcome.Of(search, states)));
         return sentences;
     }
@@ -99,8 +103,8 @@ internal static class SearchReport
         foreach (var group in points.GroupBy(point => $"{point.State.Trial.Settings["estimator"]}", StringComparer.Ordinal))
         {
             var name = group.Key.Length > 0 ? EstimatorName.Parse(group.Key) : null;
-            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0)
-                : CurveStyle.Of(name), group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
+            chart.Add(name?.PaperName ?? "trials", name is null ? CurveStyle.Of("trials", 0) : CurveStyle.Of(name),
+                group.Select(point => (point.X, new Estimate(point.Y, double.NaN))), isLine: false);
         }
         return chart;
     }

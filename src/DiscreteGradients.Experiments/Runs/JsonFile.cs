@@ -57,8 +57,8 @@ internal static class JsonFile
         return lines;
     }
 
-    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a <typeparamref
-    /// name="T"/>.</exception>
+    /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a
+    /// <typeparamref name="T"/>.</exception>
     internal static T Parse<T>(string text, string source)
     {
         try
@@ -153,7 +153,8 @@ internal sealed record JsonCheck(string Path, string Message)
         var missing = isPart
             ? null
             : info.Properties.FirstOrDefault(property => property.IsRequired && !given.ContainsKey(property.Name));
-        return missing is null ? null : new(path, $"{(path.Length == 0 ? "it" : path)} lacks {missing.Name}; expected {Expected(JsonText.Line.GetTypeInfo(missing.PropertyType))}.");
+        return missing is null ? null : new(path,
+            $"{(path.Length == 0 ? "it" : path)} lacks {missing.Name}; expected {Expected(JsonText.Line.GetTypeInfo(missing.PropertyType))}.");
     }
 
     private static bool IsNullable(JsonPropertyInfo property) => property.PropertyType.IsValueType

@@ -30,8 +30,8 @@ internal sealed class RunFolder : IDisposable
     public string MetricsPath => In("metrics.jsonl");
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
-    /// <exception cref="InputException">It cannot be made or written, or another process holds it (<see
-    /// cref="FolderInUseException"/>).</exception>
+    /// <exception cref="InputException">It cannot be made or written, or another process holds it
+    /// (<see cref="FolderInUseException"/>).</exception>
     public static RunFolder Open(string path)
     {
         try
@@ -135,12 +135,14 @@ internal sealed class RunFolder : IDisposable
         if (stream.Length < length)
         {
             stream.Dispose();
-            throw new InputException(Invariant($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced."));
+            throw new InputException(
+                Invariant($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced."));
         }
         if (length > 0 && !EndsLine(stream, length))
         {
             stream.Dispose();
-            throw new InputException(Invariant($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced."));
+            throw new InputException(
+                Invariant($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced."));
         }
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
@@ -201,7 +203,8 @@ internal static class FolderFile
     private static void RequireNoLink(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target)
-            throw new InputException($"{path} is a symbolic link to {Quote.Of(target)}, and nothing is written through it; expected a file or folder of its own.");
+            throw new InputException(
+                $"{path} is a symbolic link to {Quote.Of(target)}, and nothing is written through it; expected a file or folder of its own.");
     }
 }
 

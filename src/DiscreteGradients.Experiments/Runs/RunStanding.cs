@@ -13,8 +13,9 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
 
     private const string DataKey = "data", ChecksumKey = "data-checksum";
     private readonly IReadOnlyList<SettingDifference> differences =
-        There is null ? [] : SettingDifference.Between(There, Here, [DataKey, ChecksumKey, .. StudyGrid.IsWithin(There, Here)
-            || StudyGrid.IsWithin(Here, There) ? [StudyGrid.Key] : (string[])[]]);
+        There is null ? [] : SettingDifference.Between(There, Here,
+            StudyGrid.IsWithin(There, Here) || StudyGrid.IsWithin(Here, There)
+                ? [DataKey, ChecksumKey, StudyGrid.Key] : [DataKey, ChecksumKey]);
 
     /// <summary>Reads what is there.</summary>
     /// <param name="isPart">Whether the settings are a part of those there, and the rest is not looked at.</param>
@@ -48,8 +49,8 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     public string Text => SettingDifference.Text(differences);
 
     private bool HasDiverged =>
-        JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString() == JsonText.Word(
-            RunStatus.Diverged);
+        JsonFile.ReadOrDefault<JsonObject>(System.IO.Path.Combine(Path, "result.json"))?["status"]?.ToString()
+            == JsonText.Word(RunStatus.Diverged);
 
     private InputException? Obstacle => There is null ? null
         : differences.Count > 0 && !IsLonger ? InputException.Naming(
@@ -76,13 +77,13 @@ internal sealed record SettingDifference(string Key, string There, string Here)
 
         static IEnumerable<SettingDifference> Look(string path, JsonObject there, JsonObject here) =>
             here.Concat(there).Select(pair => pair.Key).Distinct(StringComparer.Ordinal)
-                .SelectMany(key => (there[key], here[key]) switch
-            {
-                (JsonObject a, JsonObject b) => Look(DocumentLines.Join(path, key), a, b),
-                var (a, b) => JsonNode.DeepEquals(a, b)
-                    ? []
-                    : [new SettingDifference(DocumentLines.Join(path, key), Shown(a), Shown(b))],
-            });
+                .SelectMany(key => OfKey(DocumentLines.Join(path, key), there[key], here[key]));
+
+        static IEnumerable<SettingDifference> OfKey(string path, JsonNode? there, JsonNode? here) => (there, here) switch
+        {
+            (JsonObject a, JsonObject b) => Look(path, a, b),
+            var (a, b) => JsonNode.DeepEquals(a, b) ? [] : [new SettingDifference(path, Shown(a), Shown(b))],
+        };
     }
 
     /// <summary>Writes differences as in "temperature is 0.5 there and 0.3 here".</summary>

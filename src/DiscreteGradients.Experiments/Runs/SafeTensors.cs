@@ -100,8 +100,8 @@ internal static class SafeTensors
         if (checksum != Convert.ToHexStringLower(hash.GetHashAndReset()))
             throw new InvalidDataException("the content does not match its SHA-256. The file is damaged.");
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        var metadata = texts.ToDictionary(pair => pair.Key, pair => (string?)pair.Value
-            ?? throw new FormatException(), StringComparer.Ordinal);
+        var metadata = texts.ToDictionary(
+            pair => pair.Key, pair => (string?)pair.Value ?? throw new FormatException(), StringComparer.Ordinal);
         try
         {
             foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry, data);

@@ -162,7 +162,9 @@ internal sealed class Trainer<TResult> : IDisposable
         try
         {
             if (!metadata.TryGetValue(IdentityKey, out var theirs))
-                throw new InputException($"{folder.CheckpointPath} is of an older dgrad, or none of a training; expected to go on with the program that wrote it, or to start in a new folder.");
+                throw new InputException(
+                    $"{folder.CheckpointPath} is of an older dgrad, or none of a training; "
+                    + "expected to go on with the program that wrote it, or to start in a new folder.");
             var isLonger = theirs != identity && metadata.ContainsKey(RunLengthKey)
                 && theirs == RunIdentity.WithLength(task.Settings, Whole(RunLengthKey, int.MaxValue));
             if (theirs != identity && !isLonger)
@@ -170,8 +172,8 @@ internal sealed class Trainer<TResult> : IDisposable
                     $"{folder.CheckpointPath} is a checkpoint of other settings than {folder.Path}/settings.json.");
             foreach (var (name, value) in task.State) value.copy_(Like(name, value));
             GeneratorState.Set(task.Generator, Tensor("generator"));
-            task.Numbers = task.Numbers.Keys.ToDictionary(key => key, key => Entry(key).Length == 0
-                ? null : Finite(key), StringComparer.Ordinal);
+            task.Numbers = task.Numbers.Keys.ToDictionary(
+                key => key, key => Entry(key).Length == 0 ? null : Finite(key), StringComparer.Ordinal);
             Step = (int)Whole(StepKey, task.Steps);
             isValidationDue = metadata.ContainsKey(DueKey);
             lossSum = Finite(LossSumKey)!.Value;
@@ -198,7 +200,9 @@ internal sealed class Trainer<TResult> : IDisposable
         Tensor Like(string name, Tensor like) =>
             Tensor(name) is { } part && part.dtype == like.dtype && part.shape.AsSpan().SequenceEqual(like.shape)
             ? part
-            : throw new FormatException($"'{name}' has dtype {tensors[name].dtype} and shape [{string.Join(", ", tensors[name].shape)}]; expected {like.dtype} and [{string.Join(", ", like.shape)}].");
+            : throw new FormatException(
+                $"'{name}' has dtype {tensors[name].dtype} and shape [{string.Join(", ", tensors[name].shape)}]; "
+                + $"expected {like.dtype} and [{string.Join(", ", like.shape)}].");
         double? Finite(string key) =>
             double.TryParse(Entry(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value

@@ -29,7 +29,9 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
         foreach (var rung in Rungs)
         {
             if (rung <= last || rung >= steps || rung % validationInterval != 0)
-                throw new InputException(Invariant($"halving has a rung at {rung}; expected ascending multiples of the validation interval, {validationInterval}, below the {steps} steps."));
+                throw new InputException(
+                    Invariant($"halving has a rung at {rung}; expected ascending multiples ")
+                    + Invariant($"of the validation interval, {validationInterval}, below the {steps} steps."));
             last = rung;
         }
     }

@@ -52,7 +52,9 @@ internal sealed class ListOpsTrials : ITrialTask
 
     private sealed class Run(ListOpsTrials task, ListOpsSettings settings) : ITrialRun
     {
-        public string PlanKey => Invariant($"data {settings.Data} {settings.DataChecksum}, max-length {settings.MaxLength}, batch-size {settings.Batch}, epochs {settings.Epochs}");
+        public string PlanKey =>
+            Invariant($"data {settings.Data} {settings.DataChecksum}, max-length {settings.MaxLength}, ")
+            + Invariant($"batch-size {settings.Batch}, epochs {settings.Epochs}");
 
         public TrialPlan Plan()
         {

@@ -29,24 +29,30 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
         {
             var step = Mean(cell.Select(state => state.Cost?.Step))
                 ?? Mean(cell.SelectMany(state => hands[state.Trial.Path]).Intersect(live)
-                .Select(worker => (double?)(1 / worker.StepsPerSecond))) ?? ofAll ?? 1;
+                    .Select(worker => (double?)(1 / worker.StepsPerSecond)))
+                ?? ofAll ?? 1;
             var score = Mean(cell.Select(state => state.Cost?.Selection)) ?? selection ?? 0;
             var standings = cell.Select(Standing).ToList();
             var prospects = (halving ?? Halving.None).Expect(standings);
             foreach (var (state, (trained, all, isOpen), prospect) in cell.Zip(standings, prospects))
             {
                 var scored = isOpen ? Scored(state) : state.Record!.Validation is null ? 0 : 1;
-                (done, left) = (done + trained * step + scored * score, left + prospect.Steps * step
-                    + Math.Max(prospect.Completes - scored, 0) * score);
+                done = done + trained * step + scored * score;
+                left = left + prospect.Steps * step + Math.Max(prospect.Completes - scored, 0) * score;
                 if (isOpen && prospect.Completes > 0) longest = Math.Max(longest, (all - trained) * step + (1 - scored) * score);
             }
-            var reports = (Mean(cell.Select(state => state.Cost?.Report)) ?? report ?? 0) is var one && isOfAll
-                ? one * cell.Zip(prospects, (state, prospect) => state.Final is not null
-                    ? 0 : state.Record is { Status: RunStatus.Completed } ? 1
-                    : prospect.Completes).Sum()
-                : cell.Any(state => state.Final is not null)
-                    || cell.All(state => state.Record is { Status: not RunStatus.Completed }) ? 0 : one;
-            left += reports;
+            var one = Mean(cell.Select(state => state.Cost?.Report)) ?? report ?? 0;
+            if (isOfAll)
+            {
+                left += one * cell.Zip(prospects, (state, prospect) => state.Final is not null ? 0
+                    : state.Record is { Status: RunStatus.Completed } ? 1
+                    : prospect.Completes).Sum();
+            }
+            else if (cell.All(state => state.Final is null)
+                && cell.Any(state => state.Record is not { Status: not RunStatus.Completed }))
+            {
+                left += one;
+            }
         }
         return new(done, left, longest, ofAll is not null);
 
@@ -55,19 +61,16 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
             var all = steps(state.Trial);
             var trained = state.Record is { } record
                 ? record.Steps
-                : hands[state.Trial.Path].Select(worker => worker.Activity switch
-            {
-                null => 0,
-                Activity.Training => worker.Done,
-                _ => all,
-            }).Append(rung?.Invoke(state.Trial) ?? 0).Max();
+                : hands[state.Trial.Path]
+                    .Select(worker => worker.Activity switch { null => 0, Activity.Training => worker.Done, _ => all })
+                    .Append(rung?.Invoke(state.Trial) ?? 0).Max();
             return new(Math.Min(trained, all), all, state.Record is null);
         }
 
         // The part of the score of a trained trial.
         double Scored(TrialState state) =>
             hands[state.Trial.Path].Where(worker => worker.Activity is not (null or Activity.Training))
-            .Select(worker => worker.Done / Math.Max(worker.All, 1)).DefaultIfEmpty().Max();
+                .Select(worker => worker.Done / Math.Max(worker.All, 1)).DefaultIfEmpty().Max();
     }
 
     private static double? Mean(IEnumerable<double?> values) => values.Average();
@@ -85,8 +88,8 @@ internal sealed record TrialCost(double? Step, double? Selection, double? Report
     {
         var lines = TimingLine.Read(folder);
         var evaluations = lines.Where(line => line.Evaluated is not null).Select(line => (double?)line.Seconds).ToList();
-        return new(lines.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 }) is { } training
-            ? 1 / training.StepsPerSecond : null, evaluations.FirstOrDefault(), evaluations.Count > 1
-                ? evaluations.Skip(1).Sum() : null, TimingLine.ProcessorSecondsOf(lines));
+        var training = lines.LastOrDefault(line => line is { Evaluated: null, StepsPerSecond: > 0 });
+        return new(1 / training?.StepsPerSecond, evaluations.FirstOrDefault(),
+            evaluations.Count > 1 ? evaluations.Skip(1).Sum() : null, TimingLine.ProcessorSecondsOf(lines));
     }
 }

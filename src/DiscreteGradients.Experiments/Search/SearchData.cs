@@ -20,7 +20,8 @@ internal sealed record SearchData(string Path, string Checksum)
     {
         var names = spec.DataNames();
         if (elsewhere is not null && names.Count != 1)
-            throw InputException.Naming($"{new Setting(Key)} says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
+            throw InputException.Naming(
+                $"{new Setting(Key)} says where the data of a search are now; the settings of this one name {(names.Count == 0 ? "none" : Invariant($"{names.Count} sets"))}.");
         if (names.Count == 0) return spec;
         return spec with
         {

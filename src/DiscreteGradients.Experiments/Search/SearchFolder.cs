@@ -96,7 +96,8 @@ internal sealed class SearchFolder
         var spec = Read(path).Validated();
         var folder = new SearchFolder(path, spec, TaskOf(spec, tasks));
         if (elsewhere is not null && folder.Spec.DataSets is not { Count: 1 })
-            throw InputException.Naming($"{new Setting(SearchData.Key)} says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets.");
+            throw InputException.Naming(
+                $"{new Setting(SearchData.Key)} says where the data of a search are now; {path} keeps {folder.Spec.DataSets?.Count ?? 0} data sets.");
         foreach (var data in folder.Spec.DataSets?.Values ?? []) data.Require(folder.Task, elsewhere);
         foreach (var trial in folder.Trials.DistinctBy(trial => trial.Cell)) folder.RunOf(trial);
         return folder;

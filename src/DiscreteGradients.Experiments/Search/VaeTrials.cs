@@ -92,10 +92,9 @@ internal sealed class VaeTrials : ITrialTask
             using var model = VaeModel.OfRun(path, settings, task.Data(settings));
             using var bound = new ImportanceBound(model);
             var log = BoundLog.Of(path, Invariant($"{JsonText.Word(split)}-{samples}"));
-            var result =
-                log.Evaluate(bound, set, count, samples, Seeds.For(settings.Seed, SeedPurpose.SearchBound), options.Threads,
-                done => options.Progress?.Invoke(done, count, split == Split.Test ? Activity.TestBound : Activity.ValidBound),
-                    cancellation);
+            var activity = split == Split.Test ? Activity.TestBound : Activity.ValidBound;
+            var result = log.Evaluate(bound, set, count, samples, Seeds.For(settings.Seed, SeedPurpose.SearchBound),
+                options.Threads, done => options.Progress?.Invoke(done, count, activity), cancellation);
             log.Delete();
             return new(result.Bound, result.StandardError, samples, count);
         }

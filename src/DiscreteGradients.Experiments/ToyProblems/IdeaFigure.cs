@@ -20,12 +20,14 @@ internal static class IdeaFigure
     public static IReadOnlyList<IdeaRow> Make(IdeaSettings settings, string path)
     {
         var rows = Rows(settings);
-        AtomicFile.Write(Path.Combine(path, "idea.csv"), Table.Of(
-            rows, new("what", row => row.What),
-            new("softmax-1", row => row.Softmax?[0], "G9"), new("softmax-2", row => row.Softmax?[1], "G9"),
-                new("softmax-3", row => row.Softmax?[2], "G9"),
-            new("gradient-1", row => row.Gradient[0], "G9"), new("gradient-2", row => row.Gradient[1], "G9"),
-                new("gradient-3", row => row.Gradient[2], "G9")).Csv());
+        AtomicFile.Write(Path.Combine(path, "idea.csv"), Table.Of(rows,
+            new("what", row => row.What),
+            new("softmax-1", row => row.Softmax?[0], "G9"),
+            new("softmax-2", row => row.Softmax?[1], "G9"),
+            new("softmax-3", row => row.Softmax?[2], "G9"),
+            new("gradient-1", row => row.Gradient[0], "G9"),
+            new("gradient-2", row => row.Gradient[1], "G9"),
+            new("gradient-3", row => row.Gradient[2], "G9")).Csv());
         Draw(settings, rows, path);
         return rows;
     }

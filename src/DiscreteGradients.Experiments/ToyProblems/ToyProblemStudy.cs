@@ -54,9 +54,9 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
                           where name.HasTemperature
                           let errors = measured.Where(one => one.Name == name).Select(one => one.Summary.Blocks!).ToList()
                           select SuggestedTemperature.Of(name, temperatures, errors, Batch);
-        return new(Flat(probabilities), singular, problem.Objective(probabilities), byValue is null
-            ? null : Flat(byValue), Flat(total),
-            Direct, [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
+        return new(Flat(probabilities), singular, problem.Objective(probabilities),
+            byValue is null ? null : Flat(byValue), Flat(total), Direct,
+            [.. measured.Select(one => Row(one, measured.First(other => other.Temperature == one.Temperature)))])
         {
             Suggestions = temperatures.Count < 3 || singular ? null : [.. suggestions],
         };
@@ -182,7 +182,8 @@ internal static class ToyProblemTable
             new("MSE", row => Estimate.Text(row.MeanSquaredError)),
             new("scale-free", row => Estimate.Text(row.ScaleFreeError)));
         var text = new StringBuilder(table.Plain()).AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"± one standard error. difference: log10 trace of {result.Rows[0].Estimator} less that of the row. Gradients to the logits, {(result.Direct ? "in all" : "by way of the sample alone")}.");
         if (result.Singular)
             text.AppendLine("The cost is infinite at this point, so that only the limits of the differences exist.");
         text.AppendLine(CultureInfo.InvariantCulture, $"objective {result.Objective:G9}");

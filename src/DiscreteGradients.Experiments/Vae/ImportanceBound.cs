@@ -62,14 +62,16 @@ internal sealed unsafe class ImportanceBound : IDisposable
 
     /// <summary>The bounds of some of the <paramref name="count"/> images, from the <paramref name="first"/> on.</summary>
     internal void Fill(BinaryImages images, int first, Memory<double> bounds, Memory<double> effective, int count, int samples,
-        ulong seed, int threads, Action? progress, CancellationToken cancellation) =>
-        Parallel.For(0, bounds.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            i =>
+        ulong seed, int threads, Action? progress, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.For(0, bounds.Length, options, i =>
         {
             var index = (int)((long)(first + i) * images.Count / count);
             (bounds.Span[i], effective.Span[i]) = Image(images, index, samples, Seeds.Derive(seed, (ulong)index), cancellation);
             progress?.Invoke();
         });
+    }
 
     public void Dispose() => table.Dispose();
 

@@ -55,7 +55,7 @@ internal static class VaeComparison
     /// <exception cref="InputException">Settings there are damaged.</exception>
     public static InputException? Refusal(ComparisonSettings settings, MnistData data, string path) => settings.Trainings
         .Select(training => RunFolder.Refusal(Path.Combine(path, ComparisonSettings.FolderOf(training)), training.On(data)))
-            .FirstOrDefault(refusal => refusal is not null);
+        .FirstOrDefault(refusal => refusal is not null);
 
     private static void Train(ComparisonSettings settings, VaeSettings training, MnistData data, RunFolder folder, int threads,
         Action<TrainingProgress> progress, CancellationToken cancellation)
@@ -66,9 +66,7 @@ internal static class VaeComparison
         var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
         var interval = Math.Max(1, training.Steps / settings.Points);
         var result =
-            trainer.Run(progress, step => step % interval != 0 ? null : new VariancePoint(step, VaeGradients.MonteCarloVariance(
-            task.Model, data.Train, estimator, training.BatchSize, settings.Minibatches, settings.Passes,
-                Seeds.Derive(variances, (ulong)step))), cancellation: cancellation)!;
+            trainer.Run(progress, step => step % interval == 0 ? Variance(step) : null, cancellation: cancellation)!;
         if (result.HasDiverged) return;
         using var bound = new ImportanceBound(task.Model);
         var count = Math.Min(settings.BoundImages, data.Valid.Count);
@@ -77,6 +75,9 @@ internal static class VaeComparison
             Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, progress: null, cancellation);
         RunFolder.WriteJson(folder.Path, BoundName,
             new BoundOfImages(BoundResult.Of(bounds, effective, settings.BoundSamples), [.. bounds.Select(one => -one)]));
+
+        VariancePoint Variance(int step) => new(step, VaeGradients.MonteCarloVariance(task.Model, data.Train, estimator,
+            training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(variances, (ulong)step)));
     }
 
     private static ComparisonRow Row(VaeSettings training, string path)

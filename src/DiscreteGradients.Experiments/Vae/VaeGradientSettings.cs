@@ -39,7 +39,8 @@ internal sealed record VaeGradientSettings
         foreach (var name in Estimators) name.Offered();
         if (Temperatures.Count == 0 || !Temperatures.All(EstimatorName.IsTemperature)
             || Temperatures.Distinct().Count() < Temperatures.Count)
-            throw new InputException(Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
+            throw new InputException(
+                Invariant($"temperatures is {NumberText.List(Temperatures)}; expected different finite numbers of at least 1e-36, with a decimal point."));
         Require(Minibatches >= 10, "minibatches", Minibatches, "at least 10");
         Require(Passes >= 2, "passes", Passes, "at least 2");
         Require(BatchSize >= 1, "batch-size", BatchSize, "at least 1");

@@ -43,8 +43,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         var names = UnitsOf(settings).Select(unit => unit.Name).Concat(settings.ReferencePasses > 0 ? [Unit.Reference.Name] : []);
         if (!names.All(name => parts.ContainsKey(name)
             && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
-        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of), settings.ReferencePasses > 0
-            ? parts[Unit.Reference.Name] : null).Result(step, arity);
+        return new VaeGradientSummary(settings, UnitsOf(settings).ConvertAll(Of),
+            settings.ReferencePasses > 0 ? parts[Unit.Reference.Name] : null).Result(step, arity);
 
         Measured Of(Unit unit) => new(unit.Estimator, unit.Temperature,
             [.. Enumerable.Range(0, Blocks).Select(block => parts[Invariant($"{unit.Name} {block}")])], parts[unit.Name]);

@@ -97,12 +97,11 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
         var products = Square(unit.Products.Products!);
         double count = kept.Sum(block => unit.Parts[block].SquaredMeans!.Count);
-        var norm =
-            kept.Sum(i => kept.Sum(
-            j => products[i, j] * unit.Parts[i].SquaredMeans!.Count * unit.Parts[j].SquaredMeans!.Count)) / (count * count);
+        var norm = kept.Sum(i => kept.Sum(j =>
+            products[i, j] * unit.Parts[i].SquaredMeans!.Count * unit.Parts[j].SquaredMeans!.Count)) / (count * count);
         var squares = kept.Sum(block => unit.Parts[block].SquaredMeans!.Sum());
-        return (squares - count * norm) / (count - 1) - kept.SelectMany(block => unit.Parts[block].Traces!)
-            .Average() / settings.Passes;
+        return (squares - count * norm) / (count - 1)
+            - kept.SelectMany(block => unit.Parts[block].Traces!).Average() / settings.Passes;
     }
 
     private static IReadOnlyList<double> Traces(VaeGradientStudy.Measured unit) =>

@@ -25,18 +25,26 @@ internal static class VaeGradientTable
     public static string Text(VaeGradientResult result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{result.Arity}-ary, step {result.Step}, batch size {result.Settings.BatchSize}, {result.Settings.Minibatches} minibatches, {result.Settings.Passes} passes");
         text.AppendLine(Rows(result).Plain());
-        text.AppendLine("± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; less than before: trace of the");
-        text.AppendLine("estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches; scale-free: the least relative\nsquared error over all factors of the gradient.");
+        text.AppendLine(
+            "± one standard error. trace: of the covariance of the inference network's gradient given the minibatch; "
+            + "less than before: trace of the");
+        text.AppendLine(
+            "estimator above less this one's, minibatch by minibatch; mb trace: of the covariance over minibatches; "
+            + "scale-free: the least relative\nsquared error over all factors of the gradient.");
         if (result.ReferenceSquaredNorm is { } norm)
-            text.AppendLine(CultureInfo.InvariantCulture, $"reference {JsonText.Word(result.Settings.Reference)}, {result.Settings.ReferencePasses} passes: squared norm of the gradient {Estimate.Text(norm)}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"reference {JsonText.Word(result.Settings.Reference)}, {result.Settings.ReferencePasses} passes: squared norm of the gradient {Estimate.Text(norm)}");
         foreach (var line in result.Lines)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {Estimate.Text(line.Conditional)}, var[GR] = {Estimate.Text(line.Residual)}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"Proposition 3 at temperature {line.Temperature}: E var[ST-GS | D] = {Estimate.Text(line.Conditional)}, var[GR] = {Estimate.Text(line.Residual)}");
             if (line.Points.Count < 3) continue;
             foreach (var point in line.Points)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
+                text.AppendLine(CultureInfo.InvariantCulture,
+                    $"  K = {(point.Samples == int.MaxValue ? "∞" : point.Samples)}: measured {point.Trace:G5}, line {point.Line:G5}, difference {Estimate.Text(point.Difference, "G2")}");
         }
         foreach (var suggestion in result.Suggestions ?? []) text.AppendLine($"{suggestion}");
         if (result.Suggestions is { Count: > 0 }) text.AppendLine(SuggestedTemperature.Warning);

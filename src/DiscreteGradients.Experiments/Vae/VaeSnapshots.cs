@@ -45,7 +45,8 @@ internal static class VaeSnapshots
         if (standing.Refusal is not null || standing.There is null || standing.MakesRoom) return standing.Refusal;
         var passed = File.Exists(RunFolder.CheckpointIn(path)) ? LatestStep(path) : 0;
         return steps.FirstOrDefault(step => step <= passed && !File.Exists(PathOf(path, step))) is > 0 and var missing
-            ? InputException.Naming($"{path} has no weights of step {missing}, which its training has passed; expected steps that its training kept, or another {new Setting("out")}.")
+            ? InputException.Naming(
+                $"{path} has no weights of step {missing}, which its training has passed; expected steps that its training kept, or another {new Setting("out")}.")
             : null;
     }
 

@@ -36,12 +36,14 @@ internal sealed class DataCatalog
     public static IReadOnlyList<DataSetEntry> Entries { get; } =
     [
         new(EmbeddedName, "MNIST binarised once by Bernoulli(pixel/255); within the library, nothing to get"),
-        new(FetchedName, $"the fixed binarisation of MNIST that the paper uses (Salakhutdinov and Murray, 2008); from {PublicAddress}"),
+        new(FetchedName,
+            $"the fixed binarisation of MNIST that the paper uses (Salakhutdinov and Murray, 2008); from {PublicAddress}"),
     ];
 
     private string Folder => Path.Combine(cache(), FetchedName);
 
-    private FormattableString Remedy => $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with {new Setting("data", "DIR")}";
+    private FormattableString Remedy =>
+        $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with {new Setting("data", "DIR")}";
 
     /// <summary>Opens a set by its name, or else the directory of that path as <see cref="MnistData.Load"/> does; null means
     /// the embedded set.</summary>
@@ -54,7 +56,8 @@ internal sealed class DataCatalog
             EmbeddedName => MnistData.Embedded(),
             FetchedName => OpenFetched(),
             _ when Directory.Exists(source) => MnistData.Load(source),
-            _ => throw InputException.Naming($"{new Setting("data", dataOption)}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
+            _ => throw InputException.Naming(
+                $"{new Setting("data", dataOption)}: no such directory; expected {EmbeddedName}, {FetchedName} or a directory of data files"),
         };
         return data with { Source = source };
     }
@@ -110,7 +113,8 @@ internal sealed class DataCatalog
         var data = MnistDirectory.Load(Folder);
         return data.Checksums == expected
             ? data
-            : throw InputException.Naming($"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `{Fetch}`");
+            : throw InputException.Naming(
+                $"{Folder}: not the standard set (SHA-256 {data.Checksums.Train}, {data.Checksums.Valid}, {data.Checksums.Test}); get it anew with `{Fetch}`");
     }
 
     private void CreateFolder()
@@ -194,7 +198,8 @@ internal static class CacheFolder
             return Path.Combine(xdg!, Product);
         return otherwise.Length > 0
             ? Path.Combine(otherwise, Product)
-            : throw InputException.Naming($"no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give {new Setting("data", "DIR")}");
+            : throw InputException.Naming(
+                $"no home directory for the data cache; set XDG_CACHE_HOME to an absolute path, or give {new Setting("data", "DIR")}");
     }
 
     private static string InHome(string home) => home.Length > 0 ? Path.Combine(home, ".cache") : "";

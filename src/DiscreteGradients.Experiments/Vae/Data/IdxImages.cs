@@ -17,7 +17,8 @@ internal static class IdxImages
         using var file = new DataFile(path);
         var header = file.ReadAtMost(Header);
         if (header.Length < Header)
-            throw new InputException($"{path}: {(header.Length == 0 ? "empty" : $"{header.Length} bytes")}; expected IDX images, {Header} bytes and then the pixels");
+            throw new InputException(
+                $"{path}: {(header.Length == 0 ? "empty" : $"{header.Length} bytes")}; expected IDX images, {Header} bytes and then the pixels");
         var (magic, count, rows, columns) = (Number(header, 0), Number(header, 1), Number(header, 2), Number(header, 3));
         if (magic != Magic)
             throw new InputException($"{path}: starts with the number {magic}; expected {Magic}, the mark of IDX images");
@@ -31,7 +32,9 @@ internal static class IdxImages
         var pixels = file.ReadAtMost(expected + 1);
         return pixels.Length == expected
             ? pixels
-            : throw new InputException($"{path}: {(pixels.Length > expected ? "more" : pixels.Length)} bytes of pixels; expected {expected} for the {count} images that it states");
+            : throw new InputException(
+                $"{path}: {(pixels.Length > expected ? "more" : pixels.Length)} bytes of pixels; "
+                + $"expected {expected} for the {count} images that it states");
     }
 
     private static uint Number(byte[] content, int position) =>

@@ -35,7 +35,9 @@ internal static class MnistDirectory
         var missing = Array.FindIndex(found, path => path is null);
         return missing < 0
             ? Array.ConvertAll(found, path => path!)
-            : throw new InputException($"{directory}: {names[missing]} is missing; expected it, plain or .gz, beside {Path.GetFileName(Array.Find(found, path => path is not null))}");
+            : throw new InputException(
+                $"{directory}: {names[missing]} is missing; expected it, plain or .gz, "
+                + $"beside {Path.GetFileName(Array.Find(found, path => path is not null))}");
     }
 
     private static MnistData LoadAmat(string directory, string[] paths)
