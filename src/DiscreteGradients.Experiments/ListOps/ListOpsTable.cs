@@ -109,9 +109,12 @@ internal static class ListOpsTable
         Caption = Caption,
     };
 
-    // The runs that differ in nothing but their seed.
+    // The runs that differ in nothing but their seed. The first ones recorded no checksum of their data.
     private static List<Row> Groups(string root) =>
-        [.. Runs(root).GroupBy(run => run.Settings with { Seed = 0 }).Select(group => new Row(group.Key, [.. group]))];
+    [
+        .. Runs(root).GroupBy(run => run.Settings with { Seed = 0, DataChecksum = null })
+            .Select(group => new Row(group.Key, [.. group])),
+    ];
 
     // The groups that differ in nothing but the learning rate, and the best of them on validation.
     private static List<Row> Cells(List<Row> groups) =>

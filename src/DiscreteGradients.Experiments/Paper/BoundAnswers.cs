@@ -6,8 +6,8 @@ using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSi
 namespace DiscreteGradients.Experiments.Paper;
 
 /// <summary>The sentences of <see cref="Answers"/> on test bounds, from the VAE's searches with enough trials a cell. Bounds of
-/// different numbers of samples M or of images are not compared. Where two searches have a cell, the first of them counts, by seed
-/// and then by name.</summary>
+/// different numbers of samples M or of images are not compared. Where two searches have a cell, the first of them counts, by
+/// seed and then by name.</summary>
 internal sealed class BoundAnswers
 {
     private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
@@ -28,7 +28,8 @@ internal sealed class BoundAnswers
                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
                     let test = cell.Value.Final?.Test
                     where test is not null
-                    select (Key: (cell.Key, test.Samples, test.Examples), cell.Value)).ToLookup(cell => cell.Key, cell => cell.Value);
+                    select (Key: (cell.Key, test.Samples, test.Examples), cell.Value))
+            .ToLookup(cell => cell.Key, cell => cell.Value);
         pairs = [.. from rao in outcomes
                     let other = With(rao.Key, Answers.StraightThrough)
                     where rao.Key.Cell.Estimator == Answers.Rao && outcomes.Contains(other)
@@ -68,7 +69,8 @@ internal sealed class BoundAnswers
         }
         (string Name, string Theirs, List<CellOutcome> Best)[] sides =
         [
-            ("ST-GS", "0.65", [.. pairs.Select(pair => pair.Other)]), ("GR", "0.35 for GR-MC1000", [.. pairs.Select(pair => pair.Rao)]),
+            ("ST-GS", "0.65", [.. pairs.Select(pair => pair.Other)]),
+            ("GR", "0.35 for GR-MC1000", [.. pairs.Select(pair => pair.Rao)]),
         ];
         foreach (var (name, theirs, best) in sides)
         {

@@ -115,7 +115,8 @@ internal sealed class WorkerRegistration : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            // A full disk, or a folder that may no more be written, stops the trial, which says so; the next heartbeat may succeed.
+            // A full disk, or a folder that may no more be written, stops the trial, which says so; the next heartbeat may
+            // succeed.
         }
     }
 

@@ -90,8 +90,8 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         return new([.. unit.Parts.Select(part => part.Traces!.Average())], products) { Means = new(mean, cross, own!) };
     }
 
-    /// <summary>Computes tr var over minibatches of the means over passes, less the trace given the minibatch, divided by the number
-    /// of passes.</summary>
+    /// <summary>Computes tr var over minibatches of the means over passes, less the trace given the minibatch, divided by the
+    /// number of passes.</summary>
     private double MinibatchTrace(VaeGradientStudy.Measured unit, int without)
     {
         var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();

@@ -54,7 +54,7 @@ public sealed class HeadlineTests : IDisposable
             FormattableString.Invariant($"{gains.Min():F2} to {gains.Max():F2} nats better"),
         ];
 
-        static string Times(double temperature) =>
+        string Times(double temperature) =>
             Conclusion.Text(Answers.VarianceRatios(root).Single(ratio => ratio.Temperature == temperature).Ratio).Split(' ')[0] + " times";
     }
 }
