@@ -81,7 +81,8 @@ internal static class Answers
         from cell in ListOpsTable.Outcomes(root).GroupBy(row => (row.MaxLength, row.Temperature))
         orderby cell.Key
         let rates = cell.SelectMany(row => row.LearningRates).Distinct().Order().ToList()
-        let trained = (rates.Count == 1 ? "learning rate " : "learning rates ") + string.Join(", ", rates.Select(rate => Invariant($"{rate}")))
+        let trained = (rates.Count == 1 ? "learning rate " : "learning rates ")
+            + string.Join(", ", rates.Select(rate => Invariant($"{rate}")))
         let fallen =
             string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
         let accuracies = cell.Where(row => row.Accuracy is not null).Select(row =>

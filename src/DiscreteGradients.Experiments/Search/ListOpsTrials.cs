@@ -32,7 +32,8 @@ internal sealed class ListOpsTrials : ITrialTask
             .Select(trial => Settings(trial.Settings).Epochs).Distinct().Order().ToList();
         var departures = new List<string>();
         if (epochs is not [PaperEpochs]) departures.Add($"{string.Join(", ", epochs)} epochs (paper: {PaperEpochs})");
-        if (spec.Trials != PaperSeeds) departures.Add(Invariant($"{spec.Trials} {(spec.Trials == 1 ? "seed" : "seeds")} a cell (paper: {PaperSeeds})"));
+        if (spec.Trials != PaperSeeds)
+            departures.Add(Invariant($"{spec.Trials} {(spec.Trials == 1 ? "seed" : "seeds")} a cell (paper: {PaperSeeds})"));
         if (spec.Halving is not null) departures.Add("successive halving (paper: none)");
         return departures;
     }
