@@ -15,7 +15,13 @@ public sealed class SettingsRangesTests
         _ = new ToyProblemSettings { BatchSize = 1, Steps = 1, ValidationInterval = 1, Momentum = 0, Temperature = 1e-36 }.Validated();
         _ = new VaeSettings
         {
-            BatchSize = 1, Steps = 1, ValidationInterval = 1, ValidationSamples = 1, ValidationImages = 1, Momentum = 0, WeightDecay = 0,
+            BatchSize = 1,
+            Steps = 1,
+            ValidationInterval = 1,
+            ValidationSamples = 1,
+            ValidationImages = 1,
+            Momentum = 0,
+            WeightDecay = 0,
         }.Validated();
         _ = new VaeSettings { BatchSize = VaeSettings.MostBatchSize, ValidationSamples = ImportanceBound.MostSamples }.Validated();
         _ = new ListOpsSettings { MaxLength = 4, BatchSize = 1, Epochs = 1, WeightDecay = 0 }.Validated();
