@@ -81,6 +81,18 @@ public sealed class ToyProblemTests
     }
 
     [Fact]
+    public void DifferencesAreToTheFirstEstimatorAtTheSameTemperature()
+    {
+        var result = new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 2_000, 3).Run(EstimatorName.ParseList("st-gs,gr-mc:10"), [0.2, 1]);
+        Assert.Equal(4, result.Rows.Count);
+        foreach (var row in result.Rows)
+        {
+            var first = result.Rows.Single(other => $"{other.Estimator}" == "st-gs" && other.Temperature == row.Temperature);
+            Assert.Equal(first.Log10Trace!.Value.Value - row.Log10Trace!.Value.Value, row.Log10TraceDifference!.Value.Value, 1e-9);
+        }
+    }
+
+    [Fact]
     public void OnASingularLineTheLimitIsTaken_AndNothingIsNaN()
     {
         double[] on = [2 / 3.0, 0.2, 1 - 2 / 3.0 - 0.2];

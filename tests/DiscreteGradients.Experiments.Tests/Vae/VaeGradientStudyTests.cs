@@ -166,6 +166,18 @@ public sealed class VaeGradientStudyTests : IDisposable
         Assert.Contains("settings.temperatures is 0.3,0.5,0.9,0.1 there and 0.3,0.7 here",
             Assert.Throws<InputException>(() => Study(narrow with { Temperatures = [0.3, 0.7] }, "study")).Message, StringComparison.Ordinal);
 
+        // Each column of the table for other programs holds what its name says.
+        var lines = VaeGradientTable.Csv([result]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        foreach (var (row, cells) in result.Rows.Zip(lines.Skip(1)))
+        {
+            double Cell(string column) => double.Parse(cells[Array.IndexOf(lines[0], column)], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(row.Trace.Value, Cell("trace"), 1e-5 * row.Trace.Value);
+            Assert.Equal(row.MinibatchTrace.Value, Cell("minibatch-trace"), 1e-5 * Math.Abs(row.MinibatchTrace.Value));
+            Assert.Equal(row.SquaredBias!.Value.Value, Cell("squared-bias"), 1e-5 * Math.Abs(row.SquaredBias.Value.Value));
+            Assert.Equal(row.MeanSquaredError!.Value.Value, Cell("mse"), 1e-5 * Math.Abs(row.MeanSquaredError.Value.Value));
+            Assert.Equal(row.ScaleFreeError!.Value.Value, Cell("scale-free-error"), 1e-5 * Math.Abs(row.ScaleFreeError.Value.Value));
+        }
+
         VaeGradientResult Study(VaeGradientSettings settings, string name, Func<VaeGradientResult, bool>? goesOn = null) =>
             new VaeGradientStudy(model, TestData.Images(30, 1), settings) { GoesOn = goesOn }.Run(folder.At(name), 2, 7);
 

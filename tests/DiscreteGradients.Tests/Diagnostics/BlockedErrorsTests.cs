@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace DiscreteGradients.Tests.Diagnostics;
 
 /// <summary>The mean squared error from blocks of draws: by hand, and by simulation.</summary>
@@ -20,6 +23,21 @@ public sealed class BlockedErrorsTests
         // The products do not vary, so the jackknife is that of the mean trace: its standard error.
         Assert.Equal(Estimate.Mean(traces).Error, errors.MeanSquaredError().Error, 1e-10);
         Assert.Equal(Estimate.Mean(traces).Error / 5, errors.MeanSquaredError(5).Error, 1e-10);
+    }
+
+    /// <summary>A gradient that is noise alone has the scale-free error 1: no factor of it is of use, and none seems to be.</summary>
+    [Fact]
+    public void NoiseAloneHasTheScaleFreeErrorOne()
+    {
+        using var scope = NewDisposeScope();
+        var reference = ones(6, dtype: ScalarType.Float64);
+        var errors = Enumerable.Range(0, 300).Select(seed => new GradientStudy((_, generator) => randn(6, dtype: ScalarType.Float64, generator: generator))
+        {
+            Draws = 40,
+            Seed = seed,
+        }.Compare([new Reinforce()], reference)[0].ScaleFreeError()!.Value.Value).ToList();
+        var mean = Estimate.Mean(errors);
+        Assert.InRange(mean.Value - 1, -5 * mean.Error, 5 * mean.Error);      // false alarm 6e-7
     }
 
     [Fact]
