@@ -41,8 +41,11 @@ internal static class SearchTable
     }
 
     /// <summary>Says in a sentence whether a search follows the paper's protocol, and where it does not.</summary>
-    public static string Protocol(SearchFolder search) =>
-        search.Task.Protocol(search.Spec) is var phrase ? $"{char.ToUpperInvariant(phrase[0])}{phrase[1..]}." : "";
+    public static string Protocol(SearchFolder search)
+    {
+        var phrase = search.Task.Protocol(search.Spec);
+        return $"{char.ToUpperInvariant(phrase[0])}{phrase[1..]}.";
+    }
 
     /// <summary>Adds up the core-hours of trials; null where one of them does not tell.</summary>
     public static double? CoreHours(IEnumerable<TrialState> trials) =>

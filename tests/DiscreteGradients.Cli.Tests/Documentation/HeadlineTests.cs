@@ -5,10 +5,15 @@ using DiscreteGradients.Experiments.Presentation;
 namespace DiscreteGradients.Cli.Tests.Documentation;
 
 /// <summary>The numbers of the README and of docs/idea.md are those of our records.</summary>
-public sealed class HeadlineTests : IDisposable
+public sealed class HeadlineTests
 {
-    private readonly TemporaryFolder results = new();
-    private readonly List<string> facts;
+    // Read once, from a copy.
+    private static readonly Lazy<List<string>> Facts = new(() =>
+    {
+        using var results = new TemporaryFolder();
+        WorkingTree.Copy("results", results.FullPath);
+        return FactsOf(results.FullPath);
+    });
 
     /// <summary>What is no measurement: definitions, examples, versions, names.</summary>
     private static readonly string[] Other =
@@ -17,30 +22,22 @@ public sealed class HeadlineTests : IDisposable
         "(1, 0, 0)", "category 1", "0.5, 0.3 and 0.2", "τ is 0.5", "(1, −1, 0.5)", "[20, 3]", "λ = 1", "τ = 1", "add up to 0", "λ from 0 to 1", "2, 4, 8 and 16 categories", "batch size 20", "with 2 categories",
     ];
 
-    public HeadlineTests()
-    {
-        WorkingTree.Copy("results", results.FullPath);
-        facts = Facts(results.FullPath);
-    }
-
     [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
     public void EveryNumberIsMeasuredOrADefinition(string name)
     {
         var text = Regex.Replace(Text(name), @"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>", " ");
-        foreach (var fact in facts.Concat(Other).OrderByDescending(fact => fact.Length)) text = text.Replace(fact, " ", StringComparison.Ordinal);
+        foreach (var fact in Facts.Value.Concat(Other).OrderByDescending(fact => fact.Length)) text = text.Replace(fact, " ", StringComparison.Ordinal);
         Assert.True(!Regex.IsMatch(text, @"\d"), $"{name}: not bound to a record: {string.Join(" | ", Regex.Matches(text, @".{0,30}\d.{0,20}").Select(match => match.Value))}");
     }
 
     [Theory, InlineData("README.md"), InlineData("docs/idea.md")]
     public void TheFactsAreThere(string name) =>
-        Assert.All(facts.Take(name == "README.md" ? 7 : 3), fact => Assert.Contains(fact, Text(name), StringComparison.Ordinal));
-
-    public void Dispose() => results.Dispose();
+        Assert.All(Facts.Value.Take(name == "README.md" ? 7 : 3), fact => Assert.Contains(fact, Text(name), StringComparison.Ordinal));
 
     // On one line: where it is broken does not matter.
     private static string Text(string name) => Regex.Replace(Page.Of(name).Text, @"\s+", " ");
 
-    private static List<string> Facts(string root)
+    private static List<string> FactsOf(string root)
     {
         var (step, backward) = (Answers.StepMilliseconds(root), Answers.BackwardMilliseconds(root));
         var gains = new BoundAnswers(root).GainsAt(20).ToList();

@@ -81,22 +81,16 @@ public sealed class AnswersTests : IDisposable
 
     private void Record((string Name, int Trials, ulong Seed) one, params (string Estimator, int Arity, int BatchSize, double Test)[] cells)
     {
-        var search = SearchFolder.Create(folder.At(one.Name), new SearchSpec
-        {
-            Task = "vae",
-            Trials = one.Trials,
-            Seed = one.Seed,
-            Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
-            Grid =
-            [
-                .. cells.Select(cell => new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)
-                {
-                    ["estimator"] = [cell.Estimator], ["arity"] = [cell.Arity], ["batch-size"] = [cell.BatchSize],
-                }),
-            ],
-        }, SearchTasks.All);
-        var record = new SearchRecord(search);
-        foreach (var trial in search.Trials)
+        var record = SearchRecord.Create(folder.At(one.Name), one.Trials, one.Seed,
+        [
+            .. cells.Select(cell => new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)
+            {
+                ["estimator"] = [cell.Estimator],
+                ["arity"] = [cell.Arity],
+                ["batch-size"] = [cell.BatchSize],
+            }),
+        ]);
+        foreach (var trial in record.Search.Trials)
         {
             record.End(trial, 90 + trial.Index);
             var (estimator, batchSize, arity) = VaeTrials.CellOf(trial);

@@ -7,12 +7,17 @@ namespace DiscreteGradients.Experiments.Tests.Search;
 /// <summary>A search's record written by hand: known figures in, known reports out.</summary>
 internal sealed class SearchRecord(SearchFolder search)
 {
-    public static SearchRecord Create(string path, int trials, params (string Setting, JsonNode[] Values)[] grid) => new(SearchFolder.Create(path, new SearchSpec
+    public static SearchRecord Create(string path, int trials, params (string Setting, JsonNode[] Values)[] grid) =>
+        Create(path, trials, 0, [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)]);
+
+    /// <summary>Makes a record whose grid has several blocks.</summary>
+    public static SearchRecord Create(string path, int trials, ulong seed, IReadOnlyList<Dictionary<string, JsonNode[]>> grid) => new(SearchFolder.Create(path, new SearchSpec
     {
         Task = "vae",
         Trials = trials,
+        Seed = seed,
         Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
-        Grid = [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)],
+        Grid = [.. grid],
     }, SearchTasks.All));
 
     public SearchFolder Search => search;

@@ -12,8 +12,8 @@ public sealed class TrialTaskTests : IDisposable
     [Fact]
     public void TheSettingsOfATrialAreReadOnce()
     {
-        var counted = new Counted();
-        var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => counted });
+        var counted = new Replaced(run => run);
+        var search = SmallSearch.Create(folder, tasks: Only(counted));
         SmallSearch.Run(search);
         Assert.True(new Agenda(search).IsDone);
         Assert.Equal(search.Trials.Count, counted.Reads);
@@ -23,7 +23,7 @@ public sealed class TrialTaskTests : IDisposable
     [Fact]
     public void ATrialWhoseScoreIsNoNumberHasDiverged()
     {
-        var search = SmallSearch.Create(folder, tasks: new Dictionary<string, Func<ITrialTask>>(StringComparer.Ordinal) { ["vae"] = () => new Undefined() });
+        var search = SmallSearch.Create(folder, tasks: Only(new Replaced(run => new Unscored(run))));
         SmallSearch.Run(search);
         Assert.All(SearchIndex.Load(search), state => Assert.Equal((RunStatus.Diverged, null, null), (state.Record!.Status, state.Record.Validation, state.Final)));
     }
@@ -61,8 +61,10 @@ public sealed class TrialTaskTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>The task of the VAE, which counts.</summary>
-    private sealed class Counted : ITrialTask
+    private static Dictionary<string, Func<ITrialTask>> Only(ITrialTask task) => new(StringComparer.Ordinal) { ["vae"] = () => task };
+
+    /// <summary>The task of the VAE, which counts what is read, with another run in the place of its own.</summary>
+    private sealed class Replaced(Func<ITrialRun, ITrialRun> replace) : ITrialTask
     {
         private readonly ITrialTask inner = SearchTasks.All["vae"]();
 
@@ -77,40 +79,25 @@ public sealed class TrialTaskTests : IDisposable
         public ITrialRun Read(JsonObject settings)
         {
             Reads++;
-            return inner.Read(settings);
+            return replace(inner.Read(settings));
         }
 
         public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
     }
 
-    /// <summary>The task of the VAE, whose models cannot be scored.</summary>
-    private sealed class Undefined : ITrialTask
+    /// <summary>A run whose model cannot be scored.</summary>
+    private sealed class Unscored(ITrialRun inner) : ITrialRun
     {
-        private readonly ITrialTask inner = SearchTasks.All["vae"]();
+        public string PlanKey => inner.PlanKey;
 
-        public bool HigherIsBetter => inner.HigherIsBetter;
+        public TrialPlan Plan() => inner.Plan();
 
-        public string Unit => inner.Unit;
+        public void Open() => inner.Open();
 
-        public SearchData OpenData(string data) => inner.OpenData(data);
+        public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation) =>
+            inner.Train(folder, until, options, cancellation);
 
-        public ITrialRun Read(JsonObject settings) => new Run(inner.Read(settings));
-
-        public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
-
-        private sealed class Run(ITrialRun inner) : ITrialRun
-        {
-            public string PlanKey => inner.PlanKey;
-
-            public TrialPlan Plan() => inner.Plan();
-
-            public void Open() => inner.Open();
-
-            public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation) =>
-                inner.Train(folder, until, options, cancellation);
-
-            public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation) =>
-                new(double.NaN, 0, samples, examples);
-        }
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation) =>
+            new(double.NaN, 0, samples, examples);
     }
 }
