@@ -10,14 +10,14 @@ public sealed class CompareTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task AComparisonMakesItsReport_AndGoesOnAfterCtrlC()
     {
-        string[] arguments = ["compare", "--estimators", "st-gs,gr-mc:5", .. Options(20), "--json"];
+        string[] arguments = ["compare", "--estimators", "st-gs,gr-mc:5", .. Options(22), "--json"];
         var whole = (await InProcess.Run(folder.FullPath, [.. arguments, "--out", folder.At("whole")])).Good();
         var result = JsonNode.Parse(whole.Output)!;
         Assert.Equal(whole.Output.Length - 1, whole.Output.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal(["st-gs", "gr-mc:5"], result["rows"]!.AsArray().Select(row => (string)row!["estimator"]!));
         foreach (var row in result["rows"]!.AsArray())
         {
-            Assert.Equal([5, 10, 15, 20], row!["variances"]!.AsArray().Select(point => (int)point!["step"]!));
+            Assert.Equal([6, 11, 17, 22], row!["variances"]!.AsArray().Select(point => (int)point!["step"]!));
             Assert.True((double)row["variances"]![0]!["variance"]!["trace"]! > 0);
             Assert.Equal(6, (int)row["bound"]!["images"]!);
         }

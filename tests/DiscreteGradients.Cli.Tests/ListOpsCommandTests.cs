@@ -51,7 +51,7 @@ public sealed class ListOpsCommandTests : IDisposable
     {
         var path = folder.Write("bad.tsv", "0\t( ( ( [MIN 1 ) 0 ) ] )\n5\t( [MAX 5 )\n");
         await Refused($"{path}, line 2: the expression is cut off after token 2; 1 more ']' expected.", "train", "listops", "--data", path);
-        await Refused("estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr.", "train", "listops", "--estimator", "gs");
+        await Refused("estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K, gr, zgr, st2:λ or reinmax.", "train", "listops", "--estimator", "gs");
         await Refused("--data nowhere: no such file or directory; expected listops, a folder with train.tsv or train_d20s.tsv, or such a file", "train", "listops", "--data", "nowhere");
         await Refused("--count is 5; expected a whole number from 10 to 2000000. Try 'dgrad data generate --help'.", "data", "generate", "listops", "--count", "5");
         await Refused($"{folder.FullPath} is no run folder: it has no settings.json.", "parse", ".", "[MAX 2 ]");

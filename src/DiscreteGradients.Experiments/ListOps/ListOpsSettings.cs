@@ -67,7 +67,7 @@ internal sealed record ListOpsSettings
         if (Estimator.Family == EstimatorFamily.GumbelSoftmax)
             throw new InputException(
                 $"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; "
-                + "expected reinforce, st, st-gs, gr-mc:K or gr.")
+                + "expected reinforce, st, st-gs, gr-mc:K, gr, zgr, st2:λ or reinmax.")
             {
                 Key = "estimator",
             };

@@ -23,6 +23,7 @@ internal static class Answers
         [
             ("Does it help?", bounds.Gains()), ("Does a larger K help?", bounds.Samples()),
                 ("Does it help more with small batches?", bounds.BatchSizes()),
+            ("Does training take fewer steps?", ConvergenceAnswers.Sentences(root)),
             ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
             ("Is it more robust?", Stability(root)),
         ];

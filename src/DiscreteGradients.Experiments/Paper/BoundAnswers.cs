@@ -134,7 +134,8 @@ internal sealed class BoundAnswers
 
     private static string Bound(CellOutcome outcome) => Invariant($"{Test(outcome).Value:F2}");
 
-    private static double? Paper(Cell cell) => PublishedBounds.Of(2).GetValueOrDefault(cell)?.Test;
+    private static double? Paper(Cell cell) => (PublishedBounds.Of(2).GetValueOrDefault(cell)
+        ?? PublishedBounds.Of(3).GetValueOrDefault(cell))?.Test;
 
     private static string Name(Cell cell) => Invariant($"{cell.Arity}-ary, batch size {cell.BatchSize}");
 

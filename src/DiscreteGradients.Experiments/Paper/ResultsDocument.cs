@@ -30,6 +30,8 @@ internal static class ResultsDocument
             + "estimators are measured on the same model.\n\n",
         ["2b"] = "Variance and mean squared error against the temperature, on one trained model. The estimators of the GR family "
             + "have the bias of ST-GS and less variance, so they reach a given error at a lower temperature.\n\n",
+        ["2c"] = "Iterations until the validation objective, the bound with one sample, falls to a threshold, at equal settings. "
+            + "Further to the right is harder.\n\n",
         ["3"] = "As Figure 2a, with the variance over minibatches beside the variance given the minibatch.\n\n",
     };
 
@@ -103,7 +105,7 @@ internal static class ResultsDocument
     // The thorough ones first.
     private static string Searches(string root, IWording wording) => string.Concat(
         from search in Opened(root)
-        where search.Folder.Task is VaeTrials
+        where search.Folder.Task is VaeTrials && !ConvergenceAnswers.Serves(search.Folder)
         orderby search.Folder.Spec.Trials descending
         let table = SearchTable.Of(search.Folder)
         let whole = wording.Of(new Instruction(Invariant($"table {table} {search.Name}")))

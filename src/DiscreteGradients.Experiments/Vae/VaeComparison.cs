@@ -64,9 +64,8 @@ internal static class VaeComparison
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
         var estimator = training.Estimator.Create(training.Temperature);
         var variances = Seeds.For(training.Seed, SeedPurpose.ComparisonVariance);
-        var interval = Math.Max(1, training.Steps / settings.Points);
-        var result =
-            trainer.Run(progress, step => step % interval == 0 ? Variance(step) : null, cancellation: cancellation)!;
+        var result = trainer.Run(progress, step => Points(step) > Points(step - 1) ? Variance(step) : null,
+            cancellation: cancellation)!;
         if (result.HasDiverged) return;
         using var bound = new ImportanceBound(task.Model);
         var count = Math.Min(settings.BoundImages, data.Valid.Count);
@@ -75,6 +74,9 @@ internal static class VaeComparison
             Seeds.For(training.Seed, SeedPurpose.ComparisonBound), threads, progress: null, cancellation);
         RunFolder.WriteJson(folder.Path, BoundName,
             new BoundOfImages(BoundResult.Of(bounds, effective, settings.BoundSamples), [.. bounds.Select(one => -one)]));
+
+        // Evenly spread, the last of them at the last step.
+        long Points(int step) => (long)step * settings.Points / training.Steps;
 
         VariancePoint Variance(int step) => new(step, VaeGradients.MonteCarloVariance(task.Model, data.Train, estimator,
             training.BatchSize, settings.Minibatches, settings.Passes, Seeds.Derive(variances, (ulong)step)));

@@ -103,7 +103,7 @@ public sealed class ListOpsTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gs", "estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K or gr.")]
+    [InlineData("gs", "estimator 'gs' cannot be used for ListOps: a tree has no relaxed choices; expected reinforce, st, st-gs, gr-mc:K, gr, zgr, st2:λ or reinmax.")]
     public void RelaxingEstimatorsAreRefused(string estimator, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => (Settings with { Estimator = EstimatorName.Parse(estimator) }).Validated()).Message);
 

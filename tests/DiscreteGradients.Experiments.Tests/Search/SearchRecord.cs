@@ -11,13 +11,15 @@ internal sealed class SearchRecord(SearchFolder search)
         Create(path, trials, 0, [grid.ToDictionary(list => list.Setting, list => list.Values, StringComparer.Ordinal)]);
 
     /// <summary>Makes a record whose grid has several blocks.</summary>
-    public static SearchRecord Create(string path, int trials, ulong seed, IReadOnlyList<Dictionary<string, JsonNode[]>> grid) => new(SearchFolder.Create(path, new SearchSpec
+    public static SearchRecord Create(string path, int trials, ulong seed, IReadOnlyList<Dictionary<string, JsonNode[]>> grid,
+        int finalSamples = 5000) => new(SearchFolder.Create(path, new SearchSpec
     {
         Task = "vae",
         Trials = trials,
         Seed = seed,
         Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
         Grid = [.. grid],
+        Evaluation = new() { FinalSamples = finalSamples },
     }, SearchTasks.All));
 
     public SearchFolder Search => search;
