@@ -66,7 +66,7 @@ internal static partial class AtomicFile
     // Of this place the process is gone; of another nobody has touched it for long.
     private static bool IsLeft(FileInfo file)
     {
-        if (OwnName().Match(file.Name) is not { Success: true } own) return OldName().IsMatch(file.Name);
+        if (OwnName().Match(file.Name) is not { Success: true } own) return false;
         return own.Groups["place"].Value == Place
             ? !Runs(int.Parse(own.Groups["process"].ValueSpan, CultureInfo.InvariantCulture))
             : DateTime.UtcNow - file.LastWriteTimeUtc > LongAgo;
@@ -97,10 +97,6 @@ internal static partial class AtomicFile
 
     [GeneratedRegex(@"\.(?<place>[^.]+)\.(?<process>\d{1,9})\.[0-9a-f]{32}\.tmp$", RegexOptions.ExplicitCapture)]
     private static partial Regex OwnName();
-
-    // As dgrad 0.1 named them: FILE.PROCESS.tmp, and of claims MACHINE-PROCESS-TIME.tmp.
-    [GeneratedRegex(@"(\.\d+|-\d+-[0-9a-f]+)\.tmp$", RegexOptions.ExplicitCapture)]
-    private static partial Regex OldName();
 
     private static bool TryMove(string own, string path)
     {

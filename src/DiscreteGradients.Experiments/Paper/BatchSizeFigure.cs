@@ -16,14 +16,16 @@ internal static class BatchSizeFigure
     {
         VaeTrials.Require(search, "Figure 4");
         var cells = CellOutcome.Of(search, SearchIndex.Load(search));
-        if (!cells.Values.Any(cell => cell.Final is not null))
+        if (!cells.Any(cell => cell.Final is not null))
             throw new InputException($"{search.Path} has no cell yet whose best trial is tested; expected one at least.");
         AtomicFile.Write(Path.Combine(path, "figure-4.csv"), Numbers(cells).Csv());
+        var variants = cells.Select(cell => cell.Varied).Distinct(StringComparer.Ordinal).ToList();
         var points = (from cell in cells
-                      where cell.Value.Final is not null
-                      let style = CurveStyle.Of(cell.Key.Estimator)
-                      select new Point(cell.Key.Arity, cell.Key.BatchSize, cell.Key.Estimator, cell.Value.Final!.Test, style,
-                          cell.Key.BatchSize)).ToList();
+                      where cell.Final is not null
+                      let place = cell.Place
+                      let style = CurveStyle.Of(place.Estimator, variants.IndexOf(cell.Varied), cell.Varied)
+                      select new Point(place.Arity, place.BatchSize, place.Estimator, cell.Final!.Test, style, place.BatchSize,
+                          cell.Varied)).ToList();
         var (ofSize, ofSamples) = (OfSize(points), OfSamples(points));
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         var (above, below) = (Curves(ofSize), Curves(ofSamples));
@@ -48,7 +50,7 @@ internal static class BatchSizeFigure
     // An estimator at a single batch size among others that have several is there for the lower row.
     private static List<Point> OfSize(List<Point> points)
     {
-        var curves = points.GroupBy(point => (point.Arity, point.Estimator)).ToList();
+        var curves = points.GroupBy(point => (point.Arity, point.Curve)).ToList();
         var several = curves.Where(curve => curve.Count() > 1).ToList();
         return [.. (several.Count > 0 ? several : curves).SelectMany(curve => curve)];
     }
@@ -58,8 +60,8 @@ internal static class BatchSizeFigure
     {
         var there = points.Where(point => point.BatchSize == PaperBatchSize).ToList();
         var curves = there.Where(point => point.Estimator.Samples is not null)
-            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = CurveStyle.OfFamily(point.Estimator, "K") })
-                .ToList();
+            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = point.OfFamily })
+            .ToList();
         var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax)
             .Select(point => point with { X = 1 });
         return curves.Count > 0 ? [.. single, .. curves] : [];
@@ -77,17 +79,27 @@ internal static class BatchSizeFigure
         return panel.Plot;
     }
 
-    private static Table Numbers(Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells) => Table.Of(
-        from cell in cells orderby cell.Key.Arity, cell.Key.BatchSize select (cell.Key, cell.Value, cell.Value.Final),
-        new("arity", row => row.Key.Arity), new("batch-size", row => row.Key.BatchSize),
-        new("estimator", row => row.Key.Estimator), new("test", row => row.Final?.Test.Value, "F4"),
-        new("standard-error", row => row.Final?.Test.StandardError, "F4"),
-        new("samples", row => row.Final?.Test.Samples), new("images", row => row.Final?.Test.Examples),
-        new("validation", row => row.Final?.Validation.Value, "F4"),
-        new("paper-test", row =>
-            (PublishedBounds.Of(3).GetValueOrDefault(row.Key) ?? PublishedBounds.Of(2).GetValueOrDefault(row.Key))?.Test, "F1"),
-        new("trials", row => row.Value.Trials.Count),
-        new("best-trial", row => row.Final is null ? null : row.Value.Best?.Trial.Index));
+    private static Table Numbers(IReadOnlyList<CellOutcome> cells) => Table.Of(
+        cells.OrderBy(cell => cell.Place.Arity).ThenBy(cell => cell.Place.BatchSize),
+        [
+            new("arity", cell => cell.Place.Arity), new("batch-size", cell => cell.Place.BatchSize),
+            new("estimator", cell => cell.Place.Estimator),
+            .. cells.Any(cell => cell.Varied.Length > 0)
+                ? [new("grid", cell => cell.Varied)] : Array.Empty<Column<CellOutcome>>(),
+            new("test", cell => cell.Final?.Test.Value, "F4"),
+            new("standard-error", cell => cell.Final?.Test.StandardError, "F4"),
+            new("samples", cell => cell.Final?.Test.Samples), new("images", cell => cell.Final?.Test.Examples),
+            new("validation", cell => cell.Final?.Validation.Value, "F4"),
+            new("paper-test", cell => PublishedBounds.Find(cell.Place)?.Test, "F1"),
+            new("trials", cell => cell.Trials.Count),
+            new("best-trial", cell => cell.Final is null ? null : cell.Best?.Trial.Index),
+        ]);
 
-    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve, int X);
+    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve, int X,
+        string Varied)
+    {
+        /// <summary>The curve of the estimators of one family along K.</summary>
+        public CurveStyle OfFamily => CurveStyle.OfFamily(Estimator, "K") is var style && Varied.Length > 0
+            ? style with { Name = $"{style.Name}, {Varied}", Dash = Curve.Dash } : style;
+    }
 }

@@ -26,10 +26,10 @@ internal sealed class BoundAnswers
                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
                     orderby search.Spec.Seed, path
                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
-                    let test = cell.Value.Final?.Test
-                    where test is not null
-                    select (Key: (cell.Key, test.Samples, test.Examples), cell.Value))
-            .ToLookup(cell => cell.Key, cell => cell.Value);
+                    let test = cell.Final?.Test
+                    where test is not null && cell.Varied.Length == 0
+                    select (Key: (cell.Place, test.Samples, test.Examples), Outcome: cell))
+            .ToLookup(cell => cell.Key, cell => cell.Outcome);
         pairs = [.. from rao in outcomes
                     let other = With(rao.Key, Answers.StraightThrough)
                     where rao.Key.Cell.Estimator == Answers.Rao && outcomes.Contains(other)
@@ -134,8 +134,7 @@ internal sealed class BoundAnswers
 
     private static string Bound(CellOutcome outcome) => Invariant($"{Test(outcome).Value:F2}");
 
-    private static double? Paper(Cell cell) => (PublishedBounds.Of(2).GetValueOrDefault(cell)
-        ?? PublishedBounds.Of(3).GetValueOrDefault(cell))?.Test;
+    private static double? Paper(Cell cell) => PublishedBounds.Find(cell)?.Test;
 
     private static string Name(Cell cell) => Invariant($"{cell.Arity}-ary, batch size {cell.BatchSize}");
 

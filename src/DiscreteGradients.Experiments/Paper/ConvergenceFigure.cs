@@ -21,7 +21,7 @@ internal static class ConvergenceFigure
             throw new InputException($"{search.Path} has no trial yet that was trained to its end; expected one at least.");
         AtomicFile.Write(Path.Combine(path, "figure-2c.csv"), Numbers(rows).Csv());
         var curves = rows.DistinctBy(row => row.Curve, StringComparer.Ordinal).GroupBy(row => row.Estimator)
-            .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: Style(row, variant))))
+            .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: CurveStyle.Of(row.Estimator, variant, row.Varied))))
                 .ToDictionary(StringComparer.Ordinal);
         var columns = rows.GroupBy(row => (row.Arity, row.BatchSize)).OrderBy(column => column.Key)
             .Select(column => column.ToList()).ToList();
@@ -37,12 +37,6 @@ internal static class ConvergenceFigure
         }
         sheet.Save(path, "figure-2c", CountTop + CountLine * curves.Count);
         return rows;
-    }
-
-    private static CurveStyle Style(Convergence row, int variant)
-    {
-        var style = CurveStyle.Of(row.Estimator, variant);
-        return row.Varied.Length > 0 ? style with { Name = $"{style.Name}, {row.Varied}" } : style;
     }
 
     private static ScottPlot.Plot Panel(Dictionary<string, CurveStyle> curves, List<Convergence> column)
@@ -102,7 +96,7 @@ internal sealed record Convergence(int Arity, int BatchSize, EstimatorName Estim
                    let levels = thresholds.Count > 0
                        ? thresholds
                        : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)
-                   from curve in panel.GroupBy(run => (run.Place.Estimator, Varied: VariedIn(run.Cell)), run => run.Curve)
+                   from curve in panel.GroupBy(run => (run.Place.Estimator, Varied: VaeTrials.VariedIn(run.Cell)), run => run.Curve)
                    from level in levels.OrderDescending()
                    select Reach(panel.Key.Arity, panel.Key.BatchSize, curve.Key, level, [.. curve])];
     }
@@ -138,8 +132,4 @@ internal sealed record Convergence(int Arity, int BatchSize, EstimatorName Estim
         return first > last ? [Math.Ceiling(bottom)]
             : [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Round(k * spacing, 1))];
     }
-
-    private static string VariedIn(Cell cell) =>
-        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator"))
-            .Select(pair => $"{pair.Key} {pair.Value}"));
 }

@@ -21,12 +21,17 @@ internal static class SearchTable
         var paper = PublishedBounds.Of(table);
         var states = SearchIndex.Load(search);
         var ours = CellOutcome.Of(search, states);
-        var rows = from key in paper.Keys.Union(ours.Keys)
-                   where !onlyRun || ours.ContainsKey(key)
+        var rows = from key in paper.Keys.Union(ours.Select(cell => cell.Place))
+                   from cell in ours.Where(cell => cell.Place == key).DefaultIfEmpty()
+                   where !onlyRun || cell is not null
                    orderby key.BatchSize, key.Arity
-                   select new Row(key.Estimator, key.BatchSize, key.Arity, ours.GetValueOrDefault(key),
-                       paper.GetValueOrDefault(key));
-        return Table.Of(rows, [.. Columns, .. withHours ? [Hours] : Array.Empty<Column<Row>>()]) with
+                   select new Row(key.Estimator, key.BatchSize, key.Arity, cell, paper.GetValueOrDefault(key));
+        Column<Row>[] columns =
+        [
+            .. Place, .. ours.Any(cell => cell.Varied.Length > 0) ? [Varied] : Array.Empty<Column<Row>>(), .. Columns,
+            .. withHours ? [Hours] : Array.Empty<Column<Row>>(),
+        ];
+        return Table.Of(rows, columns) with
         {
             Name = Invariant($"Table {table}"),
             Caption = Caption(search, states),
@@ -58,10 +63,16 @@ internal static class SearchTable
     // Not among the others: the rest of a table is the same to the bit whenever and wherever the search is run.
     private static readonly Column<Row> Hours = new("core-hours", row => row.Hours, "F2");
 
+    // Where the grid varies more than a row's place.
+    private static readonly Column<Row> Varied = new("grid", row => row.Cell?.Varied);
+
+    private static readonly Column<Row>[] Place =
+    [
+        new("estimator", row => row.Estimator), new("arity", row => row.Arity), new("batch size", row => row.BatchSize),
+    ];
+
     private static readonly Column<Row>[] Columns =
     [
-        new("estimator", row => row.Estimator), new("arity", row => row.Arity),
-        new("batch size", row => row.BatchSize),
         new("validation", row => row.IsMissing ? NotRun : (row.Final?.Validation ?? row.Best?.Validation)?.Value, "F2"),
         new("test", row => row.IsMissing ? NotRun : row.Final is { } final ? final.Test.Value : "not yet", "F2"),
         new("± s.e.", row => row.Final?.Test.StandardError, "F2"),
@@ -92,7 +103,7 @@ internal static class SearchTable
                 + "± one standard error over images.",
             Protocol(search),
             $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. "
-                + Invariant($"Seed of the search: {(long)search.Spec.Seed}. ")
+                + Invariant($"Seed of the search: {search.Spec.Seed}. ")
                 + $"Program: {string.Join(", ", versions)}.",
         ];
     }
@@ -129,6 +140,10 @@ internal static class PublishedBounds
     /// <summary>The cells of Table 2 or 3, in the paper's order of batch sizes, arities and estimators.</summary>
     public static IReadOnlyDictionary<(EstimatorName Estimator, int BatchSize, int Arity), PaperBound> Of(int table) =>
         table == 2 ? Table2.Value : Table3.Value;
+
+    /// <summary>Finds a cell in either table; both have the same figures where both have it.</summary>
+    public static PaperBound? Find((EstimatorName Estimator, int BatchSize, int Arity) cell) =>
+        Table3.Value.GetValueOrDefault(cell) ?? Table2.Value.GetValueOrDefault(cell);
 
     private static Dictionary<(EstimatorName, int, int), PaperBound> ReadTable2()
     {

@@ -137,14 +137,16 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
 
     /// <summary>The curve of an estimator.</summary>
     /// <param name="variant">The number of the curve among those of the same estimator, which differ in something else.</param>
-    public static CurveStyle Of(EstimatorName estimator, int variant = 0)
+    /// <param name="varied">That something, for the name; empty for nothing.</param>
+    public static CurveStyle Of(EstimatorName estimator, int variant = 0, string varied = "")
     {
         // From −1 at K = 1 or λ = 0, lighter, to 1 at K = 1000 and above or λ = 2, darker.
         var depth = estimator.Samples is { } samples
             ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1
             : (estimator.Weight ?? 1) - 1;
         var colour = Colours[(int)estimator.Family].MixedWith(depth < 0 ? Colors.White : Colors.Black, Shade * Math.Abs(depth));
-        return new(estimator.PaperName, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
+        var name = varied.Length > 0 ? $"{estimator.PaperName}, {varied}" : estimator.PaperName;
+        return new(name, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
     }
 
     /// <summary>The curve of a family of estimators along its K or λ, or of the one estimator that the family has.</summary>

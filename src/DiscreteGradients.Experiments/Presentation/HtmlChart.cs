@@ -11,6 +11,10 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
 
     private const double Width = 760, Height = 330, Left = 78, Right = 14, Top = 10, Bottom = 46, Margin = 0.04;
     private const int MostMarkers = 40;
+
+    // Of the curves of one colour but the first, which is solid.
+    private static readonly string[] Patterns = ["8 4", "4 4", "2 4", "12 3 2 3", "12 3 2 3 2 3", "16 6", "1 3"];
+
     private readonly List<Curve> curves = [];
 
     public bool IsLogarithmicX { get; init; }
@@ -102,7 +106,7 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
         style.Colour.ToHex() is var hex && hex.StartsWith(PlotStyle.Black, StringComparison.Ordinal) ? "" : $" color=\"{hex}\"";
 
     private static string Dashes(CurveStyle style) =>
-        style.Dash == 0 ? "" : Invariant($" stroke-dasharray=\"{8 / style.Dash} 4\"");
+        style.Dash == 0 ? "" : $" stroke-dasharray=\"{Patterns[(style.Dash - 1) % Patterns.Length]}\"";
 
     private static bool IsShown(double value, bool isLogarithmic) => double.IsFinite(value) && (value > 0 || !isLogarithmic);
 

@@ -58,16 +58,17 @@ internal static class SearchReport
         return sentences;
     }
 
-    private static IEnumerable<string> Estimators(
-        Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> cells)
+    private static IEnumerable<string> Estimators(IReadOnlyList<CellOutcome> cells)
     {
-        var names = cells.Keys.Select(key => key.Estimator).Distinct().ToList();
+        var names = cells.Select(cell => cell.Place.Estimator).Distinct().ToList();
         foreach (var name in names.Skip(1))
         {
             var differences = (from cell in cells
-                               where cell.Key.Estimator == name
-                               let own = cell.Value.Final?.Test
-                               let other = cells.GetValueOrDefault((names[0], cell.Key.BatchSize, cell.Key.Arity))?.Final?.Test
+                               where cell.Place.Estimator == name
+                               let own = cell.Final?.Test
+                               from reference in cells
+                               where reference.Place == cell.Place with { Estimator = names[0] } && reference.Varied == cell.Varied
+                               let other = reference.Final?.Test
                                where own is not null && other is not null
                                    && (other.Samples, other.Examples) == (own.Samples, own.Examples)
                                select (Difference: Of(own) - Of(other), other.Examples)).ToList();

@@ -11,6 +11,10 @@ namespace DiscreteGradients.Experiments.Runs;
 internal sealed class RunFolder : IDisposable
 {
     private const string LockName = ".lock", CheckpointName = "checkpoint";
+
+    // What was found of a model, which is another one after more steps.
+    private static readonly string[] Findings = ["evaluation-*.json", "comparison-*.json", "result.json"];
+
     private readonly FileStream holder;
 
     private RunFolder(string path, FileStream holder) => (Path, this.holder) = (path, holder);
@@ -97,7 +101,7 @@ internal sealed class RunFolder : IDisposable
     private string? SetAsideFindings(RunStanding standing)
     {
         var folder = new DirectoryInfo(Path);
-        var found = folder.EnumerateFiles("evaluation-*.json").Concat(folder.EnumerateFiles("result.json")).ToList();
+        var found = Findings.SelectMany(folder.EnumerateFiles).ToList();
         if (found.Count == 0) return null;
         var names = string.Join(", ", found.Select(file => file.Name));
         return $"{standing.Text}: the run goes on; {names} of before: {SetAside($"{RunLength.Of(standing.There!)}", found)}";

@@ -53,6 +53,11 @@ internal sealed class VaeTrials : ITrialTask
             trial.Settings[name] is { } value ? JsonFile.Bind<int>(value, null, $"{Quote.Visible(trial.Path)}: {name}") : missing;
     }
 
+    /// <summary>Tells what the grid varies besides, as in "temperature 0.5"; empty for nothing.</summary>
+    public static string VariedIn(Cell cell) =>
+        string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator"))
+            .Select(pair => $"{pair.Key} {pair.Value}"));
+
     /// <summary>Checks that a search is of the VAE.</summary>
     /// <param name="what">What is made of it, for the message.</param>
     /// <exception cref="InputException">It is not.</exception>
@@ -101,17 +106,22 @@ internal sealed class VaeTrials : ITrialTask
     }
 }
 
-/// <summary>The outcome of the trials of one estimator at one batch size and arity.</summary>
+/// <summary>The outcome of the trials of a cell of the grid.</summary>
 /// <param name="Trials">All of them.</param>
 /// <param name="Best">The best by the validation score, of those that have ended; null where none has one.</param>
 /// <param name="Final">What is reported of the best; null while trials are missing, of which another may turn out the
 /// best.</param>
 internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState? Best, FinalRecord? Final)
 {
-    /// <summary>The outcomes of a search over the VAE.</summary>
-    public static Dictionary<(EstimatorName Estimator, int BatchSize, int Arity), CellOutcome> Of(SearchFolder search,
-        IEnumerable<TrialState> states) =>
-        states.GroupBy(state => VaeTrials.CellOf(state.Trial)).ToDictionary(cell => cell.Key, cell => Of(search, [.. cell]));
+    /// <summary>The cell's place in the paper's tables; where trials draw it, that of the best.</summary>
+    public (EstimatorName Estimator, int BatchSize, int Arity) Place { get; } = VaeTrials.CellOf((Best ?? Trials[0]).Trial);
+
+    /// <summary>What the grid varies besides; empty for nothing.</summary>
+    public string Varied { get; } = VaeTrials.VariedIn(Trials[0].Trial.Cell);
+
+    /// <summary>The outcomes of a search over the VAE, in the order of its grid.</summary>
+    public static IReadOnlyList<CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
+        [.. states.GroupBy(state => state.Trial.Cell.Name, StringComparer.Ordinal).Select(cell => Of(search, [.. cell]))];
 
     private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
     {

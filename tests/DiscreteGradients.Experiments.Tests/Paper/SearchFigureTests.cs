@@ -94,6 +94,22 @@ public sealed class SearchFigureTests : IDisposable
     }
 
     [Fact]
+    public void WhatTheGridVariesBesidesHasCurvesOfItsOwn()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("batch-size", [20, 50]), ("estimator", ["st-gs", "gr-mc:10"]), ("temperature", [0.3, 0.5]));
+        foreach (var trial in record.Search.Trials)
+        {
+            record.End(trial, 100);
+            record.Report(trial, 100, trial.Cell["temperature"] == "0.3" ? 99 : 98);
+        }
+        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        var lines = File.ReadAllLines(folder.At("figure-4.csv"));
+        Assert.Equal(9, lines.Length);
+        Assert.Equal(["arity,batch-size,estimator,grid,test", "8,20,st-gs,temperature 0.3,99.0000", "8,20,st-gs,temperature 0.5,98.0000"], lines.Take(3).Select(line => string.Join(',', line.Split(',').Take(5))));
+        AssertPicture("figure-4", "ST-GS, temperature 0.3", "ST-GS, temperature 0.5", "GR-MC10, temperature 0.5", "GR-MCK, temperature 0.3");
+    }
+
+    [Fact]
     public void ARecordWithoutResultsIsRefused()
     {
         var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs"]));

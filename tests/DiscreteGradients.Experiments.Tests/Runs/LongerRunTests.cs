@@ -51,12 +51,14 @@ public sealed class LongerRunTests : IDisposable
     {
         TrainVae("parts", 3);
         File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 3");
+        File.WriteAllText(folder.At("parts/comparison-bound.json"), "of step 3");
         string? note = null;
         TrainVae("parts", 5, progress => note ??= progress.Note);
-        Assert.Equal($"steps is 3 there and 5 here: the run goes on; evaluation-test.json, result.json of before: {folder.At("parts/3-steps")}", note);
+        Assert.Equal($"steps is 3 there and 5 here: the run goes on; evaluation-test.json, comparison-bound.json, result.json of before: {folder.At("parts/3-steps")}", note);
         Assert.Equal("of step 3", File.ReadAllText(folder.At("parts/3-steps/evaluation-test.json")));
         Assert.Contains("\"steps\": 3", File.ReadAllText(folder.At("parts/3-steps/result.json")), StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At("parts/evaluation-test.json")), "it is of another model");
+        Assert.False(File.Exists(folder.At("parts/comparison-bound.json")), "it is of another model");
     }
 
     [Fact]

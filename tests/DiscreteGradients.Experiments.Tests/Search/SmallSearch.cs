@@ -27,7 +27,7 @@ internal static class SmallSearch
             },
             Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["arity"] = [8, 2] }],
             Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["learning-rate"] = new() { Integers = [5, 50], Over = 10_000 } },
-            Evaluation = new() { SelectionSamples = 2, FinalSamples = 3 },
+            Evaluation = new() { SelectionSamples = 2, SelectionExamples = 3, FinalSamples = 3, FinalExamples = 4 },
         }, tasks ?? SearchTasks.All);
     }
 

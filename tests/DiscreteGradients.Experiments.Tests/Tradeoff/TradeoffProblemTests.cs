@@ -26,4 +26,20 @@ public sealed class TradeoffProblemTests
         Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"{summary}");
         Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{summary}");
     }
+
+    // Both take two evaluations. One half of an antithetic pair alone varies three times as much as two independent samples.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void DisArmVariesLessThanTwoIndependentSamples(int arity)
+    {
+        using var problem = new TradeoffProblem(arity, 1);
+        Assert.InRange(Trace("disarm") / Trace("rloo:2"), 0.5, 1);
+
+        double Trace(string name)
+        {
+            var gradient = problem.Gradient(EstimatorName.ParseList(name, severalEvaluations: true)[0], 0.5);
+            return new GradientStudy((_, generator) => gradient(generator)) { Draws = 100, Seed = 3 }.Compare([new Reinforce()])[0].Trace.Value;
+        }
+    }
 }

@@ -62,6 +62,27 @@ public sealed class VaeGradientSummaryTests
         Assert.Equal(Math.Sqrt(0.9 * leftOut.Sum(v => (v - centre) * (v - centre))), simulation.Row(0).MinibatchTrace.Error, 1e-9);
     }
 
+    // The least error is at 0.3, in the middle, where there is no bias.
+    [Fact]
+    public void ASuggestionDoesNotDependOnTheOrderOfTheTemperatures()
+    {
+        var simulations = new Dictionary<double, Simulation> { [1] = Biased(6), [0.3] = Biased(0), [0.1] = Biased(9) };
+        var first = Suggested(0.1, 0.3, 1);
+        Assert.InRange(first.Temperature, 0.15, 0.7);
+        Assert.False(first.AtEdge);
+        Assert.Equal(first, Suggested(1, 0.3, 0.1));
+        Assert.Equal(first, Suggested(0.3, 1, 0.1));
+
+        static Simulation Biased(double bias) => new(new Random(1), bias);
+
+        SuggestedTemperature Suggested(params double[] temperatures)
+        {
+            var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs"), Temperatures = temperatures };
+            var measured = temperatures.Select(temperature => simulations[temperature].Measured(0, temperature)).ToList();
+            return new VaeGradientSummary(settings, measured, simulations[0.3].Own()).Result(null, 8).Suggestions!.Single();
+        }
+    }
+
     [Fact(Explicit = true)]
     public void TheErrorOfATraceCovers() => Covers("trace", 0, 0, row => row.Trace, Trace, 0.935, 0.96);
 
@@ -130,9 +151,18 @@ public sealed class VaeGradientSummaryTests
 
         public VaeGradientMeasurement Row(int estimator)
         {
-            var measured = Settings.Estimators.Select((name, i) => new VaeGradientStudy.Measured(name, 0.5, [.. Enumerable.Range(0, Blocks).Select(block => Part(i, block))], Products(i))).ToList();
+            var measured = Settings.Estimators.Select((_, i) => Measured(i, 0.5)).ToList();
+            return new VaeGradientSummary(Settings, measured, Own()).Result(null, 8).Rows[estimator];
+        }
+
+        public VaeGradientStudy.Measured Measured(int estimator, double temperature) => new(Settings.Estimators[estimator], temperature,
+            [.. Enumerable.Range(0, Blocks).Select(block => Part(estimator, block))], Products(estimator));
+
+        /// <summary>The products of the reference with itself.</summary>
+        public GradientPart Own()
+        {
             var own = Enumerable.Range(0, Blocks).Select(ReferenceBlock).ToList();
-            return new VaeGradientSummary(Settings, measured, new() { Products = [.. Products(own, own)] }).Result(null, 8).Rows[estimator];
+            return new() { Products = [.. Products(own, own)] };
         }
 
         public double[] BlockMean(int estimator, int block) => MeanOf([.. Of(block).Select(m => Means[estimator][m])]);

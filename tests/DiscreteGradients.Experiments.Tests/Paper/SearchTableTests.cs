@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Tests.Search;
+
+namespace DiscreteGradients.Experiments.Tests.Paper;
+
+/// <summary>Tables 2 and 3 from records written by hand.</summary>
+public sealed class SearchTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void ACellIsARow_WhateverTheGridVaries()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("estimator", ["st-gs"]), ("temperature", [0.3, 0.5]));
+        foreach (var trial in record.Search.Trials) record.End(trial, 100 - trial.Index - 10 * (int)(2 * (double)trial.Settings["temperature"]!));
+        record.Report(record["estimator=st-gs,temperature=0.3", 1], 99, 98);
+        record.Report(record["estimator=st-gs,temperature=0.5", 1], 89, 88);
+        Assert.Equal(["st-gs,temperature 0.3,99.00,98.00,2 of 2", "st-gs,temperature 0.5,89.00,88.00,2 of 2"], Rows(record.Search, "estimator", "grid", "validation", "test", "trials"));
+    }
+
+    [Fact]
+    public void WhereTrialsDrawTheBatchSize_TheRowHasThatOfTheBest()
+    {
+        var record = new SearchRecord(SearchFolder.Create(folder.At("search"), new SearchSpec
+        {
+            Task = "vae",
+            Trials = 20,
+            Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["estimator"] = ["st-gs"] }],
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["batch-size"] = new() { Choice = [20, 50] } },
+        }, SearchTasks.All));
+        var best = record.Search.Trials.First(trial => (int)trial.Settings["batch-size"]! == 50);
+        foreach (var trial in record.Search.Trials) record.End(trial, trial == best ? 90 : 100);
+        record.Report(best, 90, 91);
+        Assert.Equal(["st-gs,50,91.00,20 of 20"], Rows(record.Search, "estimator", "batch size", "test", "trials"));
+    }
+
+    [Fact]
+    public void TheSeedIsSaidAsItIs()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ulong.MaxValue, [new(StringComparer.Ordinal) { ["estimator"] = ["gr"] }]);
+        Assert.Contains("Seed of the search: 18446744073709551615.", string.Join(' ', SearchTable.Make(record.Search, 2).Caption), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static IEnumerable<string> Rows(SearchFolder search, params string[] columns)
+    {
+        var lines = SearchTable.Make(search, 2, onlyRun: true).Csv().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        return lines.Skip(1).Select(line => string.Join(',', columns.Select(column => line[Array.IndexOf(lines[0], column)])));
+    }
+}
