@@ -94,7 +94,12 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
             session.Display.Run(["accuracy"], reports => ListOpsAccuracy.Of(model, expressions, longest, name,
             parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
-        var file = result.Save(path, trainedLength: settings.MaxLength);
+        var file = result.PathIn(path, settings.MaxLength, isOther);
+        if (JsonFile.ReadOrDefault<ListOpsAccuracy>(file) is { } there
+            && (there.Expressions, there.Loss) != (result.Expressions, result.Loss))
+            session.Display.Line(FormattableString.Invariant(
+                $"{file} is replaced: it had accuracy {there.Accuracy:P1} ({there.Expressions} expressions)"));
+        result.Save(path, settings.MaxLength, isOther);
         session.Print(result, Text(result));
         session.Display.Line(file);
         return ExitCode.Success;

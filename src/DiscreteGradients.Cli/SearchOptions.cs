@@ -40,11 +40,11 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
             (s, v) => s with { Trials = v });
         Bind<int>("--steps", "Training steps of each trial, in the place of the file's.",
             (s, v) => s with { Settings = With(s.Settings, "steps", v) });
-        Bind<int>("--selection-samples", "Samples M of the validation bound that trials are selected by.",
+        Bind<int>("--selection-samples", "Samples M of the validation bound that trials of a VAE are selected by.",
             (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
         Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.",
             (s, v) => s with { Evaluation = s.Evaluation with { SelectionExamples = v } });
-        Bind<int>("--final-samples", "Samples M of the bounds that are reported.",
+        Bind<int>("--final-samples", "Samples M of the bounds of a VAE that are reported.",
             (s, v) => s with { Evaluation = s.Evaluation with { FinalSamples = v } });
         Bind<int>("--final-examples", "Examples of the reported bounds; 0 for all.",
             (s, v) => s with { Evaluation = s.Evaluation with { FinalExamples = v } });

@@ -42,11 +42,12 @@ internal sealed class SlurmOptions
         foreach (var option in All) command.Options.Add(option);
     }
 
-    /// <exception cref="InputException">They are given without Slurm, or out of range.</exception>
-    public void Check(ParseResult parsed, bool bySlurm, string search)
+    /// <param name="local">The options that have an effect without Slurm alone.</param>
+    /// <exception cref="InputException">They are given without Slurm, or those others with it, or out of range.</exception>
+    public void Check(ParseResult parsed, bool bySlurm, string search, params IReadOnlyList<Option> local)
     {
-        if (!bySlurm && All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
-            throw new InputException($"{given.Name} goes with --launcher slurm.");
+        if ((bySlurm ? local : All).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            throw new InputException($"{given.Name} goes with --launcher {(bySlurm ? "local" : "slurm")}.");
         if (parsed.GetValue(time) is { } limit
             && (limit.Length == 0 || limit.Any(c => !char.IsAsciiDigit(c) && c is not (':' or '-'))))
             throw new InputException(

@@ -126,6 +126,8 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("gradients polynomial --power 0.5", "power is 0.5; expected a finite number of at least 1.")]
     [InlineData("gradients polynomial --probability 1", "probability is 1")]
     [InlineData("gradients vae", "nothing to measure; expected --run DIR or --at STEPS")]
+    [InlineData("gradients vae --at ''", "--at names none; expected a list such as 1000,5000.")]
+    [InlineData("gradients vae --run RUN --at '' --out g", "--at names none; expected a list such as 1000,5000.")]
     [InlineData("gradients vae --run none", "none is no run folder")]
     [InlineData("gradients vae --run RUN --steps 4", "--run takes the settings of its folder")]
     [InlineData("gradients vae --run RUN --at 7 --out g --quiet", "step-7.safetensors does not exist")]

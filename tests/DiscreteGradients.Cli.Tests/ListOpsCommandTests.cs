@@ -47,6 +47,27 @@ public sealed class ListOpsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEvaluationOnAFileIsNoneOfASplit_AndOneThatReplacesAnotherSaysSo()
+    {
+        folder.Write("train.tsv", string.Concat(Enumerable.Range(0, 20).Select(i => $"9\t[MAX {i % 10} 9 ]\n")));
+        foreach (var name in new[] { "a", "b" }) Directory.CreateDirectory(folder.At(name));
+        folder.Write("a/valid", "9\t[MAX 2 9 ]\n");
+        folder.Write("b/valid", "3\t[MIN 3 4 ]\n");
+        (await Run("train", "listops", "--data", "train.tsv", "--max-length", "6", "--epochs", "1", "--estimator", "st", "--out", "run", "--quiet")).Good();
+        (await Run("evaluate", "run", "--split", "valid", "--quiet")).Good();
+        var ofSplit = File.ReadAllText(folder.At("run/evaluation-valid.json"));
+        var file = folder.At("run/evaluation-file-valid.json");
+        foreach (var weights in new[] { "best", "last", "best" })
+        {
+            var said = (await Run("evaluate", "run", "--data", "a/valid", "--weights", weights)).Good().Error;
+            Assert.EndsWith(weights == "best" ? $"{file}\n" : "evaluation-file-valid-last.json\n", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("replaced", said, StringComparison.Ordinal);
+        }
+        Assert.Matches($@"{file} is replaced: it had accuracy \d+\.0 % \(1 expressions\)\n", (await Run("evaluate", "run", "--data", "b/valid")).Good().Error);
+        Assert.Equal(ofSplit, File.ReadAllText(folder.At("run/evaluation-valid.json")));
+    }
+
+    [Fact]
     public async Task BadInputIsOneLine()
     {
         var path = folder.Write("bad.tsv", "0\t( ( ( [MIN 1 ) 0 ) ] )\n5\t( [MAX 5 )\n");

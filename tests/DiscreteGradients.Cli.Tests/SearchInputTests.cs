@@ -31,6 +31,12 @@ public sealed class SearchInputTests : IDisposable
     [InlineData("search SPEC --out x --workers 0", "--workers is 0")]
     [InlineData("search SPEC --out x --array-size 4", "--array-size goes with --launcher slurm")]
     [InlineData("search SPEC --out x --launcher slurm --time tomorrow", "--time is 'tomorrow'")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --workers 2", "--workers goes with --launcher local")]
+    [InlineData("search SPEC --out x --launcher slurm --dry-run --tensorboard events", "--tensorboard goes with --launcher local")]
+    [InlineData("search table1-small --out x --launcher slurm --dry-run --selection-samples 2", "selection-samples is 2; expected none")]
+    [InlineData("search table1-small --out x --launcher slurm --dry-run --selection-examples 2", "selection-examples is 2; expected none")]
+    [InlineData("search table1-small --out x --launcher slurm --dry-run --final-samples 2", "final-samples is 2; expected none")]
+    [InlineData("search TREES --out x --launcher slurm --dry-run", "trees.toml: line 3: final-examples is 2; expected none: listops is scored on all expressions, without samples.")]
     [InlineData("search WORD --out x", "colour")]
     [InlineData("search table2-smal --out x", "no search of that name comes with dgrad; did you mean 'table2-small'?")]
     [InlineData("search LAW --out x", "random.momentum is no law")]
@@ -47,7 +53,8 @@ public sealed class SearchInputTests : IDisposable
     {
         File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 30", "colour = 30", StringComparison.Ordinal));
         File.WriteAllText(folder.At("law.toml"), SmallSearch.Spec().Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
-        var words = line.Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
+        File.WriteAllText(folder.At("trees.toml"), "task = \"listops\"\n[evaluation]\nfinal-examples = 2\n");
+        var words = line.Replace("TREES", "trees.toml", StringComparison.Ordinal).Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
         var outcome = await InProcess.Run(folder.FullPath, words.Split(' '));
         Assert.Equal(2, outcome.Code);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);

@@ -152,6 +152,7 @@ internal static class GradientsVaeCommand
         /// <param name="into">The folder of the studies, and of a run that is made for them.</param>
         public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string into)
         {
+            if (steps is []) throw new InputException("--at names none; expected a list such as 1000,5000.");
             if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
             if (run is null) return new(training.Read(parsed), Path.Combine(into, "run"), Path.Combine(into, "gradients"), steps!,
                 Kept: true, Trains: true);

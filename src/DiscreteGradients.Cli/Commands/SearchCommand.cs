@@ -59,7 +59,7 @@ internal static class SearchCommand
         {
             var bySlurm = parsed.GetValue(launcher) == "slurm";
             var (source, path) = Place(parsed.GetValue(spec), parsed.GetValue(into)?.FullName, parsed.GetValue(resume)?.FullName);
-            slurm.Check(parsed, bySlurm, path);
+            slurm.Check(parsed, bySlurm, path, workers, events);
             var goesOn = Path.GetFullPath(source) == SearchFolder.SpecPath(path);
             var given = budget.Over(parsed, goesOn ? SearchFolder.Read(path) : SearchSpec.Read(source)).Validated();
             var search = budget.Given(parsed) ? Create() : SearchSpec.Naming(source, Create);

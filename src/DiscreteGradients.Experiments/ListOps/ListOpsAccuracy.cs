@@ -84,16 +84,20 @@ internal sealed record ListOpsAccuracy
     /// <summary>The standard error of a share of so many.</summary>
     internal static double BinomialError(double share, int count) => Math.Sqrt(share * (1 - share) / count);
 
-    /// <summary>Writes evaluation-SPLIT.json, or evaluation-SPLIT-last.json for the last weights; with another length than the
-    /// run's in the name where it is another.</summary>
+    /// <summary>Writes it into a run folder, as <see cref="PathIn"/> names it.</summary>
+    /// <inheritdoc cref="PathIn"/>
+    public void Save(string runFolder, int? trainedLength = null, bool isOfFile = false) =>
+        RunFolder.WriteJson(runFolder, Path.GetFileName(PathIn(runFolder, trainedLength, isOfFile)), this);
+
+    /// <summary>The file of a run folder: evaluation-SPLIT.json, or evaluation-SPLIT-last.json for the last weights; with
+    /// another length than the run's in the name where it is another, and evaluation-file-NAME.json of a file.</summary>
     /// <param name="trainedLength">The run's; null for the same.</param>
-    /// <returns>The file.</returns>
-    public string Save(string runFolder, int? trainedLength = null)
+    /// <param name="isOfFile">Whether <see cref="Split"/> is the name of a file, which may be that of a split.</param>
+    public string PathIn(string runFolder, int? trainedLength = null, bool isOfFile = false)
     {
-        var name = FileName(trainedLength is null || MaxLength == trainedLength
-            ? Split : Invariant($"{Split}-max-length-{MaxLength}"), Weights);
-        RunFolder.WriteJson(runFolder, name, this);
-        return Path.Combine(runFolder, name);
+        var name = isOfFile ? $"file-{Split}" : Split;
+        return Path.Combine(runFolder, FileName(trainedLength is null || MaxLength == trainedLength
+            ? name : Invariant($"{name}-max-length-{MaxLength}"), Weights));
     }
 
     /// <summary>Reads it; null where the split was not evaluated.</summary>

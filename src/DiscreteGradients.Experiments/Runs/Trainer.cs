@@ -12,9 +12,14 @@ namespace DiscreteGradients.Experiments.Runs;
 internal sealed class Trainer<TResult> : IDisposable
     where TResult : TrainingResult
 {
+    /// <summary>The key of a checkpoint for the steps done.</summary>
+    internal const string StepKey = "step";
+
+    /// <summary>The key that a checkpoint has where the validation after its step was stopped.</summary>
+    internal const string DueKey = "validation-due";
+
     private const int LogInterval = 100;
-    private const string IdentityKey = "identity", StepKey = "step", LengthKey = "metrics-length", LossSumKey = "loss-sum",
-        LossKey = "loss", DueKey = "validation-due";
+    private const string IdentityKey = "identity", LengthKey = "metrics-length", LossSumKey = "loss-sum", LossKey = "loss";
     private const string RunLengthKey = "run-length", EndLengthKey = "end-metrics-length", EndLossSumKey = "end-loss-sum",
         EndLossKey = "end-loss";
     private readonly ITrainingTask<TResult> task;

@@ -21,6 +21,12 @@ internal interface ITrialTask
     /// <exception cref="InputException">One is unknown or out of range.</exception>
     ITrialRun Read(JsonObject settings);
 
+    /// <summary>Checks that no number of a protocol is given that has no effect on the task.</summary>
+    /// <exception cref="InputException">Names the first that is.</exception>
+    void Check(SelectionProtocol evaluation)
+    {
+    }
+
     /// <summary>Lists the departures of a search from the paper's protocol, in words; empty where there is none.</summary>
     IReadOnlyList<string> Departures(SearchSpec spec);
 

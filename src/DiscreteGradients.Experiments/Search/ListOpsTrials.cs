@@ -25,6 +25,24 @@ internal sealed class ListOpsTrials : ITrialTask
 
     public ITrialRun Read(JsonObject settings) => new Run(this, Settings(settings));
 
+    public void Check(SelectionProtocol evaluation)
+    {
+        var defaults = new SelectionProtocol();
+        Require("selection-samples", evaluation.SelectionSamples, defaults.SelectionSamples);
+        Require("selection-examples", evaluation.SelectionExamples, defaults.SelectionExamples);
+        Require("final-samples", evaluation.FinalSamples, defaults.FinalSamples);
+        Require("final-examples", evaluation.FinalExamples, defaults.FinalExamples);
+        static void Require(string name, int value, int missing)
+        {
+            if (value != missing)
+                throw new InputException(
+                    Invariant($"{name} is {value}; expected none: listops is scored on all expressions, without samples."))
+                {
+                    Key = $"evaluation.{name}",
+                };
+        }
+    }
+
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
         var trials = spec.AllTrials();

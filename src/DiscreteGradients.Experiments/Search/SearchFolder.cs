@@ -41,7 +41,7 @@ internal sealed class SearchFolder
     public static SearchFolder Create(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
         CancellationToken cancellation = default)
     {
-        var folder = new SearchFolder(path, spec.Validated(), TaskOf(spec, tasks));
+        var folder = new SearchFolder(path, spec.Validated(), CheckedTaskOf(spec, tasks));
         foreach (var trial in folder.Trials)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -85,7 +85,7 @@ internal sealed class SearchFolder
     /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
     public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
         string? elsewhere = null) =>
-        SearchData.Find(spec, TaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
+        SearchData.Find(spec, CheckedTaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
     /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>
@@ -150,6 +150,13 @@ internal sealed class SearchFolder
     }
 
     internal const string RecordName = "trial.json", FinalName = "final.json";
+
+    private static ITrialTask CheckedTaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks)
+    {
+        var task = TaskOf(spec, tasks);
+        task.Check(spec.Evaluation);
+        return task;
+    }
 
     private static ITrialTask TaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks) =>
         tasks.TryGetValue(spec.Task, out var create)

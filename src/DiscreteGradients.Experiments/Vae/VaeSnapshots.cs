@@ -43,7 +43,9 @@ internal static class VaeSnapshots
         }
         var standing = RunStanding.Of(path, settings.On(data));
         if (standing.Refusal is not null || standing.There is null || standing.MakesRoom) return standing.Refusal;
-        var passed = File.Exists(RunFolder.CheckpointIn(path)) ? LatestStep(path) : 0;
+        var latest = File.Exists(RunFolder.CheckpointIn(path)) ? Latest(path) : default;
+        // Weights are kept after the validation, and a run that was stopped within one begins with it.
+        var passed = latest.IsValidationDue ? latest.Step - 1 : latest.Step;
         return steps.FirstOrDefault(step => step <= passed && !File.Exists(PathOf(path, step))) is > 0 and var missing
             ? InputException.Naming(
                 $"{path} has no weights of step {missing}, which its training has passed; expected steps that its training kept, or another {new Setting("out")}.")
@@ -57,12 +59,15 @@ internal static class VaeSnapshots
 
     /// <summary>The step of the latest checkpoint.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static int LatestStep(string path)
+    public static int LatestStep(string path) => Latest(path).Step;
+
+    private static (int Step, bool IsValidationDue) Latest(string path)
     {
         var (tensors, metadata) = SafeTensors.Read(RunFolder.CheckpointIn(path));
         foreach (var tensor in tensors.Values) tensor.Dispose();
-        return int.TryParse(metadata.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? step
+        return int.TryParse(metadata.GetValueOrDefault(Trainer<VaeTrainingResult>.StepKey), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var step)
+            ? (step, metadata.ContainsKey(Trainer<VaeTrainingResult>.DueKey))
             : throw new InputException(
                 $"{RunFolder.CheckpointIn(path)} does not say its step; expected a checkpoint of a training run.");
     }

@@ -253,26 +253,6 @@ public sealed class VaeGradientStudyTests : IDisposable
         Assert.Empty(new VaeGradientSummary(settings, measured, null).Result(7, 4).Lines);
     }
 
-    [Fact]
-    public void SnapshotsAreThoseOfTheTraining()
-    {
-        var settings = new VaeSettings { Arity = 16, Architecture = VaeArchitecture.Linear, Steps = 12, BatchSize = 2, ValidationInterval = 6, ValidationSamples = 2 };
-        var data = TestData.Mnist();
-        VaeSnapshots.Make(settings, data, folder.At("run"), [3, 8], 1);
-        VaeSnapshots.Make(settings, data, folder.At("run"), [3], 1);
-        VaeSnapshots.Make(settings, data, folder.At("run"), [8, 12], 1);
-        using var task = new VaeTask(settings, data, 1);
-        for (var step = 0; step < 12; step++)
-        {
-            task.Run(step);
-            if (step + 1 is not (3 or 8 or 12)) continue;
-            using var kept = VaeSnapshots.Load(folder.At("run"), settings, data, step + 1);
-            foreach (var (a, b) in kept.Parameters.Zip(task.Model.Parameters)) Assert.True(a.Value.bytes.SequenceEqual(b.Value.bytes), $"{a.Name} at {step + 1}");
-        }
-        Assert.Contains("has no weights of step 5", Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, data, folder.At("run"), [5], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("step 13 was asked for", Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, data, folder.At("run"), [13], 1)).Message, StringComparison.Ordinal);
-    }
-
     public void Dispose() => folder.Dispose();
 
     private static VaeModel Model(VaeArchitecture architecture, ulong seed = 3) =>

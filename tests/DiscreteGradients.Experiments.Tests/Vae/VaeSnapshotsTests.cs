@@ -1,0 +1,49 @@
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Vae;
+
+public sealed class VaeSnapshotsTests : IDisposable
+{
+    private static readonly VaeSettings Settings = new() { Arity = 16, Architecture = VaeArchitecture.Linear, Steps = 12, BatchSize = 2, ValidationInterval = 6, ValidationSamples = 2 };
+    private static readonly MnistData Data = TestData.Mnist();
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void SnapshotsAreThoseOfTheTraining()
+    {
+        Make("run", [3, 8]);
+        Make("run", [3]);
+        Make("run", [8, 12]);
+        using var task = new VaeTask(Settings, Data, 1);
+        for (var step = 0; step < 12; step++)
+        {
+            task.Run(step);
+            if (step + 1 is not (3 or 8 or 12)) continue;
+            using var kept = VaeSnapshots.Load(folder.At("run"), Settings, Data, step + 1);
+            foreach (var (a, b) in kept.Parameters.Zip(task.Model.Parameters)) Assert.True(a.Value.bytes.SequenceEqual(b.Value.bytes), $"{a.Name} at {step + 1}");
+        }
+        Assert.Contains("has no weights of step 5", Refused("run", 5), StringComparison.Ordinal);
+        Assert.Contains("step 13 was asked for", Refused("run", 13), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StoppedInAValidation_ARunKeepsTheWeightsOfItsStepWhenItGoesOn()
+    {
+        // Stopped from the start, a run takes one step each time: the sixth ends in the validation.
+        for (var step = 1; step <= 6; step++)
+            Assert.ThrowsAny<OperationCanceledException>(() => Make("stopped", [6], new CancellationToken(canceled: true)));
+        Assert.Equal(6, VaeSnapshots.LatestStep(folder.At("stopped")));
+        Assert.Contains("has no weights of step 5", Refused("stopped", 5), StringComparison.Ordinal);
+        Make("stopped", [6]);
+        Make("whole", [6]);
+        foreach (var name in new[] { "snapshots/step-6.safetensors", "checkpoint/state.safetensors", "metrics.jsonl" })
+            Assert.Equal(File.ReadAllBytes(folder.At($"whole/{name}")), File.ReadAllBytes(folder.At($"stopped/{name}")));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Make(string name, IReadOnlyList<int> steps, CancellationToken cancellation = default) =>
+        VaeSnapshots.Make(Settings, Data, folder.At(name), steps, 1, cancellation: cancellation);
+
+    private string Refused(string name, int step) => Assert.Throws<InputException>(() => Make(name, [step])).Message;
+}
