@@ -57,7 +57,8 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
     {
         const string Key = "steps";
         if (spec.Random.ContainsKey(Key) || spec.Grid.Any(block => block.ContainsKey(Key)))
-            throw new InputException("--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.");
+            throw new InputException(
+                "--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.");
         var settings = (JsonObject)spec.Settings.DeepClone();
         settings[Key] = steps;
         return spec with { Settings = settings };
