@@ -38,8 +38,7 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
     {
         Bind<int>("--trials", "Trials of each cell, in the place of the file's; a search that is there may be given more.",
             (s, v) => s with { Trials = v });
-        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.",
-            WithSteps);
+        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.", WithSteps);
         Bind<int>("--selection-samples", "Samples M of the validation bound that trials are selected by.",
             (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
         Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.",
