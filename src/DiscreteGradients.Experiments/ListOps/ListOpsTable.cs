@@ -98,7 +98,7 @@ internal static class ListOpsTable
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
         select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
-            runs.Count(run => run.Fell), 100 * AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy).Average(),
+            runs.Count(run => run.Fell), Spread(AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy)),
             PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature))
         {
             LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
@@ -183,11 +183,11 @@ internal static class ListOpsTable
 
 /// <summary>The outcome of the runs of one estimator at a temperature, at one length.</summary>
 /// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
-/// <param name="Accuracy">Percent, the mean over the runs at the learning rate that is best on validation, with the weights of
-/// the best epoch; null where none was evaluated.</param>
+/// <param name="Accuracy">Percent, the mean ± the standard deviation over the runs at the learning rate that is best on
+/// validation, with the weights of the best epoch; empty where none was evaluated.</param>
 /// <param name="Paper">Percent; null where the paper has no figure.</param>
 internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell,
-    double? Accuracy, double? Paper)
+    string Accuracy, double? Paper)
 {
     /// <summary>The learning rates of the runs, ascending.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }

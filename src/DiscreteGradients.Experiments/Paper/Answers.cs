@@ -86,13 +86,13 @@ internal static class Answers
             + string.Join(", ", rates.Select(rate => Invariant($"{rate}")))
         let fallen =
             string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
-        let accuracies = cell.Where(row => row.Accuracy is not null).Select(row =>
-            Invariant($"{row.Accuracy:F1} % for {row.Estimator.PaperName}")
+        let accuracies = cell.Where(row => row.Accuracy.Length > 0).Select(row =>
+            $"{row.Accuracy} % for {row.Estimator.PaperName}"
                 + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
         select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {trained}, ")
             + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"
                 : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
-            + $". At the best epoch of the best learning rate it was {string.Join(", ", accuracies)}.";
+            + $". At the best epoch of the best learning rate it was, ± the deviation over seeds, {string.Join(", ", accuracies)}.";
 
     private static List<JsonNode> Rows(string root, string name) =>
         JsonFile.ReadOrDefault<JsonNode>(Path.Combine(root, "bench", name))?["rows"]?.AsArray().OfType<JsonNode>().ToList() ?? [];
