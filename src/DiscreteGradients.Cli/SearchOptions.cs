@@ -38,8 +38,7 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
     {
         Bind<int>("--trials", "Trials of each cell, in the place of the file's; a search that is there may be given more.",
             (s, v) => s with { Trials = v });
-        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.",
-            (s, v) => s with { Settings = With(s.Settings, "steps", v) });
+        Bind<int>("--steps", "Training steps of each trial, in the place of the file's.", WithSteps);
         Bind<int>("--selection-samples", "Samples M of the validation bound that trials of a VAE are selected by.",
             (s, v) => s with { Evaluation = s.Evaluation with { SelectionSamples = v } });
         Bind<int>("--selection-examples", "Validation examples of that bound; 0 for all.",
@@ -53,10 +52,14 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
             (s, v) => s with { Halving = v }).By(Halving.Parse).HelpName = "STEP,…:PART";
     }
 
-    private static JsonObject With(JsonObject settings, string name, int value)
+    private static SearchSpec WithSteps(SearchSpec spec, int steps)
     {
-        var all = (JsonObject)settings.DeepClone();
-        all[name] = value;
-        return all;
+        const string Key = "steps";
+        if (spec.Random.ContainsKey(Key) || spec.Grid.Any(block => block.ContainsKey(Key)))
+            throw new InputException(
+                "--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.");
+        var settings = (JsonObject)spec.Settings.DeepClone();
+        settings[Key] = steps;
+        return spec with { Settings = settings };
     }
 }

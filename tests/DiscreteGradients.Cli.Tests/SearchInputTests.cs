@@ -26,6 +26,8 @@ public sealed class SearchInputTests : IDisposable
     [InlineData("search --resume nowhere --out x", "--resume takes the search of its folder; expected no SPEC and no --out beside it.")]
     [InlineData("search SPEC --out x --trials 0", "trials is 0")]
     [InlineData("search SPEC --out x --steps 0", "steps is 0")]
+    [InlineData("search VARIED --out x --steps 7", "--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.")]
+    [InlineData("search DRAWN --out x --steps 7", "--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.")]
     [InlineData("search SPEC --out x --halving 7:0.5", "halving has a rung at 7")]
     [InlineData("search SPEC --out x --halving nonsense", "halving is 'nonsense'")]
     [InlineData("search SPEC --out x --workers 0", "--workers is 0")]
@@ -54,7 +56,10 @@ public sealed class SearchInputTests : IDisposable
         File.WriteAllText(folder.At("word.toml"), SmallSearch.Spec().Replace("steps = 30", "colour = 30", StringComparison.Ordinal));
         File.WriteAllText(folder.At("law.toml"), SmallSearch.Spec().Replace("uniform = [0.0, 1.0]", "uniform = [1.0, 0.0]", StringComparison.Ordinal));
         File.WriteAllText(folder.At("trees.toml"), "task = \"listops\"\n[evaluation]\nfinal-examples = 2\n");
-        var words = line.Replace("TREES", "trees.toml", StringComparison.Ordinal).Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
+        var free = SmallSearch.Spec().Replace("steps = 30\n", "", StringComparison.Ordinal);
+        File.WriteAllText(folder.At("varied.toml"), free.Replace("[[grid]]\n", "[[grid]]\nsteps = [30, 60]\n", StringComparison.Ordinal));
+        File.WriteAllText(folder.At("drawn.toml"), free.Replace("[random]\n", "[random]\nsteps = { choice = [30, 60] }\n", StringComparison.Ordinal));
+        var words = line.Replace("TREES", "trees.toml", StringComparison.Ordinal).Replace("VARIED", "varied.toml", StringComparison.Ordinal).Replace("DRAWN", "drawn.toml", StringComparison.Ordinal).Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
         var outcome = await InProcess.Run(folder.FullPath, words.Split(' '));
         Assert.Equal(2, outcome.Code);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);

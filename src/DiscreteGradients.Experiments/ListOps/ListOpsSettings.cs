@@ -43,6 +43,9 @@ internal sealed record ListOpsSettings
     /// <summary>Seed of the validation split, the initialisation, the order and the noise.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The largest <see cref="BatchSize"/>, and so the largest <see cref="MaxLength"/>.</summary>
+    public const int MostBatchSize = 100_000;
+
     /// <summary>Expressions a step.</summary>
     [JsonIgnore]
     public int Batch => BatchSize ?? MaxLength;
@@ -71,9 +74,10 @@ internal sealed record ListOpsSettings
             {
                 Key = "estimator",
             };
-        Require(MaxLength >= 4, "max-length", MaxLength, "at least 4, the shortest expression with an operator");
+        Require(MaxLength is >= 4 and <= MostBatchSize, "max-length", MaxLength,
+            $"4, the shortest expression with an operator, to {MostBatchSize}");
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);
-        Require(BatchSize is null or >= 1, "batch-size", BatchSize ?? 0, "at least 1");
+        Require(BatchSize is null or (>= 1 and <= MostBatchSize), "batch-size", Batch, $"1 to {MostBatchSize}");
         Require(Epochs is >= 1 and <= 1000, "epochs", Epochs, "1 to 1000");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning-rate", LearningRate, "a finite number above 0");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "a finite number of at least 0");

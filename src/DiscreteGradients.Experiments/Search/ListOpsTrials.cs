@@ -9,7 +9,7 @@ namespace DiscreteGradients.Experiments.Search;
 internal sealed class ListOpsTrials : ITrialTask
 {
     private const int PaperEpochs = 10, PaperSeeds = 5;
-    private readonly Dictionary<int, int> counts = [];
+    private readonly Dictionary<(string Data, int MaxLength), int> counts = [];
     private ListOpsData? data;
     private string? dataName;
 
@@ -62,10 +62,7 @@ internal sealed class ListOpsTrials : ITrialTask
     private ListOpsData Data(ListOpsSettings settings, CancellationToken cancellation = default)
     {
         if (data is null || dataName != settings.Data)
-        {
             (data, dataName) = (settings.OpenData(cancellation: cancellation), settings.Data);
-            counts.Clear();
-        }
         return data;
     }
 
@@ -77,8 +74,9 @@ internal sealed class ListOpsTrials : ITrialTask
 
         public TrialPlan Plan()
         {
-            if (!task.counts.TryGetValue(settings.MaxLength, out var count))
-                task.counts[settings.MaxLength] = count = task.Data(settings)
+            var key = (settings.Data, settings.MaxLength);
+            if (!task.counts.TryGetValue(key, out var count))
+                task.counts[key] = count = task.Data(settings)
                     .Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train.Count;
             var interval = (count + settings.Batch - 1) / settings.Batch;
             return new(settings.Epochs * interval, interval);

@@ -49,8 +49,9 @@ internal sealed record SearchSpec
     private const string Prefix = "experiments/";
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
-    /// <exception cref="InputException">There is neither, or it is no search.</exception>
-    public static SearchSpec Read(string source) => Naming(source, () => Document(source).As<SearchSpec>().Validated());
+    /// <exception cref="InputException">There is neither, or it is no search, or a part of it has no effect.</exception>
+    public static SearchSpec Read(string source) =>
+        Naming(source, () => Document(source).As<SearchSpec>().Validated().WithNothingIdle());
 
     /// <summary>Runs <paramref name="use"/>; what is wrong with a setting is said with the line of the file that gives
     /// it.</summary>
@@ -126,6 +127,26 @@ internal sealed record SearchSpec
             throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;
         static string Many(long count) => count >= int.MaxValue ? "billions of" : Invariant($"{count}");
+    }
+
+    // No part of Validated: the record of a search that was begun with such a file can still be read.
+    private SearchSpec WithNothingIdle()
+    {
+        foreach (var (name, _) in Settings)
+        {
+            if (name == "seed") throw Idle("settings", name, "the seed of the search");
+            if (Random.ContainsKey(name)) throw Idle("settings", name, "[random]");
+            if (IsInEveryCell(name)) throw Idle("settings", name, "the grid");
+        }
+        return Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn ? throw Idle("random", drawn, "the grid") : this;
+
+        bool IsInEveryCell(string name) => Grid.Count > 0 && Grid.All(block => block.ContainsKey(name));
+
+        static InputException Idle(string part, string name, string decider) =>
+            new($"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it there alone.")
+            {
+                Key = $"{part}.{name}",
+            };
     }
 
     private static SettingsFile Document(string source)

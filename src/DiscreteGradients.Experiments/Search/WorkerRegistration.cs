@@ -74,14 +74,21 @@ internal sealed class WorkerRegistration : IDisposable
         if (Read(folder, id) is not { } worker) return false;
         return worker.IsOfThisMachine ? IsHeld(LockOf(folder, id)) : Now() - LastHeartbeat(folder, id) < Patience;
 
-        // The clock of the file system, not of this machine.
+        // The clock of the file system, not of this machine, unless for a reader that may not write.
         DateTime Now()
         {
-            var probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
-            File.WriteAllText(probe, "");
-            var now = File.GetLastWriteTimeUtc(probe);
-            File.Delete(probe);
-            return now;
+            try
+            {
+                var probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+                File.WriteAllText(probe, "");
+                var now = File.GetLastWriteTimeUtc(probe);
+                File.Delete(probe);
+                return now;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return DateTime.UtcNow;
+            }
         }
     }
 
@@ -142,11 +149,12 @@ internal sealed class WorkerRegistration : IDisposable
 
     private static WorkerState? Read(string folder, string id) => JsonFile.ReadOrDefault<WorkerState>(HeartbeatFile(folder, id));
 
+    // Read and shared: who looks need not be allowed to write, and does not take it for held because another looks too.
     private static bool IsHeld(string file)
     {
         try
         {
-            using var _ = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var _ = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (FileNotFoundException)

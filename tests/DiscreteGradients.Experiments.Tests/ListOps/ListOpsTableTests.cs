@@ -42,6 +42,13 @@ public sealed class ListOpsTableTests : IDisposable
     [Fact]
     public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad));
 
+    [Fact]
+    public void ASearchOfWhichNoTrialHasBegunHasRunNoCell()
+    {
+        Assert.Empty(ListOpsTable.Make(folder.At("trials"), onlyRun: true).Rows);
+        Assert.Equal(36, ListOpsTable.Make(folder.At("trials")).Rows.Count);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1)

@@ -110,9 +110,11 @@ public sealed class ListOpsTaskTests : IDisposable
     [Fact]
     public void SettingsOutOfRangeAreRefused()
     {
-        Refused(Settings with { MaxLength = 3 }, "max-length is 3; expected at least 4");
+        Refused(Settings with { MaxLength = 3 }, "max-length is 3; expected 4, the shortest expression with an operator, to 100000.");
+        Refused(Settings with { MaxLength = int.MaxValue }, "max-length is 2147483647; expected 4, the shortest");
         Refused(Settings with { Temperature = 0 }, "temperature is 0; expected a finite number of at least 1e-36");
-        Refused(Settings with { BatchSize = 0 }, "batch-size is 0; expected at least 1");
+        Refused(Settings with { BatchSize = 0 }, "batch-size is 0; expected 1 to 100000.");
+        Refused(Settings with { BatchSize = int.MaxValue }, "batch-size is 2147483647; expected 1 to 100000.");
         Refused(Settings with { Epochs = 0 }, "epochs is 0; expected 1 to 1000");
         Refused(Settings with { LearningRate = double.NaN }, "learning-rate is NaN; expected a finite number above 0");
         Refused(Settings with { WeightDecay = -1 }, "weight-decay is -1; expected a finite number of at least 0");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
 using DiscreteGradients.Experiments.Vae;
 
@@ -73,6 +74,13 @@ public sealed partial class ReportTests : IDisposable
             record.End(record[cell, 0], score);
             record.Report(record[cell, 0], score, score);
         }
+    }
+
+    [Fact]
+    public void ASearchOfWhichNoTrialHasBegunHasAPage()
+    {
+        SearchFolder.Create(folder.At("search"), new SearchSpec { Task = "listops", Trials = 2 }, SearchTasks.All, TestContext.Current.CancellationToken);
+        Assert.Contains("0 of 2 trials have ended.", Report.Page([folder.At("search")]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SettingsRangesTests
         }.Validated();
         _ = new VaeSettings { BatchSize = VaeSettings.MostBatchSize, ValidationSamples = ImportanceBound.MostSamples }.Validated();
         _ = new ListOpsSettings { MaxLength = 4, BatchSize = 1, Epochs = 1, WeightDecay = 0 }.Validated();
-        _ = new ListOpsSettings { Epochs = 1000 }.Validated();
+        _ = new ListOpsSettings { Epochs = 1000, MaxLength = ListOpsSettings.MostBatchSize, BatchSize = ListOpsSettings.MostBatchSize }.Validated();
         _ = new VaeGradientSettings { Minibatches = 10, Passes = 2, BatchSize = 1, ReferencePasses = 2 }.Validated();
         _ = new VaeGradientSettings { ReferencePasses = 0 }.Validated();
         _ = new Figure1Settings { Side = 3, Samples = 2, Draws = 20, RaoDraws = 20, Temperatures = [0.01, 10, 1, 2, 3] }.Validated();
@@ -51,7 +51,9 @@ public sealed class SettingsRangesTests
             () => new VaeSettings { ValidationSamples = ImportanceBound.MostSamples + 1 }.Validated(),
             () => new VaeSettings { Arity = 3 }.Validated(), () => new VaeSettings { LearningRate = double.PositiveInfinity }.Validated(),
             () => new ListOpsSettings { MaxLength = 3 }.Validated(), () => new ListOpsSettings { Epochs = 1001 }.Validated(),
-            () => new ListOpsSettings { LearningRate = 0 }.Validated(),
+            () => new ListOpsSettings { LearningRate = 0 }.Validated(), () => new ListOpsSettings { BatchSize = 0 }.Validated(),
+            () => new ListOpsSettings { MaxLength = ListOpsSettings.MostBatchSize + 1 }.Validated(),
+            () => new ListOpsSettings { BatchSize = ListOpsSettings.MostBatchSize + 1 }.Validated(),
             () => new VaeGradientSettings { Minibatches = 9 }.Validated(), () => new VaeGradientSettings { Passes = 1 }.Validated(),
             () => new VaeGradientSettings { BatchSize = 0 }.Validated(), () => new VaeGradientSettings { ReferencePasses = 1 }.Validated(),
             () => new Figure1Settings { Side = 2 }.Validated(), () => new Figure1Settings { Side = 401 }.Validated(),

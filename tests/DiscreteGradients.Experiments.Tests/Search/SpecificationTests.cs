@@ -28,12 +28,33 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\ntrials = = 3\n", "line 2: ")]
     [InlineData("toml", "task = \"vae\"\ntrials = 2147483647\n[[grid]]\narity = [2, 4]\n", "2147483647 trials of each of 2 cells are 4294967294; expected at most 100000 in all.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it there alone.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it there alone.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[[grid]]\nsteps = [8, 9]\n", "line 3: settings.steps has no effect: the grid decides it for each trial; expected it there alone.")]
+    [InlineData("json", "{\"task\": \"vae\", \"grid\": [{\"steps\": [8]}],\n\"random\": {\"steps\": {\"choice\": [7, 9]}}}", "line 2: random.steps has no effect: the grid decides it for each trial; expected it there alone.")]
     public void OneLineNamesKeyAndLine(string ending, string text, string expected)
     {
         var path = folder.Write($"spec.{ending}", text);
         var message = Assert.Throws<InputException>(() => SearchSpec.Read(path)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         foreach (var foreign in new[] { "System.", "DiscreteGradients", "$.", "LineNumber", "\n" }) Assert.DoesNotContain(foreign, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASettingHoldsWhereTheGridGivesNone_AndASeedMayBeInTheGrid()
+    {
+        var spec = SearchSpec.Read(folder.Write("spec.toml", "task = \"vae\"\ntrials = 1\n[settings]\nbatch-size = 20\n[[grid]]\nseed = [7]\n[[grid]]\nbatch-size = [5]\n"));
+        Assert.Equal([20, 5], spec.AllTrials().Select(trial => (int)trial.Settings["batch-size"]!));
+        Assert.Equal(7, (int)spec.AllTrials()[0].Settings["seed"]!);
+    }
+
+    /// <summary>It was begun before such settings were refused.</summary>
+    [Fact]
+    public void ASearchThatIsThereIsReadWithWhatHasNoEffect()
+    {
+        SearchFolder.Create(folder.At("search"), new SearchSpec { Task = "vae", Trials = 1, Settings = new() { ["seed"] = 7 } }, SearchTasks.All, TestContext.Current.CancellationToken);
+        Assert.Single(SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials);
+        Assert.Contains("settings.seed has no effect", Assert.Throws<InputException>(() => SearchSpec.Read(folder.At("search/search.json"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,21 @@ public sealed class TrialTaskTests : IDisposable
         Assert.Equal(new TrialPlan(6, 2), new ListOpsTrials().Read(settings).Plan());
     }
 
+    [Fact]
+    public void OfSeveralDataSetsEachHasItsOwnPlan()
+    {
+        var task = new ListOpsTrials();
+        // A tenth is for validation.
+        Assert.Equal(new TrialPlan(9, 3), PlanOf("few", 20));
+        Assert.Equal(new TrialPlan(18, 6), PlanOf("many", 40));
+
+        TrialPlan PlanOf(string name, int lines)
+        {
+            File.WriteAllLines(folder.At(name), Enumerable.Range(0, lines).Select(i => $"{i % 10}\t( ( [MAX {i % 10} ) ] )"));
+            return task.Read(new JsonObject { ["data"] = folder.At(name), ["epochs"] = 3, ["batch-size"] = 6 }).Plan();
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Dictionary<string, Func<ITrialTask>> Only(ITrialTask task) => new(StringComparer.Ordinal) { ["vae"] = () => task };

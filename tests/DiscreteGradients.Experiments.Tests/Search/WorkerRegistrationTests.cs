@@ -39,6 +39,27 @@ public sealed class WorkerRegistrationTests : IDisposable
     }
 
     [Fact]
+    public void ALockThatIsOnlyLookedAtIsNotHeld()
+    {
+        Leave("killed", WorkerRegistration.Boot() ?? "");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.At("killed.lock"), UnixFileMode.UserRead);
+        using var another = new FileStream(folder.At("killed.lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+        Assert.False(WorkerRegistration.Lives(folder.FullPath, "killed"));
+        using var living = new WorkerRegistration(folder.At("workers"));
+        Assert.True(WorkerRegistration.Lives(folder.At("workers"), living.Id));
+    }
+
+    /// <summary>Nobody makes a file in /proc, whatever the rights.</summary>
+    [Fact]
+    public void WhoMayNotWriteSeesWorkersElsewhereToo()
+    {
+        Leave("elsewhere", "another boot");
+        Assert.True(WorkerRegistration.Lives("/proc", folder.At("elsewhere")));
+        File.SetLastWriteTimeUtc(folder.At("elsewhere.json"), DateTime.UtcNow.AddSeconds(-70));
+        Assert.False(WorkerRegistration.Lives("/proc", folder.At("elsewhere")));
+    }
+
+    [Fact]
     public void AWorkerWhoseFolderIsRemovedEndsQuietly()
     {
         var worker = new WorkerRegistration(folder.At("workers"));
