@@ -23,8 +23,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         Assert.Equal("vae", (string)header["__metadata__"]!["task"]!);
         Assert.Equal(4, (int)JsonNode.Parse((string)header["__metadata__"]!["settings"]!)!["arity"]!);
         SameAsInTheCheckpoint(run.Path, header, numbers, ["encoder.0.weight", "encoder.0.bias", "decoder.0.weight", "decoder.0.bias", "prior"], "");
-        Assert.Equal(784, numbers["pixel-means"].Length);
-        Assert.All(numbers["pixel-means"], mean => Assert.InRange(mean, 0, 1));
+        Assert.Equal(TestData.Mnist().Train.PixelMeans(), numbers["pixel-means"]);
     }
 
     [Fact]
@@ -32,6 +31,11 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     {
         (await InProcess.Run(folder.FullPath, "data", "generate", "listops", "--count", "300", "--seed", "1", "--out", "data")).Good();
         (await InProcess.Run(folder.FullPath, "train", "listops", "--data", "data", "--max-length", "6", "--epochs", "1", "--estimator", "gr-mc:5", "--out", "tree", "--quiet")).Good();
+        // After one epoch the best weights are the last: they are told apart here.
+        var (tensors, texts) = SafeTensors.Read(RunFolder.CheckpointIn(folder.At("tree")));
+        SafeTensors.Write(RunFolder.CheckpointIn(folder.At("tree")), tensors.Select(pair =>
+            (pair.Key, pair.Key.StartsWith("best.", StringComparison.Ordinal) ? pair.Value.neg() : pair.Value)), texts);
+        foreach (var tensor in tensors.Values) tensor.Dispose();
         foreach (var (weights, prefix) in new[] { ("best", "best."), ("last", "") })
         {
             (await InProcess.Run(folder.FullPath, "export", "tree", "--weights", weights)).Good();

@@ -40,6 +40,7 @@ public sealed class EstimatorNameTests
     [InlineData("1.5")]
     [InlineData("1e3")]
     [InlineData("99999999999")]
+    [InlineData("1000001")]
     public void OtherKAreRefused(string k) => Assert.Equal(
         $"estimator 'gr-mc:{k}' has K = '{k}'; expected a whole number from 1 to 1000000.",
         Assert.Throws<InputException>(() => EstimatorName.Parse($"gr-mc:{k}")).Message);
@@ -95,6 +96,7 @@ public sealed class EstimatorNameTests
     {
         Assert.Equal(["st", "gr-mc:5"], EstimatorName.ParseList(" st , gr-mc:5,").Select(name => $"{name}"));
         Assert.Empty(EstimatorName.ParseList(" "));
+        Assert.Equal(1_000_000, EstimatorName.Parse("gr-mc:1000000").Samples);
         Assert.Throws<InputException>(() => EstimatorName.ParseList("st,x"));
     }
 

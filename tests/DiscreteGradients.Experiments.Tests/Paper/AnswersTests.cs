@@ -36,6 +36,9 @@ public sealed class AnswersTests : IDisposable
         var text = Answers.Markdown(folder.FullPath);
         Assert.Contains("in 1 of the 1 cells in which both were searched: +2.50 nats (2-ary, batch size 20). ", text, StringComparison.Ordinal);
         Assert.Contains("Searched again with other trials, ST-GS (2-ary, batch size 20) comes to 101.25 nats in the place of 102.50. ", text, StringComparison.Ordinal);
+        // The best of ST-GS counts where it is compared in a number.
+        Assert.Equal([1.25], new BoundAnswers(folder.FullPath).GainsAt(20));
+        Assert.Empty(new BoundAnswers(folder.FullPath).GainsAt(200));
         Assert.DoesNotContain("larger K", text, StringComparison.Ordinal);
         Assert.DoesNotContain("small batches", text, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.ListOps;
@@ -38,6 +39,9 @@ public sealed class RecordedResultsTests : IDisposable
             var search = SearchFolder.Open(Path.GetDirectoryName(spec)!, SearchTasks.All);
             foreach (var trial in search.Trials) search.RunOf(trial);
             var states = SearchIndex.Load(search);
+            // The draws of a search are for ever those that it was run with.
+            Assert.All(states.Where(state => state.Record is not null), state => Assert.True(
+                JsonNode.DeepEquals(state.Record!.Settings, state.Trial.Settings), $"{search.Path}: {state.Trial.Path}"));
             Assert.Equal(Count(search.Path, SearchFolder.RecordName), states.Count(state => state.Record is not null));
             Assert.Equal(Count(search.Path, SearchFolder.FinalName), states.Count(state => state.Final is not null));
         }

@@ -37,6 +37,38 @@ public sealed class SearchTableTests : IDisposable
     }
 
     [Fact]
+    public void ACellInWhichATrialIsOpenHasItsBestSoFar_AndNoTest()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 3, ("estimator", ["st-gs", "gr"]));
+        record.End(record["estimator=st-gs", 0], 101.5);
+        record.End(record["estimator=st-gs", 2], 100.25);
+        record.Report(record["estimator=st-gs", 2], 100.25, 99);
+        Assert.Equal(["st-gs,100.25,not yet,,,2 of 3,2", "gr,,not yet,,,0 of 3,"],
+            Rows(record.Search, "estimator", "validation", "test", "± s.e.", "test − paper", "trials", "best trial"));
+    }
+
+    [Theory]
+    [InlineData(2, 20)]
+    [InlineData(2, 20, 200)]
+    [InlineData(3, 10, 20)]
+    public void ASearchIsOfTheTableThatHasMostOfItsCells(int table, params int[] batchSizes)
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("batch-size", [.. batchSizes.Select(size => (JsonNode)size)]),
+            ("estimator", ["st-gs"]));
+        Assert.Equal(table, SearchTable.Of(record.Search));
+    }
+
+    [Fact]
+    public void Table3HasThePapersValidationBesideItsTest()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("batch-size", [5]), ("arity", [2]), ("estimator", ["gr-mc:1000"]));
+        record.End(record.Search.Trials[0], 110);
+        record.Report(record.Search.Trials[0], 107.5, 108.25);
+        Assert.Contains("gr-mc:1000,2,5,107.50,108.25,0.25,106.7,105.7,+2.55,1 of 1,0,0,0,0,",
+            SearchTable.Make(record.Search, 3).Csv(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheSeedIsSaidAsItIs()
     {
         var record = SearchRecord.Create(folder.At("search"), 1, ulong.MaxValue, [new(StringComparer.Ordinal) { ["estimator"] = ["gr"] }]);

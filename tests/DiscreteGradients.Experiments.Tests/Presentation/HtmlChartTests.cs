@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Presentation;
 
@@ -17,4 +18,46 @@ public sealed class HtmlChartTests
         Assert.All(dashes, dash => Assert.All(dash.Split(' '), part => Assert.True(int.Parse(part, System.Globalization.CultureInfo.InvariantCulture) > 0, dash)));
         Assert.Equal(7, dashes.Take(7).Distinct(StringComparer.Ordinal).Count());
     }
+
+    [Fact]
+    public void AxesRunToTheRightAndUpwards_LinearOrByEqualRatios()
+    {
+        var linear = Places(new("title", "x", "y"), [(1, new(10, double.NaN)), (2, new(20, double.NaN)), (4, new(40, double.NaN))]);
+        AssertSteps(linear, second: 2);
+        var logarithmic = new HtmlChart("title", "x", "y") { IsLogarithmicX = true, IsLogarithmicY = true };
+        AssertSteps(Places(logarithmic, [(1, new(5, double.NaN)), (10, new(50, double.NaN)), (100, new(500, double.NaN))]), second: 1);
+
+        // Places are rounded to a tenth.
+        static void AssertSteps(List<(double X, double Y)> places, double second)
+        {
+            Assert.Equal(3, places.Count);
+            Assert.True(places[0].X < places[1].X && places[0].Y > places[1].Y);
+            Assert.Equal(second * (places[1].X - places[0].X), places[2].X - places[1].X, 0.4);
+            Assert.Equal(second * (places[1].Y - places[0].Y), places[2].Y - places[1].Y, 0.4);
+        }
+    }
+
+    [Fact]
+    public void ABarIsAnErrorUpAndAnErrorDown()
+    {
+        (double X, Estimate Y)[] points = [(1, new(10, 2)), (2, new(20, 4))];
+        var chart = new HtmlChart("title", "x", "y");
+        var places = Places(chart, points);
+        var bars = Regex.Matches(chart.Html(), "<path d=\"M[0-9.]+ ([0-9.]+)V([0-9.]+)\"/>").Select(bar => (Number(bar, 1), Number(bar, 2))).ToList();
+        Assert.Equal(2, bars.Count);
+        var unit = (places[0].Y - places[1].Y) / 10;
+        foreach (var (place, (top, bottom), error) in places.Zip(bars, points.Select(point => point.Y.Error)))
+        {
+            Assert.Equal(place.Y - error * unit, top, 0.3);
+            Assert.Equal(place.Y + error * unit, bottom, 0.3);
+        }
+    }
+
+    private static List<(double X, double Y)> Places(HtmlChart chart, IEnumerable<(double X, Estimate Y)> points)
+    {
+        chart.Add("curve", CurveStyle.Of(EstimatorName.Parse("gr")), points);
+        return [.. Regex.Matches(chart.Html(), "<circle cx=\"([0-9.]+)\" cy=\"([0-9.]+)\" r=\"3\"").Select(match => (Number(match, 1), Number(match, 2)))];
+    }
+
+    private static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 }

@@ -25,6 +25,8 @@ public sealed class ComparisonReportTests
         Assert.Matches(@"^estimator +log10 tr @5 +log10 tr @10 +bound, nats$", lines[0].TrimEnd('\r'));
         Assert.Matches(@"^st +2\.000 ± 0\.004 +- +diverged$", lines[1].TrimEnd('\r'));
         Assert.Matches(@"^gs +2\.000 ± 0\.004 +2\.000 ± 0\.004 +99\.50 ± 0\.50$", lines[2].TrimEnd('\r'));
+        Assert.Contains("(10 minibatches, 20 passes). Bound: negative log-likelihood bound on 6 validation images, M = 2; ",
+            ComparisonReport.Text(result), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,25 +48,45 @@ public sealed class ComparisonReportTests
     }
 
     [Fact]
-    public void OverSeedsTheErrorIsThatOfTheTrainings()
+    public void OverSeedsTheErrorIsThatOfTheTrainings_SeedBySeed()
     {
         double[] images = [90, 100, 110];
+        // The seeds differ by more than the estimators do, and are in another order.
         var result = Result(
-            [.. Enumerable.Range(0, 3).Select(seed => Row("st-gs", (ulong)seed, 100, images)),
-             .. Enumerable.Range(0, 3).Select(seed => Row("gr", (ulong)seed, 50, [.. images.Select(bound => bound + 1 + seed)]))]);
-        // Three trainings: a mean of 2 with an error of 0.58 is within 4.3 errors of 0.
-        Assert.Contains("The bounds of GR and ST-GS are not distinguishable on the same 3 validation images (paired): that of GR is 2.0 ± 0.6 nats worse, over 3 seeds.",
-            ComparisonReport.Conclusions(result));
+            [.. Enumerable.Range(0, 3).Select(seed => Row("st-gs", (ulong)seed, 100 * Math.Pow(4, seed), Shifted(10 * seed))),
+             .. Enumerable.Range(0, 3).Reverse().Select(seed => Row("gr", (ulong)seed, 25 * Math.Pow(8, seed), Shifted(11 * seed + 1)))]);
+        // Ratios of 1/4, 1/2 and 1: their logarithms have the mean of that of 1/2 and an error of 0.4. Three trainings: a mean
+        // of 2 nats with an error of 0.58 is within 4.3 errors of 0.
+        Assert.Equal(
+        [
+            "The variances of the gradients of GR and ST-GS are not distinguishable at step 8,000: their ratio is 0.5 ± 0.2, over 3 seeds.",
+            "The bounds of GR and ST-GS are not distinguishable on the same 3 validation images (paired): that of GR is 2.0 ± 0.6 nats worse, over 3 seeds.",
+        ], ComparisonReport.Conclusions(result));
         var table = ComparisonReport.Text(result).Split('\n');
-        Assert.Contains(table, line => line.StartsWith("gr, mean ± spread", StringComparison.Ordinal) && line.EndsWith("102.00 ± 1.00", StringComparison.Ordinal));
+        Assert.Contains(table, line => line.StartsWith("gr, mean ± spread", StringComparison.Ordinal) && line.EndsWith("112.00 ± 11.00", StringComparison.Ordinal));
+
+        double[] Shifted(double shift) => [.. images.Select(bound => bound + shift)];
+    }
+
+    [Fact]
+    public void VariancesAreComparedAtTheLastStepThatBothHave()
+    {
+        double[] images = [90, 100];
+        var conclusions = ComparisonReport.Conclusions(Result(
+            Row("st-gs", 0, 1, images) with { Variances = [Point(4000, 100), Point(8000, 10)] },
+            Row("gr", 0, 1, images) with { Variances = [Point(4000, 50), Point(6000, 1)] },
+            Row("gs", 0, 1, images) with { Variances = [Point(4000, 100), Point(8000, 2.5)] }));
+        Assert.Contains("The gradient of GR has 0.500 ± 0.007 times the variance of that of ST-GS at step 4,000.", conclusions);
+        Assert.Contains("The gradient of GS has 0.250 ± 0.004 times the variance of that of ST-GS at step 8,000.", conclusions);
     }
 
     private static ComparisonResult Result(params ComparisonRow[] rows) => new("data", "none", new VaeSettings(), rows, "1");
 
     private static ComparisonRow Row(string name, ulong seed, double variance, double[] bounds)
     {
-        VariancePoint point = new(8000, new(variance, variance / 100, 10, 20));
         var bound = new BoundResult(bounds.Average(), 5, 3, 2, bounds.Length);
-        return new(EstimatorName.Parse(name), RunStatus.Completed, [point], [], bound) { Seed = seed, Bounds = bounds };
+        return new(EstimatorName.Parse(name), RunStatus.Completed, [Point(8000, variance)], [], bound) { Seed = seed, Bounds = bounds };
     }
+
+    private static VariancePoint Point(int step, double variance) => new(step, new(variance, variance / 100, 10, 20));
 }

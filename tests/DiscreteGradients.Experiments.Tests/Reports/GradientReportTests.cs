@@ -58,6 +58,18 @@ public sealed class GradientReportTests
         Assert.Contains("ST-GS: temperature τ 0.5, 80 ± 0.8", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AlongTheTrainingIsTheVarianceAtTheFirstTemperature_AndTheRestIsOfTheLastStep()
+    {
+        var first = Result("st-gs", [0.5, 0.1], Row("st-gs", 0.1, 90, 95), Row("st-gs", 0.5, 60, 70));
+        var last = first with { Step = 3000, Rows = [Row("st-gs", 0.1, 40, 45), Row("st-gs", 0.5, 20, 25)] };
+        var page = GradientReport.Page("folder", [first, last]);
+        foreach (var said in new[] { "step 100, 60 ± 0.6", "step 3,000, 20 ± 0.2", "temperature τ 0.1, 40 ± 0.4", "temperature τ 0.1, 45 ± 0.45" })
+            Assert.Contains($"ST-GS: {said}", page, StringComparison.Ordinal);
+        foreach (var other in new[] { "step 100, 90", "step 3,000, 40", "temperature τ 0.1, 90", "temperature τ 0.5, 60" })
+            Assert.DoesNotContain($"ST-GS: {other}", page, StringComparison.Ordinal);
+    }
+
     private static VaeGradientResult Result(string estimators, double[] temperatures, params VaeGradientMeasurement[] rows) =>
         new(100, 8, new() { Estimators = EstimatorName.ParseList(estimators), Temperatures = temperatures }, rows, []);
 

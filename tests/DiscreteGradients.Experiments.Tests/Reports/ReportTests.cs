@@ -41,6 +41,43 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void BoundsOfAnotherEffortOrOtherDataAreNotCompared()
+    {
+        string[] runs = [Run("a", "st-gs", [1], 100), Run("b", "gr", [1], 98), Run("c", "gs", [1], 99), Run("d", "st", [1], 97)];
+        Tested(runs[0], 100, 5000, 10_000, "data");
+        Tested(runs[1], 98.5, 500, 10_000, "data");
+        Tested(runs[2], 99, 5000, 500, "data");
+        Tested(runs[3], 97, 5000, 10_000, "other data");
+        var page = Report.Page(runs);
+        Assert.DoesNotContain("(unpaired)", page, StringComparison.Ordinal);
+        Assert.Contains("<td>98.500</td><td>0.250</td><td>500</td><td>10000</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>99.000</td><td>0.250</td><td>5000</td><td>500</td>", page, StringComparison.Ordinal);
+
+        static void Tested(string run, double bound, int samples, int images, string data) =>
+            new BoundRecord(Split.Test, new(bound, 0.25, 3, samples, images), 0, data, "fixed", "1").Save(run);
+    }
+
+    [Fact]
+    public void TheLastValidationIsSaid_AndSpeedsAreThoseBetweenCheckpoints()
+    {
+        var run = Run("run", "gr", [120, 110], validation: 101.5);
+        var metrics = Path.Combine(run, "metrics.jsonl");
+        const string Better = """{"step":100,"validation-bound":99.5,"standard-error":0.2,"samples":5,"images":100}""";
+        File.WriteAllLines(metrics, [Better, .. File.ReadAllLines(metrics)]);
+        // Two checkpoints, an evaluation, and another process that takes the run up.
+        TimingLine[] timing =
+        [
+            new(100, 10, 10, default), new(200, 15, 13, default), new(200, 3, 0, default) { Evaluated = "test" },
+            new(300, 4, 25, default), new(350, 9, 16, default),
+        ];
+        foreach (var line in timing) line.Append(run);
+        var page = Report.Page([run]);
+        Assert.Contains("GR: not ended at step 200, validation bound 101.5 ± 0.3 nats.", page, StringComparison.Ordinal);
+        Assert.Contains("Training steps a second, with measurements and validations: GR 16.", page, StringComparison.Ordinal);
+        Assert.Equal([(100.0, "10"), (200.0, "20"), (300.0, "25"), (350.0, "10")], Values(page, "GR").TakeLast(4));
+    }
+
+    [Fact]
     public void WhatAPathOrASettingHoldsIsShownAsText()
     {
         var run = Run(Evil, "gs", [100], 90, data: Evil);
@@ -57,22 +94,22 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void ASearchSaysHowFarItIsAndWhatIsBetter()
     {
-        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs", "gr-mc:10"]), ("arity", [2, 8]));
-        foreach (var (arity, difference) in new[] { (2, 3.0), (8, 0.1) })
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs", "gr-mc:10"]), ("arity", [2, 8, 4, 16]));
+        foreach (var (arity, difference) in new[] { (2, 3.0), (8, 0.1), (4, -2.0), (16, -3.0) })
         {
             Ended($"estimator=st-gs,arity={arity}", 100);
             Ended($"estimator=gr-mc-10,arity={arity}", 100 - difference);
         }
         var page = Report.Page([folder.At("search")]);
-        Assert.Contains("4 of 4 trials have ended: 4 completed.", page, StringComparison.Ordinal);
+        Assert.Contains("8 of 8 trials have ended: 8 completed.", page, StringComparison.Ordinal);
         Assert.Contains("Best on validation: 97.0 ± 0.5 nats, estimator=gr-mc-10,arity=2, trial 0.", page, StringComparison.Ordinal);
-        Assert.Contains("The test bound of GR-MC10 is better than that of ST-GS in 1 cells, worse in 0, not distinguishable in 1", page, StringComparison.Ordinal);
-        Assert.Contains("<td>99.900</td>", page, StringComparison.Ordinal);
+        Assert.Contains("The test bound of GR-MC10 is better than that of ST-GS in 1 cells, worse in 2, not distinguishable in 1", page, StringComparison.Ordinal);
+        Assert.Contains("<td>99.900</td><td>99.400</td>", page, StringComparison.Ordinal);
 
         void Ended(string cell, double score)
         {
             record.End(record[cell, 0], score);
-            record.Report(record[cell, 0], score, score);
+            record.Report(record[cell, 0], score, score - 0.5);
         }
     }
 

@@ -59,6 +59,42 @@ public sealed class AgendaTests : IDisposable
     }
 
     [Fact]
+    public void WhereAllAreReported_EachModelIsKeptUntilItIs()
+    {
+        var record = Like("all", spec => spec with { Evaluation = spec.Evaluation with { FinalOfAll = true } });
+        var (work, trials) = (new Agenda(record.Search), record.Search.Trials);
+        foreach (var trial in trials) AtomicFile.Write(Checkpoint(record, trial), "");
+        work.End(trials[0], Ended(trials[0], 2));
+        work.End(trials[1], new() { Status = RunStatus.Diverged, Steps = 7, Settings = trials[1].Settings, Version = "1" });
+        Assert.Empty(work.Reports());       // a trial is open
+        work.End(trials[2], Ended(trials[2], 1));
+        Assert.Equal([trials[0], trials[2]], work.Reports());
+        Assert.Equal([trials[0], trials[2]], Kept());
+        record.Report(trials[2], 1, 1);
+        work.Prune(trials[2].Cell);
+        Assert.Equal([trials[0]], work.Reports());
+        Assert.Equal([trials[0]], Kept());
+        Assert.False(work.IsDone);
+        record.Report(trials[0], 2, 2);
+        Assert.True(work.IsDone);
+
+        IEnumerable<Trial> Kept() => trials.Where(trial => File.Exists(Checkpoint(record, trial)));
+    }
+
+    [Fact]
+    public void EveryModelStaysWhereTheyAreToBeKept()
+    {
+        var record = Like("kept", spec => spec with { KeepCheckpoints = true });
+        var (work, trials) = (new Agenda(record.Search), record.Search.Trials);
+        foreach (var trial in trials)
+        {
+            AtomicFile.Write(Checkpoint(record, trial), "");
+            work.End(trial, Ended(trial, trial.Index));
+        }
+        Assert.All(trials, trial => Assert.True(File.Exists(Checkpoint(record, trial))));
+    }
+
+    [Fact]
     public void AWantedModelThatIsGoneIsTrainedAgain()
     {
         var search = SmallSearch.Create(folder);
@@ -78,6 +114,9 @@ public sealed class AgendaTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private SearchRecord Like(string name, Func<SearchSpec, SearchSpec> change) =>
+        new(SearchFolder.Create(folder.At(name), change(SearchRecord.Create(folder.At("like"), 3).Search.Spec), SearchTasks.All));
 
     private static string Checkpoint(SearchRecord record, Trial trial) => RunFolder.CheckpointIn(record.Search.PathOf(trial));
 

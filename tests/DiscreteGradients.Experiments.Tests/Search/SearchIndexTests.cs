@@ -18,6 +18,11 @@ public sealed class SearchIndexTests : IDisposable
         // As after a trial that was put to the test once more.
         record.Report(record.Search.Trials[1], 100, 97);
         Assert.Equal([null, 97], SearchIndex.Load(record.Search).Select(state => state.Final?.Test.Value));
+        // As after a trial that was run once more, and one that is to be.
+        record.End(record.Search.Trials[0], 95);
+        Assert.Equal([95, 100], SearchIndex.Load(record.Search).Select(state => state.Record!.Validation!.Value));
+        File.Delete(Path.Combine(record.Search.PathOf(record.Search.Trials[0]), "trial.json"));
+        Assert.Equal([null, 100], SearchIndex.Load(record.Search).Select(state => state.Record?.Validation!.Value));
     }
 
     [Fact]

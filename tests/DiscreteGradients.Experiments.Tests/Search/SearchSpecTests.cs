@@ -111,6 +111,8 @@ public sealed class SearchSpecTests
         var fewer = spec with { Random = spec.Random.Where(pair => pair.Key != "momentum").ToDictionary(pair => pair.Key, pair => pair.Value) };
         Assert.Equal(spec.AllTrials().Select(trial => (double)trial.Settings["temperature"]!), fewer.AllTrials().Select(trial => (double)trial.Settings["temperature"]!));
         Assert.NotEqual(spec.AllTrials().Select(Text), (spec with { Seed = 1 }).AllTrials().Select(Text));
+        // No two trainings have the same weights and noise.
+        Assert.Distinct(spec.AllTrials().Select(trial => $"{trial.Settings["seed"]}"));
         static string Text(Trial trial) => trial.Path + trial.Settings.ToJsonString();
     }
 

@@ -58,6 +58,24 @@ public sealed class SpecificationTests : IDisposable
     }
 
     [Fact]
+    public void ASearchThatIsThereMayBeGivenMoreTrials_AndNothingElse()
+    {
+        var spec = new SearchSpec { Task = "vae", Trials = 3 };
+        Assert.Equal(3, Kept(spec));
+        Assert.EndsWith("holds a search of 3 trials a cell; expected at least as many, not 2.",
+            Assert.Throws<InputException>(() => Kept(spec with { Trials = 2 })).Message, StringComparison.Ordinal);
+        Assert.Equal(5, Kept(spec with { Trials = 5 }));
+        Assert.Contains("holds another search: seed is 0 there and 1 here; ",
+            Assert.Throws<InputException>(() => Kept(spec with { Trials = 6, Seed = 1 })).Message, StringComparison.Ordinal);
+
+        int Kept(SearchSpec asked)
+        {
+            SearchFolder.Create(folder.At("search"), asked, SearchTasks.All);
+            return SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials.Count;
+        }
+    }
+
+    [Fact]
     public void OneCellMayHaveAsManyTrialsAsAnySearch()
     {
         Assert.Equal(100_000, new SearchSpec { Task = "vae", Trials = 100_000 }.Validated().Trials);

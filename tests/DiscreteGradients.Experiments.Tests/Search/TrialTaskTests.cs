@@ -29,6 +29,51 @@ public sealed class TrialTaskTests : IDisposable
     }
 
     [Fact]
+    public void ATrialThatFailsThreeTimesIsGivenUpWithTheReason_AndNoOtherIs()
+    {
+        var failing = new List<Failing>();
+        // The settings are read in the order of the trials.
+        var search = SmallSearch.Create(folder, tasks: Only(new Replaced(run =>
+        {
+            if (failing.Count > 0) return run;
+            failing.Add(new(run));
+            return failing[0];
+        })));
+        SmallSearch.Run(search);
+        Assert.Equal(3, failing[0].Trainings);
+        var records = SearchIndex.Load(search).Select(state => state.Record!).ToList();
+        Assert.Equal((RunStatus.Failed, 0), (records[0].Status, records[0].Steps));
+        Assert.Equal(Failing.Reason, records[0].Reason);
+        Assert.All(records.Skip(1), record => Assert.Equal((RunStatus.Completed, 6), (record.Status, record.Steps)));
+        Assert.Equal(Failing.Reason, SearchSummary.Of(search).Failures[search.Trials[0].Path]);
+        Assert.True(new Agenda(search).IsDone);
+    }
+
+    [Fact]
+    public void TrialsOfOtherSizesHaveOtherKeys()
+    {
+        foreach (var (name, count) in new[] { ("few", 20), ("many", 30) })
+        {
+            File.WriteAllLines(folder.At(name), Enumerable.Range(0, 2 * count)
+                .Select(i => $"9\t[MAX {i % 10} {(i < count ? "" : "3 ")}9 ]"));
+        }
+        AssertKeys(new ListOpsTrials(), Trees(), Trees(data: "many"), Trees(length: 5), Trees(batch: 9), Trees(epochs: 3));
+        AssertKeys(new VaeTrials(), Steps(40, 10), Steps(50, 10), Steps(40, 20), new JsonObject());
+
+        JsonObject Trees(string data = "few", int length = 4, int batch = 6, int epochs = 2) =>
+            new() { ["data"] = folder.At(data), ["max-length"] = length, ["batch-size"] = batch, ["epochs"] = epochs };
+
+        static JsonObject Steps(int steps, int interval) => new() { ["steps"] = steps, ["validation-interval"] = interval };
+
+        static void AssertKeys(ITrialTask task, params JsonObject[] settings)
+        {
+            var runs = settings.Select(task.Read).ToList();
+            Assert.All(runs.Skip(1), run => Assert.NotEqual(runs[0].Plan(), run.Plan()));
+            Assert.All(runs.Skip(1), run => Assert.NotEqual(runs[0].PlanKey, run.PlanKey));
+        }
+    }
+
+    [Fact]
     public void ATaskThatTheCallerHasNotIsNamed()
     {
         var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("none"), new SearchSpec { Task = "none" }, SearchTasks.All)).Message;
@@ -98,6 +143,29 @@ public sealed class TrialTaskTests : IDisposable
         }
 
         public IReadOnlyList<string> Departures(SearchSpec spec) => inner.Departures(spec);
+    }
+
+    /// <summary>A run with an error of ours.</summary>
+    private sealed class Failing(ITrialRun inner) : ITrialRun
+    {
+        public const string Reason = "InvalidTimeZoneException: of this test";
+
+        public int Trainings { get; private set; }
+
+        public string PlanKey => inner.PlanKey;
+
+        public TrialPlan Plan() => inner.Plan();
+
+        public void Open() => inner.Open();
+
+        public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
+        {
+            Trainings++;
+            throw new InvalidTimeZoneException("of this test");
+        }
+
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation) =>
+            inner.Evaluate(path, split, samples, examples, options, cancellation);
     }
 
     /// <summary>A run whose model cannot be scored.</summary>

@@ -1,0 +1,69 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Vae;
+
+namespace DiscreteGradients.Experiments.Tests.Search;
+
+/// <summary>The scores that a worker finds, by other ways to the same numbers.</summary>
+public sealed class SearchWorkerTests : IDisposable
+{
+    private static readonly MnistData Data = TestData.Mnist();
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void TrialsAreSelectedOnTheValidationSet_AndReportedOnTheTestSet()
+    {
+        var search = SmallSearch.Create(folder);
+        SmallSearch.Run(search);
+        var tested = SearchIndex.Load(search).Where(state => state.Final is not null).ToList();
+        Assert.Equal(2, tested.Count);      // of two cells
+        foreach (var state in tested)
+        {
+            var (path, run) = (search.PathOf(state.Trial), search.RunOf(state.Trial));
+            var settings = new SettingsFile(state.Trial.Settings, "").Over(new VaeSettings());
+            var seed = Seeds.For(settings.Seed, SeedPurpose.SearchBound);
+            using var model = VaeModel.OfRun(path, settings, Data);
+            using var bound = new ImportanceBound(model);
+            AssertEqual(bound.Evaluate(Data.Valid, 3, 2, seed, 1), state.Record!.Validation!);
+            AssertEqual(bound.Evaluate(Data.Test, 4, 3, seed, 1), state.Final!.Test);
+            Assert.Equal(Data.Valid.Count, Evaluate(Split.Valid, 0).Examples);
+            Assert.Equal(Data.Test.Count, Evaluate(Split.Test, 0).Examples);
+            Assert.Equal(Data.Test.Count, Evaluate(Split.Test, 99).Examples);
+
+            Score Evaluate(Split split, int examples) =>
+                run.Evaluate(path, split, 1, examples, new(1, TimeSpan.MaxValue), TestContext.Current.CancellationToken);
+        }
+
+        static void AssertEqual(BoundResult expected, Score score)
+        {
+            Assert.Equal(expected.Bound, score.Value, 1e-9);
+            Assert.Equal(expected.StandardError, score.StandardError, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void ARungHasTheValidationOfItsStep_AndTheBetterTrialGoesOn()
+    {
+        var spec = SmallSearch.Create(folder).Spec with { Halving = new([3], 0.5) };
+        var search = SearchFolder.Create(folder.At("halved"), spec, SearchTasks.All);
+        SmallSearch.Run(search);
+        foreach (var cell in search.Trials.GroupBy(trial => trial.Cell.Name, StringComparer.Ordinal))
+        {
+            foreach (var trial in cell)
+                Assert.Equal((3, search.RungOf(trial, 3)!.Validation), At(search, trial));
+            var best = cell.MinBy(trial => At(search, trial).Bound)!;
+            Assert.All(cell, trial => Assert.Equal(
+                trial == best ? (RunStatus.Completed, 6) : (RunStatus.Pruned, 3),
+                (search.RecordOf(trial)!.Status, search.RecordOf(trial)!.Steps)));
+            Assert.NotNull(search.FinalOf(best));
+        }
+
+        static (int Step, double Bound) At(SearchFolder search, Trial trial)
+        {
+            var first = ValidationPoint.Of(search, trial)[0];
+            return (first.Step, first.Bound);
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+}
