@@ -22,6 +22,9 @@ internal sealed class Agenda
     public bool IsDone =>
         search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
 
+    /// <summary>The trials that are known to have ended.</summary>
+    public int Ended => records.Count;
+
     /// <summary>The record of a trial; null while it has not ended.</summary>
     public TrialRecord? Record(Trial trial)
     {
@@ -52,6 +55,7 @@ internal sealed class Agenda
     public void End(Trial trial, TrialRecord record)
     {
         search.Write(trial, record);
+        records[trial] = record;
         Prune(trial.Cell);
     }
 

@@ -34,6 +34,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
 
     private bool Training(WorkerRegistration worker, CancellationToken cancellation)
     {
+        var ended = agenda.Ended;
         foreach (var (trial, until) in agenda.Trainings())
         {
             if (TrialLease.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } lease) continue;
@@ -42,7 +43,8 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
             else Leased(worker, trial, lease, token => Train(trial, until, lease, Options(worker, trial), token), cancellation);
             return true;
         }
-        return false;
+        // Some may have been pruned on the way: then a report is due.
+        return agenda.Ended > ended;
     }
 
     private bool Report(WorkerRegistration worker, CancellationToken cancellation)
