@@ -41,13 +41,18 @@ public sealed class TradeoffStudyTests
     {
         using var folder = new TemporaryFolder();
         var settings = new TradeoffSettings { Arities = [8], Temperature = 0.25, Draws = 21, Seed = 3 };
-        TradeoffRow[] rows = [new(8, EstimatorName.Parse("gr-mc:10"), new(1.5, 2.25, 4), new(0.125, 0.0025), new(0.05, 0.01), new(0.75, 0.03))];
+        TradeoffRow[] rows =
+        [
+            new(8, EstimatorName.Parse("gr-mc:10"), new(1.5, 2.25, 4), new(0.125, 0.0025), new(0.05, 0.01), new(0.75, 0.03)),
+            new(8, EstimatorName.Parse("gr-mc:100"), new(10, 12, 15), new(0.0625, 0.001), new(-0.01, 0.02), new(0.5, 0.04)),
+        ];
         Assert.Matches(@"^gr-mc:10 +8 +2\.250 +0\.1250 ± 0\.0025 +0\.0500 ± 0\.0100 +0\.7500 ± 0\.0300$", TradeoffFigure.Text(rows).Split('\n')[1]);
         TradeoffFigure.Save(rows, settings, folder.FullPath);
         Assert.Equal(
             "arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,"
             + "relative-squared-bias,relative-squared-bias-error,scale-free-error,scale-free-error-error,draws,seed\n"
-            + "8,0.25,gr-mc:10,2.25,1.5,4,0.125,0.0025,0.05,0.01,0.75,0.03,21,3\n", File.ReadAllText(folder.At("cost.csv")));
+            + "8,0.25,gr-mc:10,2.25,1.5,4,0.125,0.0025,0.05,0.01,0.75,0.03,21,3\n"
+            + "8,0.25,gr-mc:100,12,10,15,0.0625,0.001,-0.01,0.02,0.5,0.04,21,3\n", File.ReadAllText(folder.At("cost.csv")));
     }
 
     private static double SquaredLength(Tensor gradient) => gradient.Squared().sum().item<double>();
