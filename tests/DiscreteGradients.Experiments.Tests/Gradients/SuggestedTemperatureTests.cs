@@ -14,6 +14,8 @@ public sealed class SuggestedTemperatureTests
     {
         var suggestion = At(Grid, best);
         Assert.StartsWith(text, $"{suggestion}", StringComparison.Ordinal);
+        Assert.StartsWith(best switch { 0 => "0.2 or below, the lowest measured", 1 => "0.", _ => "1 or above, the highest measured" },
+            suggestion.Short, StringComparison.Ordinal);
         Assert.Equal(wider, SuggestedTemperature.Wider(Grid, [suggestion]) is { } grid ? NumberText.List(grid) : null);
     }
 

@@ -16,10 +16,32 @@ public sealed class ListOpsAccuracyTests
         Assert.Equal(parses.Average(parse => parse.Cost), result.Loss, 1e-4);
         Assert.Equal(set.Zip(parses).Average(pair => pair.First.Tree().F1(pair.Second.Tree)), result.BracketF1, 1e-12);
         Assert.Equal(set.Count - 10, result.UnseenExpressions);
+        var unseen = set.Zip(parses).Skip(10).Count(pair => pair.First.Label == pair.Second.Value);
+        Assert.Equal((double)unseen / (set.Count - 10), result.UnseenAccuracy);
+        Assert.Equal(ListOpsAccuracy.BinomialError(result.Accuracy, set.Count), result.StandardError, 1e-15);
+        Assert.Equal(0.04, ListOpsAccuracy.BinomialError(0.8, 100), 1e-15);
+        Assert.Equal(("test", Weights.Last, 12), (result.Split, result.Weights, result.MaxLength));
         Assert.Equal(set.GroupBy(expression => expression.Length).OrderBy(group => group.Key).Select(group => (group.Key, group.Count())), result.Lengths.Select(row => (row.Length, row.Expressions)));
         Assert.Equal(result.Accuracy, result.Lengths.Sum(row => row.Accuracy * row.Expressions) / set.Count, 1e-12);
         Assert.Equal(result.BracketF1, result.Lengths.Sum(row => row.BracketF1 * row.Expressions) / set.Count, 1e-12);
         Assert.Throws<InputException>(() => ListOpsAccuracy.Of(model, set, 3, "test", Weights.Last, null));
+    }
+
+    [Fact]
+    public void ParsesComeInTheOrderOfTheExpressions_ThoughTheyAreMadeByLength()
+    {
+        using var model = Expressions.Model(TorchSharp.torch.ScalarType.Float32);
+        var set = Expressions.Data.Train.Where(expression => expression.Length <= 9).Take(300).ToList();
+        var done = new List<int>();
+        var parses = ParsedExpression.All(model, set, done.Add);
+        Assert.Equal([256, 300], done);
+        for (var i = 0; i < 300; i += 23)
+        {
+            var alone = ParsedExpression.All(model, [set[i]])[0];
+            Assert.Equal(alone.Tree.Brackets(), parses[i].Tree.Brackets());
+            Assert.Equal(alone.Value, parses[i].Value);
+            Assert.Equal(alone.Cost, parses[i].Cost, 1e-3);
+        }
     }
 
     [Fact]

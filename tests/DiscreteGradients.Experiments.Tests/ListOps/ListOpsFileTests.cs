@@ -73,6 +73,20 @@ public sealed class ListOpsFileTests : IDisposable
     }
 
     [Fact]
+    public void TheChecksumIsOfEveryTokenAndLabelOfBothParts_InOrder()
+    {
+        var (a, b) = (Expression.Parse("[MAX 2 9 ]"), Expression.Parse("[MIN 4 7 ]"));
+        string[] all =
+        [
+            Of([a, b]), Of([b, a]), Of([a]), Of([a], [a]), Of([a, Expression.Parse("[MIN 4 7 ]", 5)]), Of([a, Expression.Parse("[MIN 4 8 ]")]),
+        ];
+        Assert.Equal(all.Length, all.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(all[0], (new ListOpsData("another name", [a, b], null) { Source = "elsewhere" }).Checksum());
+
+        static string Of(IReadOnlyList<Expression> train, IReadOnlyList<Expression>? test = null) => new ListOpsData("a name", train, test).Checksum();
+    }
+
+    [Fact]
     public void TheReportCounts()
     {
         folder.Write("train.tsv", Lines + "4\t( ( ( [SM 9 ) 4 ) ] )\n");

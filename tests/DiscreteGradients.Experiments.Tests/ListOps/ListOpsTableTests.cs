@@ -40,6 +40,22 @@ public sealed class ListOpsTableTests : IDisposable
     }
 
     [Fact]
+    public void AnOutcomeIsOfRunsWithoutAFlaw_ItsAccuracyOfTheRateThatIsBestOnValidation()
+    {
+        Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
+        Run("b", 1, 0.66, 0.30, best: 0.65, last: 0.31);
+        Run("c", 0, 0.65, 0.65, best: 0.70, last: 0.70, learningRate: 0.2);
+        Run("masked", 0, 0.90, 0.10, best: 0.95, last: 0.95, masking: Masking.Reference);
+        Run("padded", 0, 0.91, 0.10, best: 0.96, last: 0.96, batching: Batching.Shuffled);
+        var outcome = Assert.Single(ListOpsTable.Outcomes(folder.FullPath));
+        Assert.Equal((10, "st-gs", 0.1), (outcome.MaxLength, $"{outcome.Estimator}", outcome.Temperature));
+        Assert.Equal((3, 1), (outcome.Runs, outcome.Fell));
+        Assert.Equal(66, outcome.Accuracy!.Value, 1e-9);
+        Assert.Equal(59.3, outcome.Paper);
+        Assert.Equal([0.1, 0.2], outcome.LearningRates);
+    }
+
+    [Fact]
     public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad));
 
     [Fact]
@@ -51,10 +67,11 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1)
+    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1,
+        Masking masking = Masking.Right, Batching batching = Batching.Buckets)
     {
         using var run = RunFolder.Open(folder.At(name));
-        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate });
+        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate, Masking = masking, Batching = batching });
         RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
         {
             Status = status,

@@ -44,7 +44,11 @@ public sealed class ListOpsTaskTests : IDisposable
         foreach (var (weights, accuracy) in new[] { (Weights.Best, result.BestAccuracy), (Weights.Last, result.ValidationAccuracy) })
         {
             using var model = ListOpsRun.Model(folder.At("run"), weights);
-            Assert.Equal(accuracy, ListOpsAccuracy.Of(model, valid, 6, "valid", weights, null).Accuracy);
+            var evaluated = ListOpsAccuracy.Of(model, valid, 6, "valid", weights, null);
+            Assert.Equal(accuracy, evaluated.Accuracy);
+            var line = epochs[weights == Weights.Best ? result.BestEpoch!.Value - 1 : 5];
+            Assert.Equal((double)line["validation-loss"]!, evaluated.Loss, 1e-9);
+            Assert.Equal((double)line["bracket-f1"]!, evaluated.BracketF1, 1e-9);
         }
     }
 
@@ -122,6 +126,7 @@ public sealed class ListOpsTaskTests : IDisposable
         Refused(Settings with { WeightDecay = -1 }, "weight-decay is -1; expected a finite number of at least 0");
         Refused(Settings with { Masking = Masking.Reference, Estimator = EstimatorName.Parse("st") }, "masking is reference; expected right, or the estimator st-gs or gr-mc:K");
         Assert.Equal(10, new ListOpsSettings().Batch);
+        Assert.Equal((25, 7), (new ListOpsSettings { MaxLength = 25 }.Batch, new ListOpsSettings { MaxLength = 25, BatchSize = 7 }.Batch));
         static void Refused(ListOpsSettings settings, string message) => Assert.StartsWith(message, Assert.Throws<InputException>(settings.Validated).Message, StringComparison.Ordinal);
     }
 

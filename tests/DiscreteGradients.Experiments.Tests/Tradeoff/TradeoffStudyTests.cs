@@ -26,11 +26,33 @@ public sealed class TradeoffStudyTests
         var trace = SquaredLength(draws.sub(mean)) / (Draws - 1);
         Close(trace / length, row.Trace);
         Close((SquaredLength(mean.sub(exact)) - trace / Draws) / length, row.SquaredBias);
+        // The least over all factors of the gradient, 1 − ⟨m, r⟩²/(‖r‖²(‖m‖² + tr cov)).
+        var along = (mean * exact).sum().item<double>();
+        Close(1 - along * along / (length * (SquaredLength(mean) - trace / Draws + trace)), row.ScaleFreeError);
         // The bias is there to be seen: ten errors from none.
         Assert.True(row.SquaredBias.Value > 10 * row.SquaredBias.Error, $"{row}");
 
         static void Close(double value, Estimate expected) =>
             Assert.InRange((value - expected.Value) / (expected.Error * Math.Sqrt(2)), -5, 5);
+    }
+
+    [Fact]
+    public void EachColumnHoldsWhatItsNameSays()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new TradeoffSettings { Arities = [8], Temperature = 0.25, Draws = 21, Seed = 3 };
+        TradeoffRow[] rows =
+        [
+            new(8, EstimatorName.Parse("gr-mc:10"), new(1.5, 2.25, 4), new(0.125, 0.0025), new(0.05, 0.01), new(0.75, 0.03)),
+            new(8, EstimatorName.Parse("gr-mc:100"), new(10, 12, 15), new(0.0625, 0.001), new(-0.01, 0.02), new(0.5, 0.04)),
+        ];
+        Assert.Matches(@"^gr-mc:10 +8 +2\.250 +0\.1250 ± 0\.0025 +0\.0500 ± 0\.0100 +0\.7500 ± 0\.0300$", TradeoffFigure.Text(rows).Split('\n')[1]);
+        TradeoffFigure.Save(rows, settings, folder.FullPath);
+        Assert.Equal(
+            "arity,temperature,estimator,milliseconds,milliseconds-low,milliseconds-high,relative-variance,relative-variance-error,"
+            + "relative-squared-bias,relative-squared-bias-error,scale-free-error,scale-free-error-error,draws,seed\n"
+            + "8,0.25,gr-mc:10,2.25,1.5,4,0.125,0.0025,0.05,0.01,0.75,0.03,21,3\n"
+            + "8,0.25,gr-mc:100,12,10,15,0.0625,0.001,-0.01,0.02,0.5,0.04,21,3\n", File.ReadAllText(folder.At("cost.csv")));
     }
 
     private static double SquaredLength(Tensor gradient) => gradient.Squared().sum().item<double>();

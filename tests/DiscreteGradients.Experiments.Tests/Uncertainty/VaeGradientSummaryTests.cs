@@ -62,6 +62,103 @@ public sealed class VaeGradientSummaryTests
         Assert.Equal(Math.Sqrt(0.9 * leftOut.Sum(v => (v - centre) * (v - centre))), simulation.Row(0).MinibatchTrace.Error, 1e-9);
     }
 
+    [Fact]
+    public void TheErrorsAgainstTheReferenceAreThoseOfBlocksLeftOut()
+    {
+        var simulation = new Simulation(new Random(3), Bias, level: 1);
+        var result = simulation.Result();
+        var row = result.Rows[0];
+        var all = Enumerable.Range(0, Blocks).ToList();
+        var (means, references) = (all.ConvertAll(block => simulation.BlockMean(0, block)), all.ConvertAll(simulation.ReferenceBlock));
+        var differences = all.ConvertAll(block => Minus(means[block], references[block]));
+        var traces = all.ConvertAll(block =>
+            Enumerable.Range(0, Minibatches).Where(m => m * Blocks / Minibatches == block).Average(m => simulation.PassTraces[0][m]));
+
+        Assert.Equal(OfTwo(all, (i, j) => Dot(references[i], references[j])), result.ReferenceSquaredNorm!.Value.Value, 1e-10);
+        var error = LeftOut(Squared);
+        Assert.True(error > row.SquaredBias!.Value.Error, "the trace has its part in it");
+        Assert.Equal(error, row.MeanSquaredError!.Value.Error, 1e-10);
+        Assert.Equal(ScaleFree(all), row.ScaleFreeError!.Value.Value, 1e-10);
+        Assert.Equal(LeftOut(ScaleFree), row.ScaleFreeError.Value.Error, 1e-10);
+
+        static double OfTwo(List<int> kept, Func<int, int, double> product) =>
+            (from i in kept from j in kept where i != j select product(i, j)).Average();
+
+        double Squared(List<int> kept) => kept.Average(i => traces[i]) + OfTwo(kept, (i, j) => Dot(differences[i], differences[j]));
+
+        double ScaleFree(List<int> kept)
+        {
+            var target = Enumerable.Range(0, Dimension).Select(d => kept.Average(i => references[i][d])).ToArray();
+            var along = OfTwo(kept, (i, j) => Dot(means[i], target) * Dot(means[j], target));
+            var length = OfTwo(kept, (i, j) => Dot(means[i], means[j])) + kept.Average(i => traces[i]);
+            return 1 - along / (OfTwo(kept, (i, j) => Dot(references[i], references[j])) * length);
+        }
+
+        double LeftOut(Func<List<int>, double> statistic)
+        {
+            var values = all.ConvertAll(block => statistic(all.FindAll(other => other != block)));
+            return Math.Sqrt(0.9 * values.Sum(value => Math.Pow(value - values.Average(), 2)));
+        }
+    }
+
+    // Traces a/K + c of each minibatch, with others at each temperature. Neither K nor τ comes in order; what is no independent
+    // mean of K lies off the line.
+    [Fact]
+    public void EachTemperatureIsComparedWithinItself()
+    {
+        var settings = Settings with
+        {
+            Estimators = EstimatorName.ParseList("zgr,gr-mc:10,st-gs,gr,gr-mc:10:antithetic"),
+            Temperatures = [1, 0.2],
+            ReferencePasses = 0,
+        };
+        var measured = (from temperature in settings.Temperatures
+                        from name in settings.Estimators
+                        where name.HasTemperature || temperature == 1
+                        select Unit(name, temperature)).ToList();
+        var result = new VaeGradientSummary(settings, measured, null).Result(7, 4);
+        Assert.Equal([1, 0.2], result.Lines.Select(line => line.Temperature));
+        foreach (var line in result.Lines)
+        {
+            Assert.Equal([1, 10, int.MaxValue], line.Points.Select(point => point.Samples));
+            Assert.Equal(Mean(m => Conditional(line.Temperature, m)), line.Conditional.Value, 1e-6);
+            Assert.Equal(Mean(m => Residual(line.Temperature, m)), line.Residual.Value, 1e-6);
+        }
+        // By place: zgr, then the four at 1, then the four at 0.2.
+        Assert.Null(result.Rows[0].TraceDifference);
+        Assert.Equal(Mean(m => Trace(measured[0], m) - Trace(measured[1], m)), result.Rows[1].TraceDifference!.Value.Value, 1e-9);
+        Assert.Null(result.Rows[5].TraceDifference);
+        Assert.Equal(Mean(m => Trace(measured[5], m) - Trace(measured[6], m)), result.Rows[6].TraceDifference!.Value.Value, 1e-9);
+        // One without a temperature stands beside those of each.
+        Assert.Null(result.Rows[0].TraceRatio);
+        foreach (var place in new[] { 1, 2, 5, 6 })
+            Assert.Equal(Mean(m => Trace(measured[place], m)) / Mean(m => Trace(measured[0], m)), result.Rows[place].TraceRatio!.Value.Value, 1e-9);
+        // One with a temperature beside its own alone.
+        var rest = new VaeGradientSummary(settings with { Estimators = [.. settings.Estimators.Skip(1)] }, [.. measured.Skip(1)], null).Result(7, 4);
+        Assert.Null(rest.Rows[4].TraceRatio);
+        foreach (var (place, first) in new[] { (1, 0), (2, 0), (5, 4), (6, 4) })
+            Assert.Equal(Mean(m => Trace(measured[place + 1], m)) / Mean(m => Trace(measured[first + 1], m)), rest.Rows[place].TraceRatio!.Value.Value, 1e-9);
+
+        static double Conditional(double temperature, int m) => temperature == 1 ? 4 + m % 3 : 40 + m % 7;
+        static double Residual(double temperature, int m) => temperature == 1 ? 2 + m % 2 : 20 + m % 5;
+        static double Mean(Func<int, double> of) => Enumerable.Range(0, 20).Average(of);
+        static double Trace(VaeGradientStudy.Measured unit, int m) => unit.Parts[m / 2].Traces![m % 2];
+        static VaeGradientStudy.Measured Unit(EstimatorName name, double temperature)
+        {
+            double At(int m) => $"{name}" switch
+            {
+                "zgr" => 5 + 0.1 * m,
+                "st-gs" => Conditional(temperature, m) + Residual(temperature, m),
+                "gr-mc:10" => Conditional(temperature, m) / 10 + Residual(temperature, m),
+                "gr" => Conditional(temperature, m) / int.MaxValue + Residual(temperature, m),
+                _ => 0.123,
+            };
+            return new(name, temperature,
+                [.. Enumerable.Range(0, 10).Select(block => new GradientPart { Traces = [At(2 * block), At(2 * block + 1)], SquaredMeans = [1, 1] })],
+                new() { Products = [.. Enumerable.Repeat(1.0, 100)] });
+        }
+    }
+
     // The least error is at 0.3, in the middle, where there is no bias.
     [Fact]
     public void ASuggestionDoesNotDependOnTheOrderOfTheTemperatures()
@@ -125,10 +222,10 @@ public sealed class VaeGradientSummaryTests
     {
         private readonly double[][] reference;
 
-        public Simulation(Random random, double bias)
+        public Simulation(Random random, double bias, double level = 0)
         {
             double[] Normal(double spread) => [.. Enumerable.Range(0, Dimension).Select(_ => spread * random.NextNormal())];
-            var own = Enumerable.Range(0, Minibatches).Select(_ => Normal(MinibatchSpread)).ToArray();
+            var own = Enumerable.Range(0, Minibatches).Select(_ => Array.ConvertAll(Normal(MinibatchSpread), u => u + level)).ToArray();
             reference = [.. own.Select(u => Plus(u, Normal(ReferenceSpread)))];
             for (var estimator = 0; estimator < 2; estimator++)
             {
@@ -149,10 +246,12 @@ public sealed class VaeGradientSummaryTests
 
         public List<double[]>[] Means { get; } = [[], []];
 
-        public VaeGradientMeasurement Row(int estimator)
+        public VaeGradientMeasurement Row(int estimator) => Result().Rows[estimator];
+
+        public VaeGradientResult Result()
         {
             var measured = Settings.Estimators.Select((_, i) => Measured(i, 0.5)).ToList();
-            return new VaeGradientSummary(Settings, measured, Own()).Result(null, 8).Rows[estimator];
+            return new VaeGradientSummary(Settings, measured, Own()).Result(null, 8);
         }
 
         public VaeGradientStudy.Measured Measured(int estimator, double temperature) => new(Settings.Estimators[estimator], temperature,

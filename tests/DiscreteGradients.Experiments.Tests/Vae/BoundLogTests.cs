@@ -20,10 +20,22 @@ public sealed class BoundLogTests : IDisposable
         Assert.Equal(whole, Evaluate("a", seen.Add));
         Assert.Equal(Enumerable.Range(101, Count - 100), seen);
 
-        // That of another checkpoint begins anew.
+        // What is done is not done again.
         seen.Clear();
+        Assert.Equal(whole, Evaluate("a", seen.Add));
+        Assert.Empty(seen);
+
+        // That of another checkpoint begins anew.
         Assert.Equal(whole, Evaluate("b", seen.Add));
         Assert.Equal(1, seen[0]);
+
+        // So does one of other images, samples or noise.
+        foreach (var (count, samples, seed) in new[] { (Count - 20, Samples, 7UL), (Count, Samples + 1, 7UL), (Count, Samples, 8UL) })
+        {
+            Evaluate("b", seen.Add);
+            var log = new BoundLog(folder.FullPath, "test", "b");
+            Assert.Equal(bound.Evaluate(Images, count, samples, seed, threads: 1), log.Evaluate(bound, Images, count, samples, seed, threads: 1));
+        }
 
         BoundResult Evaluate(string identity, Action<int> progress, CancellationToken cancellation = default) =>
             new BoundLog(folder.FullPath, "test", identity).Evaluate(bound, Images, Count, Samples, 7, 1, progress, cancellation);
@@ -32,6 +44,17 @@ public sealed class BoundLogTests : IDisposable
         {
             if (done == at) stop.Cancel();
         }
+    }
+
+    [Fact]
+    public void ALogIsOfTheCheckpointAsItIsNow()
+    {
+        Directory.CreateDirectory(folder.At("checkpoint"));
+        var path = folder.Write("checkpoint/state.safetensors", "");
+        var log = BoundLog.Of(folder.FullPath, "valid");
+        Assert.Equal(log, BoundLog.Of(folder.FullPath, "valid"));
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
+        Assert.NotEqual(log, BoundLog.Of(folder.FullPath, "valid"));
     }
 
     public void Dispose() => folder.Dispose();

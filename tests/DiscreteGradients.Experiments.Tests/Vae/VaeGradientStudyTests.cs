@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using DiscreteGradients.Torch;
@@ -170,18 +171,88 @@ public sealed class VaeGradientStudyTests : IDisposable
         var lines = VaeGradientTable.Csv([result]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
         foreach (var (row, cells) in result.Rows.Zip(lines.Skip(1)))
         {
-            double Cell(string column) => double.Parse(cells[Array.IndexOf(lines[0], column)], System.Globalization.CultureInfo.InvariantCulture);
-            Assert.Equal(row.Trace.Value, Cell("trace"), 1e-5 * row.Trace.Value);
-            Assert.Equal(row.MinibatchTrace.Value, Cell("minibatch-trace"), 1e-5 * Math.Abs(row.MinibatchTrace.Value));
-            Assert.Equal(row.SquaredBias!.Value.Value, Cell("squared-bias"), 1e-5 * Math.Abs(row.SquaredBias.Value.Value));
-            Assert.Equal(row.MeanSquaredError!.Value.Value, Cell("mse"), 1e-5 * Math.Abs(row.MeanSquaredError.Value.Value));
-            Assert.Equal(row.ScaleFreeError!.Value.Value, Cell("scale-free-error"), 1e-5 * Math.Abs(row.ScaleFreeError.Value.Value));
+            string Word(string column) => cells[Array.IndexOf(lines[0], column)];
+            double Cell(string column) => double.Parse(Word(column), System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(($"{row.Estimator}", row.Temperature, 7, 4), (Word("estimator"), Cell("temperature"), Cell("step"), Cell("arity")));
+            foreach (var (column, estimate) in new (string, Estimate?)[]
+            {
+                ("log10-trace", row.Log10Trace), ("trace", row.Trace), ("minibatch-trace", row.MinibatchTrace),
+                ("squared-bias", row.SquaredBias), ("mse", row.MeanSquaredError), ("scale-free-error", row.ScaleFreeError),
+            })
+            {
+                Assert.Equal(estimate!.Value.Value, Cell(column), 1e-5 * Math.Abs(estimate.Value.Value));
+                Assert.Equal(estimate.Value.Error, Cell($"{column}-error"), 1e-2 * estimate.Value.Error);
+            }
         }
 
         VaeGradientResult Study(VaeGradientSettings settings, string name, Func<VaeGradientResult, bool>? goesOn = null) =>
             new VaeGradientStudy(model, TestData.Images(30, 1), settings) { GoesOn = goesOn }.Run(folder.At(name), 2, 7);
 
         static string Text(VaeGradientResult result) => JsonSerializer.Serialize(result, JsonText.Line);
+    }
+
+    /// <summary>The log of a study against the gradients of the network, formed one by one; no two of the settings are equal.</summary>
+    [Theory]
+    [InlineData(nameof(GradientReference.Local))]
+    [InlineData(nameof(GradientReference.Reinforce))]
+    public void ABlockHoldsWhatItsMinibatchesGive(string reference)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(VaeArchitecture.Linear);
+        var images = TestData.Images(30, 1);
+        var settings = Small with
+        {
+            Estimators = EstimatorName.ParseList("st-gs"),
+            Temperatures = [0.4],
+            Minibatches = 13,
+            Passes = 4,
+            BatchSize = 2,
+            Reference = Enum.Parse<GradientReference>(reference),
+            ReferencePasses = 5,
+        };
+        new VaeGradientStudy(model, images, settings).Run(folder.At("study"), 1);
+        var parts = WorkLog<GradientPart>.Read(folder.At("study"));
+        // Of thirteen minibatches in ten blocks, the fourth block has the fourth and the fifth.
+        var (order, indices) = (new SampleOrder(30, Seeds.Derive(settings.Seed, 0)), new int[2]);
+        var (own, target) = (new List<Tensor>(), new List<Tensor>());
+        for (var i = 0; i < 2; i++)
+        {
+            order.Fill(3 + i, indices);
+            using var pass = new EncoderPass(model, images.Batch(indices));
+            using var noise = Noise("st-gs", 3 + i);
+            var each = stack([.. pass.Draw(settings.Estimators[0].Create(0.4), 4, noise).unbind(0).Select(pass.Flat)]).to(float64);
+            Near((each - each.mean([0])).Squared().sum() / 3, parts["st-gs 0.4 3"].Traces![i]);
+            own.Add(each.mean([0]));
+            Near(own[i].dot(own[i]), parts["st-gs 0.4 3"].SquaredMeans![i]);
+            using var other = Noise("reference", 3 + i);
+            var drawn = settings.Reference == GradientReference.Local ? pass.LocalReference(5, other) : pass.Reference(5, other);
+            target.Add(pass.Flat(drawn).to(float64));
+            Near(target[i].dot(target[i]), parts["reference 3"].SquaredMeans![i]);
+        }
+        Assert.Equal(2, parts["st-gs 0.4 3"].Traces!.Count);
+        Assert.Empty(parts["reference 3"].Traces!);
+        var (mean, truth) = ((own[0] + own[1]) / 2, (target[0] + target[1]) / 2);
+        Near(mean.dot(mean), parts["st-gs 0.4"].Products![33]);
+        Near(truth.dot(truth), parts["reference"].Products![33]);
+        Assert.Equal(mean.dot(truth).item<double>(), parts["st-gs 0.4"].ReferenceProducts![33],
+            1e-4 * (mean.norm() * truth.norm()).item<double>());
+
+        Generator Noise(string name, int minibatch) =>
+            new(Seeds.Derive(name.Aggregate(Seeds.Derive(settings.Seed, 1), (seed, letter) => Seeds.Derive(seed, letter)), (ulong)minibatch));
+
+        static void Near(Tensor expected, double actual) => Assert.Equal(expected.item<double>(), actual, 1e-4 * expected.item<double>());
+    }
+
+    /// <summary>Between temperatures that are next to each other nothing differs but by their distance: they share the noise.</summary>
+    [Fact]
+    public void TheNoiseDoesNotDependOnTheTemperature_ButTheStudyOnItsImages()
+    {
+        using var model = Model(VaeArchitecture.Linear);
+        var settings = Small with { Estimators = EstimatorName.ParseList("st-gs"), Temperatures = [0.5, 0.5000001], Minibatches = 10, Passes = 2, ReferencePasses = 0 };
+        var rows = new VaeGradientStudy(model, TestData.Images(30, 1), settings).Run(folder.At("study"), 1).Rows;
+        Assert.Equal(rows[0].Trace.Value, rows[1].Trace.Value, 1e-4 * rows[0].Trace.Value);
+        Assert.Contains("other settings", Assert.Throws<InputException>(() =>
+            new VaeGradientStudy(model, TestData.Images(30, 2), settings).Run(folder.At("study"), 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,31 @@ public sealed class VaeModelTests
         Assert.Equal(variables, model.Settings.Variables);
     }
 
+    /// <summary>Glorot's networks begin with each pixel at its mean, kept off 0 and 1, whatever the code; torch's with noise.</summary>
+    [Theory]
+    [InlineData(nameof(VaeArchitecture.Deep), "784-512-256-640 240-256-512-784")]
+    [InlineData(nameof(VaeArchitecture.Tanh), "784-240-240-640 240-240-240-784")]
+    [InlineData(nameof(VaeArchitecture.Linear), "784-640 240-784")]
+    public void TheLayersHaveTheirWidths_AndTheOutputBeginsAtThePixelMeans(string architectureName, string widths)
+    {
+        var architecture = Enum.Parse<VaeArchitecture>(architectureName);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var means = Enumerable.Range(0, 784).Select(i => i / 783f).ToArray();
+        using var model = new VaeModel(new VaeSettings { Arity = 8, Architecture = architecture }, means, 4);
+        Assert.Equal(widths, $"{Widths(model.Encoder)} {Widths(model.Decoder)}");
+        var first = model.Decoder.Layers[^1].Bias.sigmoid().data<float>().ToArray();
+        var distance = first.Zip(means, (p, mean) => Math.Abs(p - Math.Clamp(mean, 0.001f, 0.999f))).Max();
+        var isGlorot = architecture != VaeArchitecture.Deep;
+        Assert.InRange(distance, isGlorot ? 0 : 0.4f, isGlorot ? 1e-5f : 0.6f);
+        foreach (var layer in model.Encoder.Layers.Concat(model.Decoder.Layers.SkipLast(1)))
+            Assert.Equal(isGlorot, layer.Bias.count_nonzero().item<long>() == 0);
+        var bound = isGlorot ? Math.Sqrt(6.0 / (784 + model.Encoder.Layers[0].Weight.shape[0])) : 1.0 / 28;
+        Assert.InRange(model.Encoder.Layers[0].Weight.abs().max().item<float>(), 0.999 * bound, bound * (1 + 1e-6));
+
+        static string Widths(AffineStack stack) => string.Join('-', stack.Layers.Select(layer => layer.Weight.shape[0]).Prepend(stack.Layers[0].Weight.shape[1]));
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(4)]

@@ -88,6 +88,33 @@ public sealed class VaeTrainingTests : IDisposable
     }
 
     [Fact]
+    public void AValidationIsOfTheValidationImagesThatAreAskedFor()
+    {
+        var settings = Settings with { Steps = 3, ValidationImages = 4 };
+        var result = Train(settings, "run");
+        using var model = VaeModel.OfRun(folder.At("run"), settings, Data);
+        using var bound = new ImportanceBound(model);
+        var expected = bound.Evaluate(Data.Valid, 4, 3, Seeds.For(settings.Seed, SeedPurpose.Validation), threads: 1);
+        Assert.Equal(expected.Bound, result.ValidationBound);
+        var line = MetricsLine.Read(folder.At("run"))[^1];
+        Assert.Equal((3, expected.Bound, expected.StandardError), (line.Step, line.Number("validation-bound"), line.Number("standard-error")));
+        Assert.Equal((3.0, 4.0), (line.Number("samples"), line.Number("images")));
+    }
+
+    /// <summary>A run that diverges after it was taken up still says the last bound that it had.</summary>
+    [Fact]
+    public void TheLastBoundOutlivesAStop()
+    {
+        Assert.Throws<OperationCanceledException>(() => Train(Settings, "run", stopAt: 30));
+        var bounds = MetricsLine.Read(folder.At("run")).Select(line => line.Number("validation-bound")).OfType<double>();
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings, Data, threads: 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        Assert.Equal(30, trainer.Step);
+        Assert.Equal(Assert.Single(bounds), task.ValidationBound);
+    }
+
+    [Fact]
     public void OtherSeedsGiveOtherRuns()
     {
         Train(Settings, "a");

@@ -40,6 +40,55 @@ public sealed class BlockedErrorsTests
         Assert.InRange(mean.Value - 1, -5 * mean.Error, 5 * mean.Error);      // false alarm 6e-7
     }
 
+    /// <summary>By the definition from the vectors themselves, of all blocks and with each left out.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AScaleFreeErrorIsThatOfItsDefinition_AndItsErrorThatOfBlocksLeftOut(bool isDrawn)
+    {
+        const int Blocks = 5, Batch = 4;
+        var random = new Random(6);
+        var means = Enumerable.Range(0, Blocks).Select(_ => Vector(0.4)).ToList();
+        var references = Enumerable.Range(0, isDrawn ? Blocks : 1).Select(_ => Vector(0.2)).ToList();
+        double[] traces = [3, 7, 4, 6, 2];
+        var errors = new BlockedErrors(traces, new double[Blocks, Blocks])
+        {
+            Means = new(Products(means, means), Products(means, references), Products(references, references)),
+        };
+        var actual = errors.ScaleFreeError(Batch)!.Value;
+        var all = Enumerable.Range(0, Blocks).ToList();
+        Assert.Equal(Direct(all), actual.Value, 1e-12);
+        var leftOut = all.ConvertAll(block => Direct(all.FindAll(other => other != block)));
+        Assert.Equal(Jackknife.StandardError(leftOut), actual.Error, 1e-12);
+        Assert.NotEqual(actual.Value, errors.ScaleFreeError()!.Value.Value, 1e-3);
+
+        double[] Vector(double spread) => [.. Enumerable.Range(1, 3).Select(d => d + spread * random.NextNormal())];
+
+        double Direct(List<int> kept)
+        {
+            var target = isDrawn ? kept.ConvertAll(i => references[i]) : references;
+            double[] r = [.. Enumerable.Range(0, 3).Select(d => target.Average(one => one[d]))];
+            var along = OfTwo(kept, (i, j) => Inner(means[i], r) * Inner(means[j], r));
+            var length = OfTwo(kept, (i, j) => Inner(means[i], means[j])) + kept.Average(i => traces[i]) / Batch;
+            return 1 - along / (length * (isDrawn ? OfTwo(kept, (i, j) => Inner(references[i], references[j])) : Inner(r, r)));
+        }
+
+        static double OfTwo(List<int> kept, Func<int, int, double> product) =>
+            (from i in kept from j in kept where i != j select product(i, j)).Average();
+
+        static double Inner(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+        static double[,] Products(List<double[]> a, List<double[]> b)
+        {
+            var products = new double[a.Count, b.Count];
+            for (var i = 0; i < a.Count; i++)
+            {
+                for (var j = 0; j < b.Count; j++) products[i, j] = Inner(a[i], b[j]);
+            }
+            return products;
+        }
+    }
+
     [Fact]
     public void TheErrorIsNeverBelowThatOfTheSquaredBias()
     {

@@ -240,7 +240,18 @@ public sealed class GradientStudyTests
         var study = new GradientStudy(Draw) { Draws = 20 };
         Assert.Equal(200, Of(() => study.Compare([Family(1)], new Reinforce())));
         Assert.Equal(30, Of(() => study.Compare([Family(1)], new Reinforce(), 30)));
+        // One that no estimator makes varies little: as often as the others.
+        Assert.Equal(20, Of(() => curve.Measure(Family, [0.1, 0.2, 0.4], Unbiased)));
+        Assert.Equal(30, Of(() => curve.Measure(Family, [0.1, 0.2, 0.4], Unbiased, 30)));
+        Assert.Equal(20, Of(() => study.Compare([Family(1)], Unbiased)));
+        Assert.Equal(30, Of(() => study.Compare([Family(1)], Unbiased, 30)));
         Assert.Equal((1000, 1000), (new GradientStudy(Draw).Draws, new TemperatureStudy(Draw).Draws));
+
+        Tensor Unbiased(Generator generator)
+        {
+            references++;
+            return randn(2, generator: generator);
+        }
     }
 
     [Fact]

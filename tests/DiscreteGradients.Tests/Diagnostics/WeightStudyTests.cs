@@ -34,6 +34,50 @@ public sealed class WeightStudyTests
         Assert.Equal(1.96 * choice.Weight.Error, choice.High - choice.Weight.Value, choice.High < 1 ? 1e-12 : 1);
     }
 
+    /// <summary>By the formula from the draws themselves: S and N depend on each other, and the blocks are of two or three.</summary>
+    [Fact]
+    public void TheWeightIsThatOfItsFormula_AndItsErrorThatOfBlocksLeftOut()
+    {
+        const int Draws = 25, Batch = 3;
+        using var scope = NewDisposeScope();
+        var drawn = new List<(double[] S, double[] N)>();
+        var choice = new WeightStudy((estimator, generator) =>
+        {
+            var s = randn(2, dtype: ScalarType.Float64, generator: generator);
+            var n = randn(2, dtype: ScalarType.Float64, generator: generator) * 0.5 + s * 0.4 + 1;
+            var weight = ((SecondOrderStraightThrough)estimator).Weight;
+            if (weight == 0) drawn.Add((s.data<double>().ToArray(), n.data<double>().ToArray()));
+            return s + n * weight;
+        })
+        { Draws = Draws }.Measure(Batch);
+        Assert.Equal(Draws, drawn.Count);
+        var blocks = Enumerable.Range(0, Draws).GroupBy(i => (10 * i + 9) / Draws).Select(block => block.Select(i => drawn[i]).ToList()).ToList();
+        var means = blocks.ConvertAll(block => Centre(block, one => one.N));
+        var (covariances, variances) = (blocks.ConvertAll(block => With(block, one => one.S)), blocks.ConvertAll(block => With(block, one => one.N)));
+        var all = Enumerable.Range(0, 10).ToList();
+        Assert.Equal(Weight(all), choice.Weight.Value, 1e-12);
+        Assert.InRange(choice.Weight.Value, 0.5, 0.95);
+        var error = Jackknife.StandardError(all.ConvertAll(block => Weight(all.FindAll(other => other != block))));
+        Assert.Equal(error, choice.Weight.Error, 1e-12);
+        Assert.Equal(choice.Weight.Value - 1.96 * error, choice.Low, 1e-12);
+
+        double Weight(List<int> kept)
+        {
+            var norm = (from i in kept from j in kept where i != j select means[i][0] * means[j][0] + means[i][1] * means[j][1]).Average();
+            return Math.Clamp((norm - kept.Average(i => covariances[i]) / Batch) / (norm + kept.Average(i => variances[i]) / Batch), 0, 1);
+        }
+
+        static double[] Centre(List<(double[] S, double[] N)> block, Func<(double[] S, double[] N), double[]> of) =>
+            [block.Average(one => of(one)[0]), block.Average(one => of(one)[1])];
+
+        // The covariance of something with N, of the block, unbiased.
+        static double With(List<(double[] S, double[] N)> block, Func<(double[] S, double[] N), double[]> of)
+        {
+            var (centre, own) = (Centre(block, of), Centre(block, one => one.N));
+            return block.Sum(one => (of(one)[0] - centre[0]) * (one.N[0] - own[0]) + (of(one)[1] - centre[1]) * (one.N[1] - own[1])) / (block.Count - 1);
+        }
+    }
+
     [Fact]
     public void OneDrawAtATimeIsTheSameStudy()
     {

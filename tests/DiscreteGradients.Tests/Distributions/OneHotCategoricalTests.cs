@@ -45,6 +45,16 @@ public sealed class OneHotCategoricalTests
         Assert.True(q.Mode().equal(tensor(new double[,] { { 0, 0, 1 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } })).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void OfEqualsTheModeIsTheFirst(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new double[,] { { 1, 3, 3, 0 }, { 2, 2, 2, 2 }, { -1, 0, 5, 5 } }).to(dtype);
+        Assert.Equal([1, 0, 2], new OneHotCategorical(logits).Mode().argmax(-1).data<long>().ToArray());
+    }
+
     // Float32 takes our kernels, float64 libtorch: first and second derivatives of a score, an entropy and a divergence agree.
     [Theory]
     [InlineData(3)]

@@ -1,0 +1,55 @@
+using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.ListOps;
+
+/// <summary>Steps of the whole training, and of the same model with its layers in full, gradients formed and plain updates.</summary>
+public sealed class ListOpsTrainingTests
+{
+    [Fact]
+    public void TheWeightsAfterTwelveStepsAreThoseOfPlainOperations()
+    {
+        var settings = new ListOpsSettings
+        {
+            Data = "small",
+            MaxLength = 6,
+            BatchSize = 19,
+            Estimator = EstimatorName.Parse("st-gs"),
+            Temperature = 0.6,
+            LearningRate = 0.3,
+            WeightDecay = 0.2,
+            Seed = 4,
+        }.Validated();
+        using var task = new ListOpsTask(settings, Expressions.Data);
+        using var model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
+        using var generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
+        using var whole = NewDisposeScope();
+        var start = model.Parameters.Select(parameter => parameter.Value.detach().clone()).ToList();
+        var train = Expressions.Data.Split(6, Seeds.For(settings.Seed, SeedPurpose.Validation)).Train;
+        var order = new BatchOrder([.. train.Select(expression => expression.Length)], 19, Batching.Buckets, Seeds.For(settings.Seed, SeedPurpose.Order));
+        var estimator = new StraightThroughGumbelSoftmax(0.6);
+        for (var step = 0; step < 12; step++)
+        {
+            using var scope = NewDisposeScope();
+            var batch = ListOpsBatch.Of([.. order.Batch(step).ToArray().Select(i => train[i])]);
+            var output = model.Forward(batch, (scores, mask) => estimator.Sample(new OneHotCategorical(scores, mask), generator), relaxed: true);
+            var loss = output.Cost(batch.Labels).mean();
+            loss.backward();
+            Assert.Equal(loss.item<float>(), task.Run(step), 1e-5);
+            using var constant = no_grad();
+            foreach (var (_, value) in model.Parameters)
+            {
+                value.sub_((value.grad! + value * 0.2) * 0.3);      // biases decay too
+                value.grad = null;
+            }
+        }
+        foreach (var ((name, ours), ((_, plain), before)) in task.Model.Parameters.Zip(model.Parameters.Zip(start)))
+        {
+            var change = (plain - before).abs().max().item<float>();
+            Assert.True(change > 0, name);
+            Assert.True((ours - plain).abs().max().item<float>() < 1e-3 * change, name);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.ToyProblems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DiscreteGradients.Experiments.Tests.ToyProblems;
+
+public sealed class ToyProblemTaskTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    /// <summary>The velocity and the baseline are part of the state, and so is the generator.</summary>
+    [Theory]
+    [InlineData("reinforce", 0.9)]
+    [InlineData("gr-mc:5", 0.6)]
+    public void AnInterruptedRunGivesTheBitsOfAWholeOne(string estimator, double momentum)
+    {
+        var settings = new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Variables = 6,
+            Probability = 0.4,
+            Estimator = EstimatorName.Parse(estimator),
+            LearningRate = 0.5,
+            Momentum = momentum,
+            BatchSize = 3,
+            Steps = 50,
+            ValidationInterval = 20,
+            Seed = 3,
+        };
+        var whole = Train(settings, "whole");
+        foreach (var step in new[] { 7, 21, 33, 48 }) Assert.Throws<OperationCanceledException>(() => Train(settings, "parts", step));
+        Train(settings, "parts");
+        foreach (var name in new[] { "settings.json", "metrics.jsonl", "checkpoint/state.safetensors", "result.json" })
+            Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
+        // What is said of the end is of the last point.
+        var (p, last) = (whole.Probabilities!, MetricsLine.Read(folder.At("whole"))[^1]);
+        var point = new double[6, 2];
+        for (var i = 0; i < 12; i++) point[i / 2, i % 2] = p[i];
+        Assert.All(Enumerable.Range(0, 6), v => Assert.Equal(1, point[v, 0] + point[v, 1], 1e-12));
+        Assert.Equal(settings.Create().Objective(point), whole.Objective!.Value, 1e-15);
+        Assert.Equal((50, whole.Objective), (last.Step, last.Number("objective")));
+        Assert.Equal(p, last.Get<double[]>("probabilities"));
+    }
+
+    /// <summary>Three steps by plain operations; no setting is at its default.</summary>
+    [Fact]
+    public void TheStepsAreThoseOfTheSettings()
+    {
+        var settings = new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Power = 3,
+            Variables = 4,
+            Probability = 0.3,
+            Estimator = EstimatorName.Parse("st-gs"),
+            Temperature = 0.8,
+            BatchSize = 5,
+            LearningRate = 2,
+            Momentum = 0.6,
+            Seed = 9,
+        }.Validated();
+        using var scope = NewDisposeScope();
+        using var task = new ToyProblemTask(settings);
+        using var generator = new Generator(Seeds.For(9, SeedPurpose.Weights));
+        var theta = tensor(new[] { 0.7f, 0.3f }).log().expand(4, 2);
+        var velocity = zeros(4, 2);
+        for (var step = 0; step < 3; step++)
+        {
+            var leaf = theta.expand(5, 4, 2).clone().requires_grad_();
+            var value = leaf.SampleOneHot(new StraightThroughGumbelSoftmax(0.8), generator);
+            var cost = (value.select(-1, 1) - 0.45).abs().pow(3).mean();
+            cost.backward();
+            velocity = velocity * 0.6 + leaf.grad!.sum(dim: 0);
+            theta = theta - velocity * 2;
+            Assert.Equal(cost.item<float>(), task.Run(step), 1e-6);
+        }
+        Assert.True(theta.allclose(task.State.First().Value, 1e-5, 1e-6));
+        Assert.True(velocity.allclose(task.State.Last().Value, 1e-4, 1e-7));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private ToyProblemTrainingResult Train(ToyProblemSettings settings, string name, int stopAt = -1)
+    {
+        using var run = RunFolder.Open(folder.At(name));
+        using var task = new ToyProblemTask(settings.Validated());
+        using var trainer = new Trainer<ToyProblemTrainingResult>(task, run);
+        using var stop = new CancellationTokenSource();
+        return trainer.Run(null, step =>
+        {
+            if (step == stopAt) stop.Cancel();
+            return null;
+        }, cancellation: stop.Token)!;
+    }
+}
