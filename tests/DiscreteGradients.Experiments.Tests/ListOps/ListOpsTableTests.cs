@@ -50,7 +50,7 @@ public sealed class ListOpsTableTests : IDisposable
         var outcome = Assert.Single(ListOpsTable.Outcomes(folder.FullPath));
         Assert.Equal((10, "st-gs", 0.1), (outcome.MaxLength, $"{outcome.Estimator}", outcome.Temperature));
         Assert.Equal((3, 1), (outcome.Runs, outcome.Fell));
-        Assert.Equal(66, outcome.Accuracy!.Value, 1e-9);
+        Assert.Equal("66.0 ± 1.4", outcome.Accuracy);
         Assert.Equal(59.3, outcome.Paper);
         Assert.Equal([0.1, 0.2], outcome.LearningRates);
     }
