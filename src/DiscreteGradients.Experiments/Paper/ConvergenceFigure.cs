@@ -21,8 +21,8 @@ internal static class ConvergenceFigure
             throw new InputException($"{search.Path} has no trial yet that was trained to its end; expected one at least.");
         AtomicFile.Write(Path.Combine(path, "figure-2c.csv"), Numbers(rows).Csv());
         var curves = rows.DistinctBy(row => row.Curve, StringComparer.Ordinal).GroupBy(row => row.Estimator)
-            .SelectMany(same => same.Select((row, variant) => (row.Curve, Style: CurveStyle.Of(row.Estimator, variant, row.Varied))))
-                .ToDictionary(StringComparer.Ordinal);
+            .SelectMany(same => same.Index()).ToDictionary(one => one.Item.Curve,
+                one => CurveStyle.Of(one.Item.Estimator, one.Index, one.Item.Varied), StringComparer.Ordinal);
         var columns = rows.GroupBy(row => (row.Arity, row.BatchSize)).OrderBy(column => column.Key)
             .Select(column => column.ToList()).ToList();
         using var sheet = PanelSheet.WithLegend(columns.Count, curves.Values,
@@ -90,13 +90,13 @@ internal sealed record Convergence(int Arity, int BatchSize, EstimatorName Estim
     public static IReadOnlyList<Convergence> Of(SearchFolder search, IReadOnlyList<double> thresholds)
     {
         var runs = SearchIndex.Load(search).Where(state => state.Record?.Status is RunStatus.Completed or RunStatus.Diverged)
-            .Select(state => (state.Trial.Cell, Place: VaeTrials.CellOf(state.Trial),
+            .Select(state => (Place: VaeTrials.CellOf(state.Trial), Varied: VaeTrials.VariedIn(state.Trial.Cell),
                 Curve: ValidationPoint.Of(search, state.Trial)));
         return [.. from panel in runs.GroupBy(run => (run.Place.Arity, run.Place.BatchSize))
                    let levels = thresholds.Count > 0
                        ? thresholds
                        : Levels([.. panel.Select(run => run.Curve)], search.Plan(search.Trials[0]).Steps)
-                   from curve in panel.GroupBy(run => (run.Place.Estimator, Varied: VaeTrials.VariedIn(run.Cell)), run => run.Curve)
+                   from curve in panel.GroupBy(run => (run.Place.Estimator, run.Varied), run => run.Curve)
                    from level in levels.OrderDescending()
                    select Reach(panel.Key.Arity, panel.Key.BatchSize, curve.Key, level, [.. curve])];
     }

@@ -67,7 +67,8 @@ internal static class SearchReport
                                where cell.Place.Estimator == name
                                let own = cell.Final?.Test
                                from reference in cells
-                               where reference.Place == cell.Place with { Estimator = names[0] } && reference.Varied == cell.Varied
+                               where reference.Place == cell.Place with { Estimator = names[0] }
+                                   && reference.Varied == cell.Varied
                                let other = reference.Final?.Test
                                where own is not null && other is not null
                                    && (other.Samples, other.Examples) == (own.Samples, own.Examples)

@@ -116,7 +116,7 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
     /// <summary>The cell's place in the paper's tables; where trials draw it, that of the best.</summary>
     public (EstimatorName Estimator, int BatchSize, int Arity) Place { get; } = VaeTrials.CellOf((Best ?? Trials[0]).Trial);
 
-    /// <summary>What the grid varies besides; empty for nothing.</summary>
+    /// <summary>The settings that the grid varies besides, as text; empty for none.</summary>
     public string Varied { get; } = VaeTrials.VariedIn(Trials[0].Trial.Cell);
 
     /// <summary>The outcomes of a search over the VAE, in the order of its grid.</summary>
