@@ -26,7 +26,9 @@ public sealed class ListOpsTableTests : IDisposable
         Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
         Run("b", 1, 0.66, 0.30, best: 0.65, last: 0.31);
         Run("c", 2, 0.64, null, best: 0.63, last: 0.20, RunStatus.Diverged);
-        Run("d", 0, 0.65, 0.65, best: 0.70, last: 0.70, learningRate: 0.2);
+        // One run is better than any at 0.1, and the mean is not.
+        Run("d", 0, 0.69, 0.69, best: 0.70, last: 0.70, learningRate: 0.2);
+        Run("e", 1, 0.62, 0.62, best: 0.70, last: 0.70, learningRate: 0.2);
         var table = ListOpsTable.Make(folder.FullPath);
         Assert.Equal(36, table.Rows.Count);
         Assert.Equal(35, table.Rows.Count(row => row.Contains("not run")));
@@ -35,7 +37,7 @@ public sealed class ListOpsTableTests : IDisposable
         Assert.Equal(
             ["10", "st-gs", "0.1", "right, buckets", "0.1", "10", "3", "65.0 ± 2.0", "48.5 ± 24.7", "2", "1", "0.40", "59.3", "+5.7", "2", "generated"],
             Assert.Single(table.Rows, row => !row.Contains("not run")));
-        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 1 | 70.0 | 70.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
+        Assert.Contains("| 10 | st-gs | 0.1 | right, buckets | 0.2 | 10 | 2 | 70.0 ± 0.0 | 70.0 ± 0.0 | 0 | 0 | 0.40 |\n", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
         Assert.Contains("## ListOps: Table 1", ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
     }
 

@@ -77,6 +77,8 @@ public sealed class ToyProblemTests
             var (row, exact) = (result.Rows[0], direct ? result.ExactTotal : result.ExactByValue!);
             // 5 standard errors: false alarm 6e-7 an element.
             Assert.True(row.Mean!.Zip(row.MeanError!, exact).All(t => Math.Abs(t.First - t.Third) < 5 * t.Second), $"direct {direct}");
+            var bias = row.SquaredBias!.Value;
+            Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"direct {direct}: {bias}");
         }
     }
 
