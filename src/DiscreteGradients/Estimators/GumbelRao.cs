@@ -36,8 +36,8 @@ public sealed record GumbelRao : RelaxedEstimator
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public int Samples { get; init => field = Require.Samples(value); }
 
-    /// <summary>True where the draws come in pairs from u and 1 − u. Each draw and the mean keep their law; the variance given D
-    /// is between 1/4 of that of independent draws and all of it (docs/performance.md).</summary>
+    /// <summary>True where the draws come in pairs from u and 1 − u. Each draw and the mean keep their law; the variance given D,
+    /// as measured, is between 1/4 of that of independent draws and all of it.</summary>
     public bool Antithetic { get; init; }
 
     // D ~ π and K draws of θ + G given D: by the fused kernel where it serves, else by tensor operations.

@@ -78,16 +78,19 @@ public sealed class StochasticNode
         ArgumentNullException.ThrowIfNull(relaxation);
         Require.SameShape(relaxation, nameof(relaxation), value, "the value");
         return relaxation.requires_grad
-            ? new(value.detach().clone().requires_grad_()) { Relaxation = relaxation, Masked = masked }
+            ? new(value.detach().clone().requires_grad_()) { Relaxation = relaxation, Masked = masked?.alias() }
             : new(value);
     }
 
-    /// <summary>Moves the tensors of the node to the outer dispose scope.</summary>
-    internal StochasticNode MoveToOuterDisposeScope()
+    /// <summary>Moves all tensors of the node to the outer dispose scope, as where a function draws a node in a scope of its own
+    /// and returns it. The distribution may go.</summary>
+    /// <returns>The node.</returns>
+    public StochasticNode MoveToOuterDisposeScope()
     {
         Value.MoveToOuterDisposeScope();
         Score?.MoveToOuterDisposeScope();
         Relaxation?.MoveToOuterDisposeScope();
+        Masked?.MoveToOuterDisposeScope();
         return this;
     }
 }

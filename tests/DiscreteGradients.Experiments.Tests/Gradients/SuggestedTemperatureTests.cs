@@ -27,6 +27,19 @@ public sealed class SuggestedTemperatureTests
         Assert.Null(SuggestedTemperature.Wider(wide, [At(wide, 0), At(wide, 3)]));
     }
 
+    // The exponential of the logarithm of such a τ is another number.
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.05)]
+    [InlineData(0.1)]
+    [InlineData(0.7)]
+    public void TheLowestTemperatureIsTheLowest_WhateverItsLogarithmIsRoundedTo(double lowest)
+    {
+        double[] grid = [lowest, 2 * lowest, 4 * lowest];
+        Assert.True(At(grid, 0) is { AtEdge: true, IsLowest: true });
+        Assert.True(At(grid, 2) is { AtEdge: true, IsLowest: false });
+    }
+
     private static SuggestedTemperature At(double[] grid, int best) => SuggestedTemperature.Of(
         new(EstimatorFamily.StraightThroughGumbelSoftmax), grid, [.. grid.Select((_, i) => new BlockedErrors([.. Enumerable.Repeat(1.0 + Math.Abs(i - best), 10)], new double[10, 10]))]);
 }

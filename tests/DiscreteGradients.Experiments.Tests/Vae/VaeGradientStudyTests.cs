@@ -62,6 +62,9 @@ public sealed class VaeGradientStudyTests : IDisposable
         // With two passes alone, a wrong factor of the advantages is far off.
         using var few = new GradientStatistics(2 * ExactModel.Used * 16);
         for (var repeat = 0; repeat < 900; repeat++) few.Add(Used(pass.Reference(2, generator)));
+        // More rows than are evaluated at once.
+        using var many = new GradientStatistics(2 * ExactModel.Used * 16);
+        for (var repeat = 0; repeat < 8; repeat++) many.Add(Used(pass.Reference(600, generator)));
         foreach (var draw in pass.Draw(new Reinforce(), 1500, generator).unbind(0)) reinforce.Add(Used(draw));
         using var local = new GradientStatistics(2 * ExactModel.Used * 16);
         for (var repeat = 0; repeat < 40; repeat++) local.Add(Used(pass.LocalReference(1, generator)));
@@ -83,7 +86,7 @@ public sealed class VaeGradientStudyTests : IDisposable
         }
         var truth = stack(exact).reshape(-1).to(float64);
         // Largest of 64 |z|: 5 is a false alarm of 4e-5; the last millionth of the sums is float32's.
-        foreach (var (statistics, name) in new[] { (reference, "reference"), (few, "reference of two passes"), (reinforce, "reinforce"), (local, "local expectation") })
+        foreach (var (statistics, name) in new[] { (reference, "reference"), (few, "reference of two passes"), (many, "reference of many passes"), (reinforce, "reinforce"), (local, "local expectation") })
         {
             var z = ((statistics.Mean() - truth).abs() / (statistics.StandardError() + 1e-4)).max().item<double>();
             Assert.True(z < 5, $"{name}: {z}");

@@ -25,6 +25,20 @@ public sealed class BlockedErrorsTests
         Assert.Equal(Estimate.Mean(traces).Error / 5, errors.MeanSquaredError(5).Error, 1e-10);
     }
 
+    // Blocks of +1 and −1 whose sum is 0: left out, each gives the same squared bias, though that is far from known.
+    [Fact]
+    public void TheErrorIsAtLeastThatOfTheSquaredBias()
+    {
+        var products = new double[10, 10];
+        for (var i = 0; i < 10; i++)
+        {
+            for (var j = 0; j < 10; j++) products[i, j] = (i + j) % 2 == 0 ? 1 : -1;
+        }
+        var errors = new BlockedErrors([.. Enumerable.Repeat(1.0, 10)], products);
+        Assert.True(errors.SquaredBias.Error > 0.1, $"{errors.SquaredBias}");
+        Assert.Equal(errors.SquaredBias.Error, errors.MeanSquaredError().Error);
+    }
+
     /// <summary>A gradient that is noise alone has the scale-free error 1: no factor of it is of use, and none seems to be.</summary>
     [Fact]
     public void NoiseAloneHasTheScaleFreeErrorOne()

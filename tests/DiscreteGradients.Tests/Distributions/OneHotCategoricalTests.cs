@@ -45,6 +45,23 @@ public sealed class OneHotCategoricalTests
         Assert.True(q.Mode().equal(tensor(new double[,] { { 0, 0, 1 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } })).all().item<bool>());
     }
 
+    // ∂KL/∂θ_k = p_k (log p_k/q_k − KL) of the first, and q_k − p_k of the second.
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-6)]
+    [InlineData(ScalarType.Float64, 1e-13)]
+    public void ADivergenceHasTheGradientsOfBothDistributions(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var first = tensor(new double[,] { { 1, -0.5, 2 }, { 0, 0.3, -1 } }).to(dtype).requires_grad_();
+        var second = tensor(new double[,] { { 0.2, 1, -1 }, { 2, 0, 0.5 } }).to(dtype).requires_grad_();
+        var (p, q) = (new OneHotCategorical(first), new OneHotCategorical(second));
+        var divergence = p.KL(q);
+        divergence.sum().backward();
+        var ofFirst = p.Probs * (p.LogProbs - q.LogProbs - divergence.unsqueeze(-1));
+        Assert.True(first.grad!.allclose(ofFirst, tolerance, tolerance));
+        Assert.True(second.grad!.allclose(q.Probs - p.Probs, tolerance, tolerance));
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]

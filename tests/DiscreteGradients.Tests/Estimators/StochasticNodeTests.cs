@@ -1,3 +1,4 @@
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,6 +22,34 @@ public sealed class StochasticNodeTests
         var slopes = Scalars.Range(1, 4, ScalarType.Float64);
         SurrogateLoss.Parallel((node.Value * slopes).sum(-1), [node]).sum().backward();
         Assert.True(theta.grad!.allclose(slopes * theta.cos(), 1e-12, 1e-12));
+    }
+
+    /// <summary>As a model's forward pass draws it in a scope of its own: the distribution and its mask are gone.</summary>
+    [Fact]
+    public void ANodeLeavesTheScopeOfItsDistribution()
+    {
+        using var scope = NewDisposeScope();
+        var mask = tensor(new[] { true, true, false, true });
+        foreach (var (estimator, dtype, useMask) in from estimator in Everything.Estimators()
+                                                    from dtype in Everything.Dtypes
+                                                    from useMask in (bool[])[false, true]
+                                                    select (estimator, dtype, useMask))
+        {
+            var logits = Everything.Logits([5, 4], dtype);
+            if (useMask) logits[0, 1] = double.NegativeInfinity;        // a mask of the row's own, which is no tensor of the caller
+            var theta = logits.requires_grad_();
+            var node = Encode();
+            SurrogateLoss.Parallel(Everything.Cost(node.Value), [node]).sum().backward();
+            var (_, expected) = Everything.Draw(estimator, logits, useMask ? mask : null);
+            Assert.True(theta.grad!.equal(expected).all().item<bool>(), $"{estimator}, {dtype}, mask {useMask}");
+
+            StochasticNode Encode()
+            {
+                using var inner = NewDisposeScope();
+                using var generator = new Generator(7);
+                return estimator.Sample(new OneHotCategorical(theta, useMask ? mask : null), generator).MoveToOuterDisposeScope();
+            }
+        }
     }
 
     [Fact]

@@ -31,6 +31,25 @@ public sealed class GumbelRaoKernelTests
         }
     }
 
+    // That the kernel has this noise, the test above tells.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void AntitheticDrawsStandInPairs_HoweverFew(int rows, int categories)
+    {
+        foreach (var samples in (int[])[2, 3, 16, 17, 40])
+        {
+            var test = new KernelCase(rows, categories, spread: 3, seed: 5) { Samples = samples, Kind = NoiseKind.Antithetic };
+            var noise = test.Exponentials();
+            // Of two categories by rows the variates are uniform themselves.
+            double[] uniforms = GumbelRaoKernel.IsClosedForm(rows, categories) ? noise : [.. noise.Select(e => Math.Exp(-e))];
+            var draw = rows * categories;
+            for (var k = 0; k + 1 < samples; k += 2)
+            {
+                for (var i = k * draw; i < (k + 1) * draw; i++) Assert.Equal(1, uniforms[i] + uniforms[i + draw], 1e-12);
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ShapesAndDraws))]
     public void SumsToZeroAndDependsOnNoThreads(int rows, int categories, int kind)

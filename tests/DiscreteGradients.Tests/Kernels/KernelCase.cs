@@ -68,11 +68,14 @@ internal sealed unsafe class KernelCase
     }
 
     /// <summary>The same quantity in float64 from the same exponentials.</summary>
-    public double[] Reference()
+    public double[] Reference() => Reference(Exponentials());
+
+    /// <summary>The kernel's noise, [K, rows, n].</summary>
+    public double[] Exponentials()
     {
         double[] exponentials = [];
         With(problem => exponentials = KernelNoise.Exponentials(problem, Kind));
-        return Reference(exponentials);
+        return exponentials;
     }
 
     /// <summary>Calls with the arrays pinned; returns the output.</summary>

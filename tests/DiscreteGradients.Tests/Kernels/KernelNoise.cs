@@ -11,10 +11,12 @@ internal static unsafe class KernelNoise
     /// <remarks>A draw of x ~ θ + G given D = e_i is x_i = −log E_i, x_j = −log(E_j/p_j + E_i). For n = 2 by rows, the
     /// kernel takes one uniform variate u = E_j/(E_i + E_j): here E_i = 1 − u and E_j = u, up to the scale that x leaves free.</remarks>
     public static double[] Exponentials(in GumbelRaoProblem problem, NoiseKind kind) =>
-        kind == NoiseKind.Antithetic ? Exponentials<AntitheticWords>(problem) : Exponentials<IndependentWords>(problem);
+        kind == NoiseKind.Antithetic
+            ? Exponentials<AntitheticWords, AntitheticLanes>(problem) : Exponentials<IndependentWords, IndependentWords>(problem);
 
-    private static double[] Exponentials<TWords>(in GumbelRaoProblem problem)
+    private static double[] Exponentials<TWords, TLanes>(in GumbelRaoProblem problem)
         where TWords : struct, IRandomWords<TWords>
+        where TLanes : struct, IRandomWords<TLanes>
     {
         var result = new double[(long)problem.Samples * problem.Rows * problem.Categories];
         Array.Fill(result, 1);
@@ -28,7 +30,7 @@ internal static unsafe class KernelNoise
             }
             else if (problem.Drawn(block) >= 0)
             {
-                OfDraws<TWords>(problem, block, result);
+                OfDraws<TLanes>(problem, block, result);
             }
         }
 

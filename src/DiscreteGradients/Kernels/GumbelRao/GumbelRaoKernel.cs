@@ -16,9 +16,9 @@ internal static class GumbelRaoKernel
     public static void JacobianProduct(in GumbelRaoProblem problem, NoiseKind kind, int threads)
     {
         if (kind == NoiseKind.Antithetic)
-            JacobianProduct<AntitheticWords>(problem, threads);
+            JacobianProduct<AntitheticWords, AntitheticLanes>(problem, threads);
         else
-            JacobianProduct<IndependentWords>(problem, threads);
+            JacobianProduct<IndependentWords, IndependentWords>(problem, threads);
     }
 
     /// <summary>Tells whether 16 rows share a vector, rather than 16 draws of a row. The answer depends on the shape alone,
@@ -28,8 +28,10 @@ internal static class GumbelRaoKernel
     /// <summary>Tells whether <see cref="BinaryJacobian{TWords}"/> serves, which takes one uniform variate a draw.</summary>
     public static bool IsClosedForm(int rows, int categories) => categories == 2 && ByRows(rows, categories);
 
-    private static unsafe void JacobianProduct<TWords>(in GumbelRaoProblem problem, int threads)
+    // The words where a step is one draw of each of 16 rows, and where it is 16 draws of one row.
+    private static unsafe void JacobianProduct<TWords, TLanes>(in GumbelRaoProblem problem, int threads)
         where TWords : struct, IRandomWords<TWords>
+        where TLanes : struct, IRandomWords<TLanes>
     {
         var elements = (long)problem.Rows * problem.Categories * problem.Samples;
         threads = (int)Math.Min(threads, 1 + elements / FewestElementsByThread);
@@ -37,7 +39,7 @@ internal static class GumbelRaoKernel
         if (problem.Categories == 1)
             new Span<float>(problem.Output, problem.Rows).Clear();
         else if (!ByRows(problem.Rows, problem.Categories))
-            Blocks.Run(new DrawsLayout<TWords>(problem), problem.Rows, threads);
+            Blocks.Run(new DrawsLayout<TLanes>(problem), problem.Rows, threads);
         else if (IsClosedForm(problem.Rows, problem.Categories))
             Blocks.Run(new BinaryJacobian<TWords>(problem), blocks, threads);
         else

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace DiscreteGradients.Kernels;
 
-/// <summary>The words of antithetic pairs, draws from u and 1 − u: an odd step gives the complements of the words of the step
-/// before.</summary>
+/// <summary>The words of antithetic pairs, draws from u and 1 − u, where a step has one draw of a row: an odd step gives the
+/// complements of the words of the step before.</summary>
 /// <remarks>As odd 24-bit integers m and 2²⁴ − m, the complements of words are exactly 1 − u.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct AntitheticWords : IRandomWords<AntitheticWords>
