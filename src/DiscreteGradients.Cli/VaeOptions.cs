@@ -74,6 +74,9 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
     /// <summary>Tells whether temperatures were named.</summary>
     public bool HasTemperatures(ParseResult parsed) => IsGiven(parsed, temperatures);
 
+    /// <summary>Tells whether passes of the reference were asked for.</summary>
+    public bool HasReferencePasses(ParseResult parsed) => IsGiven(parsed, "reference-passes");
+
     /// <summary>The settings, validated.</summary>
     public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) =>
         (Over(parsed, Defaults) with { BatchSize = model.BatchSize }).Validated();

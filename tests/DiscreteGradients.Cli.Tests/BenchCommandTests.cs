@@ -36,6 +36,7 @@ public sealed class BenchCommandTests
 
     [Theory]
     [InlineData("search", "--recorded", "0")]
+    [InlineData("search", "--threads", "4")]
     [InlineData("kernel", "--workload", "2,3")]
     [InlineData("kernel", "--samples", "0")]
     [InlineData("kernel", "--seconds", "0")]

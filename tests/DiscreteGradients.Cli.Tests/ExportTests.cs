@@ -31,6 +31,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     {
         (await InProcess.Run(folder.FullPath, "data", "generate", "listops", "--count", "300", "--seed", "1", "--out", "data")).Good();
         (await InProcess.Run(folder.FullPath, "train", "listops", "--data", "data", "--max-length", "6", "--epochs", "1", "--estimator", "gr-mc:5", "--out", "tree", "--quiet")).Good();
+        await Refused("--data is for the safetensors of a VAE's run.", "export", "tree", "--data", "data");
         // After one epoch the best weights are the last: they are told apart here.
         var (tensors, texts) = SafeTensors.Read(RunFolder.CheckpointIn(folder.At("tree")));
         SafeTensors.Write(RunFolder.CheckpointIn(folder.At("tree")), tensors.Select(pair =>
@@ -77,6 +78,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         await Refused("none has no metrics.jsonl", "export", "none", "--format", "tensorboard");
         await Refused("onnx", "export", run.Path, "--format", "onnx");
         await Refused("--weights is for the safetensors of a ListOps run.", "export", run.Path, "--weights", "last");
+        await Refused("--data is for the safetensors of a VAE's run.", "export", run.Path, "--format", "tensorboard", "--data", run.Data);
         var broken = run.Copy();
         File.AppendAllText(Path.Combine(broken, "metrics.jsonl"), "{\"loss\": 3}\n");
         await Refused("is not a line of metrics", "export", broken, "--format", "tensorboard");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Tests;
 
@@ -65,6 +66,24 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
         (await InProcess.Run(folder.FullPath, "report", folder.At("study"))).Good();
         var page = File.ReadAllText(folder.At("study/report.html"));
         Assert.All(measured, temperature => Assert.Contains(FormattableString.Invariant($"ST-GS: temperature τ {temperature:G4}, "), page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ARunThatIsStillTrainingIsMeasuredAtOneStep()
+    {
+        var copy = run.Copy();
+        string[] arguments = ["gradients", "vae", "--run", copy, "--estimators", "st-gs", "--minibatches", "10", "--passes", "2", "--reference-passes", "2", "--suggest-temperature", "--json", "--out"];
+        var whole = (await InProcess.Run(folder.FullPath, [.. arguments, folder.At("whole")])).Good();
+        Assert.Contains("are measured too", whole.Error, StringComparison.Ordinal);
+        var (tensors, texts) = SafeTensors.Read(RunFolder.CheckpointIn(copy));
+        SafeTensors.Write(folder.At("next"), tensors.Select(pair =>
+            (pair.Key, pair.Key.StartsWith("encoder.", StringComparison.Ordinal) ? pair.Value.neg() : pair.Value)), new Dictionary<string, string>(texts, StringComparer.Ordinal) { ["step"] = "701" });
+        foreach (var tensor in tensors.Values) tensor.Dispose();
+        var study = Task.Run(() => InProcess.Run(folder.FullPath, [.. arguments, folder.At("study")]));
+        // The model is read when the log is there. The next checkpoint comes before the grid is made wider.
+        while (!study.IsCompleted && !File.Exists(folder.At("study/step-700/work.jsonl"))) await Task.Delay(1);
+        File.Move(folder.At("next"), RunFolder.CheckpointIn(copy), overwrite: true);
+        Assert.Equal(whole.Output, (await study).Good().Output);
     }
 
     [Fact]

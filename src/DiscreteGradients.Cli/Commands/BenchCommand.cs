@@ -111,6 +111,8 @@ internal static class BenchCommand
         };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
+            if (parsed.GetResult(command.Options.Single(option => option.Name == "--threads")) is { Implicit: false })
+                throw new InputException("--threads has no effect here: the workers of the search have one thread each.");
             var benchmark = new SearchBenchmark(budget, Execute)
             {
                 Recorded = parsed.GetValue(recorded),

@@ -49,6 +49,8 @@ internal static class ExportCommand
             var asWeights = parsed.GetValue(format) == SafeTensors;
             if (parsed.GetResult(weights) is { Implicit: false } && !(asWeights && ListOpsRun.Is(path)))
                 throw new InputException("--weights is for the safetensors of a ListOps run.");
+            if (parsed.GetResult(data) is { Implicit: false } && (!asWeights || ListOpsRun.Is(path)))
+                throw new InputException("--data is for the safetensors of a VAE's run.");
             var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)
             {

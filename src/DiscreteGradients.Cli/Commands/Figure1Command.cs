@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 
@@ -15,11 +16,11 @@ internal static class Figure1Command
         options.Bind("--side", "Points along a side of the triangle.", s => s.Side, (s, v) => s with { Side = v });
         options.Bind("--temperatures", "Temperatures τ, separated by commas: a map for each.",
             s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
-        options.Bind("--samples", "Samples K of GR-MCK.", s => s.Samples, (s, v) => s with { Samples = v });
+        var samples = options.Bind("--samples", "Samples K of GR-MCK.", s => s.Samples, (s, v) => s with { Samples = v });
         options.Bind("--exact", "Map GR itself, K = ∞, in the place of GR-MCK.", s => s.Exact, (s, v) => s with { Exact = v });
         options.Bind("--draws", "Gradients of ST-GS drawn given each category, at each point and temperature.",
             s => s.Draws, (s, v) => s with { Draws = v });
-        options.Bind("--rao-draws", "Gradients of GR-MCK drawn likewise, each from K draws of noise.",
+        var raoDraws = options.Bind("--rao-draws", "Gradients of GR-MCK drawn likewise, each from K draws of noise.",
             s => s.RaoDraws, (s, v) => s with { RaoDraws = v });
         options.Bind("--seed", "Seed of the draws.", s => s.Seed, (s, v) => s with { Seed = v });
         var command = new Command("1",
@@ -33,6 +34,9 @@ internal static class Figure1Command
         {
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
+            IReadOnlyList<Option> unused = settings.Exact ? [samples, raoDraws] : [];
+            if (unused.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+                throw new InputException($"{given.Name} has no effect with --exact; expected one of the two.");
             var path =
                 FigureCommand.Folder(parsed, into, folder => RunFolder.Refusal(Path.Combine(folder, "figure-1"), settings));
             var all = settings.Side * (settings.Side + 1) / 2;

@@ -58,14 +58,11 @@ internal static class GradientsVaeCommand
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);
-            var (model, steps, folder) =
+            var (path, steps, folder) =
                 (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
-            var first = folder ?? (model is null
-                ? Path.GetFullPath(Path.Combine("runs", "gradients"))
-                : Path.Combine(model, "gradients"));
-            var source = Source.Of(parsed, training, model, steps, first);
-            var settings = study.Read(parsed, source.Settings);
-            settings = Referred(settings, parsed.GetValue(reference)!);
+            var trained = Trained(parsed, training, path, steps);
+            var settings =
+                Referred(study.Read(parsed, trained), parsed.GetValue(reference)!, study.HasReferencePasses(parsed));
             if (parsed.GetValue(suggest))
             {
                 if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid.Values };
@@ -74,19 +71,30 @@ internal static class GradientsVaeCommand
                 if (settings.ReferencePasses == 0)
                     throw new InputException("--suggest-temperature needs a reference; expected --reference local.");
             }
-            var data = source.Settings.OpenData(training.Elsewhere(parsed));
-            if (folder is null) source = Source.Of(parsed, training, model, steps,
-                DefaultFolder.Free(first, place => Source.Of(parsed, training, model, steps, place).Refusal(settings, data)));
-            else if (source.Refusal(settings, data) is { } refusal) throw refusal;
+            var data = trained.OpenData(training.Elsewhere(parsed));
+            // One reading of the checkpoint, which a training that goes on replaces meanwhile.
+            var latestStep = 0;
+            using var latest = steps is null ? VaeSnapshots.LoadLatest(path!, trained, data, out latestStep) : null;
+            IReadOnlyList<int> measured = steps ?? [latestStep];
+            var source = At(folder ?? DefaultFolder.Free(Path.Combine(path ?? "runs", "gradients"),
+                place => At(place).Refusal(settings, data)));
+            if (folder is not null && source.Refusal(settings, data) is { } refusal) throw refusal;
             if (source.Trains) Train(session, source, data, cancellation);
             var results = new List<VaeGradientResult>();
-            foreach (var step in source.Steps)
+            foreach (var step in measured)
+            {
+                using var kept = latest is null ? VaeSnapshots.Load(source.Run, trained, data, step) : null;
                 results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings,
-                    (one, goesOn) => Measure(session, source, one, data, step, cancellation, goesOn)));
+                    (one, goesOn) => Measure(session, source, latest ?? kept!, one, data, step, cancellation, goesOn)));
+            }
             Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
             return Task.FromResult(ExitCode.Success);
+
+            Source At(string place) => path is null
+                ? new(trained, Path.Combine(place, "run"), Path.Combine(place, "gradients"), measured, Trains: true)
+                : new(trained, path, place, measured, Trains: false);
         });
         return command;
     }
@@ -119,20 +127,33 @@ internal static class GradientsVaeCommand
         });
 
     /// <summary>One study, with a progress bar.</summary>
-    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeGradientSettings settings,
-        MnistData data, int step, CancellationToken cancellation, Func<VaeGradientResult, bool>? goesOn = null)
+    /// <param name="model">As it was at the step.</param>
+    internal static VaeGradientResult Measure(CommonOptions.Session session, Source source, VaeModel model,
+        VaeGradientSettings settings, MnistData data, int step, CancellationToken cancellation,
+        Func<VaeGradientResult, bool>? goesOn = null)
     {
-        using var model = source.Kept
-            ? VaeSnapshots.Load(source.Run, source.Settings, data, step)
-            : VaeModel.OfRun(source.Run, source.Settings, data);
         var study = new VaeGradientStudy(model, data.Train, settings) { GoesOn = goesOn };
         return FigureCommand.Resumable(session, $"{source.Settings.Arity}-ary, step {step}",
             report => study.Run(source.StudyOf(step), session.Threads, step,
             done => report(done, study.Work, $"{done} of {study.Work} blocks"), cancellation));
     }
 
-    private static VaeGradientSettings Referred(VaeGradientSettings settings, string reference) => reference switch
+    /// <summary>The settings of the training whose model is measured.</summary>
+    private static VaeSettings Trained(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps)
     {
+        if (steps is []) throw new InputException("--at names none; expected a list such as 1000,5000.");
+        if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
+        if (run is null) return training.Read(parsed);
+        if (training.Given(parsed))
+            throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
+        return RunFolder.ReadSettings<VaeSettings>(run).Validated();
+    }
+
+    private static VaeGradientSettings Referred(VaeGradientSettings settings, string reference, bool passesGiven) =>
+        reference switch
+    {
+        "none" when passesGiven =>
+            throw new InputException("--reference-passes has no effect with --reference none; expected one of the two."),
         "none" => settings with { ReferencePasses = 0 },
         "exact" => throw new InputException(
             $"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
@@ -144,24 +165,9 @@ internal static class GradientsVaeCommand
     /// studies.</summary>
     /// <param name="Studies">The folder of the studies.</param>
     /// <param name="Steps">The steps to be measured.</param>
-    /// <param name="Kept">Whether the weights are those kept at the steps, not the latest checkpoint's.</param>
     /// <param name="Trains">Whether the run is made for the study.</param>
-    internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Kept,
-        bool Trains)
+    internal sealed record Source(VaeSettings Settings, string Run, string Studies, IReadOnlyList<int> Steps, bool Trains)
     {
-        /// <param name="into">The folder of the studies, and of a run that is made for them.</param>
-        public static Source Of(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps, string into)
-        {
-            if (steps is []) throw new InputException("--at names none; expected a list such as 1000,5000.");
-            if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
-            if (run is null) return new(training.Read(parsed), Path.Combine(into, "run"), Path.Combine(into, "gradients"), steps!,
-                Kept: true, Trains: true);
-            if (training.Given(parsed))
-                throw new InputException("--run takes the settings of its folder; expected no settings of training beside it.");
-            var settings = RunFolder.ReadSettings<VaeSettings>(run).Validated();
-            return new(settings, run, into, steps ?? [VaeSnapshots.LatestStep(run)], Kept: steps is not null, Trains: false);
-        }
-
         /// <summary>Gives the folder of the study of a step.</summary>
         public string StudyOf(int step) =>
             Path.Combine(Studies, FormattableString.Invariant($"{VaeGradientStudy.FolderPrefix}{step}"));

@@ -77,8 +77,11 @@ internal static class VarianceFigureCommand
             {
                 var source = SourceIn(path, model, chosen, measured);
                 GradientsVaeCommand.Train(session, source, data, cancellation);
-                return (IReadOnlyList<VaeGradientResult>)[.. chosen.Select(
-                    step => GradientsVaeCommand.Measure(session, source, measured, data, step, cancellation))];
+                return (IReadOnlyList<VaeGradientResult>)[.. chosen.Select(step =>
+                {
+                    using var kept = VaeSnapshots.Load(source.Run, model, data, step);
+                    return GradientsVaeCommand.Measure(session, source, kept, measured, data, step, cancellation);
+                })];
             }).ToList();
             FigureCommand.Draw(session.Display.Line, path, name, () => draw(results, settings, path));
             session.Print(results.SelectMany(column => column),
@@ -95,6 +98,6 @@ internal static class VarianceFigureCommand
     {
         var folder = Path.Combine(path, FormattableString.Invariant($"vae-{training.Arity}"));
         return new(training, Path.Combine(folder, "run"),
-            Path.Combine(folder, study.ReferencePasses > 0 ? "errors" : "variances"), steps, Kept: true, Trains: true);
+            Path.Combine(folder, study.ReferencePasses > 0 ? "errors" : "variances"), steps, Trains: true);
     }
 }

@@ -90,7 +90,16 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
 
         public TimeSpan Age => clock.Elapsed;
 
-        public string LastWords => lastWords;
+        /// <summary>The last line on its standard error, of a child that has ended.</summary>
+        public string LastWords
+        {
+            get
+            {
+                // Its end may be known before its last line is read.
+                process.WaitForExit();
+                return lastWords;
+            }
+        }
 
         public void Stop(TimeSpan patience)
         {

@@ -169,6 +169,6 @@ internal static class ListOpsRun
         return SavedWeights.Load(path, () => new TreeLstm(0), model => model.Parameters, metadata => weights == Weights.Last ? ""
             : metadata.GetValueOrDefault("best-epoch") is null or ""
                 ? throw new InputException($"{path} has no best weights: no epoch is done; expected one, or the last weights.")
-            : ListOpsTask.BestPrefix);
+            : ListOpsTask.BestPrefix).Model;
     }
 }

@@ -7,10 +7,11 @@ namespace DiscreteGradients.Experiments.Runs;
 internal static class SavedWeights
 {
     /// <summary>Sets the weights of a model that was just made, and disposes of it where that fails.</summary>
-    /// <param name="path">A safetensors file; what it has besides is left out.</param>
+    /// <param name="path">A safetensors file; tensors that it has besides are left out.</param>
     /// <param name="prefix">What stands before each name in the file, given the file's metadata; null for nothing.</param>
+    /// <returns>The model, and the file's metadata.</returns>
     /// <exception cref="InputException">There is no such file, or a weight is missing or has another shape.</exception>
-    public static TModel Load<TModel>(string path, Func<TModel> create,
+    public static (TModel Model, IReadOnlyDictionary<string, string> Metadata) Load<TModel>(string path, Func<TModel> create,
         Func<TModel, IEnumerable<(string Name, Tensor Value)>> parameters,
         Func<IReadOnlyDictionary<string, string>, string>? prefix = null)
         where TModel : IDisposable
@@ -28,7 +29,7 @@ internal static class SavedWeights
                         $"{path} has no weight '{before}{name}' of shape [{string.Join(", ", value.shape)}].");
                 value.copy_(weight);
             }
-            return model;
+            return (model, metadata);
         }
         catch
         {

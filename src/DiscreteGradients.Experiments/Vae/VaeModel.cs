@@ -65,7 +65,12 @@ internal sealed class VaeModel : IDisposable
 
     /// <summary>The model of a file of weights.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data) =>
+    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data) => Read(path, settings, data).Model;
+
+    /// <summary>The model of a file of weights, and what else the file says.</summary>
+    /// <exception cref="InputException">There is none, or it does not fit.</exception>
+    public static (VaeModel Model, IReadOnlyDictionary<string, string> Metadata) Read(string path, VaeSettings settings,
+        MnistData data) =>
         SavedWeights.Load(path, () => new VaeModel(settings, data.Train.PixelMeans(), 0), model => model.Parameters);
 
     /// <summary>The settings that the model was made from.</summary>

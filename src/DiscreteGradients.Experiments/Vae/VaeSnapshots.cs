@@ -57,20 +57,30 @@ internal static class VaeSnapshots
     public static VaeModel Load(string path, VaeSettings settings, MnistData data, int step) =>
         VaeModel.OfFile(PathOf(path, step), settings, data);
 
-    /// <summary>The step of the latest checkpoint.</summary>
-    /// <exception cref="InputException">There is none.</exception>
-    public static int LatestStep(string path) => Latest(path).Step;
+    /// <summary>The model of the latest checkpoint, and its step: of one reading, since a training that goes on replaces the
+    /// file.</summary>
+    /// <exception cref="InputException">There is none, or it does not fit.</exception>
+    public static VaeModel LoadLatest(string path, VaeSettings settings, MnistData data, out int step)
+    {
+        var (model, metadata) = VaeModel.Read(RunFolder.CheckpointIn(path), settings, data);
+        step = Place(path, metadata).Step;
+        return model;
+    }
 
     private static (int Step, bool IsValidationDue) Latest(string path)
     {
         var (tensors, metadata) = SafeTensors.Read(RunFolder.CheckpointIn(path));
         foreach (var tensor in tensors.Values) tensor.Dispose();
-        return int.TryParse(metadata.GetValueOrDefault(Trainer<VaeTrainingResult>.StepKey), NumberStyles.None,
+        return Place(path, metadata);
+    }
+
+    // Where in its training the checkpoint of a run is, by the file's metadata.
+    private static (int Step, bool IsValidationDue) Place(string path, IReadOnlyDictionary<string, string> metadata) =>
+        int.TryParse(metadata.GetValueOrDefault(Trainer<VaeTrainingResult>.StepKey), NumberStyles.None,
             CultureInfo.InvariantCulture, out var step)
             ? (step, metadata.ContainsKey(Trainer<VaeTrainingResult>.DueKey))
             : throw new InputException(
                 $"{RunFolder.CheckpointIn(path)} does not say its step; expected a checkpoint of a training run.");
-    }
 
     private static string PathOf(string path, int step) => Path.Combine(path, "snapshots", Invariant($"step-{step}.safetensors"));
 }

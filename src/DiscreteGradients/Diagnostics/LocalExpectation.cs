@@ -89,8 +89,8 @@ public static class LocalExpectation
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var arity = value.shape[^1];
-        var flat = value.reshape([.. drawn.shape, -1, arity]);                                              // [*batch, V, n]
-        var variables = flat.shape[^2];
+        var variables = value.shape[drawn.shape.Length..^1].Aggregate(1L, (all, axis) => all * axis);
+        var flat = value.reshape([.. drawn.shape, variables, arity]);                                       // [*batch, V, n]
         // The categories one, two, … further than the one drawn, [n − 1, *batch, V, n].
         var others = stack([.. Enumerable.Range(0, (int)arity).Select(shift => flat.roll(shift, -1))])[1..];
         var costs = where(flat.to(ScalarType.Bool), Wide(drawn.detach()), zeros_like(flat));
@@ -104,7 +104,7 @@ public static class LocalExpectation
             var numbers = Scalars.Range(first, Math.Min(first + atOnce, evaluations)).to(flat.device);
             var moved = one_hot(numbers.remainder(each), variables).to(ScalarType.Bool).reshape(selector);
             var other = others.index_select(0, numbers.floor_divide(each));
-            var given = cost(where(moved, other, flat).reshape([-1, .. value.shape]));
+            var given = cost(where(moved, other, flat).reshape([numbers.shape[0], .. value.shape]));
             if (!given.shape.AsSpan().SequenceEqual([numbers.shape[0], .. drawn.shape]))
             {
                 throw new ArgumentException(

@@ -8,9 +8,12 @@ namespace DiscreteGradients.Torch;
 /// <summary>Hands float32 CPU tensors to the fused kernels; everything else takes the plain tensor path.</summary>
 internal static unsafe class CpuKernels
 {
-    /// <summary>Tells whether the kernels serve a tensor: float32, on the CPU, with elements that an int counts.</summary>
+    // TorchSharp gives the bytes of a tensor as one span, which an int counts.
+    private const long MostElements = int.MaxValue / sizeof(float);
+
+    /// <summary>Tells whether the kernels serve a tensor: float32, on the CPU, below 2 GiB.</summary>
     public static bool Serve(Tensor logProbs) =>
-        logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= int.MaxValue;
+        logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= MostElements;
 
     /// <summary>Tells whether the softmax kernels serve a tensor; they are for short rows.</summary>
     public static bool ServeShortRows(Tensor logits) => Serve(logits) && logits.size(-1) <= SoftmaxKernel.MostCategories;

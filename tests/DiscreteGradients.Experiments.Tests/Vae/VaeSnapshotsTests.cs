@@ -32,9 +32,12 @@ public sealed class VaeSnapshotsTests : IDisposable
         // Stopped from the start, a run takes one step each time: the sixth ends in the validation.
         for (var step = 1; step <= 6; step++)
             Assert.ThrowsAny<OperationCanceledException>(() => Make("stopped", [6], new CancellationToken(canceled: true)));
-        Assert.Equal(6, VaeSnapshots.LatestStep(folder.At("stopped")));
+        using var latest = VaeSnapshots.LoadLatest(folder.At("stopped"), Settings, Data, out var latestStep);
+        Assert.Equal(6, latestStep);
         Assert.Contains("has no weights of step 5", Refused("stopped", 5), StringComparison.Ordinal);
         Make("stopped", [6]);
+        using var kept = VaeSnapshots.Load(folder.At("stopped"), Settings, Data, 6);
+        foreach (var (a, b) in kept.Parameters.Zip(latest.Parameters)) Assert.True(a.Value.bytes.SequenceEqual(b.Value.bytes), a.Name);
         Make("whole", [6]);
         foreach (var name in new[] { "snapshots/step-6.safetensors", "checkpoint/state.safetensors", "metrics.jsonl" })
             Assert.Equal(File.ReadAllBytes(folder.At($"whole/{name}")), File.ReadAllBytes(folder.At($"stopped/{name}")));

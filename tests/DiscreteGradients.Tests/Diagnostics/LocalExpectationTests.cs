@@ -99,6 +99,20 @@ public sealed class LocalExpectationTests
     }
 
     [Fact]
+    public void NothingToDrawGivesNothing()
+    {
+        foreach (var shape in (long[][])[[0, 3, 4], [0, 4], [5, 0, 4]])
+        {
+            using var scope = NewDisposeScope();
+            var theta = zeros(shape).requires_grad_();
+            var loss = LocalExpectation.Loss(new OneHotCategorical(theta), values => values.flatten(2).sum(-1));
+            Assert.Equal(shape[..1], loss.shape);
+            loss.sum().backward();
+            Assert.Equal(shape, theta.grad!.shape);
+        }
+    }
+
+    [Fact]
     public void ACostOfAnotherShapeIsNamed()
     {
         using var scope = NewDisposeScope();

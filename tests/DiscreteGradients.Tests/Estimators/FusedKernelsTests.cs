@@ -1,3 +1,4 @@
+using DiscreteGradients.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -30,6 +31,17 @@ public sealed class FusedKernelsTests
             (logits.SampleOneHot(estimator, generator) * weights).sum().backward();
             return [.. logits.grad!.data<float>()];
         }
+    }
+
+    // Of stride 0: nothing of that size is there.
+    [Theory]
+    [InlineData(536_870_911, true)]
+    [InlineData(536_870_912, false)]
+    public void TensorsOfTwoGibibytesAndMoreAreNotServed(long elements, bool served)
+    {
+        using var one = zeros(1);
+        using var expanded = one.expand(elements);
+        Assert.Equal(served, CpuKernels.Serve(expanded));
     }
 
     [Theory]
