@@ -81,7 +81,8 @@ internal sealed class RunOptions
         }
         catch (OperationCanceledException)
         {
-            session.Display.Line($"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {path}");
+            session.Display.Line(
+                $"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {Quote.Word(path)}");
             throw;
         }
     }

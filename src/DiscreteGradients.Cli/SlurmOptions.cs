@@ -72,7 +72,7 @@ internal sealed class SlurmOptions
         }
         var job = await script.Submit(cancellation).ConfigureAwait(false);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"job {job}: {script.Tasks} tasks; dgrad status {search.Path} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
+            $"job {job}: {script.Tasks} tasks; dgrad status {Quote.Word(search.Path)} shows the trials, squeue -j {job} the tasks, scancel {job} stops them"));
         return ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli;
@@ -10,15 +11,10 @@ internal static class Typed
     public static string Path(string path)
     {
         var relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
-        return Word(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
+        return Quote.Word(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
     }
 
     /// <summary>Writes the command down in a folder that it works on.</summary>
     public static void Record(ParseResult parsed, string folder) =>
-        CommandRecord.Append(folder, string.Join(' ', parsed.Tokens.Select(token => Word(token.Value)).Prepend("dgrad")));
-
-    // In apostrophes where a shell would read it otherwise.
-    private static string Word(string text) =>
-        text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "/._-+=,:@%\\".Contains(letter))
-        ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        CommandRecord.Append(folder, string.Join(' ', parsed.Tokens.Select(token => Quote.Word(token.Value)).Prepend("dgrad")));
 }

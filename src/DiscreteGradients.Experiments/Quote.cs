@@ -27,6 +27,11 @@ internal static class Quote
     /// <summary>The text as in <see cref="Visible"/>, but its line ends stay.</summary>
     public static string VisibleLines(string text) => string.Join('\n', text.Split('\n').Select(line => Visible(line)));
 
+    /// <summary>The text as one word of a command to be copied: in apostrophes where a shell would read it otherwise.</summary>
+    public static string Word(string text) =>
+        text.Length > 0 && text.All(letter => char.IsLetterOrDigit(letter) || "/._-+=,:@%\\".Contains(letter))
+        ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private static bool HasShape(char character) => character == ' ' || char.GetUnicodeCategory(character) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);

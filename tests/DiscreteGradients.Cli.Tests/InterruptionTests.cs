@@ -35,13 +35,13 @@ public sealed class InterruptionTests(TrainedRun whole) : IDisposable
     [Fact]
     public async Task AfterCtrlC_TheRunSaysHowToGoOn_AndGoesOnToTheSameBits()
     {
-        var path = folder.At("run");
+        var path = folder.At("my run");
         for (var stop = 0; stop < 2; stop++)
         {
             var outcome = await Dgrad.Interrupted(() => Start(path), path, Checkpoint);
             Assert.Equal(130, outcome.Code);
             var lines = outcome.Error.TrimEnd('\n').Split('\n');
-            Assert.Matches(string.Create(CultureInfo.InvariantCulture, $@"^stopped at step \d+; go on with: dgrad train vae --resume {path}$"), lines[^2]);
+            Assert.Matches(string.Create(CultureInfo.InvariantCulture, $@"^stopped at step \d+; go on with: dgrad train vae --resume '{path}'$"), lines[^2]);
             Assert.Equal("dgrad: stopped.", lines[^1]);
             Assert.Equal("", outcome.Output);
         }

@@ -74,14 +74,14 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
     [Fact]
     public async Task ASearchGoesOnWithoutItsLine()
     {
-        Make("search");
-        foreach (var words in (string[][])[["--resume", folder.At("search")], [folder.At("search/search.json")], [folder.At("search")]])
+        Make("my search");
+        foreach (var words in (string[][])[["--resume", folder.At("my search")], [folder.At("my search/search.json")], [folder.At("my search")]])
         {
             var outcome = (await InProcess.Run(folder.At("elsewhere"), ["search", .. words, "--quiet"])).Good();
             Assert.StartsWith("12 of 12 trials done", outcome.Output, StringComparison.Ordinal);
         }
-        await Refused($"{folder.At("search")} holds another search: settings.steps is 4 there and 5 here; expected another --out, or dgrad search --resume {folder.At("search")} to go on with the one that is there.",
-            "search", "spec.toml", "--out", "search", "--steps", "5");
+        await Refused($"{folder.At("my search")} holds another search: settings.steps is 4 there and 5 here; expected another --out, or dgrad search --resume '{folder.At("my search")}' to go on with the one that is there.",
+            "search", "spec.toml", "--out", "my search", "--steps", "5");
     }
 
     [Fact]

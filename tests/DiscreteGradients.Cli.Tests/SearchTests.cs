@@ -54,16 +54,16 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
     [Fact]
     public async Task AfterCtrlC_ASearchGoesOn_AndMoreTrialsChangeNoneOfTheFirst()
     {
-        Dgrad Begin() => Dgrad.Start(folder.FullPath, "search", folder.Write("stopped.toml", SmallSearch.Spec()), "--out", folder.At("stopped"), "--workers", "2", "--checkpoint-seconds", "0.05", "--trials", "2");
-        var stopped = await Dgrad.Interrupted(Begin, folder.At("stopped"), $"{First}/trial.json");
+        Dgrad Begin() => Dgrad.Start(folder.FullPath, "search", folder.Write("stopped.toml", SmallSearch.Spec()), "--out", folder.At("my search"), "--workers", "2", "--checkpoint-seconds", "0.05", "--trials", "2");
+        var stopped = await Dgrad.Interrupted(Begin, folder.At("my search"), $"{First}/trial.json");
         Assert.Equal(130, stopped.Code);
-        Assert.Contains($"stopped; go on with: dgrad search --resume {folder.At("stopped")}\n", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains($"stopped; go on with: dgrad search --resume '{folder.At("my search")}'\n", stopped.Error, StringComparison.Ordinal);
         File.Delete(folder.At("stopped.toml"));
-        (await Dgrad.Run(folder.FullPath, "search", "--resume", folder.At("stopped"), "--workers", "1", "--quiet")).Good();
-        var first = File.ReadAllText(folder.At($"stopped/{First}/trial.json"));
-        (await Dgrad.Run(folder.FullPath, "search", folder.At("stopped/search.json"), "--trials", "3", "--workers", "2", "--quiet")).Good();
-        Assert.Equal(first, File.ReadAllText(folder.At($"stopped/{First}/trial.json")));
-        Assert.Equal(undisturbed.Table, Table("stopped"));
+        (await Dgrad.Run(folder.FullPath, "search", "--resume", folder.At("my search"), "--workers", "1", "--quiet")).Good();
+        var first = File.ReadAllText(folder.At($"my search/{First}/trial.json"));
+        (await Dgrad.Run(folder.FullPath, "search", folder.At("my search/search.json"), "--trials", "3", "--workers", "2", "--quiet")).Good();
+        Assert.Equal(first, File.ReadAllText(folder.At($"my search/{First}/trial.json")));
+        Assert.Equal(undisturbed.Table, Table("my search"));
     }
 
     [Fact]

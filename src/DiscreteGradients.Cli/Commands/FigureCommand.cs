@@ -63,8 +63,8 @@ internal static class FigureCommand
         string[] left = ["--out", "--threads", "--quiet", "--json"];
         var options = parsed.CommandResult.Children.OfType<OptionResult>()
             .Where(option => !option.Implicit && !left.Contains(option.Option.Name))
-            .SelectMany(option => option.Tokens.Select(token => token.Value).Prepend(option.Option.Name));
-        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. arguments, .. options]));
+            .SelectMany(option => option.Tokens.Select(token => Quote.Word(token.Value)).Prepend(option.Option.Name));
+        FigureRecord.Write(folder, name, string.Join(' ', ["dgrad figure", name, .. arguments.Select(Quote.Word), .. options]));
         return $"{Path.Combine(folder, $"figure-{name}")}.svg, .png, .csv";
     }
 

@@ -17,7 +17,7 @@ internal static class ResultsCommand
         };
         command.SetAction(parsed =>
         {
-            var (root, path) = (parsed.GetValue(folder)!, parsed.GetValue(into));
+            var (root, path) = (Path.TrimEndingDirectorySeparator(parsed.GetValue(folder)!), parsed.GetValue(into));
             var home = Path.GetDirectoryName(Path.GetFullPath(path ?? "stdout"))!;
             var text = ResultsDocument.Markdown(root, Wording.Dgrad, link: Path.GetRelativePath(home, root).Replace('\\', '/'));
             if (path is not null) OutFile.Write(path, text);

@@ -35,7 +35,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         }
         catch (OperationCanceledException)
         {
-            display.Line($"stopped; go on with: dgrad search --resume {search.Path}");
+            display.Line($"stopped; go on with: dgrad search --resume {Quote.Word(search.Path)}");
             throw;
         }
         finally

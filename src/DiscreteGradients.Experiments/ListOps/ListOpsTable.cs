@@ -7,6 +7,9 @@ namespace DiscreteGradients.Experiments.ListOps;
 /// <summary>Table 1: accuracy on ListOps, mean and standard deviation over seeds, beside the paper's.</summary>
 internal static class ListOpsTable
 {
+    /// <summary>The file of a folder of records that says what is seen in its runs, in Markdown.</summary>
+    public const string FindingsName = "listops-findings.md";
+
     private const double Fall = 0.05;
 
     private static readonly string[] Caption =
@@ -71,7 +74,10 @@ internal static class ListOpsTable
         return BesideThePaper(cells.Concat(missing)) with { Name = "Table 1" };
     }
 
-    /// <summary>Table 1 of the cells that were run, every learning rate, and what we found; empty text without a run.</summary>
+    /// <summary>Table 1 of the cells that were run, every learning rate, and the folder's findings, if it has some; empty text
+    /// without a run.</summary>
+    /// <param name="root">The folder, as the user gives it.</param>
+    /// <param name="wording">In which the commands are given.</param>
     public static string Markdown(string root, IWording wording)
     {
         var groups = Groups(root);
@@ -79,15 +85,15 @@ internal static class ListOpsTable
         var every = Table.Of(Sorted(groups), Columns) with { Caption = ["Every learning rate:"] };
         var versions = groups.SelectMany(group => group.Runs).Select(run => run.Result.Version).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
+        var place = MarkdownText.Code(root);
         var train = wording.Of(
             new Instruction("train listops", new Setting("settings", "FOLDER/settings.json"), new Setting("out", "RUN")));
         return $"""
             {BesideThePaper(Cells(groups)).Markdown(Table.Rule.Bare)}
             {every.Markdown(Table.Rule.Bare)}
-            A run, from its folder below `results/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
+            A run, from its folder below `{place}/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
             `{wording.Of(new Instruction("evaluate RUN", new Setting("weights", JsonText.Word(Weights.Last))))}`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
-
-            {EmbeddedText.Read("listops-findings.md")}
+            {Findings(root)}
             """;
     }
 
@@ -103,6 +109,9 @@ internal static class ListOpsTable
         {
             LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
         };
+
+    private static string Findings(string root) => Path.Combine(root, FindingsName) is var path && File.Exists(path)
+        ? $"\n{InputFile.ReadText(path).TrimEnd()}\n" : "";
 
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with
     {

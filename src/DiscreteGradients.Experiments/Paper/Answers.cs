@@ -64,10 +64,13 @@ internal static class Answers
 
     private static IEnumerable<string> Variances(string root) =>
         from step in VarianceRatios(root).GroupBy(ratio => ratio.Step)
+        let ratios = step.OrderBy(ratio => ratio.Temperature).ToList()
+        let values = ratios.ConvertAll(ratio => ratio.Ratio.Value)
+        let rises = values.Count > 1 && values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second)
         select Invariant($"On a VAE after {step.Key:N0} steps, GR's gradient has ")
-            + string.Join(", ", step.OrderBy(ratio => ratio.Temperature)
-                .Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
-            + " times the variance of ST-GS's, with the same mean: the lower the temperature, the more it saves.";
+            + string.Join(", ", ratios.Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
+            + " times the variance of ST-GS's, with the same mean"
+            + (rises ? ": the lower the temperature, the more it saves." : ".");
 
     private static IEnumerable<string> Costs(string root)
     {

@@ -56,16 +56,27 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
         }
     }
 
-    /// <summary>Gives each run the curve of its estimator: the name that the paper prints, with the seed, or the folder's name,
-    /// where several runs share it.</summary>
+    /// <summary>Gives each run the curve of its estimator: the name that the paper prints; where several runs share it,
+    /// with the seed, or the end of the folder's path, which tells them apart.</summary>
     public static IReadOnlyList<(RunRecord Run, string Name, CurveStyle Style)> Styled(IReadOnlyList<RunRecord> runs) =>
     [
         .. from run in runs
            let same = runs.Where(other => other.Estimator == run.Estimator).ToList()
-           let style = CurveStyle.Of(run.Estimator, same.IndexOf(run))
+           let place = same.IndexOf(run)
+           let style = CurveStyle.Of(run.Estimator, place)
            let isTold = same.DistinctBy(other => $"{other.Settings["seed"]}", StringComparer.Ordinal).Count() == same.Count
            select (run, same.Count == 1
                ? style.Name
-               : $"{style.Name}, {(isTold ? $"seed {run.Settings["seed"]}" : run.Name)}", style),
+               : $"{style.Name}, {(isTold ? $"seed {run.Settings["seed"]}" : Ends(same)[place])}", style),
     ];
+
+    // As short as they are distinct.
+    private static List<string> Ends(List<RunRecord> runs)
+    {
+        var paths = runs.ConvertAll(run => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Path))
+            .Split(System.IO.Path.DirectorySeparatorChar));
+        return Enumerable.Range(1, paths.Max(parts => parts.Length))
+            .Select(count => paths.ConvertAll(parts => string.Join('/', parts.TakeLast(count))))
+            .MaxBy(ends => ends.Distinct(StringComparer.Ordinal).Count())!;
+    }
 }

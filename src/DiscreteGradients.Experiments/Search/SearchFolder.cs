@@ -68,7 +68,7 @@ internal sealed class SearchFolder
             if (differences.Count > 0)
             {
                 throw InputException.Naming(
-                    $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", path))} to go on with the one that is there.");
+                    $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", Quote.Word(path)))} to go on with the one that is there.");
             }
             if (there.Trials > spec.Trials)
                 throw new InputException(Invariant(

@@ -58,6 +58,17 @@ public sealed class ListOpsTableTests : IDisposable
     }
 
     [Fact]
+    public void FindingsAreThoseOfTheFolder()
+    {
+        Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
+        var without = ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad);
+        Assert.Contains($"A run, from its folder below `{folder.FullPath}/`: ", without, StringComparison.Ordinal);
+        Assert.EndsWith(" Programs: 1.\n", without, StringComparison.Ordinal);
+        folder.Write(ListOpsTable.FindingsName, "### What we see in it\n\nNothing `yet`.\n\n");
+        Assert.Equal($"{without}\n### What we see in it\n\nNothing `yet`.\n", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad));
+    }
+
+    [Fact]
     public void WithoutRunsThereIsNoTable() => Assert.Equal("", ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad));
 
     [Fact]

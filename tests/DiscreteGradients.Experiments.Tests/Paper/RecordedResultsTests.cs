@@ -60,7 +60,7 @@ public sealed class RecordedResultsTests : IDisposable
 
     [Fact]
     public void TheResultsDocumentIsMadeOfThem() =>
-        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, Wording.Dgrad, link: "../results"));
+        Assert.Equal(Document("results.md"), ResultsDocument.Markdown(root, Wording.Dgrad, link: "../results").Replace(root, "results", StringComparison.Ordinal));
 
     [Fact]
     public void ThePerformanceDocumentIsMadeOfThem() =>
@@ -77,6 +77,8 @@ public sealed class RecordedResultsTests : IDisposable
         var isListOps = File.Exists(Path.Combine(run, "settings.json")) && ListOpsRun.Is(run);
         switch (name)
         {
+            case ListOpsTable.FindingsName:
+                return "findings";
             case "settings.json" or "work.jsonl" when File.Exists(Path.Combine(run, "work.jsonl")):
                 Assert.NotNull(VaeGradientStudy.Read(run, step: null, arity: 0));
                 return "study";

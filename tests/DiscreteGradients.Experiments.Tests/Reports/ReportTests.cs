@@ -41,6 +41,23 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void RunsOfOneEstimatorInFoldersOfOneNameAreToldApart()
+    {
+        string[] runs = [Run("compare/gr", "gr", [120, 110], 100), Run("compare-temperature-0.3/gr", "gr", [119, 108], 98), Run("compare/st-gs", "st-gs", [121], 101)];
+        var page = Report.Page(runs);
+        Assert.Equal(["120", "110"], Values(page, "GR, compare/gr").Take(2).Select(value => value.Said));
+        Assert.Equal(["119", "108"], Values(page, "GR, compare-temperature-0.3/gr").Take(2).Select(value => value.Said));
+        Assert.Equal(["121"], Values(page, "ST-GS").Take(1).Select(value => value.Said));
+        foreach (var name in new[] { "GR, compare/gr", "GR, compare-temperature-0.3/gr" })
+        {
+            Assert.Contains($"</svg>{name}</li>", page, StringComparison.Ordinal);
+            Assert.Contains($"Settings of {name}<", page, StringComparison.Ordinal);
+        }
+        // Where the last names tell them apart, there is no more.
+        Assert.Equal(["120", "110"], Values(Report.Page([runs[0], Run("other/second", "gr", [1], 1)]), "GR, gr").Take(2).Select(value => value.Said));
+    }
+
+    [Fact]
     public void BoundsOfAnotherEffortOrOtherDataAreNotCompared()
     {
         string[] runs = [Run("a", "st-gs", [1], 100), Run("b", "gr", [1], 98), Run("c", "gs", [1], 99), Run("d", "st", [1], 97)];
