@@ -112,6 +112,17 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         Assert.Equal(Metrics(path), Written(EventFile.Read(folder.At("board/run/events.out.tfevents.dgrad-run"))));
     }
 
+    [Fact]
+    public void EachRunHasEventsOfItsOwn()
+    {
+        var (first, second) = (Directory.CreateDirectory(folder.At("a")).FullName, Directory.CreateDirectory(folder.At("b")).FullName);
+        File.WriteAllText(Path.Combine(first, "metrics.jsonl"), """{"step":100,"loss":2.5}""" + "\n");
+        File.WriteAllText(Path.Combine(second, "metrics.jsonl"), """{"step":100,"loss":7.5}""" + "\n" + """{"step":300,"loss":6.5}""" + "\n");
+        new LiveEvents(folder.At("board"), () => [("one", first), ("cell/two", second)]).Dispose();
+        Assert.Equal(Metrics(first), Written(EventFile.Read(folder.At("board/one/events.out.tfevents.dgrad-one"))));
+        Assert.Equal(Metrics(second), Written(EventFile.Read(folder.At("board/cell/two/events.out.tfevents.dgrad-two"))));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static List<(long Step, string Tag, float Value)> Written(IEnumerable<Tensorboard.Event> events) =>

@@ -101,5 +101,31 @@ public sealed class ListOpsFileTests : IDisposable
             """, ListOpsDataReport.Of(folder.FullPath));
     }
 
+    [Fact]
+    public void TheReportCountsUpToALengthAndThatLengthToo_AFileAfterTheOther()
+    {
+        folder.Write("b.tsv", Of(51, 10, 25, 26, 11, 50, 10));
+        folder.Write("a.tsv.gz", Of(3));
+        folder.Write("c.txt", "no data");
+        Assert.Equal("""
+            a.tsv.gz: 1 lines, 0 of one token (dropped), 1 distinct, 0 whose label is not the value
+              L ≤ 10: 1
+              L ≤ 25: 1
+              L ≤ 50: 1
+              labels 0 to 9: 0 0 0 1 0 0 0 0 0 0
+              by length: 3:1
+            b.tsv: 7 lines, 0 of one token (dropped), 6 distinct, 0 whose label is not the value
+              L ≤ 10: 2
+              L ≤ 25: 4
+              L ≤ 50: 6
+              labels 0 to 9: 3 2 0 0 0 1 1 0 0 0
+              by length: 10:2 11:1 25:1 26:1 50:1 51:1
+            """, ListOpsDataReport.Of(folder.FullPath));
+
+        // The last digit of its length, over and over, between an operator and a bracket.
+        static string Of(params int[] lengths) => string.Concat(lengths.Select(length =>
+            Expression.Parse($"[MAX {string.Join(' ', Enumerable.Repeat(length % 10, length - 2))} ]").Line() + "\n"));
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
+using DiscreteGradients.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -81,6 +82,33 @@ public sealed class AffineStackTests
         foreach (var layer in stack.Layers) layer.Bias.grad = null;
         optimizer.Minimise(stack.Forward(x).sum());
         Assert.True((before - stack.Layers[1].Weight).allclose(gradient * 0.1, 1e-4, 1e-6));
+    }
+
+    /// <summary>The step is made from the factors of a gradient where the kernel takes the sizes, from their product where not.</summary>
+    [Theory]
+    [InlineData(16, 32, 4)]
+    [InlineData(16, 12, 5)]
+    [InlineData(10, 7, 3)]
+    public void StepsFromFactorsAreThoseFromGradients(params int[] widths)
+    {
+        using var scope = NewDisposeScope();
+        using Generator one = new(1), other = new(1), noise = new(2);
+        using var ours = AffineStack.Create(widths, Activation.LeakyRelu, glorot: false, one);
+        using var plain = AffineStack.Create(widths, Activation.LeakyRelu, glorot: false, other);
+        using var byFactors = new Sgd(ours.Layers.SelectMany((layer, i) => layer.Named($"{i}")), 0.1, 0.9, 0.05, layers: ours.Layers);
+        using var byGradients = new Sgd(plain.Layers.SelectMany((layer, i) => layer.Named($"{i}")), 0.1, 0.9, 0.05);
+        for (var step = 0; step < 4; step++)
+        {
+            var (x, target) = (randn(6, widths[0], generator: noise), randn(6, widths[^1], generator: noise));
+            var actual = byFactors.Minimise((ours.Forward(x) - target).Squared().mean());
+            Assert.Equal(byGradients.Minimise((Plain(plain.Layers, Activation.LeakyRelu, x) - target).Squared().mean()), actual, 1e-5);
+        }
+        foreach (var (actual, expected) in ours.Layers.Zip(plain.Layers))
+        {
+            Assert.True(actual.Weight.allclose(expected.Weight, 1e-4, 1e-5));
+            Assert.True(actual.Bias.allclose(expected.Bias, 1e-4, 1e-5));
+        }
+        foreach (var (actual, expected) in byFactors.State.Zip(byGradients.State)) Assert.True(actual.Value.allclose(expected.Value, 1e-4, 1e-5), actual.Name);
     }
 
     /// <summary>A hundred steps of the whole training, and of the same model in plain operations, gradients formed.</summary>

@@ -37,6 +37,37 @@ public sealed class ConclusionTests
     [InlineData(1000, 1.9, false)]
     public void FewSeedsMustDifferByMore(int seeds, double errors, bool differs) => Assert.Equal(differs, Conclusion.Differs(new(errors, 1), seeds));
 
+    // By the integral of Student's t: t = √ν tan φ has a density ∝ cos^(ν − 1) φ.
+    [Fact]
+    public void OfEqualsFiveInAHundredDiffer_HoweverManySeeds()
+    {
+        for (var seeds = 2; seeds <= 60; seeds++)
+        {
+            var (least, most, freedom) = (1.0, 20.0, seeds - 1);
+            for (var i = 0; i < 40; i++)
+            {
+                var middle = (least + most) / 2;
+                (least, most) = Conclusion.Differs(new(middle, 1), seeds) ? (least, middle) : (middle, most);
+            }
+            var within = Integral(Math.Atan(most / Math.Sqrt(freedom)), freedom) / Integral(Math.PI / 2, freedom);
+            Assert.True(Math.Abs(within - 0.95) < 1e-3, $"{seeds} seeds: {within} within {most} errors");
+        }
+
+        static double Integral(double to, int freedom) =>
+            to / 2000 * Enumerable.Range(0, 2000).Sum(i => Math.Pow(Math.Cos((i + 0.5) * to / 2000), freedom - 1));
+    }
+
+    [Theory]
+    [InlineData(1.2345, 0.0996, "1.23 ± 0.10")]
+    [InlineData(0.5, 0.019, "0.500 ± 0.019")]
+    [InlineData(0.5, 0.021, "0.50 ± 0.02")]
+    [InlineData(-98.26, 1.4, "-98.3 ± 1.4")]
+    [InlineData(1234.2, 37, "1234 ± 37")]
+    [InlineData(12345, 150, "12345 ± 150")]
+    [InlineData(3.14159, 0, "3.14")]
+    [InlineData(3.14159, double.NaN, "3.14")]
+    public void ATextHasAsManyDigitsAsItsErrorHas(double value, double error, string text) => Assert.Equal(text, Conclusion.Text(new(value, error)));
+
     [Fact]
     public void TheSpeedOfWhatWasNotTimedIsNotSaid()
     {

@@ -43,7 +43,7 @@ public sealed class HtmlChartTests
         (double X, Estimate Y)[] points = [(1, new(10, 2)), (2, new(20, 4))];
         var chart = new HtmlChart("title", "x", "y");
         var places = Places(chart, points);
-        var bars = Regex.Matches(chart.Html(), "<path d=\"M[0-9.]+ ([0-9.]+)V([0-9.]+)\"/>").Select(bar => (Number(bar, 1), Number(bar, 2))).ToList();
+        var bars = Bars(chart);
         Assert.Equal(2, bars.Count);
         var unit = (places[0].Y - places[1].Y) / 10;
         foreach (var (place, (top, bottom), error) in places.Zip(bars, points.Select(point => point.Y.Error)))
@@ -52,6 +52,31 @@ public sealed class HtmlChartTests
             Assert.Equal(place.Y + error * unit, bottom, 0.3);
         }
     }
+
+    [Fact]
+    public void OnALogarithmicAxisABarThatWouldReachZeroEndsAtItsPoint_AndWhatIsNotAboveZeroIsLeftOut()
+    {
+        var chart = new HtmlChart("title", "x", "y") { IsLogarithmicX = true, IsLogarithmicY = true };
+        var places = Places(chart, [(1, new(10, 20)), (10, new(100, 1)), (0, new(5, 1)), (20, new(-5, 1)), (30, new(double.NaN, 1))]);
+        Assert.Equal(2, places.Count);
+        // Up to 30, of a decade from one point to the other.
+        var (top, bottom) = Bars(chart)[0];
+        Assert.Equal(places[0].Y, bottom, 0.2);
+        Assert.Equal(places[0].Y - Math.Log10(3) * (places[0].Y - places[1].Y), top, 0.3);
+    }
+
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(41, 0)]
+    public void ManyPointsHaveNeitherMarkersNorBars(int count, int marked)
+    {
+        var chart = new HtmlChart("title", "x", "y");
+        Assert.Equal(marked, Places(chart, Enumerable.Range(1, count).Select(i => ((double)i, new Estimate(i, 0.5)))).Count);
+        Assert.Equal(marked, Bars(chart).Count);
+    }
+
+    private static List<(double Top, double Bottom)> Bars(HtmlChart chart) =>
+        [.. Regex.Matches(chart.Html(), "<path d=\"M[0-9.]+ ([0-9.]+)V([0-9.]+)\"/>").Select(bar => (Number(bar, 1), Number(bar, 2)))];
 
     private static List<(double X, double Y)> Places(HtmlChart chart, IEnumerable<(double X, Estimate Y)> points)
     {

@@ -11,4 +11,24 @@ public sealed class QuartilesTests
         Assert.Equal(new Quartiles(7, 7, 7), Quartiles.Of([7]));
         Assert.Equal(2, Quartiles.OfRatios([2, 40, 6], [1, 20, 3]).Median);
     }
+
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(0.0126, "0.013")]
+    [InlineData(0.5, "0.500")]
+    [InlineData(1.0, "1.00")]
+    [InlineData(9.994, "9.99")]
+    [InlineData(10.0, "10.0")]
+    [InlineData(99.94, "99.9")]
+    [InlineData(100.0, "100")]
+    [InlineData(1234.4, "1,234")]
+    [InlineData(null, "-")]
+    public void ANumberHasThreeDigits(double? value, string text) => Assert.Equal(text, Quartiles.Number(value));
+
+    [Fact]
+    public void ATextHasTheMedianAndTheMiddleHalf()
+    {
+        Assert.Equal("12.5 (1.00–250)", Quartiles.Text(new(1, 12.5, 250)));
+        Assert.Equal("-", Quartiles.Text(null));
+    }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.ToyProblems;
 using TorchSharp;
@@ -24,6 +26,8 @@ public sealed class ToyProblemTests
         {
             var problem = PolynomialProblem.Create(power, 5);
             Check(problem, problem.Point(0.3));
+            // Each variable with a probability of its own.
+            Check(problem, new[,] { { 0.9, 0.1 }, { 0.3, 0.7 }, { 0.5, 0.5 }, { 0.2, 0.8 }, { 0.65, 0.35 } });
         }
 
         static void Check(IToyProblem problem, double[,] point)
@@ -151,6 +155,57 @@ public sealed class ToyProblemTests
         Assert.True(File.Exists(folder.At("figure/figure-1.png")));
         // As read back from what was measured.
         Assert.Equal(JsonSerializer.Serialize(points, JsonText.Line), JsonSerializer.Serialize(Figure1.Make(settings, folder.At("figure"), 1), JsonText.Line));
+    }
+
+    [Fact]
+    public void TheNumbersOfTheFigureAreThoseOfItsPoints()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Figure1Settings { Side = 3, Draws = 40, RaoDraws = 30, Samples = 4, Temperatures = [1, 0.3], Seed = 7 };
+        Figure1.Make(settings, folder.At("figure"), 2);
+        var lines = File.ReadAllLines(folder.At("figure/figure-1.csv")).Select(line => line.Split(',')).ToList();
+        Assert.Equal("p1 p2 p3 objective temperature log10-trace-st-gs log10-trace-gr-mc difference standard-error singular", string.Join(' ', lines[0]));
+        var points = new TriangleGrid(3).Points;
+        Assert.Equal(1 + 2 * points.Count, lines.Count);
+        for (var i = 0; i < points.Count; i++)
+        {
+            var point = Figure1.Measure(settings, points[i], Seeds.Derive(7, (ulong)i));
+            for (var t = 0; t < 2; t++)
+            {
+                double[] cells = [.. lines[1 + 2 * i + t].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+                var (first, second) = (point.StraightThrough[t]!.Value, point.GumbelRao[t]!.Value);
+                double[] expected =
+                    [.. points[i], new QuadraticProblem().Objective(Point(points[i])), settings.Temperatures[t], first, second, first - second];
+                Assert.All(expected.Zip(cells), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+                Assert.Equal(point.Error[t], cells[8], 1e-2 * point.Error[t]);
+                Assert.Equal(0, cells[9]);
+            }
+        }
+    }
+
+    /// <summary>Every estimator has the same noise, whichever others are measured before it.</summary>
+    [Fact]
+    public void AStudyOfSeveralEstimatorsIsThatOfEachAlone()
+    {
+        double[] grid = [0.2, 0.5, 1.2];
+        var names = EstimatorName.ParseList("st-gs,reinforce,gr-mc:20,st");
+        var all = Run([.. names]);
+        Assert.Equal(from temperature in grid from name in names select $"{name} {temperature}", all.Rows.Select(row => $"{row.Estimator} {row.Temperature}"));
+        // REINFORCE has no temperature to suggest.
+        Assert.Equal(["st-gs", "gr-mc:20", "st"], all.Suggestions!.Select(one => $"{one.Estimator}"));
+        foreach (var name in names)
+        {
+            var alone = Run(name);
+            Assert.Equal(Text(alone.Rows), Text(all.Rows.Where(row => row.Estimator == name)));
+            Assert.Equal(alone.Suggestions!, all.Suggestions!.Where(one => one.Estimator == name));
+        }
+
+        ToyProblemResult Run(params EstimatorName[] some) =>
+            new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 400, 6) { Batch = 3 }.Run(some, grid);
+
+        // A difference is to the first of those at hand.
+        static string Text(IEnumerable<ToyProblemMeasurement> rows) =>
+            JsonSerializer.Serialize(rows.Select(row => row with { Log10TraceDifference = null }).ToList(), JsonText.Line);
     }
 
     [Fact]

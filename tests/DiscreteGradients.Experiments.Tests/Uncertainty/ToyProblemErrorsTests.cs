@@ -82,6 +82,16 @@ public sealed class ToyProblemErrorsTests
         Assert.InRange(spread / error, 0.5, 1.45);
     }
 
+    // Of two draws a category, half of its trace is in the distance of its mean: left there, it would make the whole a third too large.
+    // Five standard errors: false alarm 6e-7.
+    [Fact]
+    public void AStratifiedTraceOfTwoDrawsIsUnbiased()
+    {
+        var mean = Estimate.Mean([.. Enumerable.Range(0, 1000).Select(seed =>
+            StratifiedTrace.Measure(new QuadraticProblem(), Point, 1, Temperature, 2, (ulong)seed).Value)]);
+        Assert.InRange(mean.Value - Exact.Trace(1), -5 * mean.Error, 5 * mean.Error);
+    }
+
     private static (double Value, double Error) Parts(Estimate? estimate) => (estimate!.Value.Value, estimate.Value.Error);
 
     // The same thousand studies serve all tests of one estimator.

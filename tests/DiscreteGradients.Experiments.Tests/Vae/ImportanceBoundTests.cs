@@ -75,8 +75,9 @@ public sealed class ImportanceBoundTests
         using var bound = new ImportanceBound(model);
         var result = bound.Evaluate(Images, 3, samples, 11, threads: 2);
         var plain = new[] { 0, 2, 5 }.Select(index => Plain(model, index, samples, Seeds.Derive(11, (ulong)index))).ToArray();
-        Assert.Equal(plain.Average(), result.Bound, 2e-3);
-        Assert.Equal(Moments(plain).Error, result.StandardError, 2e-3);
+        Assert.Equal(plain.Average(one => one.Bound), result.Bound, 2e-3);
+        Assert.Equal(Moments([.. plain.Select(one => one.Bound)]).Error, result.StandardError, 2e-3);
+        Assert.Equal(plain.Average(one => one.Effective), result.EffectiveSampleSize, 1e-2 * result.EffectiveSampleSize);
         Assert.Equal((samples, 3), (result.Samples, result.Images));
     }
 
@@ -110,8 +111,8 @@ public sealed class ImportanceBoundTests
         Assert.Throws<OperationCanceledException>(() => bound.Evaluate(Images, 8, 10, 7, 1, _ => source.Cancel(), source.Token));
     }
 
-    /// <summary>The bound of one image by plain tensors in float64, from the codes that the kernel draws.</summary>
-    private static unsafe double Plain(VaeModel model, int index, int samples, ulong seed)
+    /// <summary>The bound of one image and (Σ w)²/Σ w² by plain tensors in float64, from the codes that the kernel draws.</summary>
+    private static unsafe (double Bound, double Effective) Plain(VaeModel model, int index, int samples, ulong seed)
     {
         using var scope = NewDisposeScope();
         var (variables, arity) = (model.Settings.Variables, model.Settings.Arity);
@@ -131,7 +132,9 @@ public sealed class ImportanceBoundTests
             hidden = hidden.matmul(model.Decoder.Layers[i].Weight.to(float64).t()) + model.Decoder.Layers[i].Bias.to(float64);
         }
         var logLikelihood = -nn.functional.binary_cross_entropy_with_logits(hidden, image.to(float64).expand_as(hidden), reduction: nn.Reduction.None).sum(-1);
-        return Math.Log(samples) - (logLikelihood + ratio).logsumexp(0).item<double>();
+        var logWeights = logLikelihood + ratio;
+        var sum = logWeights.logsumexp(0).item<double>();
+        return (Math.Log(samples) - sum, Math.Exp(2 * sum - (logWeights * 2).logsumexp(0).item<double>()));
     }
 
     private static (double Mean, double Error) Moments(double[] values)

@@ -124,6 +124,25 @@ public sealed class VaeGradientStudyTests : IDisposable
         Assert.InRange((logits.grad! - actual).norm().item<float>() / logits.grad!.norm().item<float>(), 0, 1e-3);
     }
 
+    [Theory]
+    [InlineData(nameof(LogRatio.Analytic))]
+    [InlineData(nameof(LogRatio.Sampled))]
+    public void ALocalReferenceOfSeveralPassesIsTheirMean(string ratio)
+    {
+        using var scope = NewDisposeScope();
+        var settings = new VaeSettings { Architecture = VaeArchitecture.Linear, Arity = 4, LogRatio = Enum.Parse<LogRatio>(ratio) };
+        using var model = new VaeModel(settings, TestData.Images(5, 1).PixelMeans(), 3);
+        using (no_grad()) model.Prior.copy_(randn(model.Prior.shape, generator: new Generator(1)));
+        using var pass = new EncoderPass(model, TestData.Images(3, 1).Batch([0, 1, 2]));
+        using Generator whole = new(2), parts = new(2);
+        var actual = pass.LocalReference(3, whole);
+        var each = Enumerable.Range(0, 3).Select(_ => pass.LocalReference(1, parts)).ToList();
+        // float32: of the distance between two passes.
+        var apart = (each[0] - each[1]).norm().item<float>();
+        Assert.True(apart > 0);
+        Assert.InRange(((each[0] + each[1] + each[2]) / 3 - actual).norm().item<float>(), 0, 0.1 * apart);
+    }
+
     [Fact]
     public void AStudyThatWasStoppedGivesTheSameNumbers_OnAnyNumberOfThreads()
     {

@@ -62,6 +62,22 @@ public sealed class OneHotCategoricalTests
         Assert.True(second.grad!.allclose(q.Probs - p.Probs, tolerance, tolerance));
     }
 
+    /// <summary>A prior that all examples share gets the sum of their gradients.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-6)]
+    [InlineData(ScalarType.Float64, 1e-13)]
+    public void ADivergenceFromASharedDistributionHasTheSumOfItsGradients(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var p = new OneHotCategorical(tensor(new double[,] { { 1, -0.5, 2 }, { 0, 0.3, -1 }, { 0.4, 0.2, 0.9 } }).to(dtype));
+        var shared = tensor(new[] { 0.2, 1, -1 }).to(dtype).requires_grad_();
+        var q = new OneHotCategorical(shared);
+        var divergence = p.KL(q);
+        Assert.True(divergence.allclose(p.KL(new OneHotCategorical(shared.detach().expand(3, 3))), tolerance, tolerance));
+        divergence.sum().backward();
+        Assert.True(shared.grad!.allclose((q.Probs - p.Probs).sum(dim: 0), tolerance, tolerance));
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]

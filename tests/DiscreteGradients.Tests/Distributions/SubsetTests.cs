@@ -113,6 +113,25 @@ public sealed class SubsetTests
         }
     }
 
+    // Six different rows and masks: as one axis, as two, and one of them alone.
+    [Fact]
+    public void EveryLeadingAxisCountsVariables()
+    {
+        using var scope = NewDisposeScope();
+        using Generator one = new(5), other = new(5);
+        var (rows, mask) = (Logits(6, 5), tensor(Enumerable.Range(0, 30).Select(i => i % 7 != 3).ToArray()).reshape(6, 5));
+        var (flat, deep) = (new Subset(rows, 2, mask), new Subset(rows.reshape(2, 3, 5), 2, mask.reshape(2, 3, 5)));
+        var (value, g) = (flat.Sample(one), Logits(6, 5).sin());
+        Near(value.reshape(2, 3, 5), deep.Sample(other));
+        Near(flat.Marginals.reshape(2, 3, 5), deep.Marginals);
+        Near(flat.LogProb(value).reshape(2, 3), deep.LogProb(value.reshape(2, 3, 5)));
+        Near(flat.CovarianceProduct(g).reshape(2, 3, 5), deep.CovarianceProduct(g.reshape(2, 3, 5)));
+        var alone = new Subset(rows[4], 2, mask[4]);
+        Near(flat.Marginals[4], alone.Marginals);
+        Near(flat.LogProb(value)[4], alone.LogProb(value[4]));
+        Near(flat.CovarianceProduct(g)[4], alone.CovarianceProduct(g[4]));
+    }
+
     [Fact]
     public void WhatIsNoSubsetHasNoProbability()
     {

@@ -22,12 +22,7 @@ public sealed class ScoreTests
         var weights = Scalars.Range(1, 5, ScalarType.Float64);
         var cost = (node.Value * weights).sum(-1).detach();
         var baseline = Scalars.Range(0, 50, ScalarType.Float64);
-        var loss = way switch
-        {
-            "parallel" => SurrogateLoss.Parallel(cost, [node], baseline),
-            "sequential" => SurrogateLoss.Sequential(cost, [node], baseline),
-            _ => SurrogateLoss.Sequential([cost], [node], baseline),
-        };
+        var loss = Close(way, cost, node, baseline);
         loss.sum().backward();
         var expected = (cost - baseline).unsqueeze(1) * (node.Value - theta.detach().softmax(-1));
         Assert.True(theta.grad!.allclose(expected, 1e-12, 1e-12));
@@ -82,4 +77,35 @@ public sealed class ScoreTests
             Assert.True(Math.Abs(statistics.Trace.Value - expected) < 5 * statistics.Trace.Error, $"b = {b}: {statistics.Trace.Value}; {expected}");
         }
     }
+
+    /// <summary>A baseline counts wherever it is broadcast to and is no part of the loss; what the cost depends on besides is.</summary>
+    [Theory, MemberData(nameof(Ways))]
+    public void ABaselineIsBroadcastAndLearnsNothing_AndTheCostsOwnGradientStays(GradientForm form, string way)
+    {
+        foreach (var shape in (long[][])[[], [5], [1, 5], [3, 1], [3, 5]])
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(4);
+            var theta = randn([3, 5, 2, 4], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+            var slopes = randn([2, 4], dtype: ScalarType.Float64, generator: generator);
+            var scale = tensor(1.5, dtype: ScalarType.Float64, requires_grad: true);
+            var baseline = randn(shape, dtype: ScalarType.Float64, generator: generator).requires_grad_();
+            var node = new Reinforce { Form = form }.Sample(new OneHotCategorical(theta), generator);
+            var plain = (node.Value * slopes).sum([2, 3]);
+            var loss = Close(way, plain * scale, node, baseline);
+            Assert.True(loss.detach().allclose(plain * 1.5, 1e-13, 1e-13));
+            loss.sum().backward();
+            var expected = (plain * 1.5 - baseline.detach()).reshape(3, 5, 1, 1) * (node.Value - theta.detach().softmax(-1));
+            Assert.True(expected.allclose(theta.grad!, 1e-12, 1e-12), $"a baseline of {shape.Length} axes");
+            Assert.Equal(plain.sum().item<double>(), scale.grad!.item<double>(), 1e-12);
+            Assert.Null(baseline.grad);
+        }
+    }
+
+    private static Tensor Close(string way, Tensor cost, StochasticNode node, Tensor baseline) => way switch
+    {
+        "parallel" => SurrogateLoss.Parallel(cost, [node], baseline),
+        "sequential" => SurrogateLoss.Sequential(cost, [node], baseline),
+        _ => SurrogateLoss.Sequential([cost], [node], baseline),
+    };
 }

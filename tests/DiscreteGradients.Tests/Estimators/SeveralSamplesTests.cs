@@ -148,6 +148,36 @@ public sealed class SeveralSamplesTests
         Assert.True(expected.allclose(theta.grad!, 1e-12, 1e-13));
     }
 
+    // By the definition, one sample of one example at a time: L, and L with the mean of the others in the place of log w_s.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void VimcoPutsTheMeanOfTheOthersInThePlaceOfEachSample(int samples)
+    {
+        const int Examples = 4;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(8);
+        var theta = randn([samples, Examples, 2, 3], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+        var slopes = randn([Examples, 2, 3], dtype: ScalarType.Float64, generator: generator);
+        var node = new Reinforce().Sample(new OneHotCategorical(theta), generator);
+        var logWeights = (node.Value * slopes).sum([2, 3]);
+        Vimco.Loss(logWeights, [node]).sum().backward();
+        var logs = logWeights.data<double>().ToArray();
+        var probs = theta.detach().softmax(-1);
+        for (var s = 0; s < samples; s++)
+        {
+            for (var b = 0; b < Examples; b++)
+            {
+                double[] all = [.. Enumerable.Range(0, samples).Select(t => logs[t * Examples + b])];
+                double[] others = [.. all.Where((_, t) => t != s)];
+                var advantage = Bound([.. others, others.Average()]) - Bound(all);
+                Assert.True(((node.Value[s, b] - probs[s, b]) * advantage).allclose(theta.grad![s, b], 1e-12, 1e-13), $"sample {s}, example {b}");
+            }
+        }
+
+        double Bound(double[] terms) => Math.Log(terms.Select(Math.Exp).Sum() / samples);
+    }
+
     private static Func<Tensor, Generator, Tensor> Rloo(int samples, Problem problem) => (theta, generator) =>
     {
         var mask = problem.Mask?.expand([samples, .. theta.shape]);
