@@ -64,7 +64,7 @@ public sealed class MovedDataTests : IDisposable
 
     [Theory]
     [InlineData("[settings]\ndata = \"amat\"")]
-    [InlineData("[settings]\nsteps = 2\n[[grid]]\ndata = [\"amat\"]")]
+    [InlineData("[[grid]]\ndata = [\"amat\"]")]
     public async Task OfASearch(string where)
     {
         var (home, away) = (Folder("home"), Folder("away"));
