@@ -151,15 +151,15 @@ internal static class GradientsVaeCommand
 
     private static VaeGradientSettings Referred(VaeGradientSettings settings, string reference, bool passesGiven) =>
         reference switch
-    {
-        "none" when passesGiven =>
-            throw new InputException("--reference-passes has no effect with --reference none; expected one of the two."),
-        "none" => settings with { ReferencePasses = 0 },
-        "exact" => throw new InputException(
-            $"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
-        _ when settings.ReferencePasses == 0 => throw new InputException("--reference-passes is 0; expected at least 2."),
-        _ => settings with { Reference = reference == "local" ? GradientReference.Local : GradientReference.Reinforce },
-    };
+        {
+            "none" when passesGiven =>
+                throw new InputException("--reference-passes has no effect with --reference none; expected one of the two."),
+            "none" => settings with { ReferencePasses = 0 },
+            "exact" => throw new InputException(
+                $"--reference exact enumerates at most {ExactGradient.MaxOutcomes} outcomes and this model has 2^{VaeSettings.CodeLength}; expected local."),
+            _ when settings.ReferencePasses == 0 => throw new InputException("--reference-passes is 0; expected at least 2."),
+            _ => settings with { Reference = reference == "local" ? GradientReference.Local : GradientReference.Reinforce },
+        };
 
     /// <summary>The model that is studied, at the steps that are measured, and the folders of its run and of the
     /// studies.</summary>

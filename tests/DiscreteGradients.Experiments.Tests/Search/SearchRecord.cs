@@ -13,14 +13,14 @@ internal sealed class SearchRecord(SearchFolder search)
     /// <summary>Makes a record whose grid has several blocks.</summary>
     public static SearchRecord Create(string path, int trials, ulong seed, IReadOnlyList<Dictionary<string, JsonNode[]>> grid,
         int finalSamples = 5000) => new(SearchFolder.Create(path, new SearchSpec
-    {
-        Task = "vae",
-        Trials = trials,
-        Seed = seed,
-        Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
-        Grid = [.. grid],
-        Evaluation = new() { FinalSamples = finalSamples },
-    }, SearchTasks.All));
+        {
+            Task = "vae",
+            Trials = trials,
+            Seed = seed,
+            Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
+            Grid = [.. grid],
+            Evaluation = new() { FinalSamples = finalSamples },
+        }, SearchTasks.All));
 
     public SearchFolder Search => search;
 
