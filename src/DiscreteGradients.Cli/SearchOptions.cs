@@ -55,9 +55,8 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
     private static SearchSpec WithSteps(SearchSpec spec, int steps)
     {
         const string Key = "steps";
-        if (spec.Random.ContainsKey(Key) || spec.Grid.Any(block => block.ContainsKey(Key)))
-            throw new InputException(
-                "--steps is given, but the search varies steps, in its grid or in [random]; expected one of them.");
+        if (spec.DeciderOf(Key) is { } decider)
+            throw new InputException($"--steps has no effect: {decider} decides it for each trial; expected it nowhere else.");
         var settings = (JsonObject)spec.Settings.DeepClone();
         settings[Key] = steps;
         return spec with { Settings = settings };

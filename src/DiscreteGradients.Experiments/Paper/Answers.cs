@@ -95,7 +95,8 @@ internal static class Answers
         select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {trained}, ")
             + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"
                 : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
-            + $". At the best epoch of the best learning rate it was, ± the deviation over seeds, {string.Join(", ", accuracies)}.";
+            + (accuracies.Any() ? ". At the best epoch of the best learning rate it was "
+                + $"{string.Join(", ", accuracies)}; ± the standard deviation over seeds." : ".");
 
     private static List<JsonNode> Rows(string root, string name) =>
         JsonFile.ReadOrDefault<JsonNode>(Path.Combine(root, "bench", name))?["rows"]?.AsArray().OfType<JsonNode>().ToList() ?? [];

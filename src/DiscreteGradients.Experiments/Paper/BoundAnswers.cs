@@ -109,9 +109,12 @@ internal sealed class BoundAnswers
         var arities = pairs.GroupBy(pair => pair.Cell.Arity).Where(own => own.Count() == sizes.Count).Select(own => own.Key)
             .Order().ToList();
         if (sizes.Count < 2 || arities.Count == 0) yield break;
+        var isOfOne = pairs.Select(pair => pair.Key.Samples).Distinct().Count() == 1;
         var means = from size in sizes
                     let gains = size.Where(pair => arities.Contains(pair.Cell.Arity)).Select(pair => pair.Gain.Value)
-                    select Invariant($"{Signed(gains.Average())} nats at batch size {size.Key}");
+                    let samples = string.Join(", ", size.Select(pair => pair.Key.Samples).Distinct().Order())
+                    select Invariant($"{Signed(gains.Average())} nats at batch size {size.Key}")
+                        + (isOfOne ? "" : $" (M = {samples})");
         yield return $"The gain of GR over ST-GS, {(arities.Count > 1 ? "on average over models with" : "with")} "
             + $"{string.Join(", ", arities)} categories, is {string.Join(", ", means)}.";
     }

@@ -18,7 +18,7 @@ internal static class ConvergenceAnswers
         from path in RecordFolders.With(root, SearchFolder.SpecName)
         let search = SearchFolder.Open(path, SearchTasks.All)
         where Serves(search)
-        from panel in Convergence.Of(search, []).GroupBy(row => (row.Arity, row.BatchSize))
+        from panel in Convergence.Of(search, []).GroupBy(row => (row.Arity, row.BatchSize, row.Varied))
         let level = panel.GroupBy(row => row.Threshold)
             .Where(rows => rows.All(row => row.Reached == row.Runs)).MinBy(rows => rows.Key)
         where level is not null
@@ -29,9 +29,11 @@ internal static class ConvergenceAnswers
     {
         var first = rows[0];
         var runs = rows.Min(row => row.Runs);
-        yield return Invariant($"At equal settings ({first.Arity}-ary, batch size {first.BatchSize}, {runs} seeds), the validation ")
-            + Invariant($"objective falls to {first.Threshold} nats, the lowest level that every run reaches, after ")
-            + string.Join(", ", rows.Select(row => $"{Iterations(row)} iterations with {Name(row)}")) + ".";
+        var place = Invariant($"{first.Arity}-ary, batch size {first.BatchSize}{(first.Varied.Length > 0 ? $", {first.Varied}" : "")}");
+        yield return Invariant($"At equal settings ({place}), the validation objective falls to {first.Threshold} nats, ")
+            + "the lowest level that every run reaches, after "
+            + string.Join(", ", rows.Select(row => $"{Iterations(row)} iterations with {Name(row)}"))
+            + (runs > 1 ? Invariant($" (± one standard error over {runs} seeds).") : ".");
         if (rows.Find(row => row.Estimator == Answers.StraightThrough) is not { } plain || runs < 2) yield break;
         foreach (var row in rows.Where(row => row != plain))
         {
@@ -42,8 +44,7 @@ internal static class ConvergenceAnswers
         }
     }
 
-    private static string Name(Convergence row) =>
-        row.Varied.Length > 0 ? $"{row.Estimator.PaperName} ({row.Varied})" : row.Estimator.PaperName;
+    private static string Name(Convergence row) => row.Estimator.PaperName;
 
     private static string Iterations(Convergence row) => row.Runs < 2 ? Invariant($"{row.Iterations!.Value.Value:N0}")
         : Invariant($"{row.Iterations!.Value.Value:N0} ± {row.Iterations.Value.Error:N0}");

@@ -57,7 +57,7 @@ internal static class ResultsDocument
     public static string Markdown(string root, IWording wording, string? link = null)
     {
         if (!Directory.Exists(root)) throw new InputException($"{root}: no such directory; expected a folder of run folders.");
-        var text = Searches(root, wording) + ListOps(root, wording) + Gradients(root, wording)
+        var text = Searches(root, wording) + Convergences(root, wording) + ListOps(root, wording) + Gradients(root, wording)
             + Figures(root, wording, link ?? root) + Vae(root, wording);
         if (text.Length == 0)
         {
@@ -96,12 +96,22 @@ internal static class ResultsDocument
     private static string ListOpsSearches(string root, IWording wording) => string.Concat(
         from search in Opened(root)
         where search.Folder.Task is ListOpsTrials
-        let ended = SearchIndex.Load(search.Folder).Where(state => state.Record is not null).ToList()
-        select Invariant($"`{Made(search.Path, wording)}` made {ended.Count} of the runs{Spent(ended)}. ")
-            + Invariant($"Seed of the search: {search.Folder.Spec.Seed}. {SearchTable.Protocol(search.Folder)}\n\n"));
+        select $"{Origin(search, wording)} {SearchTable.Protocol(search.Folder)}\n\n");
 
-    private static string Spent(IEnumerable<TrialState> trials) =>
-        SearchTable.CoreHours(trials) is { } hours ? Invariant($", in {hours:F2} core-hours, tests included") : "";
+    // Their figure and their sentences say the rest.
+    private static string Convergences(string root, IWording wording) => string.Concat(
+        from search in Opened(root)
+        where ConvergenceAnswers.Serves(search.Folder)
+        select $"## Runs at equal settings, the search {MarkdownText.Of(Path.GetFileName(search.Folder.Path))}\n\n"
+            + $"{Origin(search, wording)}\n\n");
+
+    private static string Origin((string Path, SearchFolder Folder) search, IWording wording)
+    {
+        var ended = SearchIndex.Load(search.Folder).Where(state => state.Record is not null).ToList();
+        var spent = SearchTable.CoreHours(ended) is { } hours ? Invariant($", in {hours:F2} core-hours, tests included") : "";
+        return Invariant($"`{Made(search.Path, wording)}` made {ended.Count} of the runs{spent}. ")
+            + Invariant($"Seed of the search: {search.Folder.Spec.Seed}.");
+    }
 
     // The thorough ones first.
     private static string Searches(string root, IWording wording) => string.Concat(

@@ -23,7 +23,7 @@ internal static class SearchTable
         var ours = CellOutcome.Of(search, states);
         var rows = from key in paper.Keys.Union(ours.Select(cell => cell.Place))
                    from cell in ours.Where(cell => cell.Place == key).DefaultIfEmpty()
-                   where !onlyRun || cell is not null
+                   where !onlyRun || cell is { HasEndedTrial: true }
                    orderby key.BatchSize, key.Arity
                    select new Row(key.Estimator, key.BatchSize, key.Arity, cell, paper.GetValueOrDefault(key));
         Column<Row>[] columns =

@@ -69,7 +69,7 @@ internal sealed class ListOpsTrials : ITrialTask
     private sealed class Run(ListOpsTrials task, ListOpsSettings settings) : ITrialRun
     {
         public string PlanKey =>
-            Invariant($"data {settings.Data} {settings.DataChecksum}, max-length {settings.MaxLength}, ")
+            Invariant($"data set {settings.Data} {settings.DataChecksum}, max-length {settings.MaxLength}, ")
             + Invariant($"batch-size {settings.Batch}, epochs {settings.Epochs}");
 
         public TrialPlan Plan()

@@ -41,7 +41,7 @@ internal sealed class SearchFolder
     public static SearchFolder Create(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
         CancellationToken cancellation = default)
     {
-        var folder = new SearchFolder(path, spec.Validated(), CheckedTaskOf(spec, tasks));
+        var folder = new SearchFolder(path, spec.Validated(), CheckedTaskOf(path, spec, tasks));
         foreach (var trial in folder.Trials)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -85,7 +85,7 @@ internal sealed class SearchFolder
     /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
     public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
         string? elsewhere = null) =>
-        SearchData.Find(spec, CheckedTaskOf(spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
+        SearchData.Find(spec, CheckedTaskOf(path, spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
     /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>
@@ -151,10 +151,11 @@ internal sealed class SearchFolder
 
     internal const string RecordName = "trial.json", FinalName = "final.json";
 
-    private static ITrialTask CheckedTaskOf(SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks)
+    // A search that was begun with numbers that have no effect goes on.
+    private static ITrialTask CheckedTaskOf(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks)
     {
         var task = TaskOf(spec, tasks);
-        task.Check(spec.Evaluation);
+        if (!File.Exists(SpecPath(path))) task.Check(spec.Evaluation);
         return task;
     }
 

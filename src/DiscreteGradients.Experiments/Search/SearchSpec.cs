@@ -129,21 +129,22 @@ internal sealed record SearchSpec
         static string Many(long count) => count >= int.MaxValue ? "billions of" : Invariant($"{count}");
     }
 
+    /// <summary>Names the part that decides a setting for each trial; null where <see cref="Settings"/> has a say.</summary>
+    internal string? DeciderOf(string name) => Random.ContainsKey(name) ? "[random]" : IsInEveryCell(name) ? "the grid" : null;
+
+    private bool IsInEveryCell(string name) => Grid.Count > 0 && Grid.All(block => block.ContainsKey(name));
+
     // No part of Validated: the record of a search that was begun with such a file can still be read.
     private SearchSpec WithNothingIdle()
     {
         foreach (var (name, _) in Settings)
         {
-            if (name == "seed") throw Idle("settings", name, "the seed of the search");
-            if (Random.ContainsKey(name)) throw Idle("settings", name, "[random]");
-            if (IsInEveryCell(name)) throw Idle("settings", name, "the grid");
+            if ((name == "seed" ? "the seed of the search" : DeciderOf(name)) is { } decider) throw Idle("settings", name, decider);
         }
         return Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn ? throw Idle("random", drawn, "the grid") : this;
 
-        bool IsInEveryCell(string name) => Grid.Count > 0 && Grid.All(block => block.ContainsKey(name));
-
         static InputException Idle(string part, string name, string decider) =>
-            new($"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it there alone.")
+            new($"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it nowhere else.")
             {
                 Key = $"{part}.{name}",
             };

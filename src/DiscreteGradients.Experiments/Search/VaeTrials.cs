@@ -116,6 +116,9 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
     /// <summary>The cell's place in the paper's tables; where trials draw it, that of the best.</summary>
     public (EstimatorName Estimator, int BatchSize, int Arity) Place { get; } = VaeTrials.CellOf((Best ?? Trials[0]).Trial);
 
+    /// <summary>Tells whether a trial of the cell has ended.</summary>
+    public bool HasEndedTrial => Trials.Any(state => state.Record is not null);
+
     /// <summary>The settings that the grid varies besides, as text; empty for none.</summary>
     public string Varied { get; } = VaeTrials.VariedIn(Trials[0].Trial.Cell);
 

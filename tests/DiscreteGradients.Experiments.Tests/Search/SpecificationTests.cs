@@ -28,10 +28,10 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\ntrials = = 3\n", "line 2: ")]
     [InlineData("toml", "task = \"vae\"\ntrials = 2147483647\n[[grid]]\narity = [2, 4]\n", "2147483647 trials of each of 2 cells are 4294967294; expected at most 100000 in all.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
-    [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it there alone.")]
-    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it there alone.")]
-    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[[grid]]\nsteps = [8, 9]\n", "line 3: settings.steps has no effect: the grid decides it for each trial; expected it there alone.")]
-    [InlineData("json", "{\"task\": \"vae\", \"grid\": [{\"steps\": [8]}],\n\"random\": {\"steps\": {\"choice\": [7, 9]}}}", "line 2: random.steps has no effect: the grid decides it for each trial; expected it there alone.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it nowhere else.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
+    [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[[grid]]\nsteps = [8, 9]\n", "line 3: settings.steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
+    [InlineData("json", "{\"task\": \"vae\", \"grid\": [{\"steps\": [8]}],\n\"random\": {\"steps\": {\"choice\": [7, 9]}}}", "line 2: random.steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
     public void OneLineNamesKeyAndLine(string ending, string text, string expected)
     {
         var path = folder.Write($"spec.{ending}", text);

@@ -74,6 +74,18 @@ public sealed class TrialTaskTests : IDisposable
     }
 
     [Fact]
+    public void ASearchThatWasBegunWithNumbersWithoutEffectGoesOn_AndNoneIsBegun()
+    {
+        var spec = new SearchSpec { Task = "listops", Trials = 1, Settings = new JsonObject { ["max-length"] = 5 } };
+        var idle = spec with { Evaluation = spec.Evaluation with { SelectionExamples = 5 } };
+        var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("none"), idle, SearchTasks.All)).Message;
+        Assert.Equal("selection-examples is 5; expected none: listops is scored on all expressions, without samples.", message);
+        var path = SearchFolder.SpecPath(SearchFolder.Create(folder.At("old"), spec, SearchTasks.All).Path);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"selection-examples\": 0", "\"selection-examples\": 5", StringComparison.Ordinal));
+        Assert.Equal(5, SearchFolder.Create(folder.At("old"), SearchFolder.Read(folder.At("old")), SearchTasks.All).Spec.Evaluation.SelectionExamples);
+    }
+
+    [Fact]
     public void ATaskThatTheCallerHasNotIsNamed()
     {
         var message = Assert.Throws<InputException>(() => SearchFolder.Create(folder.At("none"), new SearchSpec { Task = "none" }, SearchTasks.All)).Message;
