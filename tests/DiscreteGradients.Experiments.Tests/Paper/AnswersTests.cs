@@ -1,5 +1,5 @@
-using DiscreteGradients.Cli;
 using System.Text.Json.Nodes;
+using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
