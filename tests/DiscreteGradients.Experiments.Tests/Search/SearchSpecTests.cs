@@ -129,6 +129,25 @@ public sealed class SearchSpecTests
     }
 
     [Fact]
+    public void WhereABlockOfTheGridGivesASetting_ItsLawIsNotUsed()
+    {
+        var spec = new SearchSpec
+        {
+            Task = "vae",
+            Trials = 3,
+            Grid =
+            [
+                new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["temperature"] = [0.3] },
+                new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["arity"] = [2] },
+            ],
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["temperature"] = new() { Uniform = [0.5, 1] } },
+        };
+        var temperatures = spec.AllTrials().ToLookup(trial => trial.Cell.Name, trial => (double)trial.Settings["temperature"]!);
+        Assert.Equal([0.3, 0.3, 0.3], temperatures["temperature=0.3"]);
+        Assert.Equal(3, temperatures["arity=2"].Count(temperature => temperature is >= 0.5 and <= 1));
+    }
+
+    [Fact]
     public void DrawsFollowTheirLaws()
     {
         // Kolmogorov–Smirnov on 2,000 draws, level 1e-3: the critical value is 1.95/√2000. Counts within 5 standard deviations.

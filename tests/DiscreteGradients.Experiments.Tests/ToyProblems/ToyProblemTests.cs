@@ -86,6 +86,18 @@ public sealed class ToyProblemTests
         }
     }
 
+    // The batch is that of a training: it moves the suggestion.
+    [Fact]
+    public void TheErrorsOfTheRowsAreThoseOfOneGradient_WhateverTheBatch()
+    {
+        var (one, twenty) = (Row(1), Row(20));
+        Assert.Equal(one.MeanSquaredError, twenty.MeanSquaredError);
+        Assert.Equal(one.Trace!.Value.Value + one.SquaredBias!.Value.Value, twenty.MeanSquaredError!.Value.Value, 1e-4);
+
+        static ToyProblemMeasurement Row(int batch) => new ToyProblemStudy(new QuadraticProblem(), Point([0.5, 0.3, 0.2]), 500, 3) { Batch = batch }
+            .Run([EstimatorName.Parse("st-gs")], [0.5]).Rows[0];
+    }
+
     [Fact]
     public void DifferencesAreToTheFirstEstimatorAtTheSameTemperature()
     {

@@ -27,6 +27,16 @@ public sealed class TradeoffProblemTests
         Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{summary}");
     }
 
+    [Fact]
+    public void AnEstimatorHasTheTemperatureThatIsAskedFor()
+    {
+        using var problem = new TradeoffProblem(8, 1);
+        using var scope = NewDisposeScope();
+        var gradients = ((double[])[0.5, 2, 0.5]).Select(temperature => problem.Gradient(EstimatorName.Parse("st-gs"), temperature)(new Generator(4))).ToList();
+        Assert.True(gradients[0].equal(gradients[2]).all().item<bool>());
+        Assert.False(gradients[0].allclose(gradients[1], 0.1, 0.1));
+    }
+
     // Both take two evaluations. One half of an antithetic pair alone varies three times as much as two independent samples.
     [Theory]
     [InlineData(2)]

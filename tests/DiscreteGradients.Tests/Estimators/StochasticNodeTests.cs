@@ -53,6 +53,19 @@ public sealed class StochasticNodeTests
     }
 
     [Fact]
+    public void WhatAnEarlierPassLeftAtTheValueIsNotCredited()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var node = StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta.sin());
+        var slopes = Scalars.Range(1, 4, ScalarType.Float64);
+        var cost = (node.Value * slopes).sum(-1);
+        autograd.backward([cost.sum()], retain_graph: true);
+        SurrogateLoss.Parallel(cost, [node]).sum().backward();
+        Assert.True(theta.grad!.allclose(slopes * theta.cos(), 1e-12, 1e-12));
+    }
+
+    [Fact]
     public void ANodeThatTheCostDoesNotSeeGetsNoGradient()
     {
         using var scope = NewDisposeScope();
