@@ -29,7 +29,8 @@ internal static class ConvergenceAnswers
     {
         var first = rows[0];
         var runs = rows.Min(row => row.Runs);
-        var place = Invariant($"{first.Arity}-ary, batch size {first.BatchSize}{(first.Varied.Length > 0 ? $", {first.Varied}" : "")}");
+        var varied = first.Varied.Length > 0 ? $", {first.Varied}" : "";
+        var place = Invariant($"{first.Arity}-ary, batch size {first.BatchSize}{varied}");
         yield return Invariant($"At equal settings ({place}), the validation objective falls to {first.Threshold} nats, ")
             + "the lowest level that every run reaches, after "
             + string.Join(", ", rows.Select(row => $"{Iterations(row)} iterations with {Name(row)}"))

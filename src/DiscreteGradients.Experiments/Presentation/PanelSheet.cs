@@ -9,16 +9,20 @@ namespace DiscreteGradients.Experiments.Presentation;
 internal sealed class PanelSheet(params int[] widths) : IDisposable
 {
     private const int Width = 640, LegendMargin = 95, CaptionLine = 26;
-    private const double LetterWidth = 13;
+    private const double LetterWidth = 13, CaptionLetterWidth = 8.5;
     private readonly List<Plot> plots = [];
 
     /// <summary>Columns of equal width, with one for the legend that is as wide as its names.</summary>
-    /// <param name="caption">Lines of text below the plots.</param>
-    public static PanelSheet WithLegend(int columns, IEnumerable<CurveStyle> curves, params IReadOnlyList<string> caption) =>
-        new([.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))])
+    /// <param name="caption">Lines of text below the plots; those that are longer than the sheet is wide are broken.</param>
+    public static PanelSheet WithLegend(int columns, IEnumerable<CurveStyle> curves, params IReadOnlyList<string> caption)
+    {
+        int[] widths =
+            [.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))];
+        return new(widths)
         {
-            Caption = caption,
+            Caption = [.. caption.SelectMany(line => Broken(line, (int)(widths.Sum() / CaptionLetterWidth)))],
         };
+    }
 
     /// <summary>Lines of text below the plots.</summary>
     public IReadOnlyList<string> Caption { get; init; } = [];
@@ -56,6 +60,21 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => png.SaveTo(stream));
         return text;
+    }
+
+    private static IEnumerable<string> Broken(string text, int most)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > most)
+            {
+                yield return line;
+                line = "";
+            }
+            line = line.Length > 0 ? $"{line} {word}" : word;
+        }
+        yield return line;
     }
 
     private static void Render(Multiplot sheet, SKCanvas canvas, PixelRect area)

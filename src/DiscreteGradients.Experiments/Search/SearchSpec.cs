@@ -139,7 +139,8 @@ internal sealed record SearchSpec
     {
         foreach (var (name, _) in Settings)
         {
-            if ((name == "seed" ? "the seed of the search" : DeciderOf(name)) is { } decider) throw Idle("settings", name, decider);
+            if ((name == "seed" ? "the seed of the search" : DeciderOf(name)) is { } decider)
+                throw Idle("settings", name, decider);
         }
         return Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn ? throw Idle("random", drawn, "the grid") : this;
 

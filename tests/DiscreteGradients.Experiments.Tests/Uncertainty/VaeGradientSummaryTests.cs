@@ -159,6 +159,18 @@ public sealed class VaeGradientSummaryTests
         }
     }
 
+    // Three traces that are on no line in 1/K: the residuals of the fit are orthogonal to 1 and to 1/K under the weights.
+    [Fact]
+    public void ALineInTheInverseOfKWeighsByTheInverseSquareOfTheTrace()
+    {
+        (int Samples, double Trace)[] traces = [(1, 100), (10, 20), (100, 4)];
+        var line = MinibatchDecomposition.Fit(0.5, [.. traces.Select(one => (one.Samples, (IReadOnlyList<double>)[one.Trace, one.Trace]))]);
+        double[] residuals = [.. line.Points.Select(point => (point.Trace - point.Line) / (point.Trace * point.Trace))];
+        Assert.Equal(0, residuals.Sum(), 1e-12);
+        Assert.Equal(0, residuals.Zip(traces, (residual, one) => residual / one.Samples).Sum(), 1e-12);
+        Assert.All(line.Points, point => Assert.True(Math.Abs(point.Difference.Value) > 1e-3, $"{point}"));
+    }
+
     // The least error is at 0.3, in the middle, where there is no bias.
     [Fact]
     public void ASuggestionDoesNotDependOnTheOrderOfTheTemperatures()

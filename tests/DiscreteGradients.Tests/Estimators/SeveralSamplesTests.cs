@@ -50,6 +50,18 @@ public sealed class SeveralSamplesTests
     }
 
     [Fact]
+    public void ASecondDerivativeOfDisArmIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([6, 4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var node = DisArm.Sample(new OneHotCategorical(theta));
+        var loss = SurrogateLoss.Parallel((node.Value * Scalars.Range(1, 4, ScalarType.Float64)).sum([-2, -1]) * theta.sum([-2, -1]), [node]).sum();
+        var first = autograd.grad([loss], [theta], retain_graph: true, create_graph: true)[0];
+        var error = Assert.ThrowsAny<Exception>(() => first.Squared().sum().backward());
+        Assert.Contains("second derivative through a sampled value", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BinaryDisArmIsThatOfItsFormula()
     {
         using var scope = NewDisposeScope();
