@@ -83,7 +83,7 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
     {
         var settings = RunFolder.ReadSettings<ListOpsSettings>(path).Validated();
         var given = parsed.GetValue(Data);
-        var isOther = given is not null && parsed.GetResult(split) is not { Implicit: false } && File.Exists(given);
+        var isOther = given is not null && !parsed.IsGiven(split) && File.Exists(given);
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
         var expressions = isOther ? ListOpsData.Trees(given!) : null;
         var trained = isOther ? TrainedOrNull(settings, cancellation) : settings.OpenData(given, cancellation);

@@ -19,11 +19,11 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
     }
 
     /// <summary>Tells whether any option of the group was given.</summary>
-    public virtual bool Given(ParseResult parsed) => bindings.Exists(binding => IsGiven(parsed, binding.Option));
+    public virtual bool Given(ParseResult parsed) => bindings.Exists(binding => parsed.IsGiven(binding.Option));
 
     /// <summary>The settings with the values of the options that are given in their place, not validated.</summary>
     public TSettings Over(ParseResult parsed, TSettings settings) => bindings.Aggregate(settings, (all, binding) =>
-        IsGiven(parsed, binding.Option) ? binding.Apply(all, parsed) : all);
+        parsed.IsGiven(binding.Option) ? binding.Apply(all, parsed) : all);
 
     /// <summary>An option that sets a value, whose default is that of <see cref="Defaults"/>.</summary>
     public Option<T> Bind<T>(string name, string description, Func<TSettings, T> get, Func<TSettings, T, TSettings> set)
@@ -42,11 +42,9 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
         return option;
     }
 
-    protected static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
-
     protected bool IsGiven(ParseResult parsed, string? setting, params IReadOnlyList<Option?> but) =>
         bindings.Exists(binding => !but.Contains(binding.Option) && (setting is null || binding.Option.Name == $"--{setting}")
-            && IsGiven(parsed, binding.Option));
+            && parsed.IsGiven(binding.Option));
 }
 
 /// <summary>The settings of a task as options; each overrides the settings file, which overrides the defaults.</summary>
@@ -67,14 +65,14 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
     }
 
     /// <summary>Tells whether any option of the group was given, apart from that of where the data are.</summary>
-    public override bool Given(ParseResult parsed) => GivenBesideLength(parsed) || length is not null && IsGiven(parsed, length);
+    public override bool Given(ParseResult parsed) => GivenBesideLength(parsed) || length is not null && parsed.IsGiven(length);
 
     /// <summary>Tells whether any option of the group was given, apart from those of where the data are and how long the run
     /// is.</summary>
-    public bool GivenBesideLength(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || IsGiven(parsed, file);
+    public bool GivenBesideLength(ParseResult parsed) => IsGiven(parsed, setting: null, data, length) || parsed.IsGiven(file);
 
     /// <summary>Gives the place of the data by the command line; null where it does not say.</summary>
-    public string? Elsewhere(ParseResult parsed) => data is not null && IsGiven(parsed, data) ? parsed.GetValue(data) : null;
+    public string? Elsewhere(ParseResult parsed) => data is not null && parsed.IsGiven(data) ? parsed.GetValue(data) : null;
 
     /// <summary>The settings, validated; what is wrong in the file is said with its line.</summary>
     public TSettings Read(ParseResult parsed)

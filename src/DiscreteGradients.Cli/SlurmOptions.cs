@@ -46,7 +46,7 @@ internal sealed class SlurmOptions
     /// <exception cref="InputException">They are given without Slurm, or those others with it, or out of range.</exception>
     public void Check(ParseResult parsed, bool bySlurm, string search, params IReadOnlyList<Option> local)
     {
-        if ((bySlurm ? local : All).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+        if ((bySlurm ? local : All).FirstOrDefault(parsed.IsGiven) is { } given)
             throw new InputException($"{given.Name} goes with --launcher {(bySlurm ? "local" : "slurm")}.");
         if (parsed.GetValue(time) is { } limit
             && (limit.Length == 0 || limit.Any(c => !char.IsAsciiDigit(c) && c is not (':' or '-'))))

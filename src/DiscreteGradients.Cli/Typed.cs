@@ -14,6 +14,9 @@ internal static class Typed
         return Quote.Word(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
     }
 
+    /// <summary>Tells whether an option was given, and not left at its default.</summary>
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>Writes the command down in a folder that it works on.</summary>
     public static void Record(ParseResult parsed, string folder) =>
         CommandRecord.Append(folder, string.Join(' ', parsed.Tokens.Select(token => Quote.Word(token.Value)).Prepend("dgrad")));

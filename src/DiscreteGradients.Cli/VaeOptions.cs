@@ -72,7 +72,7 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
     }
 
     /// <summary>Tells whether temperatures were named.</summary>
-    public bool HasTemperatures(ParseResult parsed) => IsGiven(parsed, temperatures);
+    public bool HasTemperatures(ParseResult parsed) => parsed.IsGiven(temperatures);
 
     /// <summary>Tells whether passes of the reference were asked for.</summary>
     public bool HasReferencePasses(ParseResult parsed) => IsGiven(parsed, "reference-passes");

@@ -111,7 +111,7 @@ internal static class BenchCommand
         };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
-            if (parsed.GetResult(command.Options.Single(option => option.Name == "--threads")) is { Implicit: false })
+            if (parsed.IsGiven(command.Options.Single(option => option.Name == "--threads")))
                 throw new InputException("--threads has no effect here: the workers of the search have one thread each.");
             var benchmark = new SearchBenchmark(budget, Execute)
             {

@@ -47,7 +47,7 @@ internal static class EvaluateCommand
             var isListOps = ListOpsRun.Is(path);
             foreach (var option in isListOps ? [samples, images, seed] : listOps.All)
             {
-                if (parsed.GetResult(option) is { Implicit: false })
+                if (parsed.IsGiven(option))
                     throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
             }
             if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));

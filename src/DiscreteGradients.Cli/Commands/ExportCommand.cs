@@ -47,9 +47,9 @@ internal static class ExportCommand
             var session = common.Start(parsed);
             var path = parsed.GetValue(run)!.FullName;
             var asWeights = parsed.GetValue(format) == SafeTensors;
-            if (parsed.GetResult(weights) is { Implicit: false } && !(asWeights && ListOpsRun.Is(path)))
+            if (parsed.IsGiven(weights) && !(asWeights && ListOpsRun.Is(path)))
                 throw new InputException("--weights is for the safetensors of a ListOps run.");
-            if (parsed.GetResult(data) is { Implicit: false } && (!asWeights || ListOpsRun.Is(path)))
+            if (parsed.IsGiven(data) && (!asWeights || ListOpsRun.Is(path)))
                 throw new InputException("--data is for the safetensors of a VAE's run.");
             var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)

@@ -35,7 +35,7 @@ internal static class Figure1Command
             var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             IReadOnlyList<Option> unused = settings.Exact ? [samples, raoDraws] : [];
-            if (unused.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            if (unused.FirstOrDefault(parsed.IsGiven) is { } given)
                 throw new InputException($"{given.Name} has no effect with --exact; expected one of the two.");
             var path =
                 FigureCommand.Folder(parsed, into, folder => RunFolder.Refusal(Path.Combine(folder, "figure-1"), settings));

@@ -115,7 +115,7 @@ internal static class GradientsToyProblemCommand
             var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
             Check(names, grid, parsed.GetValue(suggest));
-            if (parsed.GetResult(batch) is { Implicit: false } && !parsed.GetValue(suggest))
+            if (parsed.IsGiven(batch) && !parsed.GetValue(suggest))
                 throw new InputException("--batch goes with --suggest-temperature.");
             if (parsed.GetValue(direct) && problem.IsSingular(point)) throw new InputException(
                 "--direct: the direct derivative is infinite at this point; expected a point where no probability is 2/3.");

@@ -3,6 +3,7 @@ using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Paper;
@@ -16,14 +17,15 @@ internal static class Answers
 
     /// <summary>Writes one paragraph a question.</summary>
     /// <param name="root">The folder of the records.</param>
-    public static string Markdown(string root)
+    /// <param name="searches">Those below it.</param>
+    public static string Markdown(string root, IReadOnlyList<SearchFolder> searches)
     {
-        var bounds = new BoundAnswers(root);
+        var bounds = new BoundAnswers(searches);
         (string Question, IEnumerable<string> Sentences)[] all =
         [
             ("Does it help?", bounds.Gains()), ("Does a larger K help?", bounds.Samples()),
                 ("Does it help more with small batches?", bounds.BatchSizes()),
-            ("Does training take fewer steps?", ConvergenceAnswers.Sentences(root)),
+            ("Does training take fewer steps?", ConvergenceAnswers.Sentences(searches)),
             ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
             ("Is it more robust?", Stability(root)),
         ];

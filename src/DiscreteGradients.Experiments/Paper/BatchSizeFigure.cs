@@ -23,9 +23,10 @@ internal static class BatchSizeFigure
         var points = (from cell in cells
                       where cell.Final is not null
                       let place = cell.Place
-                      let style = CurveStyle.Of(place.Estimator, variants.IndexOf(cell.Varied), cell.Varied)
-                      select new Point(place.Arity, place.BatchSize, place.Estimator, cell.Final!.Test, style, place.BatchSize,
-                          cell.Varied)).ToList();
+                      let variant = variants.IndexOf(cell.Varied)
+                      select new Point(place.Arity, place.BatchSize, place.Estimator, cell.Final!.Test,
+                          CurveStyle.Of(place.Estimator, variant, cell.Varied),
+                          CurveStyle.OfFamily(place.Estimator, "K", variant, cell.Varied), place.BatchSize)).ToList();
         var (ofSize, ofSamples) = (OfSize(points), OfSamples(points));
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         var (above, below) = (Curves(ofSize), Curves(ofSamples));
@@ -60,7 +61,7 @@ internal static class BatchSizeFigure
     {
         var there = points.Where(point => point.BatchSize == PaperBatchSize).ToList();
         var curves = there.Where(point => point.Estimator.Samples is not null)
-            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = point.OfFamily })
+            .Select(point => point with { X = point.Estimator.Samples!.Value, Curve = point.Family })
             .ToList();
         var single = there.Where(point => point.Estimator.Family == EstimatorFamily.StraightThroughGumbelSoftmax)
             .Select(point => point with { X = 1 });
@@ -95,11 +96,7 @@ internal static class BatchSizeFigure
             new("best-trial", cell => cell.Final is null ? null : cell.Best?.Trial.Index),
         ]);
 
-    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve, int X,
-        string Varied)
-    {
-        /// <summary>The curve of the estimators of one family along K.</summary>
-        public CurveStyle OfFamily => CurveStyle.OfFamily(Estimator, "K") is var style && Varied.Length > 0
-            ? style with { Name = $"{style.Name}, {Varied}", Dash = Curve.Dash } : style;
-    }
+    /// <param name="Curve">That of the estimator, or where the points of one are joined along K, that of its family.</param>
+    private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve,
+        CurveStyle Family, int X);
 }

@@ -1,4 +1,3 @@
-using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using Cell = (DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity);
 using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity) Cell, int Samples, int Images);
@@ -7,7 +6,7 @@ namespace DiscreteGradients.Experiments.Paper;
 
 /// <summary>The sentences of <see cref="Answers"/> on test bounds, from the VAE's searches with enough trials a cell. Bounds of
 /// different numbers of samples M or of images are not compared. Where two searches have a cell, the first of them counts, by
-/// seed and then by name.</summary>
+/// seed and then by path.</summary>
 internal sealed class BoundAnswers
 {
     private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
@@ -18,13 +17,12 @@ internal sealed class BoundAnswers
     private readonly IReadOnlyList<Pair> pairs;
 
     /// <summary>Reads the records.</summary>
-    /// <param name="root">The folder of the records.</param>
-    public BoundAnswers(string root)
+    /// <param name="searches">Of any kind, in the order of their paths.</param>
+    public BoundAnswers(IReadOnlyList<SearchFolder> searches)
     {
-        outcomes = (from path in RecordFolders.With(root, SearchFolder.SpecName)
-                    let search = SearchFolder.Open(path, SearchTasks.All)
+        outcomes = (from search in searches
                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
-                    orderby search.Spec.Seed, path
+                    orderby search.Spec.Seed
                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
                     let test = cell.Final?.Test
                     where test is not null && cell.Varied.Length == 0

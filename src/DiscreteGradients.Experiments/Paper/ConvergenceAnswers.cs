@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments.Presentation;
-using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Experiments.Paper;
@@ -13,10 +12,9 @@ internal static class ConvergenceAnswers
         search.Task is VaeTrials && search.Spec.Random.Count == 0 && search.Spec.Evaluation.FinalSamples == 1;
 
     /// <summary>Compares the iterations to the hardest threshold that every run reaches.</summary>
-    /// <param name="root">The folder of the records.</param>
-    public static IEnumerable<string> Sentences(string root) =>
-        from path in RecordFolders.With(root, SearchFolder.SpecName)
-        let search = SearchFolder.Open(path, SearchTasks.All)
+    /// <param name="searches">Of any kind; others than those that serve are left out.</param>
+    public static IEnumerable<string> Sentences(IReadOnlyList<SearchFolder> searches) =>
+        from search in searches
         where Serves(search)
         from panel in Convergence.Of(search, []).GroupBy(row => (row.Arity, row.BatchSize, row.Varied))
         let level = panel.GroupBy(row => row.Threshold)

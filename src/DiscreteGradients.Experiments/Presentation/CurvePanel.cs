@@ -145,14 +145,19 @@ internal sealed record CurveStyle(string Name, Color Colour, int Shape, int Dash
             ? Math.Min(2 * Math.Log10(samples) / MostDecades, 2) - 1
             : (estimator.Weight ?? 1) - 1;
         var colour = Colours[(int)estimator.Family].MixedWith(depth < 0 ? Colors.White : Colors.Black, Shade * Math.Abs(depth));
-        var name = varied.Length > 0 ? $"{estimator.PaperName}, {varied}" : estimator.PaperName;
-        return new(name, colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
+        return new(Named(estimator.PaperName, varied), colour, (int)estimator.Family, variant + (estimator.IsAntithetic ? 1 : 0));
     }
 
     /// <summary>The curve of a family of estimators along its K or λ, or of the one estimator that the family has.</summary>
     /// <param name="samples">What stands in the place of K.</param>
-    public static CurveStyle OfFamily(EstimatorName estimator, string samples = "") =>
-        Of(estimator with { Samples = null, Weight = null }) with { Name = estimator.PaperNameWith(samples) };
+    /// <inheritdoc cref="Of(EstimatorName, int, string)"/>
+    public static CurveStyle OfFamily(EstimatorName estimator, string samples = "", int variant = 0, string varied = "") =>
+        Of(estimator with { Samples = null, Weight = null }, variant) with
+        {
+            Name = Named(estimator.PaperNameWith(samples), varied),
+        };
+
+    private static string Named(string name, string varied) => varied.Length > 0 ? $"{name}, {varied}" : name;
 
     /// <summary>The curve of something that is no estimator.</summary>
     public static CurveStyle Of(string name, int index) => new(name, Colours[index % Colours.Length], index % Shapes.Length, 0);

@@ -104,6 +104,12 @@ internal sealed class SearchFolder
         return folder;
     }
 
+    /// <summary>Opens every search below a folder, in the order of their paths.</summary>
+    /// <param name="tasks">As for <see cref="Open"/>.</param>
+    /// <exception cref="InputException">One is damaged.</exception>
+    public static IReadOnlyList<SearchFolder> Below(string root, IReadOnlyDictionary<string, Func<ITrialTask>> tasks) =>
+        [.. RecordFolders.With(root, SpecName).Select(path => Open(path, tasks))];
+
     public string PathOf(Trial trial) => System.IO.Path.Combine(Path, "trials", trial.Path);
 
     public TrialPlan Plan(Trial trial) => Plans[trial];

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Presentation;
+using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests.Documentation;
 
@@ -40,7 +41,7 @@ public sealed class HeadlineTests
     private static List<string> FactsOf(string root)
     {
         var (step, backward) = (Answers.StepMilliseconds(root), Answers.BackwardMilliseconds(root));
-        var gains = new BoundAnswers(root).GainsAt(20).ToList();
+        var gains = new BoundAnswers(SearchFolder.Below(root, SearchTasks.All)).GainsAt(20).ToList();
         Assert.Equal(4, gains.Count);
         return
         [

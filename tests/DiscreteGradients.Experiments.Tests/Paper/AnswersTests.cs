@@ -15,7 +15,7 @@ public sealed class AnswersTests : IDisposable
     public void GainsAndLossesAreSaidWithTheirSigns()
     {
         Record(12, ("st-gs", 8, 98.5), ("gr", 8, 96.25), ("st-gs", 2, 100), ("gr", 2, 100.75));
-        var text = Answers.Markdown(folder.FullPath);
+        var text = Text();
         Assert.StartsWith("**Does it help?** GR is ahead of ST-GS in 1 of the 2 cells in which both were searched: −0.75 nats (2-ary, batch size 20), +2.25 nats (8-ary, batch size 20). ", text, StringComparison.Ordinal);
         Assert.Contains("at most 0.35 nats", text, StringComparison.Ordinal);       // 0.25 each
         // The paper's ST-GS: 100.7 and 98.0; its GR-MC1000: 100.5 and 96.5.
@@ -26,7 +26,7 @@ public sealed class AnswersTests : IDisposable
     public void ASearchOfFewTrialsAnswersNothing()
     {
         Record(6, ("st-gs", 8, 98.5), ("gr", 8, 96.25));
-        Assert.Equal("", Answers.Markdown(folder.FullPath));
+        Assert.Equal("", Text());
     }
 
     [Fact]
@@ -34,12 +34,12 @@ public sealed class AnswersTests : IDisposable
     {
         Record(new("again", 12, 1), ("st-gs", 2, 20, 101.25));
         Record(new("first", 12, 0), ("st-gs", 2, 20, 102.5), ("gr", 2, 20, 100));
-        var text = Answers.Markdown(folder.FullPath);
+        var text = Text();
         Assert.Contains("in 1 of the 1 cells in which both were searched: +2.50 nats (2-ary, batch size 20). ", text, StringComparison.Ordinal);
         Assert.Contains("Searched again with other trials, ST-GS (2-ary, batch size 20) comes to 101.25 nats in the place of 102.50. ", text, StringComparison.Ordinal);
         // The best of ST-GS counts where it is compared in a number.
-        Assert.Equal([1.25], new BoundAnswers(folder.FullPath).GainsAt(20));
-        Assert.Empty(new BoundAnswers(folder.FullPath).GainsAt(200));
+        Assert.Equal([1.25], new BoundAnswers(Searches()).GainsAt(20));
+        Assert.Empty(new BoundAnswers(Searches()).GainsAt(200));
         Assert.DoesNotContain("larger K", text, StringComparison.Ordinal);
         Assert.DoesNotContain("small batches", text, StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class AnswersTests : IDisposable
         Record(new("b", 12, 0), ("gr-mc:100", 2, 20, 99.25), ("gr-mc:10", 2, 20, 101), ("gr-mc:10", 4, 50, 90), ("st", 2, 20, 110));
         Assert.Contains(
             "**Does a larger K help?** 2-ary, batch size 20: 102.00 nats with ST-GS, 101.00 nats with GR-MC10, 99.25 nats with GR-MC100, 99.50 nats with GR. "
-            + "From one K to the next larger one, the bound is better in 2 of 3 cases; one standard error of such a step is at most 0.35 nats.\n\n", Answers.Markdown(folder.FullPath), StringComparison.Ordinal);
+            + "From one K to the next larger one, the bound is better in 2 of 3 cases; one standard error of such a step is at most 0.35 nats.\n\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AnswersTests : IDisposable
             ("st-gs", 2, 20, 99), ("gr", 2, 20, 98), ("st-gs", 4, 20, 98), ("gr", 4, 20, 98.5), ("st-gs", 8, 20, 98), ("gr", 8, 20, 68));
         Assert.Contains(
             "**Does it help more with small batches?** The gain of GR over ST-GS, on average over models with 2, 4 categories, is "
-            + "+2.50 nats at batch size 5, +0.25 nats at batch size 20.\n\n", Answers.Markdown(folder.FullPath), StringComparison.Ordinal);
+            + "+2.50 nats at batch size 5, +0.25 nats at batch size 20.\n\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal(
             "**Does training take fewer steps?** At equal settings (8-ary, batch size 20), the validation objective falls to 100 nats, "
             + "the lowest level that every run reaches, after 35 ± 5 iterations with ST-GS, 21 ± 1 iterations with GR (± one standard error over 2 seeds). "
-            + "GR and ST-GS are not distinguishable: the ratio of their iterations is 0.60 ± 0.09.\n\n", Answers.Markdown(folder.FullPath));
+            + "GR and ST-GS are not distinguishable: the ratio of their iterations is 0.60 ± 0.09.\n\n", Text());
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class AnswersTests : IDisposable
         record.End(record["estimator=st-gs", 1], 90, [121, 110, 100.2, 90]);
         record.End(record["estimator=gr", 0], 80, [100, 90, 85, 80]);
         record.End(record["estimator=gr", 1], 80, [101, 90, 85, 80]);
-        var text = Answers.Markdown(folder.FullPath);
+        var text = Text();
         Assert.Matches(@"falls to 90 nats, .* after 40 ± 0 iterations with ST-GS, 20 ± 0 iterations with GR \(± one standard error over 2 seeds\)\. GR needs 0\.5 times the iterations of ST-GS\.", text);
     }
 
@@ -96,7 +96,7 @@ public sealed class AnswersTests : IDisposable
         var record = SearchRecord.Create(folder.At("search"), 2, 0,
             [new(StringComparer.Ordinal) { ["temperature"] = [0.3, 0.5], ["estimator"] = ["st-gs", "gr"] }], finalSamples: 1);
         foreach (var trial in record.Search.Trials) record.End(trial, 90, trial.Cell["temperature"] == "0.3" ? [120, 110, 100, 90] : [110, 90, 85, 80]);
-        var text = Answers.Markdown(folder.FullPath);
+        var text = Text();
         Assert.Contains("(8-ary, batch size 20, temperature 0.3), the validation objective falls to 90 nats", text, StringComparison.Ordinal);
         Assert.Contains("(8-ary, batch size 20, temperature 0.5), the validation objective falls to 80 nats", text, StringComparison.Ordinal);
         Assert.Equal(2, text.Split("GR and ST-GS are not distinguishable").Length - 1);
@@ -112,7 +112,7 @@ public sealed class AnswersTests : IDisposable
     {
         var record = Convergence(finalSamples: 5000);
         foreach (var trial in record.Search.Trials) record.End(trial, 90, [120, 110, 100, 90]);
-        Assert.Equal("", Answers.Markdown(folder.FullPath));
+        Assert.Equal("", Text());
     }
 
     [Fact]
@@ -120,17 +120,17 @@ public sealed class AnswersTests : IDisposable
     {
         WorkingTree.Copy("results/gradients/vae-15000/gradients/step-15000", folder.At("step-15000"));
         var (settings, work) = (folder.At("step-15000/settings.json"), folder.At("step-15000/work.jsonl"));
-        Assert.EndsWith("(τ = 1) times the variance of ST-GS's, with the same mean: the lower the temperature, the more it saves.\n\n", Answers.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.EndsWith("(τ = 1) times the variance of ST-GS's, with the same mean: the lower the temperature, the more it saves.\n\n", Text(), StringComparison.Ordinal);
         // What ST-GS has at the lowest temperature and at the highest, in each other's place.
         const string Low = "\"st-gs 0.1", High = "\"st-gs 1", Other = "\"other";
         var measured = File.ReadAllText(work);
         File.WriteAllText(work, measured.Replace(Low, Other, StringComparison.Ordinal).Replace(High, Low, StringComparison.Ordinal).Replace(Other, High, StringComparison.Ordinal));
-        Assert.EndsWith("(τ = 1) times the variance of ST-GS's, with the same mean.\n\n", Answers.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.EndsWith("(τ = 1) times the variance of ST-GS's, with the same mean.\n\n", Text(), StringComparison.Ordinal);
         File.WriteAllText(work, measured);
         var head = JsonNode.Parse(File.ReadAllText(settings))!;
         head["settings"]!["temperatures"] = JsonNode.Parse("[0.1]");
         File.WriteAllText(settings, head.ToJsonString());
-        Assert.EndsWith("gradient has 0.140 ± 0.005 (τ = 0.1) times the variance of ST-GS's, with the same mean.\n\n", Answers.Markdown(folder.FullPath), StringComparison.Ordinal);
+        Assert.EndsWith("gradient has 0.140 ± 0.005 (τ = 0.1) times the variance of ST-GS's, with the same mean.\n\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,10 +142,14 @@ public sealed class AnswersTests : IDisposable
         Write("peer-gst-2", """{"rows":[{"case":"[20, 80, 8], K = 100","milliseconds":{"median":50}}]}""");
         Assert.Equal(
             "**What does it cost?** A training step of the 8-ary VAE takes 1.50 times as long as with ST-GS (3.00 and 2.00 ms on one thread). "
-            + "For the gradient alone, GR-MC100 is 100 times and GR 200 times faster than the published implementation of GR-MC100 in PyTorch.\n\n", Answers.Markdown(folder.FullPath));
+            + "For the gradient alone, GR-MC100 is 100 times and GR 200 times faster than the published implementation of GR-MC100 in PyTorch.\n\n", Text());
     }
 
     public void Dispose() => folder.Dispose();
+
+    private IReadOnlyList<SearchFolder> Searches() => SearchFolder.Below(folder.FullPath, SearchTasks.All);
+
+    private string Text() => Answers.Markdown(folder.FullPath, Searches());
 
     private SearchRecord Convergence(int finalSamples) => SearchRecord.Create(folder.At("search"), 2, 0,
         [new(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr"] }], finalSamples);

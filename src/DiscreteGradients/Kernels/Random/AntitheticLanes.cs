@@ -6,8 +6,8 @@ namespace DiscreteGradients.Kernels;
 
 /// <summary>The words of antithetic pairs where a step has 16 draws of a row: each odd lane holds the complement of the lane
 /// before it.</summary>
-/// <remarks>Pairs lie within a step, for K may be smaller than a step. The words are those of <see cref="AntitheticWords"/>
-/// otherwise.</remarks>
+/// <remarks>Pairs lie within a step, for K may be smaller than a step. As with <see cref="AntitheticWords"/>, a complement is
+/// exactly 1 − u.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct AntitheticLanes : IRandomWords<AntitheticLanes>
 {
