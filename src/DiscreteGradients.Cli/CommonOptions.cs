@@ -27,9 +27,11 @@ internal sealed class CommonOptions
         Description = "Print the result as one JSON line on standard output, and everything else on standard error.",
     };
 
-    public void AddTo(Command command)
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="threads">Whether the number of threads makes a difference to it.</param>
+    public void AddTo(Command command, bool threads = true)
     {
-        command.Options.Add(Threads);
+        if (threads) command.Options.Add(Threads);
         command.Options.Add(Quiet);
         command.Options.Add(Json);
     }
@@ -39,7 +41,8 @@ internal sealed class CommonOptions
     {
         // The workers of libtorch's own pool spin after each operation, which slows small batches and the kernel's threads.
         torch.set_num_threads(1);
-        FusedKernels.Threads = parsed.GetValue(Threads);
+        FusedKernels.Threads =
+            parsed.CommandResult.Command.Options.Contains(Threads) ? parsed.GetValue(Threads) : Environment.ProcessorCount;
         return new(FusedKernels.Threads, parsed.GetValue(Json), new ProgressDisplay(parsed.GetValue(Quiet)));
     }
 

@@ -111,15 +111,13 @@ internal static class BenchCommand
         };
         return Measuring(command, seconds: 10, (parsed, _, budget, cancellation) =>
         {
-            if (parsed.IsGiven(command.Options.Single(option => option.Name == "--threads")))
-                throw new InputException("--threads has no effect here: the workers of the search have one thread each.");
             var benchmark = new SearchBenchmark(budget, Execute)
             {
                 Recorded = parsed.GetValue(recorded),
                 Steps = parsed.GetValue(steps),
             };
             return report => benchmark.Run(report, cancellation);
-        });
+        }, threads: false);
 
         static void Execute(IReadOnlyList<string> words, IReadOnlyList<Setting> settings) =>
             WorkerLine.Run([.. words, .. settings.Select(setting => $"--{setting.Name}={setting.Value}")]);
@@ -147,7 +145,7 @@ internal static class BenchCommand
     private delegate Func<Action<double, double, string>, BenchmarkResult> Setup(
         ParseResult parsed, CommonOptions.Session session, double seconds, CancellationToken cancellation);
 
-    private static Command Measuring(Command command, double seconds, Setup setup)
+    private static Command Measuring(Command command, double seconds, Setup setup, bool threads = true)
     {
         var common = new CommonOptions();
         var budget = new Option<double>("--seconds")
@@ -156,7 +154,7 @@ internal static class BenchCommand
             DefaultValueFactory = _ => seconds,
         }.From(LeastSeconds, MostSeconds);
         command.Options.Add(budget);
-        common.AddTo(command);
+        common.AddTo(command, threads);
         command.SetAction((parsed, cancellation) =>
         {
             var session = common.Start(parsed);

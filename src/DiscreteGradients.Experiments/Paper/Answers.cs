@@ -23,10 +23,13 @@ internal static class Answers
         var bounds = new BoundAnswers(searches);
         (string Question, IEnumerable<string> Sentences)[] all =
         [
-            ("Does it help?", bounds.Gains()), ("Does a larger K help?", bounds.Samples()),
-                ("Does it help more with small batches?", bounds.BatchSizes()),
+            ("Does it help?", bounds.Gains()),
+            ("Does a larger K help?", bounds.Samples()),
+            ("Does it help more with small batches?", bounds.BatchSizes()),
+            ("How do the others do?", bounds.Others()),
             ("Does training take fewer steps?", ConvergenceAnswers.Sentences(searches)),
-            ("How much less does the gradient vary?", Variances(root)), ("What does it cost?", Costs(root)),
+            ("How much less does the gradient vary?", Variances(root)),
+            ("What does it cost?", Costs(root)),
             ("Is it more robust?", Stability(root)),
         ];
         return string.Concat(all.Select(answer => (answer.Question, Text: string.Join(' ', answer.Sentences)))
@@ -49,7 +52,7 @@ internal static class Answers
     /// thread; null where it was not measured.</summary>
     public static (double? StraightThrough, double? Rao, double? PyTorch) StepMilliseconds(string root)
     {
-        var ours = Rows(root, "vae-1.json");
+        var ours = Rows(root, "vae-1.json").FindAll(row => Is(row, "arity", "8"));
         return (Median(ours.Find(row => Is(row, "estimator", "st-gs"))), Median(ours.Find(row => Is(row, "estimator", "gr"))),
             Median(Rows(root, "peer-vae-1.json").Find(row => Is(row, "case", "st-gs, n = 8, batch size 20"))));
     }

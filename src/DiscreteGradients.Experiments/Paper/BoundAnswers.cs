@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using Cell = (DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity);
 using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity) Cell, int Samples, int Images);
@@ -52,10 +53,13 @@ internal sealed class BoundAnswers
         var error = pairs.Max(pair => pair.Gain.Error);
         yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; ")
             + "which settings a search finds is chance besides, and not in it.";
-        foreach (var cell in outcomes.Where(cell => cell.Count() > 1))
+        foreach (var cell in outcomes)
         {
-            yield return $"Searched again with other trials, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key.Cell)}) comes to "
-                + string.Join(" and ", cell.Skip(1).Select(Bound)) + $" nats in the place of {Bound(cell.First())}.";
+            foreach (var again in cell.Skip(1))
+            {
+                yield return $"{Differing(again, cell.First())}, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key.Cell)}) "
+                    + $"comes to {Bound(again)} nats in the place of {Bound(cell.First())}.";
+            }
         }
         var known = pairs.Where(pair => Paper(pair.Cell) is not null && Paper(pair.Limited) is not null).ToList();
         if (known.Count > 0)
@@ -100,6 +104,20 @@ internal sealed class BoundAnswers
             + Invariant($"{steps.Count} cases; one standard error of such a step is at most {steps.Max(gain => gain.Error):F2} nats.");
     }
 
+    /// <summary>Gives the bounds of the estimators that <see cref="Gains"/> and <see cref="Samples"/> do not compare, such as
+    /// REINFORCE.</summary>
+    public IEnumerable<string> Others() =>
+        from outcome in outcomes
+        let cell = outcome.Key.Cell
+        where cell.Estimator.Family is not (EstimatorFamily.StraightThroughGumbelSoftmax or EstimatorFamily.GumbelRao
+            or EstimatorFamily.GumbelRaoExact)
+        orderby cell.BatchSize, cell.Arity
+        group (outcome.Key, Best: outcome.First()) by cell.Estimator into own
+        orderby own.Key.PaperName
+        select $"{own.Key.PaperName} comes to "
+            + string.Join(", ", own.Select(one => $"{Bound(one.Best)} nats ({Name(one.Key.Cell)}, M = {one.Key.Samples}"
+                + (Paper(one.Key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")"))) + ".";
+
     /// <summary>Compares the gain of GR over ST-GS by batch size.</summary>
     public IEnumerable<string> BatchSizes()
     {
@@ -128,6 +146,15 @@ internal sealed class BoundAnswers
            select (name, cell.First()),
         (Answers.Rao, pair.Rao),
     ];
+
+    // Two searches of one seed and grid draw the same trials.
+    private static string Differing(CellOutcome again, CellOutcome first) =>
+        SeedOf(again) != SeedOf(first) ? "Searched again with other trials"
+            : Invariant($"With the same trials, {Pruned(again)} of them pruned in the place of {Pruned(first)}");
+
+    private static string? SeedOf(CellOutcome outcome) => outcome.Trials[0].Trial.Settings["seed"]?.ToString();
+
+    private static int Pruned(CellOutcome outcome) => outcome.Trials.Count(state => state.Record?.Status == RunStatus.Pruned);
 
     private static Key With(Key key, EstimatorName estimator) => key with { Cell = key.Cell with { Estimator = estimator } };
 

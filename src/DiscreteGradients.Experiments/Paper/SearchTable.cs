@@ -84,12 +84,12 @@ internal static class SearchTable
             : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
         new("diverged", row => row.Count(RunStatus.Diverged), IsDetail: true),
         new("failed", row => row.Count(RunStatus.Failed), IsDetail: true),
-            new("pruned", row => row.Count(RunStatus.Pruned), IsDetail: true),
+        new("pruned", row => row.Count(RunStatus.Pruned), IsDetail: true),
         new("best trial", row => row.Cell?.Best?.Trial.Index, IsDetail: true),
         new("learning rate", row => row.Drawn("learning-rate"), IsDetail: true),
-            new("momentum", row => row.Drawn("momentum"), IsDetail: true),
+        new("momentum", row => row.Drawn("momentum"), IsDetail: true),
         new("weight decay", row => row.Drawn("weight-decay"), IsDetail: true),
-            new("τ", row => row.Drawn("temperature"), IsDetail: true),
+        new("τ", row => row.Drawn("temperature"), IsDetail: true),
         new("seed", row => row.Best?.Settings["seed"], IsDetail: true),
     ];
 

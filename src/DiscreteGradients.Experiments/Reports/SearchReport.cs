@@ -32,11 +32,16 @@ internal static class SearchReport
             ("task", spec.Task), ("seed", Invariant($"{spec.Seed}")), ("trials a cell", Invariant($"{spec.Trials}")),
             .. Report.Facts(spec.Settings),
             ("data", string.Join(", ", spec.DataSets?.Values.Select(data => data.Path) ?? [])),
-            ("selection", Invariant($"M = {spec.Evaluation.SelectionSamples}, {Examples(spec.Evaluation.SelectionExamples)}")),
-            ("report", Invariant($"M = {spec.Evaluation.FinalSamples}, {Examples(spec.Evaluation.FinalExamples)}")),
+            .. search.Task is VaeTrials ? Bounds(spec.Evaluation) : [],
             ("program", string.Join(", ", states.Select(state => state.Record?.Version).OfType<string>()
                 .Distinct(StringComparer.Ordinal))),
         ]).Page();
+
+        static (string, string?)[] Bounds(SelectionProtocol bounds) =>
+        [
+            ("selection", Invariant($"M = {bounds.SelectionSamples}, {Examples(bounds.SelectionExamples)}")),
+            ("report", Invariant($"M = {bounds.FinalSamples}, {Examples(bounds.FinalExamples)}")),
+        ];
 
         static string Examples(int count) => count == 0 ? "all examples" : Invariant($"{count:N0} examples");
     }

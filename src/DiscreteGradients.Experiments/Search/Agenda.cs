@@ -90,8 +90,7 @@ internal sealed class Agenda
             if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
             var reached = others.Where(other => other.Rung is not null)
                 .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
-            if (reached.Take((int)Math.Ceiling(search.Spec.Halving!.Keep * reached.Count)).Any(other => other.Trial == trial))
-                continue;
+            if (reached.Take(search.Spec.Halving!.Going(reached.Count)).Any(other => other.Trial == trial)) continue;
             var record = new TrialRecord
             {
                 Status = RunStatus.Pruned,

@@ -36,6 +36,9 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
         }
     }
 
+    /// <summary>Gives how many of the trials that reached a rung go on: ⌈keep · reached⌉, at least one.</summary>
+    public int Going(int reached) => Math.Max(1, (int)Math.Ceiling(Keep * reached - Rounding));
+
     /// <summary>Says how far the trials of a cell are expected to go on, where nobody knows yet which are best: those that a rung
     /// is to judge go on with the same chance.</summary>
     public IReadOnlyList<Prospect> Expect(IReadOnlyList<Standing> cell)
@@ -60,7 +63,8 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
         return [.. steps.Zip(chances, (expected, chance) => new Prospect(expected, chance))];
     }
 
-    private const double Rounding = 1e-9;   // of a sum of chances
+    // Of a product, as 0.55 · 20 = 11 + 2e-15, or of a sum of chances.
+    private const double Rounding = 1e-9;
 
     /// <summary>The progress of a trial.</summary>
     /// <param name="Done">Steps done.</param>

@@ -88,9 +88,9 @@ public static class ExactGradient
             var first =
                 nn.functional.one_hot(zeros(variables, dtype: ScalarType.Int64, device: like.device), arity).to(ScalarType.Bool);
             var open = rows.logical_or(rows.any(-1, keepdim: true).logical_not().logical_and(first));
-            var possible = (values * open).sum(-1).min(-1).values > Scalars.Zero;       // every variable's category is open
+            var possible = ((values * open).sum(-1) > Scalars.Zero).all(-1);            // every variable's category is open
             values = values[possible] * rows;
         }
-        return values.to(like.dtype).reshape([-1, .. like.shape]);
+        return values.to(like.dtype).reshape([values.shape[0], .. like.shape]);
     }
 }

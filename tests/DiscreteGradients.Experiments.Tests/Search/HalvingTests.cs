@@ -12,6 +12,7 @@ public sealed class HalvingTests : IDisposable
     public static TheoryData<int, double, int> Parts => new()
     {
         { 12, 1 / 3.0, 4 }, { 4, 0.5, 2 }, { 5, 0.5, 3 }, { 7, 0.3, 3 }, { 3, 0.01, 1 }, { 3, 0.99, 3 }, { 1, 0.5, 1 },
+        { 20, 0.55, 11 }, { 3, 2 / 3.0, 2 },   // 0.55 · 20 is a little more than 11 in binary numbers
     };
 
     [Theory, MemberData(nameof(Parts))]

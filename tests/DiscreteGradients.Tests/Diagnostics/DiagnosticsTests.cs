@@ -43,6 +43,18 @@ public sealed class DiagnosticsTests
     }
 
     [Fact]
+    public void NoVariablesHaveOneOutcome()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros(0, 3, dtype: ScalarType.Float64);
+        foreach (var mask in (Tensor?[])[null, ones(0, 3, dtype: ScalarType.Bool)])
+        {
+            Assert.Equal(5, ExactGradient.Expectation(new OneHotCategorical(logits, mask), value => value.sum([1, 2]) + 5).item<double>());
+            Assert.Equal([0, 3], ExactGradient.Of(logits, value => value.sum([1, 2]) + 5, mask).shape);
+        }
+    }
+
+    [Fact]
     public void TooManyOutcomesAreRefused() => Assert.Contains("more than 1048576 joint outcomes",
         Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(13, 3), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);
 
