@@ -59,6 +59,20 @@ public sealed class GumbelTests
         Assert.True(perturbed.equal(Gumbel.PerturbGiven(logProbs, value, 2, other)).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void WhatIsDrawnCarriesNoGradient(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var q = new OneHotCategorical(zeros([2, 3], dtype: dtype).requires_grad_());
+        Assert.True(q.LogProbs.requires_grad);
+        Assert.False(Gumbel.Perturb(q.LogProbs).requires_grad);
+        Assert.False(Gumbel.PerturbGiven(q.LogProbs, q.Mode(), 2).requires_grad);
+        Assert.False(q.Sample().requires_grad);
+        Assert.False(q.Mode().requires_grad);
+    }
+
     [Fact]
     public void BadArgumentsAreNamed()
     {
