@@ -12,7 +12,8 @@ public sealed class StudyEdgesTests
     {
         using var scope = NewDisposeScope();
         var (own, references) = (new HashSet<double>(), new HashSet<double>());
-        var (study, curve) = (new GradientStudy(Draw) { Draws = 20, Seed = 5 }, new TemperatureStudy(Draw) { Draws = 20, Seed = 5 });
+        var study = new GradientStudy(Draw) { Draws = 20, Seed = 5 };
+        var curve = new TemperatureStudy(Draw) { Draws = 20, Seed = 5 };
         foreach (var run in (Action[])
         [
             () => study.Compare([Family(0.5)], new Reinforce(), 20),
@@ -30,7 +31,8 @@ public sealed class StudyEdgesTests
 
         static IGradientEstimator Family(double temperature) => new GumbelRao(2, temperature);
 
-        Tensor Draw(IGradientEstimator estimator, Generator generator) => Noted(estimator is Reinforce ? references : own, generator);
+        Tensor Draw(IGradientEstimator estimator, Generator generator) =>
+            Noted(estimator is Reinforce ? references : own, generator);
 
         Tensor Unbiased(Generator generator) => Noted(references, generator);
 

@@ -48,7 +48,7 @@ public sealed class EstimatorSettingsTests
         Assert.True(exact.equal(expectation).all().item<bool>());
     }
 
-    /// <summary>Category 2 is masked. A share has the standard error 1/(2√K) at most: five of them are a false alarm of 6e-7.</summary>
+    /// <summary>A share has the standard error 1/(2√K) at most: five of them are a false alarm of 6e-7.</summary>
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
@@ -92,8 +92,8 @@ public sealed class EstimatorSettingsTests
         }
     }
 
-    // Of 80,002 logits three draws at once would fit the room that temporaries are given, and one of them would have no counterpart.
-    // Four draws are two pairs, of half the variance of one pair; the variance of 40,001 rows is known to 2 %.
+    // Of 80,002 logits three draws at once would fit the room that temporaries are given, one of them without its counterpart. Four
+    // draws are two pairs, of half the variance of one pair; the variance of 40,001 rows is known to 2 %.
     [Fact]
     public void AntitheticPairsAreWhole_HoweverManyLogitsThereAre()
     {
