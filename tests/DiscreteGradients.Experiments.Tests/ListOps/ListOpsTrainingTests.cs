@@ -52,4 +52,68 @@ public sealed class ListOpsTrainingTests
             Assert.True((ours - plain).abs().max().item<float>() < 1e-3 * change, name);
         }
     }
+
+    /// <summary>The baseline is the running mean of the cost, of the first batch the mean of the others; or the cost of the most
+    /// probable tree.</summary>
+    [Theory]
+    [InlineData(nameof(BaselineKind.RunningMean))]
+    [InlineData(nameof(BaselineKind.SelfCritical))]
+    public void ReinforceWeighsEachTreesScoreWithItsCostLessTheBaseline(string baseline)
+    {
+        var settings = new ListOpsSettings
+        {
+            Data = "small",
+            MaxLength = 6,
+            BatchSize = 19,
+            Estimator = EstimatorName.Parse("reinforce"),
+            Baseline = Enum.Parse<BaselineKind>(baseline),
+            LearningRate = 0.05,
+            WeightDecay = 0,
+            Seed = 4,
+        }.Validated();
+        using var task = new ListOpsTask(settings, Expressions.Data);
+        using var model = new TreeLstm(Seeds.For(settings.Seed, SeedPurpose.Weights));
+        foreach (var one in (TreeLstm[])[task.Model, model]) Expressions.Spread(one);
+        using var generator = new Generator(Seeds.For(settings.Seed, SeedPurpose.Noise));
+        using var whole = NewDisposeScope();
+        var start = model.Parameters.Select(parameter => parameter.Value.detach().clone()).ToList();
+        var train = Expressions.Data.Split(6, Seeds.For(settings.Seed, SeedPurpose.Validation)).Train;
+        var order = new BatchOrder([.. train.Select(expression => expression.Length)], 19, Batching.Buckets,
+            Seeds.For(settings.Seed, SeedPurpose.Order));
+        var mean = (double?)null;
+        for (var step = 0; step < 4; step++)
+        {
+            using var scope = NewDisposeScope();
+            var batch = ListOpsBatch.Of([.. order.Batch(step).ToArray().Select(i => train[i])]);
+            var output = model.Forward(batch, (scores, mask) =>
+                new Reinforce().Sample(new OneHotCategorical(scores, mask), generator));
+            var cost = output.Cost(batch.Labels);
+            var costs = cost.detach();
+            var score = output.Choices.Select(choice => choice.Score!).Aggregate((a, b) => a + b);
+            (cost + (costs - Baseline(batch, costs)) * score).mean().backward();
+            var average = costs.mean().item<float>();
+            Assert.Equal(average, task.Run(step), 1e-5);
+            mean = mean is { } past ? 0.9 * past + 0.1 * average : average;
+            using var constant = no_grad();
+            foreach (var (_, value) in model.Parameters)
+            {
+                value.sub_(value.grad! * 0.05);
+                value.grad = null;
+            }
+        }
+        foreach (var ((name, ours), ((_, plain), before)) in task.Model.Parameters.Zip(model.Parameters.Zip(start)))
+        {
+            var change = (plain - before).abs().max().item<float>();
+            Assert.True(change > 0, name);
+            Assert.True((ours - plain).abs().max().item<float>() < 1e-2 * change, name);
+        }
+
+        Tensor Baseline(ListOpsBatch batch, Tensor costs)
+        {
+            using var _ = no_grad();
+            if (settings.Baseline == BaselineKind.SelfCritical)
+                return model.Forward(batch, ParsedExpression.Greedy).Cost(batch.Labels);
+            return mean is { } past ? full_like(costs, past) : (costs.sum() - costs) / (batch.Count - 1);
+        }
+    }
 }

@@ -65,6 +65,17 @@ public sealed class SettingsRangesTests
             () => new TradeoffSettings { Temperature = 0.009 }.Validated(), () => new TradeoffSettings { Arities = [] }.Validated(),
             () => new IdeaSettings { Draws = 9 }.Validated(), () => new IdeaSettings { Draws = 10_010 }.Validated(),
             () => new IdeaSettings { Samples = 1 }.Validated(), () => new IdeaSettings { Samples = 7 }.Validated(),
+            () => new IdeaSettings { Temperature = 0.009 }.Validated(), () => new IdeaSettings { Temperature = 10.1 }.Validated(),
+            () => new ToyProblemSettings { Temperature = 0 }.Validated(),
+            () => new ToyProblemSettings { Momentum = -0.1 }.Validated(),
+            () => new ToyProblemSettings { LearningRate = double.PositiveInfinity }.Validated(),
+            () => new ToyProblemSettings { P = "1,0,0" }.Validated(),
+            () => new ToyProblemSettings { Programme = ToyProblemSettings.Polynomial, Probability = 0 }.Validated(),
+            () => new ListOpsSettings { LearningRate = double.PositiveInfinity }.Validated(),
+            () => new ListOpsSettings { WeightDecay = double.PositiveInfinity }.Validated(),
+            () => new ListOpsSettings { Batching = (Batching)2 }.Validated(),
+            () => new ListOpsSettings { Baseline = (BaselineKind)2 }.Validated(),
+            () => new ListOpsSettings { Masking = (Masking)2, Estimator = EstimatorName.Parse("st-gs") }.Validated(),
         ],
         settings => Assert.Throws<InputException>(settings));
 }

@@ -92,8 +92,8 @@ public sealed class EstimatorSettingsTests
         }
     }
 
-    // Of 80,002 logits three draws at once would fit the room that temporaries are given, one of them without its counterpart. Four
-    // draws are two pairs, of half the variance of one pair; the variance of 40,001 rows is known to 2 %.
+    // Of 80,002 logits three draws at once would fit the room that temporaries are given, one of them without its counterpart.
+    // Four draws are two pairs, of half the variance of one pair; the variance of 40,001 rows is known to 2 %.
     [Fact]
     public void AntitheticPairsAreWhole_HoweverManyLogitsThereAre()
     {
