@@ -119,6 +119,16 @@ public sealed class ListOpsFileTests : IDisposable
     }
 
     [Fact]
+    public void AFolderWithoutTablesIsNoListOps()
+    {
+        folder.Write("train.txt", Lines);
+        Assert.False(ListOpsDataReport.Recognises(folder.FullPath));
+        Assert.False(ListOpsDataReport.Recognises(folder.At("missing")));
+        folder.Write("any.tsv.gz", Lines);
+        Assert.True(ListOpsDataReport.Recognises(folder.FullPath));
+    }
+
+    [Fact]
     public void TheReportCountsUpToALengthAndThatLengthToo_AFileAfterTheOther()
     {
         folder.Write("b.tsv", Of(51, 10, 25, 26, 11, 50, 10));

@@ -36,6 +36,22 @@ public sealed class SettingsRangesTests
         _ = new IdeaSettings { Temperature = 10, Draws = 10_000, Samples = 10 }.Validated();
     }
 
+    /// <summary>Documents and commands that name no setting mean these.</summary>
+    [Fact]
+    public void TheDefaultsOfListOpsAndOfToyProblemsStay()
+    {
+        var tree = new ListOpsSettings();
+        Assert.Equal((10, "gr-mc:100", 0.1, 10), (tree.MaxLength, $"{tree.Estimator}", tree.Temperature, tree.Epochs));
+        Assert.Equal((0.1, 1e-4, "listops", 0UL), (tree.LearningRate, tree.WeightDecay, tree.Data, tree.Seed));
+        Assert.Equal((BaselineKind.RunningMean, Batching.Buckets, Masking.Right), (tree.Baseline, tree.Batching, tree.Masking));
+        Assert.Null(tree.BatchSize);
+        var toy = new ToyProblemSettings();
+        Assert.Equal(("simplex", "0.6,0.3,0.1"), (toy.Programme, toy.P));
+        Assert.Equal((2.0, 128, 0.5), (toy.Power, toy.Variables, toy.Probability));
+        Assert.Equal(("gr-mc:100", 0.5, 1, 2000), ($"{toy.Estimator}", toy.Temperature, toy.BatchSize, toy.Steps));
+        Assert.Equal((0.1, 0.0, 0UL, 20), (toy.LearningRate, toy.Momentum, toy.Seed, toy.ValidationInterval));
+    }
+
     [Fact]
     public void NothingBeyondThemIs() => Assert.All(
         (Func<object>[])

@@ -73,7 +73,10 @@ public sealed class StochasticNodeTests
         var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
         var slopes = Scalars.Range(1, 4, ScalarType.Float64);
         foreach (var close in (Func<Tensor, StochasticNode, Tensor>[])
-            [(cost, node) => SurrogateLoss.Parallel(cost, [node]), (cost, node) => SurrogateLoss.Sequential(cost, [node])])
+        [
+            (cost, node) => SurrogateLoss.Parallel(cost, [node]),
+            (cost, node) => SurrogateLoss.Sequential(cost, [node]),
+        ])
         {
             var node = StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta.sin());
             close((node.Value * slopes).sum(-1), node);
