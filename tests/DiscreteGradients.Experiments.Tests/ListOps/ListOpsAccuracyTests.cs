@@ -80,4 +80,17 @@ public sealed class ListOpsAccuracyTests
         string Name(ListOpsAccuracy evaluation, int? trainedLength = null, bool isOfFile = false) =>
             Path.GetFileName(evaluation.PathIn(folder.FullPath, trainedLength, isOfFile));
     }
+
+    [Fact]
+    public void WhereEveryTreeWasTrainedOnThereIsNoAccuracyOnOthers()
+    {
+        using var model = new TreeLstm(3);
+        var relabelled = Expressions.OfManyLengths.Select(expression => Expression.Parse(expression.Text, 0));
+        var result = ListOpsAccuracy.Of(model, Expressions.OfManyLengths, 10, "test", Weights.Best, relabelled);
+        Assert.Equal((4, 0), (result.Expressions, result.UnseenExpressions!.Value));
+        Assert.Null(result.UnseenAccuracy);
+        var longer = Expressions.OfManyLengths.Skip(1);
+        var shorter = ListOpsAccuracy.Of(model, Expressions.OfManyLengths, 7, "test", Weights.Best, longer);
+        Assert.Equal((3, 1), (shorter.Expressions, shorter.UnseenExpressions!.Value));
+    }
 }

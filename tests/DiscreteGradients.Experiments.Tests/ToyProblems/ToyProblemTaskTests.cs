@@ -117,6 +117,24 @@ public sealed class ToyProblemTaskTests : IDisposable
         Assert.True(velocity.allclose(task.State.Last().Value, 1e-3, 1e-6));
     }
 
+    /// <summary>Logits that are not finite are no point, and nothing is said of them.</summary>
+    [Fact]
+    public void ARunThatDivergesHasNoObjective()
+    {
+        var result = Train(new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Variables = 3,
+            Estimator = EstimatorName.Parse("st-gs"),
+            LearningRate = 1e39,
+            Steps = 10,
+        }, "run");
+        Assert.True(result.HasDiverged);
+        Assert.Equal(1, result.Steps);
+        Assert.Null(result.Objective);
+        Assert.Null(result.Probabilities);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private ToyProblemTrainingResult Train(ToyProblemSettings settings, string name, int stopAt = -1)

@@ -44,6 +44,17 @@ public sealed class SubsetTests
         Near(-subset.CovarianceProduct(g), autograd.grad([(first * g).sum()], [theta])[0]);
     }
 
+    [Fact]
+    public void ASecondDerivativeOfTheMarginalsIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var theta = Logits(2, 5).requires_grad_();
+        var total = (new Subset(theta, 2).Marginals * Logits(2, 5).sin()).sum();
+        var first = autograd.grad([total], [theta], retain_graph: true, create_graph: true)[0];
+        var error = Assert.ThrowsAny<Exception>(() => first.Squared().sum().backward());
+        Assert.Contains("second derivative through a sampled value", error.Message, StringComparison.Ordinal);
+    }
+
     // 4 of 8 at 400,000 draws: 70 subsets; |z| below 5 is a false alarm of 4e-5.
     [Fact]
     public void SamplesHaveTheirProbabilities()

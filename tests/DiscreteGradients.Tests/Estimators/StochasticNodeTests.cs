@@ -129,6 +129,26 @@ public sealed class StochasticNodeTests
     }
 
     [Fact]
+    public void WithoutNodesALossIsACopyOfTheCost()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var close in (Func<Tensor, Tensor>[])
+        [
+            cost => SurrogateLoss.Parallel(cost, []),
+            cost => SurrogateLoss.Sequential(cost, []),
+        ])
+        {
+            var cost = tensor(new long[] { 3, 4 });
+            var loss = close(cost);
+            Assert.Equal([3, 4], loss.data<long>().ToArray());
+            loss.zero_();
+            Assert.Equal([3, 4], cost.data<long>().ToArray());
+        }
+        var refused = Assert.Throws<ArgumentException>(() => SurrogateLoss.Sequential((Tensor[])[], []));
+        Assert.Contains("0 costs for 0 nodes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ShapesThatDoNotFitAreRefused()
     {
         using var scope = NewDisposeScope();
