@@ -31,6 +31,32 @@ public sealed class EstimatorSettingsTests
         }
     }
 
+    /// <summary>Where two draws have the same sample, what their gradients are made of is still drawn twice.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void EachDrawHasNoiseOfItsOwnGivenTheSample(ScalarType dtype)
+    {
+        foreach (var form in Enum.GetValues<GradientForm>())
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(6);
+            var (first, second) = (Draw(), Draw());
+            var same = (first.Value == second.Value).all(-1);
+            // 300 rows of three categories alike: a third of them, and seven standard errors.
+            Assert.InRange(same.sum().item<long>(), 43, 157);
+            Assert.False(same.logical_and((first.Gradient == second.Gradient).all(-1)).any().item<bool>());
+
+            (Tensor Value, Tensor Gradient) Draw()
+            {
+                var theta = zeros([300, 3], dtype: dtype).requires_grad_();
+                var node = new GumbelRao(2, Temperature) { Form = form }.Sample(new OneHotCategorical(theta), generator);
+                SurrogateLoss.Parallel((node.Value * Scalars.Range(1, 4, dtype)).sum(-1), [node]).sum().backward();
+                return (node.Value.detach(), theta.grad!);
+            }
+        }
+    }
+
     // Outside, tensor operations take their place, with other noise and other roundings.
     [Theory]
     [InlineData(0.0099, false)]
