@@ -45,6 +45,23 @@ public sealed class StudyEdgesTests
     }
 
     [Fact]
+    public void ADecompositionTakesOneTenAndAHundredDrawsAndTheirLimit()
+    {
+        using var scope = NewDisposeScope();
+        var asked = new List<IGradientEstimator>();
+        var parts = new GradientStudy((estimator, generator) =>
+        {
+            if (!asked.Contains(estimator)) asked.Add(estimator);
+            return randn(2, generator: generator);
+        })
+        { Draws = 20 }.Decompose(0.25);
+        IGradientEstimator[] expected =
+            [new GumbelRao(1, 0.25), new GumbelRao(10, 0.25), new GumbelRao(100, 0.25), new GumbelRaoExact(0.25)];
+        Assert.Equal(expected, asked);
+        Assert.Equal(2, parts.DegreesOfFreedom);
+    }
+
+    [Fact]
     public void AGradientOfZeroHasTheScaleFreeErrorOne_AndToAReferenceOfZeroThereIsNone()
     {
         using var scope = NewDisposeScope();
