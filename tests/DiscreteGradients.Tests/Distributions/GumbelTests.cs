@@ -27,21 +27,19 @@ public sealed class GumbelTests
         Law.SameDistribution(Product(accepted), Product(given));
     }
 
-    /// <summary>Gumbel(0, 1) has the mean γ, the variance π²/6 and the excess 12/5: |z| below 5, a false alarm of 6e-7 each.</summary>
-    [Theory]
-    [InlineData(ScalarType.Float32)]
-    [InlineData(ScalarType.Float64)]
-    public void NoiseIsStandardGumbel(ScalarType dtype)
+    /// <summary>Gumbel(0, 1) has the mean γ, the variance π²/6 and the excess 12/5: |z| below 5, a false alarm of 6e-7 each. The noise
+    /// of float32 is that of a kernel, which has a test of its own.</summary>
+    [Fact]
+    public void NoiseIsStandardGumbel()
     {
         const int Draws = 200_000;
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var certain = zeros([Draws, 1], dtype: dtype);
+        var certain = zeros([Draws, 1], dtype: ScalarType.Float64);
         var given = Gumbel.PerturbGiven(certain, ones_like(certain), 1, generator);
         foreach (var noise in (Tensor[])[Gumbel.Perturb(certain, generator), given])
         {
-            var x = noise.to(ScalarType.Float64).flatten();
-            var variance = Math.PI * Math.PI / 6;
+            var (x, variance) = (noise.flatten(), Math.PI * Math.PI / 6);
             Assert.InRange((x.mean().item<double>() - 0.5772156649) / Math.Sqrt(variance / Draws), -5, 5);
             Assert.InRange((x.var(0).item<double>() - variance) / (variance * Math.Sqrt(4.4 / Draws)), -5, 5);
         }
