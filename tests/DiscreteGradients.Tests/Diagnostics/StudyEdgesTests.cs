@@ -113,6 +113,7 @@ public sealed class StudyEdgesTests
         var study = Study(0.2);
         Assert.Equal(study.Measure(1), study.Measure());
         Assert.NotEqual(study.Measure(2), study.Measure());
+        Assert.Equal("weight 0.5 (95 %: 0.25 to 0.75)", $"{new WeightChoice(new(0.5, 0.1), 0.25, 0.75)}");
     }
 
     // S = slope · z + noise · y and N = 1 + spread · z, of one element.
