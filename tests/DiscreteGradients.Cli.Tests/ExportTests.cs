@@ -20,7 +20,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         var (header, numbers) = Parse(file);
         Assert.Equal(["decoder.0.bias", "decoder.0.weight", "encoder.0.bias", "encoder.0.weight", "pixel-means", "prior"], header.Select(pair => pair.Key).Where(key => key != "__metadata__").Order(StringComparer.Ordinal));
         Assert.Equal(header.Count - 1, JsonNode.Parse(outcome.Output)!["tensors"]!.AsObject().Count);
-        Assert.Equal("vae", (string)header["__metadata__"]!["task"]!);
+        Assert.Equal(("vae", "pt"), ((string)header["__metadata__"]!["task"]!, (string)header["__metadata__"]!["format"]!));
         Assert.Equal(4, (int)JsonNode.Parse((string)header["__metadata__"]!["settings"]!)!["arity"]!);
         SameAsInTheCheckpoint(run.Path, header, numbers, ["encoder.0.weight", "encoder.0.bias", "decoder.0.weight", "decoder.0.bias", "prior"], "");
         Assert.Equal(TestData.Mnist().Train.PixelMeans(), numbers["pixel-means"]);
@@ -58,6 +58,21 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         Assert.Equal(Metrics(run.Path), written);
         Assert.Contains(written, one => one.Tag == "loss" && one.Step == 700);
         Assert.Contains(written, one => one.Tag == "validation-bound");
+    }
+
+    /// <summary>The point of a toy problem is a list: it is no event, and does not count.</summary>
+    [Fact]
+    public void NumbersAloneAreEvents_AndTheyAreCounted()
+    {
+        var path = Directory.CreateDirectory(folder.At("run")).FullName;
+        File.WriteAllText(Path.Combine(path, "metrics.jsonl"), """
+            {"step":100,"loss":2.5,"probabilities":[0.5,0.5],"note":"a text"}
+            {"step":200,"loss":1.5,"bound":-90}
+
+            """);
+        Assert.Equal(3, TensorBoardExport.Write(path, Directory.CreateDirectory(folder.At("events")).FullName));
+        List<(long, string, float)> expected = [(100, "loss", 2.5f), (200, "loss", 1.5f), (200, "bound", -90)];
+        Assert.Equal(expected, Written(EventFile.Read(folder.At("events/events.out.tfevents.dgrad-run"))));
     }
 
     [Fact]

@@ -17,6 +17,13 @@ public sealed class BinaryTreeTests
     }
 
     [Fact]
+    public void OnlyNeighboursAreJoined()
+    {
+        var error = Assert.Throws<ArgumentException>(() => BinaryTree.Leaf(0).Join(BinaryTree.Leaf(2)));
+        Assert.Contains("next starts at token 2; expected 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void F1IsTheShareOfCommonBrackets()
     {
         var left = BinaryTree.OfMerges(5, [0, 0, 0, 0]);

@@ -25,6 +25,13 @@ internal static class Expressions
     public static TreeLstm Model(ScalarType dtype = ScalarType.Float64)
     {
         var model = new TreeLstm(7, dtype);
+        Spread(model);
+        return model;
+    }
+
+    /// <summary>Draws the scores and the costs of a new model apart.</summary>
+    public static void Spread(TreeLstm model)
+    {
         using var _ = no_grad();
         foreach (var (name, value) in model.Parameters)
         {
@@ -32,7 +39,6 @@ internal static class Expressions
                 : name.StartsWith("classifier.1", StringComparison.Ordinal) ? 300.0 : 1.0;
             value.mul_(scale);
         }
-        return model;
     }
 
     /// <summary>The gradients of all parameters, one after another, which are cleared.</summary>

@@ -1,4 +1,5 @@
 using DiscreteGradients.Experiments.ListOps;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Tests.ListOps;
 
@@ -52,5 +53,44 @@ public sealed class ListOpsAccuracyTests
         var result = ListOpsAccuracy.Of(model, [Expression.Parse("[MAX 1 [MIN 2 ] ]")], 10, "one", Weights.Last, null);
         Assert.Equal((3 / 5.0, 1 / 5.0), (result.LeftBranchingF1, result.RightBranchingF1));
         Assert.Null(result.UnseenExpressions);
+    }
+
+    /// <summary>The name tells the split or the file, the length where it is not the one of training, and the weights.</summary>
+    [Fact]
+    public void AnEvaluationIsKeptUnderANameOfItsOwn()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = new TreeLstm(3);
+        var best = ListOpsAccuracy.Of(model, Expressions.OfManyLengths, 10, "test", Weights.Best, null) with { Accuracy = 0.75 };
+        var last = best with { Weights = Weights.Last, Accuracy = 0.125 };
+        Assert.Equal("evaluation-test.json", Name(best));
+        Assert.Equal("evaluation-test.json", Name(best, trainedLength: 10));
+        Assert.Equal("evaluation-test-max-length-10.json", Name(best, trainedLength: 25));
+        Assert.Equal("evaluation-test-last.json", Name(last));
+        Assert.Equal("evaluation-test-max-length-10-last.json", Name(last, trainedLength: 5));
+        Assert.Equal("evaluation-file-test-max-length-10.json", Name(best, trainedLength: 25, isOfFile: true));
+        best.Save(folder.FullPath);
+        last.Save(folder.FullPath);
+        (best with { Accuracy = 0.5 }).Save(folder.FullPath, trainedLength: 25);
+        (best with { Accuracy = 0.25 }).Save(folder.FullPath, isOfFile: true);
+        Assert.Equal(0.75, ListOpsAccuracy.Read(folder.FullPath, Split.Test, Weights.Best)!.Accuracy);
+        Assert.Equal(0.125, ListOpsAccuracy.Read(folder.FullPath, Split.Test, Weights.Last)!.Accuracy);
+        Assert.Null(ListOpsAccuracy.Read(folder.FullPath, Split.Valid, Weights.Best));
+
+        string Name(ListOpsAccuracy evaluation, int? trainedLength = null, bool isOfFile = false) =>
+            Path.GetFileName(evaluation.PathIn(folder.FullPath, trainedLength, isOfFile));
+    }
+
+    [Fact]
+    public void WhereEveryTreeWasTrainedOnThereIsNoAccuracyOnOthers()
+    {
+        using var model = new TreeLstm(3);
+        var relabelled = Expressions.OfManyLengths.Select(expression => Expression.Parse(expression.Text, 0));
+        var result = ListOpsAccuracy.Of(model, Expressions.OfManyLengths, 10, "test", Weights.Best, relabelled);
+        Assert.Equal((4, 0), (result.Expressions, result.UnseenExpressions!.Value));
+        Assert.Null(result.UnseenAccuracy);
+        var longer = Expressions.OfManyLengths.Skip(1);
+        var shorter = ListOpsAccuracy.Of(model, Expressions.OfManyLengths, 7, "test", Weights.Best, longer);
+        Assert.Equal((3, 1), (shorter.Expressions, shorter.UnseenExpressions!.Value));
     }
 }

@@ -62,6 +62,23 @@ public sealed class ListOpsFileTests : IDisposable
         Assert.Contains("none of train_d20s.tsv, train.tsv, basic_train.tsv", Assert.Throws<InputException>(() => ListOpsData.Open(folder.FullPath)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("basic_train.tsv", "basic_test.tsv")]
+    [InlineData("train.tsv.gz", "test.tsv")]
+    [InlineData("train_d20s.tsv", "test_d20s.tsv.gz")]
+    public void AFolderIsKnownByTheNamesOfItsFiles_WithATestSetOrWithout(string train, string test)
+    {
+        folder.Write(train, Lines);
+        Assert.Null(ListOpsData.Open(folder.FullPath).Test);
+        folder.Write(test, "5\t( ( ( [MAX 5 ) 4 ) ] )\n4\t4\n");
+        var data = ListOpsData.Open(folder.FullPath);
+        Assert.Equal((train, folder.FullPath), (data.Name, data.Source));
+        Assert.Equal(["[MIN 1 6 5 0 ]", "[SM 9 4 ]"], data.Train.Select(expression => expression.Text));
+        Assert.Equal(["[MAX 5 4 ]"], data.Test!.Select(expression => expression.Text));
+        // A file alone is for training.
+        Assert.Null(ListOpsData.Open(folder.At(train)).Test);
+    }
+
     [Fact]
     public void WhatIsWrittenIsReadAgain()
     {
@@ -99,6 +116,16 @@ public sealed class ListOpsFileTests : IDisposable
               labels 0 to 9: 1 0 0 1 1 0 0 0 0 0
               by length: 4:2 6:1
             """, ListOpsDataReport.Of(folder.FullPath));
+    }
+
+    [Fact]
+    public void AFolderWithoutTablesIsNoListOps()
+    {
+        folder.Write("train.txt", Lines);
+        Assert.False(ListOpsDataReport.Recognises(folder.FullPath));
+        Assert.False(ListOpsDataReport.Recognises(folder.At("missing")));
+        folder.Write("any.tsv.gz", Lines);
+        Assert.True(ListOpsDataReport.Recognises(folder.FullPath));
     }
 
     [Fact]

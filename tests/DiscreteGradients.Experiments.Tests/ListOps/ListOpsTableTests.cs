@@ -57,6 +57,29 @@ public sealed class ListOpsTableTests : IDisposable
         Assert.Equal([0.1, 0.2], outcome.LearningRates);
     }
 
+    /// <summary>A run that diverged in its first epoch has no accuracy on validation, which speaks against its rate.</summary>
+    [Fact]
+    public void ARunWithoutAnEpochCountsAsWrongThroughout()
+    {
+        Run("a", 0, 0.60, 0.60, best: 0.61, last: 0.61);
+        Run("b", 1, 0.60, 0.60, best: 0.61, last: 0.61);
+        Run("c", 0, 0.90, 0.90, best: 0.91, last: 0.91, learningRate: 0.2);
+        Run("d", 1, null, null, best: 0.10, last: 0.10, RunStatus.Diverged, learningRate: 0.2);
+        var outcome = Assert.Single(ListOpsTable.Outcomes(folder.FullPath));
+        Assert.Equal(("61.0 ± 0.0", 4, 1), (outcome.Accuracy, outcome.Runs, outcome.Fell));
+    }
+
+    [Fact]
+    public void RowsStandByLength_ThenByEstimatorAndItsSamples_ThenByTemperature()
+    {
+        Run("late", 0, 0.5, 0.5, best: 0.5, last: 0.5);
+        var expected = from length in (int[])[10, 25, 50]
+                       from estimator in (string[])["st-gs", "gr-mc:10", "gr-mc:100", "gr-mc:1000"]
+                       from temperature in (string[])["0.01", "0.1", "1"]
+                       select $"{length} {estimator} {temperature}";
+        Assert.Equal(expected, ListOpsTable.Make(folder.FullPath).Rows.Select(row => string.Join(' ', row.Take(3))));
+    }
+
     [Fact]
     public void FindingsAreThoseOfTheFolder()
     {
@@ -80,7 +103,7 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1,
+    private void Run(string name, ulong seed, double? bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1,
         Masking masking = Masking.Right, Batching batching = Batching.Buckets)
     {
         using var run = RunFolder.Open(folder.At(name));

@@ -52,6 +52,20 @@ public sealed class ListOpsTaskTests : IDisposable
         }
     }
 
+    [Fact]
+    public void AResultTellsTheDataAndHowManyOfThemWereTrainedOn_AndWithoutAnEpochThereAreNoBestWeights()
+    {
+        Assert.Throws<OperationCanceledException>(() => Train(Settings with { Epochs = 1 }, "run", stopAt: 1));
+        ListOpsRun.Model(folder.At("run"), Weights.Last).Dispose();
+        var none = Assert.Throws<InputException>(() => ListOpsRun.Model(folder.At("run"), Weights.Best));
+        Assert.Contains("has no best weights: no epoch is done", none.Message, StringComparison.Ordinal);
+        var result = Train(Settings with { Epochs = 1 }, "run");
+        ListOpsRun.Model(folder.At("run"), Weights.Best).Dispose();
+        var (train, valid) = Expressions.Data.Split(6, ListOpsTask.SplitSeed(Settings.Seed));
+        Assert.Equal((train.Count, valid.Count), (result.TrainingExpressions, result.ValidationExpressions));
+        Assert.Equal(("ListOps generated, seed 2", (train.Count + 18) / 19), (result.Data, result.Steps));
+    }
+
     /// <summary>The model learns: on expressions of four tokens ("[MAX a b ]") it is soon far above chance.</summary>
     [Fact]
     public void TheLossFalls()

@@ -77,6 +77,56 @@ public sealed class MaskTests
         Assert.Equal(0, Expressions.Distance(right, flawed), 0.2);   // 400 draws: standard error below 0.036 a category
     }
 
+    /// <summary>Where nothing underflows, value and gradient are those of the estimator at the same noise, in rows that are done
+    /// too.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TheReferenceMaskingOfStraightThroughGumbelSoftmaxIsThatEstimator_WhereNothingUnderflows(bool isPadded)
+    {
+        using var scope = NewDisposeScope();
+        var (value, gradient) = Draw((scores, mask, generator) =>
+        {
+            using var flawed = new ReferenceMasking(EstimatorName.Parse("st-gs"), 0.4, generator);
+            return flawed.Choose(scores, mask);
+        });
+        var (expectedValue, expected) = Draw((scores, mask, generator) =>
+            new StraightThroughGumbelSoftmax(0.4).Sample(new OneHotCategorical(scores, mask), generator));
+        Assert.True(value.equal(expectedValue).all().item<bool>());
+        Assert.True(gradient.allclose(expected, 1e-10, 1e-12));
+        Assert.True(gradient.abs().sum().item<double>() > 0.1);
+
+        (Tensor Value, Tensor Gradient) Draw(Func<Tensor, Tensor?, Generator, StochasticNode> choose)
+        {
+            using var generator = new Generator(5);
+            var scores = Slopes(8).requires_grad_();
+            var node = choose(scores, isPadded ? Padding : null, generator);
+            (node.Value * Slopes(9)).sum().backward();
+            return (node.Value.detach(), scores.grad!);
+        }
+    }
+
+    /// <summary>GR-MCK: the mean of J(s)g/τ over K softmaxes of noise given the pair, each over the true pairs alone.</summary>
+    [Fact]
+    public void TheReferenceMaskingOfGumbelRaoIsTheMeanOverItsDraws()
+    {
+        const double Temperature = 0.4;
+        using var scope = NewDisposeScope();
+        using Generator generator = new(5), again = new(5);
+        using var flawed = new ReferenceMasking(EstimatorName.Parse("gr-mc:7"), Temperature, generator);
+        var (scores, mask, g) = (Slopes(8)[..4].requires_grad_(), Padding[..4], Slopes(9)[..4]);
+        var node = flawed.Choose(scores, mask);
+        (node.Value * g).sum().backward();
+        var (logProbs, outside) = (scores.detach().log_softmax(-1), mask.logical_not());
+        var free = Gumbel.Perturb(logProbs, again).masked_fill(outside, double.NegativeInfinity);
+        var drawn = nn.functional.one_hot(free.argmax(-1), 5).to(float64);
+        var given = Gumbel.PerturbGiven(logProbs, drawn, 7, again) / Temperature;
+        var soft = given.masked_fill(outside, double.NegativeInfinity).softmax(-1);
+        var expected = (soft * (g - (soft * g).sum(-1, keepdim: true))).mean([0]) / Temperature;
+        Assert.True(node.Value.detach().equal(drawn).all().item<bool>());
+        Assert.True(scores.grad!.allclose(expected, 1e-10, 1e-12));
+    }
+
     [Theory]
     [InlineData("gr-mc:100")]
     [InlineData("st-gs")]
@@ -131,6 +181,19 @@ public sealed class MaskTests
         }
         Assert.True(masked > 10 * order.Count);
         Assert.True(gradients > 0);
+    }
+
+    // Five pairs, of which fewer and fewer are true; the last row is done.
+    private static Tensor Padding => tensor(new[,]
+    {
+        { true, true, true, true, true }, { true, true, true, true, false }, { true, true, true, false, false },
+        { true, true, false, false, false }, { false, false, false, false, false },
+    });
+
+    private static Tensor Slopes(ulong seed)
+    {
+        using var generator = new Generator(seed);
+        return randn([5, 5], dtype: float64, generator: generator);
     }
 
     private static double[] Counts(Func<Tensor, Tensor?, StochasticNode> choose)

@@ -51,6 +51,25 @@ public sealed class TreeCellsTests
         Assert.Contains("the choice of row 0 is not one of its 3 pairs", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>No pair, one of the padding, and two pairs.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    public void AChoiceOfAnythingButOneTruePairIsRefused(int first, int count)
+    {
+        using var model = new TreeLstm(1);
+        using var scope = NewDisposeScope();
+        var error = Assert.Throws<InvalidOperationException>(() => model.Forward(ListOpsBatch.Of(Many), (scores, _) =>
+        {
+            var pairs = scores.shape[1];
+            var value = zeros_like(scores.detach());
+            value.narrow(1, first < 0 ? pairs + first : first, count).fill_(1);
+            return StochasticNode.Attached(value);
+        }));
+        Assert.Contains("the choice of row 0 is not one of its 3 pairs", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ABackwardPassAfterTheScopeOfTheForwardPassIsRefused()
     {

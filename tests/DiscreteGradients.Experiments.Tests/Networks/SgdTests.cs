@@ -109,6 +109,23 @@ public sealed class SgdTests
         Assert.True(state["velocity.layer.weight"].allclose(gradient));
     }
 
+    /// <summary>A run that has diverged keeps the weights of before.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void ALossThatIsNotFiniteIsNoStep(float bad)
+    {
+        using var scope = NewDisposeScope();
+        var weight = ones(20).requires_grad_();
+        using var optimizer = new Sgd([("weight", weight)], 0.1, 0.9, 0.1);
+        Assert.Equal(20, optimizer.Minimise(weight.Squared().sum()));
+        var (before, velocity) = (weight.detach().clone(), optimizer.State.Single().Value.clone());
+        Assert.Equal((double)bad, optimizer.Minimise((weight * bad).sum()));
+        Assert.True(weight.detach().equal(before).all().item<bool>());
+        Assert.True(optimizer.State.Single().Value.equal(velocity).all().item<bool>());
+        Assert.Null(weight.grad);
+    }
+
     private static (Tensor Matrix, Tensor Vector) Parameters() =>
         (tensor(new[,] { { 0.5f, -1, 2 }, { 1, 0.25f, -0.5f } }).requires_grad_(), tensor(new[] { 0.3f, -0.7f }).requires_grad_());
 

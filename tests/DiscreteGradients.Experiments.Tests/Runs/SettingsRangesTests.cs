@@ -36,6 +36,22 @@ public sealed class SettingsRangesTests
         _ = new IdeaSettings { Temperature = 10, Draws = 10_000, Samples = 10 }.Validated();
     }
 
+    /// <summary>Documents and commands that name no setting mean these.</summary>
+    [Fact]
+    public void TheDefaultsOfListOpsAndOfToyProblemsStay()
+    {
+        var tree = new ListOpsSettings();
+        Assert.Equal((10, "gr-mc:100", 0.1, 10), (tree.MaxLength, $"{tree.Estimator}", tree.Temperature, tree.Epochs));
+        Assert.Equal((0.1, 1e-4, "listops", 0UL), (tree.LearningRate, tree.WeightDecay, tree.Data, tree.Seed));
+        Assert.Equal((BaselineKind.RunningMean, Batching.Buckets, Masking.Right), (tree.Baseline, tree.Batching, tree.Masking));
+        Assert.Null(tree.BatchSize);
+        var toy = new ToyProblemSettings();
+        Assert.Equal(("simplex", "0.6,0.3,0.1"), (toy.Programme, toy.P));
+        Assert.Equal((2.0, 128, 0.5), (toy.Power, toy.Variables, toy.Probability));
+        Assert.Equal(("gr-mc:100", 0.5, 1, 2000), ($"{toy.Estimator}", toy.Temperature, toy.BatchSize, toy.Steps));
+        Assert.Equal((0.1, 0.0, 0UL, 20), (toy.LearningRate, toy.Momentum, toy.Seed, toy.ValidationInterval));
+    }
+
     [Fact]
     public void NothingBeyondThemIs() => Assert.All(
         (Func<object>[])
@@ -65,6 +81,17 @@ public sealed class SettingsRangesTests
             () => new TradeoffSettings { Temperature = 0.009 }.Validated(), () => new TradeoffSettings { Arities = [] }.Validated(),
             () => new IdeaSettings { Draws = 9 }.Validated(), () => new IdeaSettings { Draws = 10_010 }.Validated(),
             () => new IdeaSettings { Samples = 1 }.Validated(), () => new IdeaSettings { Samples = 7 }.Validated(),
+            () => new IdeaSettings { Temperature = 0.009 }.Validated(), () => new IdeaSettings { Temperature = 10.1 }.Validated(),
+            () => new ToyProblemSettings { Temperature = 0 }.Validated(),
+            () => new ToyProblemSettings { Momentum = -0.1 }.Validated(),
+            () => new ToyProblemSettings { LearningRate = double.PositiveInfinity }.Validated(),
+            () => new ToyProblemSettings { P = "1,0,0" }.Validated(),
+            () => new ToyProblemSettings { Programme = ToyProblemSettings.Polynomial, Probability = 0 }.Validated(),
+            () => new ListOpsSettings { LearningRate = double.PositiveInfinity }.Validated(),
+            () => new ListOpsSettings { WeightDecay = double.PositiveInfinity }.Validated(),
+            () => new ListOpsSettings { Batching = (Batching)2 }.Validated(),
+            () => new ListOpsSettings { Baseline = (BaselineKind)2 }.Validated(),
+            () => new ListOpsSettings { Masking = (Masking)2, Estimator = EstimatorName.Parse("st-gs") }.Validated(),
         ],
         settings => Assert.Throws<InputException>(settings));
 }

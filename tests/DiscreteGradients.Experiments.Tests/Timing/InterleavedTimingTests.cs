@@ -22,4 +22,23 @@ public sealed class InterleavedTimingTests
             said += name;
         }
     }
+
+    [Fact]
+    public void TheProgressEndsAtOne()
+    {
+        var progress = new List<double>();
+        InterleavedTiming.Seconds(
+            [new(() => Thread.Sleep(1))], TimeSpan.FromTicks(1), progress.Add, TestContext.Current.CancellationToken);
+        Assert.Equal([0.2, 0.4, 0.6, 0.8, 1], progress);
+    }
+
+    [Fact]
+    public void WhoFailsIsClearedUpToo()
+    {
+        var said = "";
+        var failing = new Timed(() => throw new InvalidOperationException("out of order"), () => said += "(", () => said += ")");
+        Assert.Throws<InvalidOperationException>(() =>
+            InterleavedTiming.Seconds([failing], TimeSpan.FromTicks(1), progress: null, TestContext.Current.CancellationToken));
+        Assert.Equal("()", said);
+    }
 }

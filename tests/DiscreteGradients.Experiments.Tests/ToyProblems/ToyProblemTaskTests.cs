@@ -79,6 +79,62 @@ public sealed class ToyProblemTaskTests : IDisposable
         Assert.True(velocity.allclose(task.State.Last().Value, 1e-4, 1e-7));
     }
 
+    /// <summary>The baseline is the running mean of the cost, of the first step the mean of the others; and the cost of the
+    /// simplex has a derivative by way of p itself.</summary>
+    [Fact]
+    public void TheStepsOfReinforceAreThoseOfItsEquation()
+    {
+        var settings = new ToyProblemSettings
+        {
+            P = "0.5,0.3,0.2",
+            Estimator = EstimatorName.Parse("reinforce"),
+            BatchSize = 8,
+            LearningRate = 0.7,
+            Momentum = 0.6,
+            Seed = 5,
+        }.Validated();
+        using var scope = NewDisposeScope();
+        using var task = new ToyProblemTask(settings);
+        using var generator = new Generator(Seeds.For(5, SeedPurpose.Weights));
+        var (theta, velocity) = (tensor(new[,] { { 0.5f, 0.3f, 0.2f } }).log(), zeros(1, 3));
+        var mean = (double?)null;
+        for (var step = 0; step < 4; step++)
+        {
+            var leaf = theta.expand(8, 1, 3).clone().requires_grad_();
+            var q = new OneHotCategorical(leaf);
+            var value = q.Sample(generator);
+            var cost = new QuadraticProblem().Cost(q, value);
+            var costs = cost.detach();
+            var baseline = mean is { } past ? full_like(costs, past) : (costs.sum() - costs) / 7;
+            (cost + (costs - baseline) * q.LogProb(value).sum(-1)).mean().backward();
+            var average = costs.mean().item<float>();
+            mean = mean is { } before ? 0.9 * before + 0.1 * average : average;
+            velocity = velocity * 0.6 + leaf.grad!.sum(dim: 0);
+            theta = theta - velocity * 0.7;
+            Assert.Equal(average, task.Run(step), 1e-6);
+        }
+        Assert.True(theta.allclose(task.State.First().Value, 1e-5, 1e-6));
+        Assert.True(velocity.allclose(task.State.Last().Value, 1e-3, 1e-6));
+    }
+
+    /// <summary>Logits that are not finite are no point, and nothing is said of them.</summary>
+    [Fact]
+    public void ARunThatDivergesHasNoObjective()
+    {
+        var result = Train(new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Variables = 3,
+            Estimator = EstimatorName.Parse("st-gs"),
+            LearningRate = 1e39,
+            Steps = 10,
+        }, "run");
+        Assert.True(result.HasDiverged);
+        Assert.Equal(1, result.Steps);
+        Assert.Null(result.Objective);
+        Assert.Null(result.Probabilities);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private ToyProblemTrainingResult Train(ToyProblemSettings settings, string name, int stopAt = -1)

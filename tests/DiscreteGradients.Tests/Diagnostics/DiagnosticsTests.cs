@@ -59,6 +59,24 @@ public sealed class DiagnosticsTests
         Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(13, 3), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void OneVariableMoreThanTwentyOfTwoCategoriesIsRefused()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(21, 2), value => value.sum([1, 2])));
+        Assert.Contains("21 variables of arity 2 have more than 1048576", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheExactGradientNeedsNoGraphOfTheCaller_AndLeavesNothingAtItsLogits()
+    {
+        using var scope = NewDisposeScope();
+        var theta = Problem.Two.Theta.requires_grad_();
+        using (no_grad())
+            Assert.True(ExactGradient.Of(theta, Problem.Two.Cost).equal(Problem.Two.Exact()).all().item<bool>());
+        Assert.Null(theta.grad);
+        Assert.Equal(ScalarType.Float32, ExactGradient.Of(Problem.Two.Theta.to(ScalarType.Float32), Problem.Two.Cost).dtype);
+    }
+
+    [Fact]
     public void StatisticsMatchTheDirectFormulas()
     {
         using var scope = NewDisposeScope();
@@ -74,6 +92,25 @@ public sealed class DiagnosticsTests
         Assert.True(statistics.Mean().allclose(flat.mean([0]), 1e-12, 1e-12));
         Assert.True(statistics.StandardError().allclose((flat.var(0) / 1000).sqrt(), 1e-12, 1e-12));
         Assert.Equal(flat.var(0).sum().item<double>(), statistics.Trace.Value, 1e-10);
+    }
+
+    /// <summary>A trace is a mean of squared distances, to the mean of the 2000 draws as well as to that of the law.</summary>
+    [Fact]
+    public void TheErrorOfATraceIsThatOfAMeanOfSquaredDistances()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var draws = randn([2000, 3], dtype: ScalarType.Float64, generator: generator) * tensor(new[] { 1, 2, 0.5 }) + 7;
+        using GradientStatistics single = new(3), whole = new(3);
+        foreach (var draw in draws.unbind(0)) single.Add(draw);
+        whole.AddRange(draws[..1]);
+        whole.AddRange(draws[1..]);
+        whole.AddRange(zeros(0, 3));
+        var squares = (draws - draws.mean([0])).Squared().sum(1).data<double>().ToArray();
+        var error = Estimate.Mean(squares).Error;
+        Assert.Equal(error, whole.Trace.Error, 0.05 * error);
+        Assert.Equal(whole.Trace.Error, single.Trace.Error, 1e-10);
+        Assert.Equal(whole.Trace.Value, single.Trace.Value, 1e-10);
     }
 
     [Fact]

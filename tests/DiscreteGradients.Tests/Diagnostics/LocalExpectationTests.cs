@@ -85,6 +85,35 @@ public sealed class LocalExpectationTests
     }
 
     [Fact]
+    public void ASecondDerivativeIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var theta = Problem.Two.Theta.expand(5, 2, 4).clone().requires_grad_();
+        var loss = LocalExpectation.Loss(new OneHotCategorical(theta), value => (value * value.exp()).sum([-2, -1]).sin());
+        var first = autograd.grad([loss.sum()], [theta], retain_graph: true, create_graph: true)[0];
+        var error = Assert.ThrowsAny<Exception>(() => first.Squared().sum().backward());
+        Assert.Contains("second derivative through a sampled value", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value may be of truth values or of whole numbers, and the numbers are those of the logits' dtype.</summary>
+    [Theory]
+    [InlineData(ScalarType.Bool)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Float64)]
+    public void AValueMayHaveAnyRealDtype(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var theta = Problem.Two.Theta.to(ScalarType.Float32);
+        var value = new OneHotCategorical(theta).Mode();
+        var expected = LocalExpectation.Of(new(theta), value, Cost);
+        var actual = LocalExpectation.Of(new(theta), value.to(dtype), Cost);
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        Assert.True(expected.equal(actual).all().item<bool>());
+
+        static Tensor Cost(Tensor values) => (values * values.exp()).sum([-2, -1]).sin();
+    }
+
+    [Fact]
     public void AMaskedCategoryOfInfiniteCostIsLeftOut()
     {
         using var scope = NewDisposeScope();

@@ -21,6 +21,29 @@ public sealed class OneHotCategoricalTests
         Assert.True(new OneHotCategorical(Logits, Mask).Probs.allclose(expected, 1e-14, 1e-14));
     }
 
+    /// <summary>The mask is the one that was given: a logit of −∞ masks too, but is none.</summary>
+    [Fact]
+    public void TheMaskIsTheOneThatWasGiven()
+    {
+        using var scope = NewDisposeScope();
+        var infinite = tensor(new[,] { { 0.3, double.NegativeInfinity, 1 }, { double.NegativeInfinity, 2, 0 } });
+        Assert.Null(new OneHotCategorical(infinite).Mask);
+        var mask = tensor(new[,] { { true, true, false }, { true, true, true } });
+        var q = new OneHotCategorical(infinite, mask);
+        Assert.True(q.Mask!.equal(mask).all().item<bool>());
+        Assert.Equal([1, 2], (q.Probs > 0).sum(-1).data<long>().ToArray());
+    }
+
+    // 0.25 each against 1/3 each of the first three: ¾ log(¾) and a quarter of 10⁹ − log 4.
+    [Fact]
+    public void ACategoryThatOnlyTheOtherMasksCountsWithItsLogProbability()
+    {
+        using var scope = NewDisposeScope();
+        var (all, three) = (zeros(4, dtype: ScalarType.Float64), tensor(new[] { true, true, true, false }));
+        var divergence = new OneHotCategorical(all).KL(new OneHotCategorical(all, three)).item<double>();
+        Assert.Equal(0.75 * Math.Log(0.75) + 0.25 * (1e9 - Math.Log(4)), divergence, 1e-6);
+    }
+
     [Fact]
     public void MeasuresMatchTheirDefinitions()
     {

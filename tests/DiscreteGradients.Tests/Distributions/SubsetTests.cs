@@ -44,6 +44,17 @@ public sealed class SubsetTests
         Near(-subset.CovarianceProduct(g), autograd.grad([(first * g).sum()], [theta])[0]);
     }
 
+    [Fact]
+    public void ASecondDerivativeOfTheMarginalsIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var theta = Logits(2, 5).requires_grad_();
+        var total = (new Subset(theta, 2).Marginals * Logits(2, 5).sin()).sum();
+        var first = autograd.grad([total], [theta], retain_graph: true, create_graph: true)[0];
+        var error = Assert.ThrowsAny<Exception>(() => first.Squared().sum().backward());
+        Assert.Contains("second derivative through a sampled value", error.Message, StringComparison.Ordinal);
+    }
+
     // 4 of 8 at 400,000 draws: 70 subsets; |z| below 5 is a false alarm of 4e-5.
     [Fact]
     public void SamplesHaveTheirProbabilities()
@@ -111,6 +122,35 @@ public sealed class SubsetTests
             Assert.Equal(0, theta.grad![1, 1].to(ScalarType.Float64).item<double>());
             Assert.Equal(0, theta.grad![2].abs().sum().to(ScalarType.Float64).item<double>());
         }
+    }
+
+    /// <summary>Everything of the open elements is as if the others were not there, whatever stands at them.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-6)]
+    [InlineData(ScalarType.Float64, 1e-12)]
+    public void AMaskedElementIsAsIfItWereNotThere(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var (mask, open) = (tensor(new[] { true, false, true, true, false, true }), tensor(new long[] { 0, 2, 3, 5 }));
+        var (logits, g) = (Logits(3, 6).to(dtype), Logits(3, 6).sin().to(dtype));
+        var (masked, alone) = (new Subset(logits, 2, mask), new Subset(logits.index_select(1, open), 2));
+        var product = masked.CovarianceProduct(g.masked_fill(mask.logical_not(), double.PositiveInfinity));
+        Assert.Equal(dtype, product.dtype);
+        Close(alone.CovarianceProduct(g.index_select(1, open)), product.index_select(1, open));
+        Close(zeros(3, 2), product.index_select(1, tensor(new long[] { 1, 4 })));
+        Close(alone.Marginals, masked.Marginals.index_select(1, open));
+        // [6, 4] and [6, 6]: the same six pairs.
+        var pairs = Outcomes(4, 2);
+        var placed = pairs.matmul(eye(6, dtype: ScalarType.Float64).index_select(0, open));
+        for (var i = 0; i < 6; i++)
+        {
+            var logProb = masked.LogProb(placed[i].expand(3, 6));
+            Assert.Equal(dtype, logProb.dtype);
+            Close(alone.LogProb(pairs[i].expand(3, 4)), logProb);
+        }
+
+        void Close(Tensor expected, Tensor actual) =>
+            Near(expected.to(ScalarType.Float64), actual.to(ScalarType.Float64), tolerance);
     }
 
     // Six different rows and masks: as one axis, as two, and one of them alone.

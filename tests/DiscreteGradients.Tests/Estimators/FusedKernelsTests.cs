@@ -33,6 +33,10 @@ public sealed class FusedKernelsTests
         }
     }
 
+    [Fact]
+    public void TheKernelsTakeEveryProcessorUnlessToldOtherwise() =>
+        Assert.Equal(Environment.ProcessorCount, FusedKernels.Threads);
+
     // Of stride 0: nothing of that size is there.
     [Theory]
     [InlineData(536_870_911, true)]

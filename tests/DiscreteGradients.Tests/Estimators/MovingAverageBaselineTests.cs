@@ -58,4 +58,24 @@ public sealed class MovingAverageBaselineTests
         Assert.Equal(1 / 3f, second[0].item<float>(), 1e-7f);
         Assert.Equal(0.5, baseline.Value!.Value, 1e-7);
     }
+
+    [Fact]
+    public void ADecayOfZeroKeepsTheLastStepAlone_AndAGivenAverageIsMovedOn()
+    {
+        using var scope = NewDisposeScope();
+        var last = new MovingAverageBaseline(0);
+        last.Next(tensor(new[] { 1.0, 3 }));
+        Assert.Equal([2.0, 2.0], last.Next(tensor(new[] { 10.0, 20 })).data<double>().ToArray());
+        Assert.Equal(15, last.Value);
+        var given = new MovingAverageBaseline(0.75, 4);
+        Assert.Equal((0.75, 4.0), (given.Decay, given.Value!.Value));
+        given.Next(tensor(new[] { 8.0 }));
+        Assert.Equal(5, given.Value);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    public void ADecayBelowZeroOrNoneIsRefused(double decay) => Assert.Contains("expected a number in [0, 1)",
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MovingAverageBaseline(decay)).Message, StringComparison.Ordinal);
 }

@@ -116,6 +116,18 @@ public sealed class SeveralSamplesTests
         }
     }
 
+    [Fact]
+    public void OneCategoryIsDrawnForCertain_AndHasNoGradient()
+    {
+        using var scope = NewDisposeScope();
+        var theta = zeros([4, 3, 1], dtype: ScalarType.Float64).requires_grad_();
+        var node = DisArm.Sample(new OneHotCategorical(theta));
+        Assert.Equal([2, 4, 3, 1], node.Value.shape);
+        Assert.True((node.Value == 1).all().item<bool>());
+        SurrogateLoss.Parallel(node.Value.sum([-2, -1]), [node]).sum().backward();
+        Assert.Equal(0, theta.grad!.abs().sum().item<double>());
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

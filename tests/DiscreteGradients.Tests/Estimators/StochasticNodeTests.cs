@@ -65,6 +65,28 @@ public sealed class StochasticNodeTests
         Assert.True(theta.grad!.allclose(slopes * theta.cos(), 1e-12, 1e-12));
     }
 
+    /// <summary>The losses take a gradient of their own at the value: what lies there is the caller's.</summary>
+    [Fact]
+    public void AGradientThatLiesAtTheValueStaysThere()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var slopes = Scalars.Range(1, 4, ScalarType.Float64);
+        foreach (var close in (Func<Tensor, StochasticNode, Tensor>[])
+        [
+            (cost, node) => SurrogateLoss.Parallel(cost, [node]),
+            (cost, node) => SurrogateLoss.Sequential(cost, [node]),
+        ])
+        {
+            var node = StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta.sin());
+            close((node.Value * slopes).sum(-1), node);
+            Assert.Null(node.Value.grad);
+            (node.Value * slopes).sum().backward();
+            close((node.Value * slopes).sum(-1) * 7, node);
+            Assert.True(node.Value.grad!.equal(slopes.expand(4, 3)).all().item<bool>());
+        }
+    }
+
     [Fact]
     public void ANodeThatTheCostDoesNotSeeGetsNoGradient()
     {
@@ -104,6 +126,26 @@ public sealed class StochasticNodeTests
         var loss = SurrogateLoss.Parallel(cost, [relaxed, attached, StochasticNode.Scored(value, ones(3))]);
         loss.sum().backward();
         Assert.True(cost.grad!.equal(ones(3)).all().item<bool>());
+    }
+
+    [Fact]
+    public void WithoutNodesALossIsACopyOfTheCost()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var close in (Func<Tensor, Tensor>[])
+        [
+            cost => SurrogateLoss.Parallel(cost, []),
+            cost => SurrogateLoss.Sequential(cost, []),
+        ])
+        {
+            var cost = tensor(new long[] { 3, 4 });
+            var loss = close(cost);
+            Assert.Equal([3, 4], loss.data<long>().ToArray());
+            loss.zero_();
+            Assert.Equal([3, 4], cost.data<long>().ToArray());
+        }
+        var refused = Assert.Throws<ArgumentException>(() => SurrogateLoss.Sequential((Tensor[])[], []));
+        Assert.Contains("0 costs for 0 nodes", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class ShapesAndDtypesTests
 {
     private static Tensor Bool(params long[] shape) => ones(shape, dtype: ScalarType.Bool);
 
+    private static Tensor Complex(params long[] shape) => zeros(shape, dtype: ScalarType.ComplexFloat32);
+
     private static OneHotCategorical Q(params long[] shape) => new(zeros(shape).requires_grad_());
 
     private static StochasticNode Scored(params long[] shape) => new Reinforce().Sample(Q(shape));
@@ -45,6 +47,13 @@ public sealed class ShapesAndDtypesTests
         ("2 costs for 1 nodes", () => SurrogateLoss.Sequential([zeros(5), zeros(5)], [Scored(5, 3)])),
         ("cost has dtype ComplexFloat32", () => new MovingAverageBaseline(0.9).Next(zeros([5], dtype: ScalarType.ComplexFloat32))),
         ("value is NaN; expected a finite number", () => new MovingAverageBaseline(0.9, double.NaN)),
+        ("cost has dtype ComplexFloat32", () => LeaveOneOut.Baseline(Complex(5))),
+        ("logits has dtype Int64", () => new Subset(zeros([2, 4], dtype: ScalarType.Int64), 2)),
+        ("mask has dtype Float32", () => new Subset(zeros(2, 4), 2, ones(2, 4))),
+        ("value has dtype ComplexFloat32", () => new Subset(zeros(2, 4), 2).LogProb(Complex(2, 4))),
+        ("vector has dtype ComplexFloat32", () => new Subset(zeros(2, 4), 2).CovarianceProduct(Complex(2, 4))),
+        ("value has shape [3]", () => LocalExpectation.Of(Q(2, 3), zeros(3), v => v.sum([2]))),
+        ("value has dtype ComplexFloat32", () => LocalExpectation.Of(Q(2, 3), Complex(2, 3), v => v.sum([2]))),
         ("logits has dtype Int64", () => ExactGradient.Of(zeros([2, 3], dtype: ScalarType.Int64), v => v.sum([1, 2]))),
         ("the cost has shape [8, 1]; expected [8]", () => ExactGradient.Of(zeros(3, 2), v => v.sum([1, 2]).unsqueeze(1))),
         ("a trace is not finite", () => VarianceDecomposition.Fit([(1, new(double.NaN, 0.1)), (10, new(1, 0.1))])),
@@ -146,6 +155,37 @@ public sealed class ShapesAndDtypesTests
                 }
             }
         }
+    }
+
+    /// <summary>Logits, or the gradient that comes back, in the order of the columns: in float32, whose noise does not go by how
+    /// numbers lie in memory.</summary>
+    [Fact]
+    public void NumbersByColumnsGiveWhatNumbersByRowsGive()
+    {
+        foreach (var (estimator, dtype, shape) in Everything.Cases().Where(one => one.Dtype == ScalarType.Float32))
+        {
+            using var scope = NewDisposeScope();
+            var logits = Everything.Logits(shape, dtype);
+            var slopes = logits.sin();
+            var (value, gradient) = Draw(logits, slopes);
+            foreach (var (x, y) in ((Tensor, Tensor)[])[(ByColumns(logits), slopes), (logits, ByColumns(slopes))])
+            {
+                var (v, g) = Draw(x, y);
+                Assert.True(value.allclose(v, 1e-5, 1e-6), $"{estimator} [{string.Join(", ", shape)}]");
+                Assert.True(gradient.allclose(g, 1e-4, 1e-5), $"{estimator} [{string.Join(", ", shape)}]");
+            }
+
+            (Tensor Value, Tensor Gradient) Draw(Tensor start, Tensor by)
+            {
+                using var generator = new Generator(7);
+                var theta = start.clone().requires_grad_();
+                var node = estimator.Sample(new OneHotCategorical(theta), generator);
+                SurrogateLoss.Parallel((node.Value * by).sum(-1), [node]).sum().backward();
+                return (node.Value.detach(), theta.grad!);
+            }
+        }
+
+        static Tensor ByColumns(Tensor tensor) => tensor.t().contiguous().t();
     }
 
     [Fact]

@@ -45,6 +45,20 @@ public sealed unsafe class CategoricalTableTests
         }
     }
 
+    // 35 draws: two vectors and a rest.
+    [Fact]
+    public void CategoriesAreCountedUpToTwoHundredAndFiftySix()
+    {
+        foreach (var open in (int[])[0, 127, 128, 200, 255])
+        {
+            var logProbs = Enumerable.Range(0, 256).Select(j => j == open ? 0f : -1e9f).ToArray();
+            Assert.All(Draw(new CategoricalTable(logProbs, 256), 1, 35, 1), drawn => Assert.Equal(open, drawn));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CategoricalTable(new float[257], 257));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CategoricalTable([], 0));
+    }
+
     [Fact]
     public void AVariableWithoutOpenCategoryIsAnError() =>
         Assert.Throws<ArgumentException>(() => new CategoricalTable([0, 0, -1e9f, -1e9f], 2));
