@@ -59,6 +59,36 @@ public sealed class WorkerRegistrationTests : IDisposable
         Assert.False(WorkerRegistration.Lives("/proc", folder.At("elsewhere")));
     }
 
+    /// <summary>An array of jobs numbers its tasks.</summary>
+    [Fact]
+    public void AWorkerSaysItsSlurmJob()
+    {
+        string[] names = ["SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID"];
+        var before = names.Select(name => Environment.GetEnvironmentVariable(name)).ToList();
+        try
+        {
+            Set("15", null, null);
+            Assert.Equal("15", Job());
+            Set("15", "12", "3");
+            Assert.Equal("12_3", Job());
+        }
+        finally
+        {
+            Set([.. before]);
+        }
+
+        void Set(params string?[] values)
+        {
+            foreach (var (name, value) in names.Zip(values)) Environment.SetEnvironmentVariable(name, value);
+        }
+
+        string? Job()
+        {
+            using var worker = new WorkerRegistration(folder.At("workers"));
+            return WorkerRegistration.All(folder.At("workers")).Single().State.Job;
+        }
+    }
+
     [Fact]
     public void AWorkerWhoseFolderIsRemovedEndsQuietly()
     {

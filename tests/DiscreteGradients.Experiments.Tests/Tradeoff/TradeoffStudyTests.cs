@@ -37,6 +37,39 @@ public sealed class TradeoffStudyTests
     }
 
     [Fact]
+    public void EachArityHasARowOfEachEstimator_WithTheDrawsTheTemperatureAndTheSeedAskedFor()
+    {
+        var settings = new TradeoffSettings
+        {
+            Arities = [8, 2],
+            Estimators = EstimatorName.ParseList("gs,st"),
+            Temperature = 0.7,
+            Draws = 20,
+            Seconds = 0.001,
+            Seed = 5,
+        };
+        var told = new List<(double Part, string What)>();
+        var rows = TradeoffStudy.Measure(settings, (part, what) => told.Add((part, what)));
+        Assert.Equal(["8 gs", "8 st", "2 gs", "2 st"], rows.Select(row => $"{row.Arity} {row.Estimator}"));
+        foreach (var row in rows)
+        {
+            using var problem = new TradeoffProblem(row.Arity, 5);
+            using var exact = problem.Exact();
+            var gradient = problem.Gradient(row.Estimator, 0.7);
+            var study = new GradientStudy((_, generator) => gradient(generator)) { Draws = 20, Seed = 5 };
+            var summary = study.Compare([new Reinforce()], exact)[0];
+            var length = SquaredLength(exact);
+            Assert.Equal(summary.Trace.Value / length, row.Trace.Value, 1e-9 * row.Trace.Value);
+            Assert.Equal(summary.Trace.Error / length, row.Trace.Error, 1e-9 * row.Trace.Error);
+            Assert.Equal(summary.SquaredBias!.Value.Value / length, row.SquaredBias.Value, 1e-9 * row.Trace.Value);
+            Assert.True(row.Milliseconds is { Low: > 0 } times && times.Low <= times.Median && times.Median <= times.High);
+        }
+        Assert.Equal(told.Select(one => one.Part).Order(), told.Select(one => one.Part));
+        Assert.Equal((0.125, "arity 8, variance"), told[0]);
+        Assert.Equal((1, "arity 2, time"), told[^1]);
+    }
+
+    [Fact]
     public void EachColumnHoldsWhatItsNameSays()
     {
         using var folder = new TemporaryFolder();
