@@ -16,6 +16,16 @@ public sealed class SpellingTests
     [InlineData("dataset", "data")]
     [InlineData("model", "architecture")]
     [InlineData("validation-int", "validation-interval")]
+    // Two neighbours in each other's place are one change; of four letters one may change, of five two.
+    [InlineData("dtaa", "data")]
+    [InlineData("dtta", "data")]
+    [InlineData("dttx", null)]
+    [InlineData("stxxs", "steps")]
+    [InlineData("sxxxs", null)]
+    // The shortest that begins so.
+    [InlineData("validation-i", "validation-images")]
+    [InlineData("ar", "arity")]
+    [InlineData("a", null)]
     [InlineData("momentum", null)]
     [InlineData("x", null)]
     [InlineData("", null)]

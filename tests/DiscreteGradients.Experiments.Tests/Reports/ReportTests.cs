@@ -130,6 +130,32 @@ public sealed partial class ReportTests : IDisposable
         }
     }
 
+    // Only bounds of one effort are compared, and only cells that are equal but for the estimator.
+    [Fact]
+    public void InASearchOfOneCellEachTheBoundsAreCompared()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs", "gr"]));
+        foreach (var trial in record.Search.Trials) record.End(trial, 100);
+        record.Report(record["estimator=st-gs", 0], 100, 98);
+        record.Report(record["estimator=gr", 0], 100, 96.5);
+        const string Sentence = "The bound of GR is 1.5 ± 0.4 nats better than that of ST-GS on 10,000 test images (unpaired), one seed.";
+        Assert.Contains(Sentence, Report.Page([folder.At("search")]), StringComparison.Ordinal);
+        record.Search.Write(record["estimator=gr", 0], new FinalRecord(new(100, 0.25, 5000, 10_000), new(96.5, 0.25, 1000, 10_000), "1"));
+        Assert.DoesNotContain("(unpaired)", Report.Page([folder.At("search")]), StringComparison.Ordinal);
+        record.Search.Write(record["estimator=gr", 0], new FinalRecord(new(100, 0.25, 5000, 10_000), new(96.5, 0.25, 5000, 9_000), "1"));
+        Assert.DoesNotContain("(unpaired)", Report.Page([folder.At("search")]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfAnAccuracyTheBestIsSaid()
+    {
+        var run = Run("run", "gr", [1.5], 100);
+        File.WriteAllLines(Path.Combine(run, "metrics.jsonl"),
+            ["{\"step\":10,\"validation-accuracy\":0.4}", "{\"step\":20,\"validation-accuracy\":0.625}", "{\"step\":30,\"validation-accuracy\":0.5}"]);
+        RunFolder.WriteJson(run, "result.json", new VaeTrainingResult { Status = RunStatus.Completed, Steps = 30, Data = "data", Binarisation = "fixed" });
+        Assert.Contains("GR: completed at step 30, validation accuracy 62.5 % at best.", Report.Page([run]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ASearchOfWhichNoTrialHasBegunHasAPage()
     {
