@@ -99,6 +99,8 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         Assert.Equal((expected.Bound, expected.StandardError, expected.EffectiveSampleSize),
             ((double)result["bound"]!, (double)result["standard-error"]!, (double)result["effective-sample-size"]!));
         Assert.Equal((3, 4), ((int)result["samples"]!, (int)result["images"]!));
+        // What is kept to go on from is gone with the end.
+        Assert.Empty(Directory.EnumerateFiles(copy, "*.partial.jsonl"));
     }
 
     [Fact]

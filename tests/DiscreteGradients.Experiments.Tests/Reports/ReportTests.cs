@@ -58,6 +58,17 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void RunsOfOneEstimatorAreToldApartByTheirSeeds()
+    {
+        string[] runs = [Run("first", "gr", [120], 100), Run("second", "gr", [119], 98)];
+        foreach (var (run, seed) in runs.Zip([3UL, 7UL]))
+            RunFolder.WriteJson(run, "settings.json", new VaeSettings { Estimator = EstimatorName.Parse("gr"), Steps = 100, Data = "none", Seed = seed });
+        var page = Report.Page(runs);
+        Assert.Equal("120", Values(page, "GR, seed 3").First().Said);
+        Assert.Equal("119", Values(page, "GR, seed 7").First().Said);
+    }
+
+    [Fact]
     public void BoundsOfAnotherEffortOrOtherDataAreNotCompared()
     {
         string[] runs = [Run("a", "st-gs", [1], 100), Run("b", "gr", [1], 98), Run("c", "gs", [1], 99), Run("d", "st", [1], 97)];

@@ -95,6 +95,20 @@ public sealed class SpecificationTests : IDisposable
         };
     }
 
+    // A search that was begun when there was such an estimator is still read.
+    [Fact]
+    public void NoSearchIsBegunOfAnEstimatorThatIsNoLongerOffered()
+    {
+        var spec = new SearchSpec { Task = "vae", Trials = 1, Settings = new() { ["estimator"] = "st" } };
+        SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
+        var path = folder.At("search/search.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"st\"", "\"gr-qmc:4\"", StringComparison.Ordinal));
+        Assert.Equal("gr-qmc:4", $"{SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials[0].Settings["estimator"]}");
+        Assert.Contains("'gr-qmc:4' is no longer offered", Assert.Throws<InputException>(() =>
+            SearchFolder.Create(folder.At("other"), SearchFolder.Read(folder.At("search")), SearchTasks.All)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("other")));
+    }
+
     [Fact]
     public void OneCellMayHaveAsManyTrialsAsAnySearch()
     {

@@ -89,6 +89,29 @@ public sealed class WorkerRegistrationTests : IDisposable
         }
     }
 
+    /// <summary>The heartbeat is called here, for it comes every five seconds.</summary>
+    [Fact]
+    public void AHeartbeatSaysWhatIsInHand()
+    {
+        using var worker = new WorkerRegistration(folder.FullPath);
+        var beats = 0;
+        worker.OnHeartbeat = () => beats++;
+        worker.Report("arity=8/0003", Activity.ValidBound, done: 30, all: 40, stepsPerSecond: 5);
+        var state = Beaten();
+        Assert.Equal((worker.Id, Environment.MachineName, WorkerRegistration.Boot()), (state.Id, state.Host, state.Boot));
+        Assert.Equal(("arity=8/0003", Activity.ValidBound, 30, 40, 5), (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
+        Assert.True(beats > 0);
+        worker.Report(null);
+        state = Beaten();
+        Assert.Equal((null, null, 0, 0, 0), (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
+
+        WorkerState Beaten()
+        {
+            typeof(WorkerRegistration).GetMethod("Beat", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
+            return Assert.Single(WorkerRegistration.All(folder.FullPath)).State;
+        }
+    }
+
     [Fact]
     public void AWorkerWhoseFolderIsRemovedEndsQuietly()
     {
