@@ -29,5 +29,21 @@ public sealed class SpellingTests
     [InlineData("momentum", null)]
     [InlineData("x", null)]
     [InlineData("", null)]
+    [InlineData("LR", "learning-rate")]
     public void ASettingIsMeantByAnotherNameItsBeginningOrNearlyItsSpelling(string word, string? setting) => Assert.Equal(setting, Spelling.Setting(word, Settings));
+
+    [Theory]
+    [InlineData("wd", "weight-decay")]
+    [InlineData("bs", "batch-size")]
+    [InlineData("iters", "steps")]
+    [InlineData("categories", "arity")]
+    [InlineData("method", "estimator")]
+    [InlineData("output", "out")]
+    [InlineData("config", "settings")]
+    [InlineData("jobs", "workers")]
+    [InlineData("-o", "out")]
+    [InlineData("-j", "workers")]
+    [InlineData("-q", "quiet")]
+    public void OtherProgramsHaveOtherNames(string word, string setting) =>
+        Assert.Equal(setting, Spelling.Setting(word, [.. Settings, "weight-decay", "out", "settings", "workers", "quiet"]));
 }

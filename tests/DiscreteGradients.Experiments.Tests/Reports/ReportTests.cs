@@ -168,6 +168,29 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void ASearchTellsHowItSelects_AndWhatWasDrawn()
+    {
+        var record = new SearchRecord(SearchFolder.Create(folder.At("search"), new SearchSpec
+        {
+            Task = "vae",
+            Trials = 2,
+            Seed = 11,
+            Settings = new() { ["steps"] = 40 },
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal) { ["learning-rate"] = new() { Choice = [0.25] } },
+            Evaluation = new() { SelectionSamples = 7, SelectionExamples = 3000, FinalSamples = 9 },
+        }, SearchTasks.All));
+        record.End(record.Search.Trials[0], 101.5);
+        record.End(record.Search.Trials[1], null, status: RunStatus.Diverged);
+        var page = WebUtility.HtmlDecode(Report.Page([folder.At("search")]));
+        foreach (var (name, value) in new[] { ("selection", "M = 7, 3,000 examples"), ("report", "M = 9, all examples"), ("seed", "11"), ("trials a cell", "2"), ("steps", "40") })
+            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 trials have ended: 1 completed, 1 diverged.", page, StringComparison.Ordinal);
+        // One that has no score is no point.
+        Assert.Equal(2, page.Split("data-value=\"trials: learning rate ").Length);
+        Assert.Contains("data-value=\"trials: learning rate 0.25, 101.5\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ASearchOfWhichNoTrialHasBegunHasAPage()
     {
         SearchFolder.Create(folder.At("search"), new SearchSpec { Task = "listops", Trials = 2 }, SearchTasks.All, TestContext.Current.CancellationToken);
