@@ -90,7 +90,8 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     public async Task AnEvaluationIsOfTheSplitTheImagesTheSamplesAndTheSeedAskedFor()
     {
         var copy = run.Copy();
-        string[] evaluate = ["evaluate", copy, "--split", "valid", "--images", "4", "--samples", "3", "--seed", "9", "--json", "--quiet"];
+        string[] evaluate = ["evaluate", copy, "--split", "valid", "--images", "4", "--samples", "3", "--seed", "9", "--json",
+            "--quiet"];
         var result = Line((await InProcess.Run(folder.FullPath, evaluate)).Good().Output)["result"]!;
         var (settings, data) = (RunFolder.ReadSettings<VaeSettings>(copy), MnistData.Open(run.Data));
         using var model = VaeModel.OfRun(copy, settings, data);

@@ -27,10 +27,12 @@ public sealed class GenerateCommandTests : IDisposable
         var train = Lines("all/train.tsv");
         File.WriteAllLines(folder.At("first.tsv"), train.Take(3));
         File.WriteAllLines(folder.At("last.tsv"), train.TakeLast(2));
-        var said = await Generate("rest", "--seed", "3", "--count", "60", "--exclude", folder.At("first.tsv"), "--exclude", folder.At("last.tsv"));
+        var said = await Generate("rest", "--seed", "3", "--count", "60", "--exclude", folder.At("first.tsv"), "--exclude",
+            folder.At("last.tsv"));
         Assert.Equal(train.Skip(3).SkipLast(2), Lines("rest/train.tsv"));
         Assert.Equal(Test("all"), Test("rest"));
-        Assert.Equal($"{folder.At("rest/train.tsv")}: {train.Length - 5} expressions\n{folder.At("rest/test.tsv")}: {Lines("all/test.tsv").Length} expressions\n", said);
+        Assert.Equal($"{folder.At("rest/train.tsv")}: {train.Length - 5} expressions\n"
+            + $"{folder.At("rest/test.tsv")}: {Lines("all/test.tsv").Length} expressions\n", said);
     }
 
     public void Dispose() => folder.Dispose();

@@ -20,9 +20,11 @@ public sealed class SearchInputTests : IDisposable
     [Fact]
     public async Task ByDefaultEachTrialHasATask_AtMost32_OfAsManyProcessorsAsItsWorkerHasThreads()
     {
-        string[] search = ["search", folder.At("spec.toml"), "--launcher", "slurm", "--dry-run", "--threads", "3", "--checkpoint-seconds", "7.5", "--out"];
+        string[] search = ["search", folder.At("spec.toml"), "--launcher", "slurm", "--dry-run", "--threads", "3",
+            "--checkpoint-seconds", "7.5", "--out"];
         var script = (await InProcess.Run(folder.FullPath, [.. search, "few"])).Good().Output;
-        foreach (var part in new[] { "--array=0-11\n", "--cpus-per-task=3\n", "--time=1-00:00:00\n", "'--threads' '3' '--checkpoint-seconds' '7.5'" })
+        foreach (var part in new[] { "--array=0-11\n", "--cpus-per-task=3\n", "--time=1-00:00:00\n",
+            "'--threads' '3' '--checkpoint-seconds' '7.5'" })
             Assert.Contains(part, script, StringComparison.Ordinal);
         Assert.DoesNotContain("--partition", script, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("few/slurm")), "nothing is submitted");

@@ -56,7 +56,8 @@ public sealed class SettingsOptionsTests
     [InlineData(ToyProblemSettings.Polynomial, "momentum", "0.375")]
     [InlineData(ToyProblemSettings.Polynomial, "seed", "11")]
     [InlineData(ToyProblemSettings.Polynomial, "validation-interval", "13")]
-    public void OfAToyProblem(string programme, string name, string word) => Sets(new ToyProblemOptions(new() { Programme = programme }), name, word);
+    public void OfAToyProblem(string programme, string name, string word) =>
+        Sets(new ToyProblemOptions(new() { Programme = programme }), name, word);
 
     [Theory]
     [InlineData("estimators", "zgr,st", null)]
@@ -65,7 +66,8 @@ public sealed class SettingsOptionsTests
     [InlineData("passes", "13", null)]
     [InlineData("study-seed", "17", "seed")]
     [InlineData("reference-passes", "19", null)]
-    public void OfAStudyOfGradients(string name, string word, string? key) => Sets(new VaeGradientOptions(new(), withReference: true), name, word, key);
+    public void OfAStudyOfGradients(string name, string word, string? key) =>
+        Sets(new VaeGradientOptions(new(), withReference: true), name, word, key);
 
     [Theory]
     [InlineData("trials", "11", null)]

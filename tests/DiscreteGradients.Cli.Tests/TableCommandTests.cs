@@ -7,16 +7,19 @@ namespace DiscreteGradients.Cli.Tests;
 [Collection(nameof(InProcess))]
 public sealed class TableCommandTests : IDisposable
 {
-    private const string Few = "| estimator | arity | batch size | validation | test | ± s.e. | paper test | test − paper | trials |";
+    private const string Few =
+        "| estimator | arity | batch size | validation | test | ± s.e. | paper test | test − paper | trials |";
     private readonly TemporaryFolder folder = new();
 
     public TableCommandTests()
     {
-        var search = SearchFolder.Create(folder.At("search"), SearchSpec.Read(folder.Write("spec.toml", SmallSearch.Spec())), SearchTasks.All);
+        var search = SearchFolder.Create(folder.At("search"), SearchSpec.Read(folder.Write("spec.toml", SmallSearch.Spec())),
+            SearchTasks.All);
         foreach (var trial in search.Trials)
         {
             Directory.CreateDirectory(search.PathOf(trial));
-            search.Write(trial, new TrialRecord { Status = RunStatus.Diverged, Steps = 4, Settings = trial.Settings, Version = "1" });
+            search.Write(trial, new TrialRecord { Status = RunStatus.Diverged, Steps = 4, Settings = trial.Settings,
+                Version = "1" });
         }
     }
 
@@ -27,9 +30,12 @@ public sealed class TableCommandTests : IDisposable
         Assert.StartsWith("# Table 2\n\n", few, StringComparison.Ordinal);
         Assert.Contains($"\n{Few}\n", few, StringComparison.Ordinal);
         Assert.Contains("\n| gr-mc:10 | 8 | 20 |  | not yet |  | ", few, StringComparison.Ordinal);
-        Assert.Contains(" | diverged | failed | pruned | best trial | learning rate | ", await Table("2", "search", "--columns", "all"), StringComparison.Ordinal);
-        Assert.StartsWith("estimator,arity,batch size,validation,test,± s.e.,paper validation,paper test,test − paper,trials,diverged,failed,pruned,", await Table("2", "search", "--format", "csv"), StringComparison.Ordinal);
-        Assert.StartsWith("estimator,arity,batch size,validation,test,± s.e.,paper test,test − paper,trials\n", await Table("2", "search", "--format", "csv", "--columns", "few"), StringComparison.Ordinal);
+        Assert.Contains(" | diverged | failed | pruned | best trial | learning rate | ",
+            await Table("2", "search", "--columns", "all"), StringComparison.Ordinal);
+        Assert.StartsWith("estimator,arity,batch size,validation,test,± s.e.,paper validation,paper test,test − paper,trials,"
+            + "diverged,failed,pruned,", await Table("2", "search", "--format", "csv"), StringComparison.Ordinal);
+        Assert.StartsWith("estimator,arity,batch size,validation,test,± s.e.,paper test,test − paper,trials\n",
+            await Table("2", "search", "--format", "csv", "--columns", "few"), StringComparison.Ordinal);
         var page = await Table("3", "search", "--format", "html");
         Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
         Assert.Contains("<h1>Table 3</h1>", page, StringComparison.Ordinal);
@@ -57,5 +63,6 @@ public sealed class TableCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private async Task<string> Table(params string[] words) => (await InProcess.Run(folder.FullPath, ["table", .. words])).Good().Output;
+    private async Task<string> Table(params string[] words) =>
+        (await InProcess.Run(folder.FullPath, ["table", .. words])).Good().Output;
 }

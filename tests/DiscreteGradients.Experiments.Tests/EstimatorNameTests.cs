@@ -151,7 +151,8 @@ public sealed class EstimatorNameTests
     public void EachKindIsToldByWhatItNeeds(string text, bool hasTemperature, bool isRelaxed, bool hasSeveralEvaluations)
     {
         var name = EstimatorName.Parse(text);
-        Assert.Equal((hasTemperature, isRelaxed, hasSeveralEvaluations), (name.HasTemperature, name.IsRelaxed, name.HasSeveralEvaluations));
+        Assert.Equal((hasTemperature, isRelaxed, hasSeveralEvaluations),
+            (name.HasTemperature, name.IsRelaxed, name.HasSeveralEvaluations));
     }
 
     [Theory]

@@ -45,7 +45,9 @@ public sealed class NumberTextTests
     public void AListIsOfNumbersAlone(string text, string part)
     {
         var error = Assert.Throws<InputException>(() => NumberText.ReadList<double>("n", text));
-        Assert.Equal(("n", $"n is '{text}', of which {part} is no number; expected numbers separated by commas, with a decimal point, as in 0.5,1."), (error.Key, error.Message));
+        Assert.Equal("n", error.Key);
+        Assert.Equal($"n is '{text}', of which {part} is no number; "
+            + "expected numbers separated by commas, with a decimal point, as in 0.5,1.", error.Message);
     }
 
     [Fact]

@@ -94,12 +94,13 @@ public sealed class AnswersTests : IDisposable
     [Fact]
     public void OfOneTrainingEachTheIterationsAreSaidWithoutAnError()
     {
-        var record = SearchRecord.Create(folder.At("search"), 1, 0, [new(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr"] }], finalSamples: 1);
+        var record = SearchRecord.Create(folder.At("search"), 1, 0,
+            [new(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr"] }], finalSamples: 1);
         record.End(record["estimator=st-gs", 0], 90, [120, 110, 100, 90]);
         record.End(record["estimator=gr", 0], 85, [110, 100, 90, 85]);
         Assert.Equal(
-            "**Does training take fewer steps?** At equal settings (8-ary, batch size 20), the validation objective falls to 90 nats, "
-            + "the lowest level that every run reaches, after 40 iterations with ST-GS, 30 iterations with GR.\n\n", Text());
+            "**Does training take fewer steps?** At equal settings (8-ary, batch size 20), the validation objective falls to 90 "
+            + "nats, the lowest level that every run reaches, after 40 iterations with ST-GS, 30 iterations with GR.\n\n", Text());
     }
 
     [Fact]

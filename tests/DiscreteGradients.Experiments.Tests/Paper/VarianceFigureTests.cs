@@ -8,7 +8,8 @@ namespace DiscreteGradients.Experiments.Tests.Paper;
 /// 10^8, and the mean squared error about 10^12, so that the axes tell which is drawn.</summary>
 public sealed class VarianceFigureTests : IDisposable
 {
-    private static readonly VaeSettings Training = new() { Estimator = EstimatorName.Parse("st-gs"), Temperature = 0.7, BatchSize = 30, Seed = 9 };
+    private static readonly VaeSettings Training = new() { Estimator = EstimatorName.Parse("st-gs"), Temperature = 0.7,
+        BatchSize = 30, Seed = 9 };
     private readonly TemporaryFolder folder = new();
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class VarianceFigureTests : IDisposable
     [Fact]
     public void OfSeveralAritiesItIsTheVarianceOverMinibatchesBelow()
     {
-        IReadOnlyList<VaeGradientResult>[] columns = [[Result(2, 1000, 1), Result(2, 2000, 2)], [Result(8, 1000, 1), Result(8, 2000, 2)]];
+        IReadOnlyList<VaeGradientResult>[] columns = [[Result(2, 1000, 1), Result(2, 2000, 2)],
+            [Result(8, 1000, 1), Result(8, 2000, 2)]];
         VarianceFigure.OfArities(columns, Training, folder.FullPath);
         Assert.Equal(VaeGradientTable.Csv(columns.SelectMany(column => column)), File.ReadAllText(folder.At("figure-3.csv")));
         Shows("figure-3", "tr cov given minibatch", "tr cov over minibatches", "100", "1e8");
@@ -50,7 +52,8 @@ public sealed class VarianceFigureTests : IDisposable
 
     private static VaeGradientResult Result(int arity, int step, double factor)
     {
-        var settings = new VaeGradientSettings { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10"), Temperatures = [0.5, 0.25], Minibatches = 11, Passes = 4 };
+        var settings = new VaeGradientSettings { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10"),
+            Temperatures = [0.5, 0.25], Minibatches = 11, Passes = 4 };
         var rows = from name in settings.Estimators
                    from temperature in settings.Temperatures
                    let scale = factor * (name == settings.Estimators[0] ? 10 : 0.1) * (temperature == 0.5 ? 1 : 1.5)
@@ -65,9 +68,11 @@ public sealed class VarianceFigureTests : IDisposable
         return new(step, arity, settings, [.. rows], []);
     }
 
-    private void Shows(string name, params string[] texts) => Assert.All(texts, text => Assert.Matches(Pattern(text), File.ReadAllText(folder.At(name + ".svg"))));
+    private void Shows(string name, params string[] texts) =>
+        Assert.All(texts, text => Assert.Matches(Pattern(text), File.ReadAllText(folder.At(name + ".svg"))));
 
-    private void ShowsNone(string name, params string[] texts) => Assert.All(texts, text => Assert.DoesNotMatch(Pattern(text), File.ReadAllText(folder.At(name + ".svg"))));
+    private void ShowsNone(string name, params string[] texts) =>
+        Assert.All(texts, text => Assert.DoesNotMatch(Pattern(text), File.ReadAllText(folder.At(name + ".svg"))));
 
     private static string Pattern(string text) => $@">\s*{Regex.Escape(text)}\s*</text>";
 }

@@ -78,12 +78,14 @@ public sealed class ComparisonReportTests
         var conclusions = ComparisonReport.Conclusions(result);
         Assert.Equal(["GR diverged with 1 of 2 seeds.", "ST diverged."], conclusions.Take(2));
         Assert.Equal(["The gradient of GR has 0.250 ± 0.004 times the variance of that of ST-GS at step 8,000.",
-            "The bound of GR is 1.7 ± 0.3 nats better than that of ST-GS on the same 2 validation images (paired), one seed."], conclusions.Skip(2).Take(2));
+            "The bound of GR is 1.7 ± 0.3 nats better than that of ST-GS on the same 2 validation images (paired), one seed."],
+                conclusions.Skip(2).Take(2));
         Assert.DoesNotContain(conclusions.Skip(2), sentence => sentence.Contains("of ST ", StringComparison.Ordinal));
         Assert.Contains(", seeds 0,1. ", ComparisonReport.Text(result), StringComparison.Ordinal);
         Assert.Contains(", seed 1. ", ComparisonReport.Text(Result(gr, gs)), StringComparison.Ordinal);
 
-        static ComparisonRow Diverged(ComparisonRow row) => row with { Status = RunStatus.Diverged, Variances = [], Bound = null, Bounds = null };
+        static ComparisonRow Diverged(ComparisonRow row) =>
+            row with { Status = RunStatus.Diverged, Variances = [], Bound = null, Bounds = null };
     }
 
     [Fact]

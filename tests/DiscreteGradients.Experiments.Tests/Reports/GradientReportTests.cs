@@ -77,7 +77,8 @@ public sealed class GradientReportTests
     {
         using var folder = new TemporaryFolder();
         const string Recorded = "results/gradients/vae-15000/gradients/step-15000";
-        foreach (var place in new[] { "run/gradients/step-10000", "run/gradients/step-9000", "run/gradients/step-x", "run/gradients/step-20000" })
+        foreach (var place in new[] { "run/gradients/step-10000", "run/gradients/step-9000", "run/gradients/step-x",
+            "run/gradients/step-20000" })
             WorkingTree.Copy(Recorded, folder.At(place));
         var open = folder.At("run/gradients/step-20000/work.jsonl");
         File.WriteAllLines(open, File.ReadAllLines(open).SkipLast(1));
@@ -91,7 +92,8 @@ public sealed class GradientReportTests
         File.Delete(folder.At("run/metrics.jsonl"));
         Assert.Equal(["10000 0"], Found("run/gradients/step-10000"));
 
-        IEnumerable<string> Found(string path) => GradientReport.Studies(folder.At(path)).Select(study => $"{study.Step} {study.Arity}");
+        IEnumerable<string> Found(string path) =>
+            GradientReport.Studies(folder.At(path)).Select(study => $"{study.Step} {study.Arity}");
     }
 
     private static VaeGradientResult Result(string estimators, double[] temperatures, params VaeGradientMeasurement[] rows) =>

@@ -45,12 +45,14 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void WhatAProcessElsewhereLeftIsDeletedAfterAnHour_AndWhatOneThatRunsWritesIsNot()
     {
-        var (old, young) = ($"a.elsewhere.999999999.{new string('0', 32)}.tmp", $"b.elsewhere.999999999.{new string('0', 32)}.tmp");
+        var (old, young) = ($"a.elsewhere.999999999.{new string('0', 32)}.tmp",
+            $"b.elsewhere.999999999.{new string('0', 32)}.tmp");
         var own = OfAProcessThatIsGone().Replace(".999999999.", $".{Environment.ProcessId}.", StringComparison.Ordinal);
         foreach (var (name, minutes) in new[] { (old, 70), (young, 50), (own, 70) })
             File.SetLastWriteTimeUtc(folder.Write(name, ""), DateTime.UtcNow.AddMinutes(-minutes));
         AtomicFile.Clean(folder.FullPath);
-        Assert.Equal(new[] { own, young }.Order(StringComparer.Ordinal), Directory.EnumerateFiles(folder.FullPath, "*.tmp").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { own, young }.Order(StringComparer.Ordinal), Directory.EnumerateFiles(folder.FullPath, "*.tmp")
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -29,14 +29,17 @@ public sealed class LogFilesTests : IDisposable
     public void AMeasurementThatGoesOnIsReadAsFarAsItsLinesAreWhole()
     {
         Directory.CreateDirectory(folder.At("work"));
-        folder.Write("work/work.jsonl", "{\"key\":\"a\",\"part\":1}\n{\"key\":\"b\",\"part\":2}\n{\"key\":\"a\",\"part\":3}\n{\"key\":\"c\",\"pa");
-        Assert.Equal([("a", 3.0), ("b", 2.0)], WorkLog<double>.Read(folder.At("work")).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
+        folder.Write("work/work.jsonl",
+            "{\"key\":\"a\",\"part\":1}\n{\"key\":\"b\",\"part\":2}\n{\"key\":\"a\",\"part\":3}\n{\"key\":\"c\",\"pa");
+        Assert.Equal([("a", 3.0), ("b", 2.0)], WorkLog<double>.Read(folder.At("work"))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
     }
 
     [Fact]
     public void ALineOfMetricsHasItsStepAndItsNumbers()
     {
-        folder.Write("metrics.jsonl", "{\"step\":100,\"loss\":2.5,\"note\":\"x\"}\n{\"step\":200,\"bound\":{\"a\":1},\"loss\":1}\n{\"step\":3");
+        folder.Write("metrics.jsonl",
+            "{\"step\":100,\"loss\":2.5,\"note\":\"x\"}\n{\"step\":200,\"bound\":{\"a\":1},\"loss\":1}\n{\"step\":3");
         var lines = MetricsLine.Read(folder.FullPath);
         Assert.Equal([100, 200], lines.Select(line => line.Step));
         Assert.Equal([("loss", 2.5)], lines[0].Numbers);
@@ -44,9 +47,11 @@ public sealed class LogFilesTests : IDisposable
         Assert.Null(lines[0].Number("bound"));
         Assert.Equal(2.5, lines[0].Number("loss"));
         // What is there and is no number is named with its line.
-        Assert.StartsWith($"{folder.At("metrics.jsonl")}, line 2, is not a line of metrics: bound", Assert.Throws<InputException>(() => lines[1].Number("bound")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.At("metrics.jsonl")}, line 2, is not a line of metrics: bound",
+            Assert.Throws<InputException>(() => lines[1].Number("bound")).Message, StringComparison.Ordinal);
         folder.Write("metrics.jsonl", "{\"step\":100}\n{\"loss\":1}\n");
-        Assert.StartsWith($"{folder.At("metrics.jsonl")}, line 2, is not a line of metrics: step", Assert.Throws<InputException>(() => MetricsLine.Read(folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.At("metrics.jsonl")}, line 2, is not a line of metrics: step",
+            Assert.Throws<InputException>(() => MetricsLine.Read(folder.FullPath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

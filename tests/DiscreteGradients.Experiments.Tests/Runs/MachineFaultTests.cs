@@ -23,13 +23,15 @@ public sealed class MachineFaultTests
     [Fact]
     public void WorkThatFailsForTheMachineIsToldFromWorkThatFails()
     {
-        foreach (var fault in (Exception[])[new IOException(), new UnauthorizedAccessException(), new InsufficientMemoryException()])
+        foreach (var fault in (Exception[])[new IOException(), new UnauthorizedAccessException(),
+            new InsufficientMemoryException()])
         {
             Assert.True(MachineFault.Is(fault), $"{fault}");
             Assert.True(MachineFault.Is(new AggregateException(fault)), $"{fault}");
             Assert.True(MachineFault.Is(new AggregateException(new AggregateException(fault))), $"{fault}");
         }
-        foreach (var error in (Exception[])[new InvalidOperationException(), new InputException("x"), new AggregateException(new InvalidTimeZoneException("x")), new AggregateException()])
+        foreach (var error in (Exception[])[new InvalidOperationException(), new InputException("x"),
+            new AggregateException(new InvalidTimeZoneException("x")), new AggregateException()])
             Assert.False(MachineFault.Is(error), $"{error}");
     }
 }

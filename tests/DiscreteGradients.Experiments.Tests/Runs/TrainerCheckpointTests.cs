@@ -6,7 +6,8 @@ namespace DiscreteGradients.Experiments.Tests.Runs;
 /// <summary>When a training writes checkpoints, and what it says of its pace.</summary>
 public sealed class TrainerCheckpointTests : IDisposable
 {
-    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 2, Estimator = EstimatorName.Parse("st"), BatchSize = 2, ValidationSamples = 1 };
+    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 2,
+        Estimator = EstimatorName.Parse("st"), BatchSize = 2, ValidationSamples = 1 };
     private static readonly MnistData Data = TestData.Mnist();
     private readonly TemporaryFolder folder = new();
 
@@ -23,7 +24,7 @@ public sealed class TrainerCheckpointTests : IDisposable
         Assert.Equal(Enumerable.Range(7 - checkpoints, checkpoints), TimingLine.Read(run.Path).Select(line => line.Step));
     }
 
-    /// <summary>What a process did before counts for nothing: the pace times its time are its own steps, whatever the pace.</summary>
+    /// <summary>What was done before counts for nothing: the pace times the time are the steps since, whatever the pace.</summary>
     [Fact]
     public void ThePaceIsThatSinceTheRunWasTakenUp()
     {

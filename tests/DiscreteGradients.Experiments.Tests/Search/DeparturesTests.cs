@@ -29,7 +29,8 @@ public sealed class DeparturesTests
         {
             "trials" => Vae with { Trials = 12 },
             "steps" => Vae with { Settings = new JsonObject { ["steps"] = 100 } },
-            "steps of the grid" => Vae with { Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["steps"] = [50_000, 100] }] },
+            "steps of the grid" =>
+                Vae with { Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["steps"] = [50_000, 100] }] },
             "selection samples" => Vae with { Evaluation = evaluation with { SelectionSamples = 100 } },
             "selection examples" => Vae with { Evaluation = evaluation with { SelectionExamples = 300 } },
             "final samples" => Vae with { Evaluation = evaluation with { FinalSamples = 1000 } },
@@ -74,7 +75,8 @@ public sealed class DeparturesTests
             _ => evaluation with { FinalExamples = 7 },
         };
         var error = Assert.Throws<InputException>(() => task.Check(odd));
-        Assert.Equal(($"evaluation.{key}", $"{key} is 7; expected none: listops is scored on all expressions, without samples."), (error.Key, error.Message));
+        Assert.Equal(($"evaluation.{key}", $"{key} is 7; expected none: listops is scored on all expressions, without samples."),
+            (error.Key, error.Message));
         SearchTasks.All["vae"]().Check(odd);
     }
 }

@@ -88,7 +88,8 @@ public sealed class HalvingTests : IDisposable
         Assert.Equal([5000, 15_000], halving.Rungs);
         Assert.Equal(0.25, halving.Keep);
         foreach (var text in new[] { "", "5000", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
-            Assert.Contains("halving", Assert.Throws<InputException>(() => Halving.Parse(text)).Message, StringComparison.Ordinal);
+            Assert.Contains("halving", Assert.Throws<InputException>(() => Halving.Parse(text)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

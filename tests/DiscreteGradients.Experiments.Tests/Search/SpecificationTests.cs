@@ -28,7 +28,8 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\ntrials = = 3\n", "line 2: ")]
     [InlineData("toml", "task = \"vae\"\ntrials = 2147483647\n[[grid]]\narity = [2, 4]\n", "2147483647 trials of each of 2 cells are 4294967294; expected at most 100000 in all.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
-    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2, 4]\n[[grid]]\narity = [8, 4]\n", "grid has the cell 'arity=4' twice; expected each once.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2, 4]\n[[grid]]\narity = [8, 4]\n",
+        "grid has the cell 'arity=4' twice; expected each once.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = []\n", "grid has an empty list; expected at least one value each.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it nowhere else.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
@@ -105,7 +106,8 @@ public sealed class SpecificationTests : IDisposable
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"st\"", "\"gr-qmc:4\"", StringComparison.Ordinal));
         Assert.Equal("gr-qmc:4", $"{SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials[0].Settings["estimator"]}");
         Assert.Contains("'gr-qmc:4' is no longer offered", Assert.Throws<InputException>(() =>
-            SearchFolder.Create(folder.At("other"), SearchFolder.Read(folder.At("search")), SearchTasks.All)).Message, StringComparison.Ordinal);
+            SearchFolder.Create(folder.At("other"), SearchFolder.Read(folder.At("search")), SearchTasks.All)).Message,
+                StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("other")));
     }
 

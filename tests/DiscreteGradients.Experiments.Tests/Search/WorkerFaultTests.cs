@@ -31,7 +31,8 @@ public sealed class WorkerFaultTests : IDisposable
     {
         var search = Search();
         ofTraining = new InputException("the data are gone");
-        for (var attempt = 0; attempt < 4; attempt++) Assert.Same(ofTraining, Assert.Throws<InputException>(() => SmallSearch.Run(search)));
+        for (var attempt = 0; attempt < 4; attempt++)
+            Assert.Same(ofTraining, Assert.Throws<InputException>(() => SmallSearch.Run(search)));
         ofTraining = null;
         SmallSearch.Run(search);
         Assert.True(new Agenda(search).IsDone);
@@ -82,7 +83,8 @@ public sealed class WorkerFaultTests : IDisposable
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation) =>
             test.ofTraining is { } error ? throw error : inner.Train(folder, until, options, cancellation);
 
-        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options, CancellationToken cancellation)
+        public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,
+            CancellationToken cancellation)
         {
             if (split == Split.Test) test.reports++;
             return split == Split.Test && test.ofReport is { } error ? throw error

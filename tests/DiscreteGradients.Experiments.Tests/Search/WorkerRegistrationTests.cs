@@ -99,7 +99,8 @@ public sealed class WorkerRegistrationTests : IDisposable
         worker.Report("arity=8/0003", Activity.ValidBound, done: 30, all: 40, stepsPerSecond: 5);
         var state = Beaten();
         Assert.Equal((worker.Id, Environment.MachineName, WorkerRegistration.Boot()), (state.Id, state.Host, state.Boot));
-        Assert.Equal(("arity=8/0003", Activity.ValidBound, 30, 40, 5), (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
+        Assert.Equal(("arity=8/0003", Activity.ValidBound, 30, 40, 5),
+            (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
         Assert.True(beats > 0);
         worker.Report(null);
         state = Beaten();
@@ -107,7 +108,8 @@ public sealed class WorkerRegistrationTests : IDisposable
 
         WorkerState Beaten()
         {
-            typeof(WorkerRegistration).GetMethod("Beat", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
+            typeof(WorkerRegistration).GetMethod("Beat",
+                System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
             return Assert.Single(WorkerRegistration.All(folder.FullPath)).State;
         }
     }

@@ -36,7 +36,8 @@ public sealed class TradeoffProblemTests
         using var problem = new TradeoffProblem(64, 5);
         Assert.Equal([100, 2, 64], problem.Shape);
         using var generator = new Generator(5);
-        var (logits, weights, exact) = (randn(problem.Shape, generator: generator), randn(problem.Shape, generator: generator), problem.Exact());
+        var (logits, weights, exact) = (randn(problem.Shape, generator: generator), randn(problem.Shape, generator: generator),
+            problem.Exact());
         foreach (var example in new[] { 0, 99 })
         {
             var (theta, w) = (logits[example].data<float>().ToArray(), weights[example].data<float>().ToArray());

@@ -94,14 +94,17 @@ public sealed class TradeoffStudyTests
     {
         using var folder = new TemporaryFolder();
         var names = EstimatorName.ParseList("gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:60,gr");
-        TradeoffRow[] rows = [.. names.Select((name, i) => new TradeoffRow(8, name, new(1 + i, 2 + i, 4 + i), new(0.5 / (i + 1), 0.01), new(0.05, 0.01), new(0.75, 0.03)))];
+        TradeoffRow[] rows = [.. names.Select((name, i) => new TradeoffRow(8, name, new(1 + i, 2 + i, 4 + i),
+            new(0.5 / (i + 1), 0.01), new(0.05, 0.01), new(0.75, 0.03)))];
         TradeoffFigure.Save(rows, new() { Arities = [8], Temperature = 0.25 }, folder.FullPath);
         foreach (var name in new[] { "cost", "cost-gr-mc" })
-            Assert.Equal(["3", "10", "60"], Labels(name).Distinct(StringComparer.Ordinal).OrderBy(k => k.Length).ThenBy(k => k, StringComparer.Ordinal));
+            Assert.Equal(["3", "10", "60"], Labels(name).Distinct(StringComparer.Ordinal).OrderBy(k => k.Length)
+                .ThenBy(k => k, StringComparer.Ordinal));
         Assert.Empty(Labels("cost-gr"));
 
         IEnumerable<string> Labels(string name) =>
-            System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(folder.At(name + ".svg")), @">\s*K = (\d+)\s*</text>").Select(match => match.Groups[1].Value);
+            System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(folder.At(name + ".svg")), @">\s*K = (\d+)\s*</text>")
+                .Select(match => match.Groups[1].Value);
     }
 
     private static double SquaredLength(Tensor gradient) => gradient.Squared().sum().item<double>();

@@ -47,7 +47,7 @@ public sealed class BoundLogTests : IDisposable
         }
     }
 
-    // One that is there twice, one that lacks a number of one kind, one that has more images than there are, and one that is none.
+    // One that is there twice, one that lacks a number of one kind, one of more images than there are, and one that is none.
     [Theory]
     [InlineData("twice", 2)]
     [InlineData("short", 2)]
@@ -67,7 +67,7 @@ public sealed class BoundLogTests : IDisposable
         {
             "twice" => lines[1],
             "short" => Changed(lines[2], "effective", numbers => numbers.RemoveAt(99)),
-            "long" => Changed(Changed(lines[3], "bounds", numbers => numbers.Add((JsonNode)1.5)), "effective", numbers => numbers.Add((JsonNode)1.5)),
+            "long" => Changed(Changed(lines[3], "bounds", AddOne), "effective", AddOne),
             _ => "{}",
         };
         File.WriteAllLines(path, spoilt);
@@ -75,6 +75,8 @@ public sealed class BoundLogTests : IDisposable
         Assert.Equal(whole, log.Evaluate(bound, Images, Count, Samples, 7, threads: 1, seen.Add));
         Assert.Equal(Enumerable.Range(100 * (place - 1) + 1, Count - 100 * (place - 1)), seen);
         Assert.Equal(lines, File.ReadAllLines(path));
+
+        static void AddOne(JsonArray numbers) => numbers.Add((JsonNode)1.5);
 
         static string Changed(string line, string key, Action<JsonArray> change)
         {

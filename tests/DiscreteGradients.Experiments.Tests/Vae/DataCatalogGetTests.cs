@@ -175,12 +175,15 @@ public sealed class DataCatalogGetTests : IDisposable
         using var server = new DataServer(async (name, response) =>
         {
             response.SendChunked = true;
-            await response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(DataFiles.Amat(name == DataFiles.AmatNames[0] ? Images : 1)), cancellation);
+            var text = DataFiles.Amat(name == DataFiles.AmatNames[0] ? Images : 1);
+            await response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellation);
         });
         var progress = new Recorder();
-        var catalog = new DataCatalog(cache.FullPath, server.Address, DataFiles.Checksums(Images, 1, 1), TimeSpan.FromSeconds(30));
+        var catalog = new DataCatalog(cache.FullPath, server.Address, DataFiles.Checksums(Images, 1, 1),
+            TimeSpan.FromSeconds(30));
         await catalog.GetAsync("binarized-mnist", progress, cancellation);
-        var first = progress.Reports.Where(report => report.File == DataFiles.AmatNames[0]).Select(report => report.Received).ToList();
+        var first = progress.Reports.Where(report => report.File == DataFiles.AmatNames[0]).Select(report => report.Received)
+            .ToList();
         Assert.True(first.Count > 1, "it came at once");
         Assert.Equal(first.Distinct().Order(), first);
         Assert.Equal(Images * 1568, first[^1]);

@@ -42,7 +42,8 @@ public sealed class DataCatalogTests : IDisposable
         Directory.CreateDirectory(Set);
         cache.Write($"binarized-mnist/{DataFiles.AmatNames[0]}", DataFiles.Amat(1));
         Assert.StartsWith($"binarized-mnist is not in {Set}; get it with `dgrad data get binarized-mnist`, or ",
-            Assert.Throws<InputException>(() => new DataCatalog(cache.FullPath).Open("binarized-mnist")).Told(Wording.Dgrad), StringComparison.Ordinal);
+            Assert.Throws<InputException>(() => new DataCatalog(cache.FullPath).Open("binarized-mnist")).Told(Wording.Dgrad),
+            StringComparison.Ordinal);
     }
 
     [Fact]

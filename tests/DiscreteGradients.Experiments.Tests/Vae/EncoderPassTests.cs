@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
 
-/// <summary>Gradients that share one forward pass of the inference network, against the model itself with the same noise.</summary>
+/// <summary>Gradients that share one pass of the inference network, against the model itself with the same noise.</summary>
 public sealed class EncoderPassTests
 {
     /// <summary>A single example has no other, and so no baseline.</summary>
@@ -34,7 +34,8 @@ public sealed class EncoderPassTests
             var baseline = others.Count == 0 ? 0 : others.Average(other => (double)costs[other]);
             var expected = ((value[row] - distribution.Probs.detach()[row]) * (costs[row] - baseline) + direct[row]) / size;
             // float32: of costs of some 500 nats, whose differences count.
-            Assert.InRange(Distance(expected.reshape(-1), actual[row / size][row % size]) / expected.norm().item<float>(), 0, 1e-3f);
+            Assert.InRange(Distance(expected.reshape(-1), actual[row / size][row % size]) / expected.norm().item<float>(), 0,
+                1e-3f);
         }
     }
 

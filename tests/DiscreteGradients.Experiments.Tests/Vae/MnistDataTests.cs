@@ -15,7 +15,7 @@ public sealed class MnistDataTests
         Assert.Equal("Bernoulli(pixel/255), seed 1, not the fixed binarisation of the paper", data.Binarisation);
     }
 
-    // Held for ever: a run is refused on data of another checksum. It is the SHA-256 of the three parts' own, one after the other.
+    // Held for ever: a run is refused on data of another checksum. It is the SHA-256 of the three parts' own in a row.
     [Fact]
     public void TheChecksumIsOfAllThreeParts_InTheirOrder()
     {

@@ -84,9 +84,12 @@ public sealed class VaeComparisonTests : IDisposable
     public void SeedsAreFrom1To1000_AndNoneIsBeyondTheLargestNumber()
     {
         foreach (var seeds in new[] { 1, 1000 }) _ = (Settings with { Seeds = seeds }).Validated();
-        foreach (var seeds in new[] { 0, 1001 }) Assert.Equal("seeds", Assert.Throws<InputException>((Settings with { Seeds = seeds }).Validated).Key);
-        _ = (Settings with { Training = Training with { Seed = ulong.MaxValue - 1000 } }).Validated();
-        Assert.Equal("seed", Assert.Throws<InputException>((Settings with { Training = Training with { Seed = ulong.MaxValue - 999 } }).Validated).Key);
+        foreach (var seeds in new[] { 0, 1001 })
+            Assert.Equal("seeds", Assert.Throws<InputException>((Settings with { Seeds = seeds }).Validated).Key);
+        _ = From(ulong.MaxValue - 1000).Validated();
+        Assert.Equal("seed", Assert.Throws<InputException>(From(ulong.MaxValue - 999).Validated).Key);
+
+        static ComparisonSettings From(ulong seed) => Settings with { Training = Training with { Seed = seed } };
     }
 
     public void Dispose() => folder.Dispose();

@@ -42,7 +42,8 @@ public sealed class VaeGradientRecordTests : IDisposable
     public void ProgressEndsWithTheWork_AlsoWhereItIsThereAlready(int referencePasses, int work)
     {
         using var model = Model();
-        var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs,zgr"), Temperatures = [0.5, 1], ReferencePasses = referencePasses };
+        var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs,zgr"), Temperatures = [0.5, 1],
+            ReferencePasses = referencePasses };
         var study = new VaeGradientStudy(model, Images, settings);
         Assert.Equal(work, study.Work);
         for (var run = 0; run < 2; run++)
@@ -50,7 +51,8 @@ public sealed class VaeGradientRecordTests : IDisposable
             var seen = new List<int>();
             var rows = study.Run(folder.At("study"), 1, progress: seen.Add).Rows;
             Assert.Equal(Enumerable.Range(1, work), seen);
-            Assert.Equal(["st-gs 0.5", "zgr 0.5", "st-gs 1"], rows.Select(row => FormattableString.Invariant($"{row.Estimator} {row.Temperature}")));
+            Assert.Equal(["st-gs 0.5", "zgr 0.5", "st-gs 1"], rows.Select(row =>
+                FormattableString.Invariant($"{row.Estimator} {row.Temperature}")));
         }
     }
 
@@ -66,7 +68,8 @@ public sealed class VaeGradientRecordTests : IDisposable
             using var _ = no_grad();
             var before = value.detach().clone();
             value.copy_(before + 1);
-            var error = Assert.Throws<InputException>(() => new VaeGradientStudy(model, Images, settings).Run(folder.At("study"), 1));
+            var error = Assert.Throws<InputException>(() => new VaeGradientStudy(model, Images, settings)
+                .Run(folder.At("study"), 1));
             Assert.True(error.Message.Contains("other settings", StringComparison.Ordinal), name);
             value.copy_(before);
         }
@@ -75,5 +78,6 @@ public sealed class VaeGradientRecordTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static VaeModel Model() => new(new VaeSettings { Arity = 4, Architecture = VaeArchitecture.Linear }, TestData.Images(20, 1).PixelMeans(), 3);
+    private static VaeModel Model() =>
+        new(new VaeSettings { Arity = 4, Architecture = VaeArchitecture.Linear }, TestData.Images(20, 1).PixelMeans(), 3);
 }

@@ -5,7 +5,8 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 /// <summary>What a summary leaves out where its numbers say nothing.</summary>
 public sealed class VaeGradientSummaryEdgeTests
 {
-    private static readonly VaeGradientSettings Settings = new() { Temperatures = [0.5], Minibatches = 20, Passes = 3, ReferencePasses = 0 };
+    private static readonly VaeGradientSettings Settings = new() { Temperatures = [0.5], Minibatches = 20, Passes = 3,
+        ReferencePasses = 0 };
 
     // ST-GS is GR-MC1 in law: both are measurements of one point.
     [Fact]
@@ -18,7 +19,8 @@ public sealed class VaeGradientSummaryEdgeTests
         static IReadOnlyList<MinibatchDecomposition> Lines(string names)
         {
             var settings = Settings with { Estimators = EstimatorName.ParseList(names) };
-            return new VaeGradientSummary(settings, [.. settings.Estimators.Select((name, i) => Unit(name, 0.5, 3 - 0.5 * i))], null)
+            return new VaeGradientSummary(settings, [.. settings.Estimators.Select((name, i) => Unit(name, 0.5, 3 - 0.5 * i))],
+                null)
                 .Result(7, 4).Lines;
         }
     }
@@ -33,7 +35,8 @@ public sealed class VaeGradientSummaryEdgeTests
         Assert.Equal([null, -2.0, 2.0], rows.Select(row => row.TraceDifference?.Value));
         Assert.Equal([null, Math.Log10(2), null], rows.Select(row => row.Log10Trace?.Value));
 
-        static VaeGradientStudy.Measured Unit(string name, double trace) => VaeGradientSummaryEdgeTests.Unit(EstimatorName.Parse(name), 0.5, trace);
+        static VaeGradientStudy.Measured Unit(string name, double trace) =>
+            VaeGradientSummaryEdgeTests.Unit(EstimatorName.Parse(name), 0.5, trace);
     }
 
     // The variance falls with the temperature and there is no bias.
@@ -68,7 +71,8 @@ public sealed class VaeGradientSummaryEdgeTests
     private static VaeGradientStudy.Measured Unit(EstimatorName name, double temperature, double trace)
     {
         double[] products = [.. Enumerable.Repeat(2.25, 100)];
-        return new(name, temperature, [.. Enumerable.Repeat(new GradientPart { Traces = [trace, trace], SquaredMeans = [2.25, 2.25] }, 10)],
+        return new(name, temperature, [.. Enumerable.Repeat(new GradientPart { Traces = [trace, trace],
+            SquaredMeans = [2.25, 2.25] }, 10)],
             new() { Products = products, ReferenceProducts = products });
     }
 }

@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 /// <summary>How a model begins.</summary>
 public sealed class VaeModelStartTests
 {
-    // Of the same draws, one network's weights would be multiples of the other's. |r|√n below 5: false alarm 6e-7; the seed is fixed.
+    // Of the same draws, one network's weights would be multiples of the other's. |r|√n below 5: false alarm 6e-7.
     [Theory]
     [InlineData(nameof(VaeArchitecture.Deep))]
     [InlineData(nameof(VaeArchitecture.Linear))]

@@ -42,11 +42,13 @@ public sealed class VaePicturesTests
         using var scope = NewDisposeScope();
         var settings = new VaeSettings { Arity = 4, Architecture = VaeArchitecture.Linear, Seed = 5 };
         using var model = new VaeModel(settings, Data.Train.PixelMeans(), 3);
-        SafeTensors.Write(RunFolder.CheckpointIn(folder.FullPath), model.Parameters, new Dictionary<string, string>(StringComparer.Ordinal));
+        SafeTensors.Write(RunFolder.CheckpointIn(folder.FullPath), model.Parameters,
+            new Dictionary<string, string>(StringComparer.Ordinal));
         var rows = VaePictures.Rows(folder.FullPath, settings, Data, "GR");
         Assert.Equal(["test images", "GR: reconstructions", "GR: samples of the prior"], rows.Select(row => row.Name));
         var images = Data.Test.Batch([.. Enumerable.Range(0, 16)]);
-        IReadOnlyList<float[]>[] expected = [VaePictures.TestImages(Data), VaePictures.Reconstructions(model, images, 5), VaePictures.Samples(model, 16, 5)];
+        IReadOnlyList<float[]>[] expected = [VaePictures.TestImages(Data), VaePictures.Reconstructions(model, images, 5),
+            VaePictures.Samples(model, 16, 5)];
         foreach (var (row, pictures) in rows.Zip(expected))
         {
             Assert.Equal(16, row.Images.Count);

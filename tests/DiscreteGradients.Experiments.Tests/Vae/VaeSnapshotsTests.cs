@@ -52,7 +52,8 @@ public sealed class VaeSnapshotsTests : IDisposable
         var done = JsonFile.Read<VaeTrainingResult>(folder.At("wild/result.json"))!.Steps;
         Assert.InRange(done, 1, 11);
         Assert.Equal($"{folder.At("wild")}: the training diverged at step {done + 1}; expected steps before it.", error.Message);
-        Assert.Equal(["step-1.safetensors"], Directory.EnumerateFiles(folder.At("wild/snapshots")).Select(path => Path.GetFileName(path)));
+        Assert.Equal(["step-1.safetensors"], Directory.EnumerateFiles(folder.At("wild/snapshots"))
+            .Select(path => Path.GetFileName(path)));
     }
 
     [Fact]

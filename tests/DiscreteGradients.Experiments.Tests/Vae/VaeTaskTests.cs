@@ -6,7 +6,8 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 public sealed class VaeTaskTests
 {
     private static readonly MnistData Data = TestData.Mnist();
-    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 4, BatchSize = 4, Estimator = EstimatorName.Parse("reinforce"), Seed = 3 };
+    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 4, BatchSize = 4,
+        Estimator = EstimatorName.Parse("reinforce"), Seed = 3 };
 
     /// <summary>The loss is the mean cost of a step; the baseline is their mean, in which nine tenths are of the past.</summary>
     [Fact]
@@ -35,7 +36,8 @@ public sealed class VaeTaskTests
         using var task = new VaeTask(Settings with { Data = "elsewhere" }, Data with { Source = "/here" }, 1);
         Assert.Equal(("/here", Data.Checksum), (task.Settings.Data, task.Settings.DataChecksum));
         var result = task.Result(RunStatus.Completed, 7, 1.5);
-        Assert.Equal((RunStatus.Completed, 7, 1.5, Data.Name, Data.Binarisation, null), (result.Status, result.Steps, result.Loss, result.Data, result.Binarisation, result.ValidationBound));
+        Assert.Equal((RunStatus.Completed, 7, 1.5, Data.Name, Data.Binarisation, null),
+            (result.Status, result.Steps, result.Loss, result.Data, result.Binarisation, result.ValidationBound));
         Assert.Equal(ProgramVersion.Text, result.Version);
     }
 }
