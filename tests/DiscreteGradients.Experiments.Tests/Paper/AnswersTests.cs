@@ -100,7 +100,8 @@ public sealed class AnswersTests : IDisposable
         record.End(record["estimator=gr", 0], 85, [110, 100, 90, 85]);
         Assert.Equal(
             "**Does training take fewer steps?** At equal settings (8-ary, batch size 20), the validation objective falls to 90 "
-            + "nats, the lowest level that every run reaches, after 40 iterations with ST-GS, 30 iterations with GR.\n\n", Text());
+            + "nats, the lowest level that every run reaches, after 40 iterations with ST-GS, 30 iterations with GR.\n\n",
+            Text());
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TrainerCheckpointTests : IDisposable
         Assert.Equal(Enumerable.Range(7 - checkpoints, checkpoints), TimingLine.Read(run.Path).Select(line => line.Step));
     }
 
-    /// <summary>What was done before counts for nothing: the pace times the time are the steps since, whatever the pace.</summary>
+    /// <summary>What was done before counts for nothing: the pace times the time are the steps since, at any pace.</summary>
     [Fact]
     public void ThePaceIsThatSinceTheRunWasTakenUp()
     {
