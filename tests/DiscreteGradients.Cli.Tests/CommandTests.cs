@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Tests;
 
@@ -82,6 +84,24 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         Assert.EndsWith("|  |  | .amat files in data (30/6/5) |", row, StringComparison.Ordinal);
         (await InProcess.Run(folder.FullPath, "results", folder.At("results"), "--out", folder.At("results.md"))).Good();
         Assert.Equal(table.Output, File.ReadAllText(folder.At("results.md")));
+    }
+
+    [Fact]
+    public async Task AnEvaluationIsOfTheSplitTheImagesTheSamplesAndTheSeedAskedFor()
+    {
+        var copy = run.Copy();
+        string[] evaluate = ["evaluate", copy, "--split", "valid", "--images", "4", "--samples", "3", "--seed", "9", "--json",
+            "--quiet"];
+        var result = Line((await InProcess.Run(folder.FullPath, evaluate)).Good().Output)["result"]!;
+        var (settings, data) = (RunFolder.ReadSettings<VaeSettings>(copy), MnistData.Open(run.Data));
+        using var model = VaeModel.OfRun(copy, settings, data);
+        using var bound = new ImportanceBound(model);
+        var expected = bound.Evaluate(data.Valid, count: 4, samples: 3, seed: 9, threads: 1);
+        Assert.Equal((expected.Bound, expected.StandardError, expected.EffectiveSampleSize),
+            ((double)result["bound"]!, (double)result["standard-error"]!, (double)result["effective-sample-size"]!));
+        Assert.Equal((3, 4), ((int)result["samples"]!, (int)result["images"]!));
+        // What is kept to go on from is gone with the end.
+        Assert.Empty(Directory.EnumerateFiles(copy, "*.partial.jsonl"));
     }
 
     [Fact]

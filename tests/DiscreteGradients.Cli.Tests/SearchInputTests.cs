@@ -17,6 +17,22 @@ public sealed class SearchInputTests : IDisposable
             Assert.Contains(part, script, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ByDefaultEachTrialHasATask_AtMost32_OfAsManyProcessorsAsItsWorkerHasThreads()
+    {
+        string[] search = ["search", folder.At("spec.toml"), "--launcher", "slurm", "--dry-run", "--threads", "3",
+            "--checkpoint-seconds", "7.5", "--out"];
+        var script = (await InProcess.Run(folder.FullPath, [.. search, "few"])).Good().Output;
+        foreach (var part in new[] { "--array=0-11\n", "--cpus-per-task=3\n", "--time=1-00:00:00\n",
+            "'--threads' '3' '--checkpoint-seconds' '7.5'" })
+            Assert.Contains(part, script, StringComparison.Ordinal);
+        Assert.DoesNotContain("--partition", script, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("few/slurm")), "nothing is submitted");
+        var many = (await InProcess.Run(folder.FullPath, [.. search, "many", "--trials", "9", "--cpus", "5"])).Good().Output;
+        Assert.Contains("--array=0-31\n", many, StringComparison.Ordinal);
+        Assert.Contains("--cpus-per-task=5\n", many, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("search none --out x", "no such file, and no search of that name")]
     [InlineData("search", "no search is named; expected a file, one of estimators, figure2c, ")]

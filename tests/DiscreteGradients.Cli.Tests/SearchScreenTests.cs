@@ -44,6 +44,40 @@ public sealed class SearchScreenTests
         Assert.Equal(["gr-mc:0", "gr-mc:1", "gr-mc:2"], lines.Where(line => line.StartsWith("gr-mc", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
     }
 
+    [Fact]
+    public void EachColumnAndEachWorkerSaysWhatItIs()
+    {
+        CellSummary[] cells =
+        [
+            new("arity=2", new JsonObject { ["arity"] = 2 }, 20, Completed: 13, Diverged: 1, Pruned: 2, Failed: 4, Running: 3,
+                Best: 101.234, IsReported: false),
+            new("arity=8", new JsonObject { ["arity"] = 8 }, 22, Completed: 22, Diverged: 0, Pruned: 0, Failed: 0, Running: 0,
+                Best: 98.5, IsReported: true),
+        ];
+        WorkerState worker = new("1", "host", null, "12_3", "arity=2/0001", Activity.Training, 1000, 5000, 10);
+        WorkerState[] workers =
+        [
+            worker, worker with { Job = null, Activity = Activity.ValidAccuracy, Done = 0.25, All = 1 },
+            worker with { Trial = null },
+            worker with { Activity = null },
+        ];
+        var failures = new Dictionary<string, string>(StringComparer.Ordinal) { ["arity=2/0004"] = "out of luck" };
+        var lines = SearchScreen.Lines(new(cells, workers, cells[1], new(30, 10, 1, AreSeconds: false), "nats", failures), 200,
+            int.MaxValue);
+        Assert.Equal($"{new string('█', 30)}{new string('░', 10)} 75 %", lines[0]);
+        Assert.Equal("42 of 42 trials done, 1 diverged, 2 pruned, 4 failed, 3 running, 1 of 2 cells tested", lines[1]);
+        Assert.Equal(["best 98.50 nats: arity=8", ""], lines.Skip(2).Take(2));
+        Assert.Matches("^arity +done +best, nats +running +failed +diverged +pruned +tested$", lines[4]);
+        Assert.Matches(@"^2 +20/20 +101\.23 +3 +4 +1 +2$", lines[5]);
+        Assert.Matches(@"^8 +22/22 +98\.50 +yes$", lines[6]);
+        Assert.Equal(
+        [
+            "failed: arity=2/0004: out of luck", "host (job 12_3): arity=2/0001: training 1,000 of 5,000",
+            "host: arity=2/0001: valid accuracy 25 %",
+            "host (job 12_3): between trials", "host (job 12_3): arity=2/0001: begins",
+        ], lines.Skip(7));
+    }
+
     // Cell 7 is the best; 20 and 27 are at work, the first three are tested.
     private static SearchSummary Search(int count)
     {

@@ -126,6 +126,35 @@ public sealed class EstimatorNameTests
         Assert.Equal(name, JsonFile.Parse<EstimatorName>(json, "file"));
     }
 
+    [Fact]
+    public void TheWeightsAreFrom0To2_AndTheTemperaturesFrom1e36()
+    {
+        Assert.Equal(new SecondOrderStraightThrough(0), EstimatorName.Parse("st2:0").Create(0.5));
+        Assert.Equal(new SecondOrderStraightThrough(2), EstimatorName.Parse("st2:2").Create(0.5));
+        Assert.True(EstimatorName.IsTemperature(1e-36) && EstimatorName.IsTemperature(double.MaxValue));
+        foreach (var temperature in new[] { 0.99e-36, 0, -1, double.PositiveInfinity, double.NaN })
+            Assert.False(EstimatorName.IsTemperature(temperature), $"{temperature}");
+    }
+
+    [Theory]
+    [InlineData("reinforce", false, false, false)]
+    [InlineData("st", true, false, false)]
+    [InlineData("gs", true, true, false)]
+    [InlineData("st-gs", true, false, false)]
+    [InlineData("gr-mc:5", true, false, false)]
+    [InlineData("gr", true, false, false)]
+    [InlineData("st2:0.5", false, false, false)]
+    [InlineData("reinmax", true, false, false)]
+    [InlineData("rloo:2", false, false, true)]
+    [InlineData("disarm", false, false, true)]
+    [InlineData("local", false, false, true)]
+    public void EachKindIsToldByWhatItNeeds(string text, bool hasTemperature, bool isRelaxed, bool hasSeveralEvaluations)
+    {
+        var name = EstimatorName.Parse(text);
+        Assert.Equal((hasTemperature, isRelaxed, hasSeveralEvaluations),
+            (name.HasTemperature, name.IsRelaxed, name.HasSeveralEvaluations));
+    }
+
     [Theory]
     [InlineData("\"rebar\"", "file: line 2: unknown estimator 'rebar'; expected reinforce")]
     [InlineData("\"gr-mc:0\"", "file: line 2: estimator 'gr-mc:0' has K = '0'; expected a whole number")]

@@ -16,8 +16,34 @@ public sealed class SpellingTests
     [InlineData("dataset", "data")]
     [InlineData("model", "architecture")]
     [InlineData("validation-int", "validation-interval")]
+    // Two neighbours in each other's place are one change; of four letters one may change, of five two.
+    [InlineData("dtaa", "data")]
+    [InlineData("dtta", "data")]
+    [InlineData("dttx", null)]
+    [InlineData("stxxs", "steps")]
+    [InlineData("sxxxs", null)]
+    // The shortest that begins so.
+    [InlineData("validation-i", "validation-images")]
+    [InlineData("ar", "arity")]
+    [InlineData("a", null)]
     [InlineData("momentum", null)]
     [InlineData("x", null)]
     [InlineData("", null)]
+    [InlineData("LR", "learning-rate")]
     public void ASettingIsMeantByAnotherNameItsBeginningOrNearlyItsSpelling(string word, string? setting) => Assert.Equal(setting, Spelling.Setting(word, Settings));
+
+    [Theory]
+    [InlineData("wd", "weight-decay")]
+    [InlineData("bs", "batch-size")]
+    [InlineData("iters", "steps")]
+    [InlineData("categories", "arity")]
+    [InlineData("method", "estimator")]
+    [InlineData("output", "out")]
+    [InlineData("config", "settings")]
+    [InlineData("jobs", "workers")]
+    [InlineData("-o", "out")]
+    [InlineData("-j", "workers")]
+    [InlineData("-q", "quiet")]
+    public void OtherProgramsHaveOtherNames(string word, string setting) =>
+        Assert.Equal(setting, Spelling.Setting(word, [.. Settings, "weight-decay", "out", "settings", "workers", "quiet"]));
 }

@@ -40,6 +40,30 @@ public sealed class SuggestedTemperatureTests
         Assert.True(At(grid, 2) is { AtEdge: true, IsLowest: false });
     }
 
+    [Fact]
+    public void WithinTheGridTheIntervalIsSaidToo() => Assert.Equal("0.512 (95 %: 0.4 to 0.61)",
+        new SuggestedTemperature(EstimatorName.Parse("st-gs"), 0.5123, 0.4, 0.6101, AtEdge: false).Short);
+
+    // Variances of 16, 4 and 1 and squared biases of 0, 1 and 20. One gradient errs least in the middle, the mean of a hundred
+    // where there is no bias.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(100, true)]
+    public void TheMeanOfManyGradientsWantsLessBias(double batch, bool isLowest)
+    {
+        BlockedErrors[] errors = [Of(16, 0), Of(4, 1), Of(1, 20)];
+        var suggestion = SuggestedTemperature.Of(EstimatorName.Parse("st-gs"), Grid, errors, batch);
+        Assert.Equal((isLowest, isLowest), (suggestion.AtEdge, suggestion.Temperature < 0.21));
+        Assert.InRange(suggestion.Temperature, 0.19, 0.6);
+
+        static BlockedErrors Of(double variance, double squaredBias)
+        {
+            var products = new double[10, 10];
+            for (var i = 0; i < 100; i++) products[i / 10, i % 10] = squaredBias;
+            return new([.. Enumerable.Repeat(variance, 10)], products);
+        }
+    }
+
     private static SuggestedTemperature At(double[] grid, int best) => SuggestedTemperature.Of(
         new(EstimatorFamily.StraightThroughGumbelSoftmax), grid, [.. grid.Select((_, i) => new BlockedErrors([.. Enumerable.Repeat(1.0 + Math.Abs(i - best), 10)], new double[10, 10]))]);
 }

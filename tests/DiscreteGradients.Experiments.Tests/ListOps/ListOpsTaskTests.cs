@@ -97,6 +97,9 @@ public sealed class ListOpsTaskTests : IDisposable
         var score = trial.Evaluate(folder.At("parts"), Split.Valid, 0, 0, new TrialOptions(1, TimeSpan.MaxValue), CancellationToken.None);
         Assert.Equal(100 * whole.BestAccuracy!.Value, score.Value, 1e-9);
         Assert.NotEqual(100 * whole.ValidationAccuracy!.Value, score.Value, 1e-9);
+        // In the same unit; of shares that are 0 or 1.
+        var error = Math.Sqrt(score.Value * (100 - score.Value) / score.Examples);
+        Assert.InRange(score.StandardError, 0.99 * error, 1.2 * error);
         var test = trial.Evaluate(folder.At("parts"), Split.Test, 0, 0, new TrialOptions(1, TimeSpan.MaxValue), CancellationToken.None);
         Assert.Equal(Expressions.Data.Test!.Count(expression => expression.Length <= 6), test.Examples);
     }

@@ -111,6 +111,20 @@ public sealed class AnswersTests : IDisposable
         Assert.Matches(@"falls to 90 nats, .* after 40 ± 0 iterations with ST-GS, 20 ± 0 iterations with GR \(± one standard error over 2 seeds\)\. GR needs 0\.5 times the iterations of ST-GS\.", text);
     }
 
+    // One run says nothing of chance, so that nothing is told apart.
+    [Fact]
+    public void OfOneTrainingEachTheIterationsAreSaidWithoutAnError()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, 0,
+            [new(StringComparer.Ordinal) { ["estimator"] = ["st-gs", "gr"] }], finalSamples: 1);
+        record.End(record["estimator=st-gs", 0], 90, [120, 110, 100, 90]);
+        record.End(record["estimator=gr", 0], 85, [110, 100, 90, 85]);
+        Assert.Equal(
+            "**Does training take fewer steps?** At equal settings (8-ary, batch size 20), the validation objective falls to 90 "
+            + "nats, the lowest level that every run reaches, after 40 iterations with ST-GS, 30 iterations with GR.\n\n",
+            Text());
+    }
+
     [Fact]
     public void OnlyWhatIsEqualButForTheEstimatorIsCompared()
     {

@@ -69,6 +69,26 @@ public sealed class ComparisonReportTests
     }
 
     [Fact]
+    public void WhatDivergedIsSaid_AndTheRestIsComparedSeedBySeed()
+    {
+        double[] images = [90, 100];
+        var (gr, gs) = (Row("gr", 1, 100, [88, 98.6]), Row("gs", 1, 100, images));
+        var result = Result(Row("st-gs", 0, 200, images), Row("st-gs", 1, 400, images),
+            Diverged(Row("gr", 0, 1, images)), gr, Diverged(Row("st", 0, 1, images)), gs);
+        var conclusions = ComparisonReport.Conclusions(result);
+        Assert.Equal(["GR diverged with 1 of 2 seeds.", "ST diverged."], conclusions.Take(2));
+        Assert.Equal(["The gradient of GR has 0.250 ± 0.004 times the variance of that of ST-GS at step 8,000.",
+            "The bound of GR is 1.7 ± 0.3 nats better than that of ST-GS on the same 2 validation images (paired), one seed."],
+                conclusions.Skip(2).Take(2));
+        Assert.DoesNotContain(conclusions.Skip(2), sentence => sentence.Contains("of ST ", StringComparison.Ordinal));
+        Assert.Contains(", seeds 0,1. ", ComparisonReport.Text(result), StringComparison.Ordinal);
+        Assert.Contains(", seed 1. ", ComparisonReport.Text(Result(gr, gs)), StringComparison.Ordinal);
+
+        static ComparisonRow Diverged(ComparisonRow row) =>
+            row with { Status = RunStatus.Diverged, Variances = [], Bound = null, Bounds = null };
+    }
+
+    [Fact]
     public void VariancesAreComparedAtTheLastStepThatBothHave()
     {
         double[] images = [90, 100];

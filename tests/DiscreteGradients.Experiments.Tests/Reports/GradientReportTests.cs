@@ -1,5 +1,6 @@
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Reports;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Reports;
@@ -68,6 +69,31 @@ public sealed class GradientReportTests
             Assert.Contains($"ST-GS: {said}", page, StringComparison.Ordinal);
         foreach (var other in new[] { "step 100, 90", "step 3,000, 40", "temperature τ 0.1, 90", "temperature τ 0.5, 60" })
             Assert.DoesNotContain($"ST-GS: {other}", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>The studies are those of a record of this repository, in places where a folder may have them.</summary>
+    [Fact]
+    public void StudiesAreInTheOrderOfTheirSteps_AndOnlyThoseThatHaveEnded()
+    {
+        using var folder = new TemporaryFolder();
+        const string Recorded = "results/gradients/vae-15000/gradients/step-15000";
+        foreach (var place in new[] { "run/gradients/step-10000", "run/gradients/step-9000", "run/gradients/step-x",
+            "run/gradients/step-20000" })
+            WorkingTree.Copy(Recorded, folder.At(place));
+        var open = folder.At("run/gradients/step-20000/work.jsonl");
+        File.WriteAllLines(open, File.ReadAllLines(open).SkipLast(1));
+        RunFolder.WriteJson(folder.At("run"), "settings.json", new VaeSettings { Arity = 16 });
+        File.WriteAllText(folder.At("run/metrics.jsonl"), "");
+        Assert.Equal(["9000 16", "10000 16"], Found("run"));
+        Assert.Equal(["9000 16", "10000 16"], Found("run/gradients"));
+        Assert.Equal(["10000 16"], Found("run/gradients/step-10000/"));
+        Assert.Empty(Found("nowhere"));
+        // Where no run is near, it is not known of what model they are.
+        File.Delete(folder.At("run/metrics.jsonl"));
+        Assert.Equal(["10000 0"], Found("run/gradients/step-10000"));
+
+        IEnumerable<string> Found(string path) =>
+            GradientReport.Studies(folder.At(path)).Select(study => $"{study.Step} {study.Arity}");
     }
 
     private static VaeGradientResult Result(string estimators, double[] temperatures, params VaeGradientMeasurement[] rows) =>

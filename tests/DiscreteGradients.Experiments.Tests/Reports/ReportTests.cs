@@ -58,6 +58,18 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void RunsOfOneEstimatorAreToldApartByTheirSeeds()
+    {
+        string[] runs = [Run("first", "gr", [120], 100), Run("second", "gr", [119], 98)];
+        foreach (var (run, seed) in runs.Zip([3UL, 7UL]))
+            RunFolder.WriteJson(run, "settings.json", new VaeSettings { Estimator = EstimatorName.Parse("gr"), Steps = 100,
+                Data = "none", Seed = seed });
+        var page = Report.Page(runs);
+        Assert.Equal("120", Values(page, "GR, seed 3").First().Said);
+        Assert.Equal("119", Values(page, "GR, seed 7").First().Said);
+    }
+
+    [Fact]
     public void BoundsOfAnotherEffortOrOtherDataAreNotCompared()
     {
         string[] runs = [Run("a", "st-gs", [1], 100), Run("b", "gr", [1], 98), Run("c", "gs", [1], 99), Run("d", "st", [1], 97)];
@@ -128,6 +140,65 @@ public sealed partial class ReportTests : IDisposable
             record.End(record[cell, 0], score);
             record.Report(record[cell, 0], score, score - 0.5);
         }
+    }
+
+    // Only bounds of one effort are compared, and only cells that are equal but for the estimator.
+    [Fact]
+    public void InASearchOfOneCellEachTheBoundsAreCompared()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs", "gr"]));
+        foreach (var trial in record.Search.Trials) record.End(trial, 100);
+        record.Report(record["estimator=st-gs", 0], 100, 98);
+        record.Report(record["estimator=gr", 0], 100, 96.5);
+        const string Sentence =
+            "The bound of GR is 1.5 ± 0.4 nats better than that of ST-GS on 10,000 test images (unpaired), one seed.";
+        Assert.Contains(Sentence, Report.Page([folder.At("search")]), StringComparison.Ordinal);
+        record.Search.Write(record["estimator=gr", 0], new FinalRecord(new(100, 0.25, 5000, 10_000),
+            new(96.5, 0.25, 1000, 10_000), "1"));
+        Assert.DoesNotContain("(unpaired)", Report.Page([folder.At("search")]), StringComparison.Ordinal);
+        record.Search.Write(record["estimator=gr", 0], new FinalRecord(new(100, 0.25, 5000, 10_000),
+            new(96.5, 0.25, 5000, 9_000), "1"));
+        Assert.DoesNotContain("(unpaired)", Report.Page([folder.At("search")]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfAnAccuracyTheBestIsSaid()
+    {
+        var run = Run("run", "gr", [1.5], 100);
+        File.WriteAllLines(Path.Combine(run, "metrics.jsonl"),
+            ["{\"step\":10,\"validation-accuracy\":0.4}", "{\"step\":20,\"validation-accuracy\":0.625}",
+                "{\"step\":30,\"validation-accuracy\":0.5}"]);
+        RunFolder.WriteJson(run, "result.json", new VaeTrainingResult { Status = RunStatus.Completed, Steps = 30, Data = "data",
+            Binarisation = "fixed" });
+        Assert.Contains("GR: completed at step 30, validation accuracy 62.5 % at best.", Report.Page([run]),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASearchTellsHowItSelects_AndWhatWasDrawn()
+    {
+        var record = new SearchRecord(SearchFolder.Create(folder.At("search"), new SearchSpec
+        {
+            Task = "vae",
+            Trials = 2,
+            Seed = 11,
+            Settings = new() { ["steps"] = 40 },
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal)
+            {
+                ["learning-rate"] = new() { Choice = [0.25] },
+            },
+            Evaluation = new() { SelectionSamples = 7, SelectionExamples = 3000, FinalSamples = 9 },
+        }, SearchTasks.All));
+        record.End(record.Search.Trials[0], 101.5);
+        record.End(record.Search.Trials[1], null, status: RunStatus.Diverged);
+        var page = WebUtility.HtmlDecode(Report.Page([folder.At("search")]));
+        foreach (var (name, value) in new[] { ("selection", "M = 7, 3,000 examples"), ("report", "M = 9, all examples"),
+            ("seed", "11"), ("trials a cell", "2"), ("steps", "40") })
+            Assert.Contains($"<dt>{name}</dt><dd>{value}</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 trials have ended: 1 completed, 1 diverged.", page, StringComparison.Ordinal);
+        // One that has no score is no point.
+        Assert.Equal(2, page.Split("data-value=\"trials: learning rate ").Length);
+        Assert.Contains("data-value=\"trials: learning rate 0.25, 101.5\"", page, StringComparison.Ordinal);
     }
 
     [Fact]

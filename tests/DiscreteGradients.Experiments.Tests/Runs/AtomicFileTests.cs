@@ -41,6 +41,31 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(others.Order(StringComparer.Ordinal), Directory.EnumerateFiles(folder.FullPath, "*.tmp").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
+    // Of a process elsewhere nobody can tell but by the time since it wrote; one of here that runs is at work.
+    [Fact]
+    public void WhatAProcessElsewhereLeftIsDeletedAfterAnHour_AndWhatOneThatRunsWritesIsNot()
+    {
+        var (old, young) = ($"a.elsewhere.999999999.{new string('0', 32)}.tmp",
+            $"b.elsewhere.999999999.{new string('0', 32)}.tmp");
+        var own = OfAProcessThatIsGone().Replace(".999999999.", $".{Environment.ProcessId}.", StringComparison.Ordinal);
+        foreach (var (name, minutes) in new[] { (old, 70), (young, 50), (own, 70) })
+            File.SetLastWriteTimeUtc(folder.Write(name, ""), DateTime.UtcNow.AddMinutes(-minutes));
+        AtomicFile.Clean(folder.FullPath);
+        Assert.Equal(new[] { own, young }.Order(StringComparer.Ordinal), Directory.EnumerateFiles(folder.FullPath, "*.tmp")
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AFileIsMadeByOneOfManyAlone()
+    {
+        var path = folder.At("a");
+        Assert.True(AtomicFile.TryCreate(path, "first"u8.ToArray()));
+        Assert.False(AtomicFile.TryCreate(path, "second"u8.ToArray()));
+        Assert.Equal("first", File.ReadAllText(path));
+        Assert.Equal([path], Directory.EnumerateFiles(folder.FullPath));
+        Assert.Throws<InputException>(() => AtomicFile.Write(folder.FullPath, "in the place of a folder"));
+    }
+
     [Fact]
     public void AFailureInTheMiddleLeavesTheOldContentAndNothingElse()
     {

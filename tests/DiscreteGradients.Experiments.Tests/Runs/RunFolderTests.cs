@@ -59,6 +59,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
+    [InlineData("{}")]
     [InlineData("{\"arity\": 4")]
     [InlineData("{\"arity\": \"x\"}")]
     [InlineData("{\"colour\": 1}")]

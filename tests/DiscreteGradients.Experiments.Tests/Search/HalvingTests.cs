@@ -83,6 +83,17 @@ public sealed class HalvingTests : IDisposable
         Assert.Throws<InputException>(() => new Halving(rungs, keep).Validate(40, 10));
 
     [Fact]
+    public void RungsAreReadWithThePartThatGoesOn()
+    {
+        var halving = Halving.Parse("5000,15000:0.25");
+        Assert.Equal([5000, 15_000], halving.Rungs);
+        Assert.Equal(0.25, halving.Keep);
+        foreach (var text in new[] { "", "5000", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
+            Assert.Contains("halving", Assert.Throws<InputException>(() => Halving.Parse(text)).Message,
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SoundRungsPass() => new Halving([10, 20, 30], 0.999).Validate(40, 10);
 
     [Fact]

@@ -52,6 +52,13 @@ public sealed class SearchDataTests : IDisposable
     {
         var record = SearchRecord.Create(folder.At("none"), 1, ("arity", [2]));
         Assert.Contains("keeps 0 data sets", Assert.Throws<InputException>(() => SearchFolder.Open(record.Search.Path, SearchTasks.All, Data)).Message, StringComparison.Ordinal);
+        var two = record.Search.Spec with
+        {
+            Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["data"] = ["mnist",
+                "binarized-mnist"] }],
+        };
+        Assert.Contains("name 2 sets", Assert.Throws<InputException>(() =>
+            SearchData.Find(two, record.Search.Task, null, Data)).Message, StringComparison.Ordinal);
         Assert.Contains("name none", Assert.Throws<InputException>(() => SearchData.Find(record.Search.Spec, record.Search.Task, null, Data)).Message, StringComparison.Ordinal);
     }
 

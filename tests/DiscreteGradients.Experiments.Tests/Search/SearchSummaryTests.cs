@@ -162,6 +162,22 @@ public sealed class SearchSummaryTests : IDisposable
         Assert.Equal([record["estimator=st-gs", 1]], new Agenda(record.Search).Reports());
     }
 
+    // Trials that diverged in their first step were no work, and none is left.
+    [Fact]
+    public void WhereThereWasNoWorkAllOfItIsDone()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2]));
+        foreach (var trial in record.Search.Trials)
+        {
+            Directory.CreateDirectory(record.Search.PathOf(trial));
+            record.Search.Write(trial, new TrialRecord { Status = RunStatus.Diverged, Steps = 0, Settings = trial.Settings,
+                Version = "1" });
+        }
+        var summary = SearchSummary.Of(record.Search);
+        Assert.Equal((0, 0, 1), (summary.Work!.Done, summary.Work.Left, summary.Part));
+        Assert.Null(summary.TimeLeft);
+    }
+
     [Fact]
     public void NothingIsLeftOfACellWhoseBestIsReported()
     {

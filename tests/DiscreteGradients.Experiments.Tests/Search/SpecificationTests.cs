@@ -28,6 +28,9 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\ntrials = = 3\n", "line 2: ")]
     [InlineData("toml", "task = \"vae\"\ntrials = 2147483647\n[[grid]]\narity = [2, 4]\n", "2147483647 trials of each of 2 cells are 4294967294; expected at most 100000 in all.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2, 4]\n[[grid]]\narity = [8, 4]\n",
+        "grid has the cell 'arity=4' twice; expected each once.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = []\n", "grid has an empty list; expected at least one value each.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it nowhere else.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[[grid]]\nsteps = [8, 9]\n", "line 3: settings.steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
@@ -73,6 +76,39 @@ public sealed class SpecificationTests : IDisposable
             SearchFolder.Create(folder.At("search"), asked, SearchTasks.All);
             return SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials.Count;
         }
+    }
+
+    // It is the name of a folder.
+    [Fact]
+    public void ACellHasANameOfAtMost200Characters_WithNoneThatAPathHas()
+    {
+        Assert.Equal(200, Of(new string('a', 195)).Validated().Cells()[0].Name.Length);
+        Assert.EndsWith("has a name of 201 characters; expected at most 200, for it is a folder's.",
+            Assert.Throws<InputException>(Of(new string('a', 196)).Validated).Message, StringComparison.Ordinal);
+        Assert.Equal("data=a-b-c-d", Of("a/b\\c:d").Cells()[0].Name);
+        Assert.Equal("all", new SearchSpec { Task = "vae" }.Cells()[0].Name);
+
+        static SearchSpec Of(string data) => new()
+        {
+            Task = "vae",
+            Trials = 1,
+            Grid = [new Dictionary<string, System.Text.Json.Nodes.JsonNode[]>(StringComparer.Ordinal) { ["data"] = [data] }],
+        };
+    }
+
+    // A search that was begun when there was such an estimator is still read.
+    [Fact]
+    public void NoSearchIsBegunOfAnEstimatorThatIsNoLongerOffered()
+    {
+        var spec = new SearchSpec { Task = "vae", Trials = 1, Settings = new() { ["estimator"] = "st" } };
+        SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
+        var path = folder.At("search/search.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"st\"", "\"gr-qmc:4\"", StringComparison.Ordinal));
+        Assert.Equal("gr-qmc:4", $"{SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials[0].Settings["estimator"]}");
+        Assert.Contains("'gr-qmc:4' is no longer offered", Assert.Throws<InputException>(() =>
+            SearchFolder.Create(folder.At("other"), SearchFolder.Read(folder.At("search")), SearchTasks.All)).Message,
+                StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("other")));
     }
 
     [Fact]

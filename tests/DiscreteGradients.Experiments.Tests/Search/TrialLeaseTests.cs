@@ -90,6 +90,28 @@ public sealed class TrialLeaseTests : IDisposable
         Assert.Contains("ended 10 times", TrialLease.Take(other, Workers, worker.Id)!.GiveUpReason, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever stops a worker has done nothing wrong to its trial, nor has the trial.</summary>
+    [Fact]
+    public void ATrialThatIsGivenBackIsNotGivenUp_HoweverOften()
+    {
+        using var worker = new WorkerRegistration(Workers);
+        for (var i = 0; i < 12; i++)
+        {
+            var lease = Take(worker)!;
+            Assert.Null(lease.GiveUpReason);
+            lease.Release();
+        }
+        // Nine deaths, after one that was given back, and nine more after another: ten are too many only in a row.
+        for (var i = 0; i < 19; i++)
+        {
+            using var dead = new WorkerRegistration(Workers);
+            var lease = Take(dead)!;
+            Assert.Null(lease.GiveUpReason);
+            if (i == 9) lease.Release();
+        }
+        Assert.Null(Take(worker)!.GiveUpReason);
+    }
+
     /// <summary>A process may be killed as often as it likes while its trial gets on.</summary>
     [Fact]
     public void DeathsWithACheckpointInBetweenAreForgotten()

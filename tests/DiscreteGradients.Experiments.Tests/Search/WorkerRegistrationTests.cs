@@ -59,6 +59,61 @@ public sealed class WorkerRegistrationTests : IDisposable
         Assert.False(WorkerRegistration.Lives("/proc", folder.At("elsewhere")));
     }
 
+    /// <summary>An array of jobs numbers its tasks.</summary>
+    [Fact]
+    public void AWorkerSaysItsSlurmJob()
+    {
+        string[] names = ["SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID"];
+        var before = names.Select(name => Environment.GetEnvironmentVariable(name)).ToList();
+        try
+        {
+            Set("15", null, null);
+            Assert.Equal("15", Job());
+            Set("15", "12", "3");
+            Assert.Equal("12_3", Job());
+        }
+        finally
+        {
+            Set([.. before]);
+        }
+
+        void Set(params string?[] values)
+        {
+            foreach (var (name, value) in names.Zip(values)) Environment.SetEnvironmentVariable(name, value);
+        }
+
+        string? Job()
+        {
+            using var worker = new WorkerRegistration(folder.At("workers"));
+            return WorkerRegistration.All(folder.At("workers")).Single().State.Job;
+        }
+    }
+
+    /// <summary>The heartbeat is called here, for it comes every five seconds.</summary>
+    [Fact]
+    public void AHeartbeatSaysWhatIsInHand()
+    {
+        using var worker = new WorkerRegistration(folder.FullPath);
+        var beats = 0;
+        worker.OnHeartbeat = () => beats++;
+        worker.Report("arity=8/0003", Activity.ValidBound, done: 30, all: 40, stepsPerSecond: 5);
+        var state = Beaten();
+        Assert.Equal((worker.Id, Environment.MachineName, WorkerRegistration.Boot()), (state.Id, state.Host, state.Boot));
+        Assert.Equal(("arity=8/0003", Activity.ValidBound, 30, 40, 5),
+            (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
+        Assert.True(beats > 0);
+        worker.Report(null);
+        state = Beaten();
+        Assert.Equal((null, null, 0, 0, 0), (state.Trial, state.Activity, state.Done, state.All, state.StepsPerSecond));
+
+        WorkerState Beaten()
+        {
+            typeof(WorkerRegistration).GetMethod("Beat",
+                System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
+            return Assert.Single(WorkerRegistration.All(folder.FullPath)).State;
+        }
+    }
+
     [Fact]
     public void AWorkerWhoseFolderIsRemovedEndsQuietly()
     {

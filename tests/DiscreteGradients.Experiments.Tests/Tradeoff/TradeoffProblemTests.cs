@@ -27,6 +27,40 @@ public sealed class TradeoffProblemTests
         Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{summary}");
     }
 
+    /// <summary>θ and w are drawn again, and the outcomes of two variables counted one by one: y = (w_i + w_j)/√2 and
+    /// f = (y − ½)² + 0.3 sin 2y.</summary>
+    [Fact]
+    public void TheExactGradientIsOfTheCostThatIsStated()
+    {
+        using var scope = NewDisposeScope();
+        using var problem = new TradeoffProblem(64, 5);
+        Assert.Equal([100, 2, 64], problem.Shape);
+        using var generator = new Generator(5);
+        var (logits, weights, exact) = (randn(problem.Shape, generator: generator), randn(problem.Shape, generator: generator),
+            problem.Exact());
+        foreach (var example in new[] { 0, 99 })
+        {
+            var (theta, w) = (logits[example].data<float>().ToArray(), weights[example].data<float>().ToArray());
+            var sums = new[] { 0, 64 }.Select(start => theta.Skip(start).Take(64).Sum(one => Math.Exp(one))).ToArray();
+            var p = theta.Select((one, i) => Math.Exp(one) / sums[i / 64]).ToArray();
+            var means = new double[128];        // of the cost given one category
+            for (var i = 0; i < 64; i++)
+            {
+                for (var j = 64; j < 128; j++)
+                {
+                    var y = ((double)w[i] + w[j]) / Math.Sqrt(2);
+                    var cost = Math.Pow(y - 0.5, 2) + 0.3 * Math.Sin(2 * y);
+                    means[i] += p[j] * cost;
+                    means[j] += p[i] * cost;
+                }
+            }
+            var mean = Enumerable.Range(0, 64).Sum(i => p[i] * means[i]);
+            var found = exact[example].data<double>().ToArray();
+            // The weights are rounded to float32.
+            for (var i = 0; i < 128; i++) Assert.Equal(p[i] * (means[i] - mean), found[i], 1e-6);
+        }
+    }
+
     [Fact]
     public void AnEstimatorHasTheTemperatureThatIsAskedFor()
     {

@@ -37,6 +37,39 @@ public sealed class TradeoffStudyTests
     }
 
     [Fact]
+    public void EachArityHasARowOfEachEstimator_WithTheDrawsTheTemperatureAndTheSeedAskedFor()
+    {
+        var settings = new TradeoffSettings
+        {
+            Arities = [8, 2],
+            Estimators = EstimatorName.ParseList("gs,st"),
+            Temperature = 0.7,
+            Draws = 20,
+            Seconds = 0.001,
+            Seed = 5,
+        };
+        var told = new List<(double Part, string What)>();
+        var rows = TradeoffStudy.Measure(settings, (part, what) => told.Add((part, what)));
+        Assert.Equal(["8 gs", "8 st", "2 gs", "2 st"], rows.Select(row => $"{row.Arity} {row.Estimator}"));
+        foreach (var row in rows)
+        {
+            using var problem = new TradeoffProblem(row.Arity, 5);
+            using var exact = problem.Exact();
+            var gradient = problem.Gradient(row.Estimator, 0.7);
+            var study = new GradientStudy((_, generator) => gradient(generator)) { Draws = 20, Seed = 5 };
+            var summary = study.Compare([new Reinforce()], exact)[0];
+            var length = SquaredLength(exact);
+            Assert.Equal(summary.Trace.Value / length, row.Trace.Value, 1e-9 * row.Trace.Value);
+            Assert.Equal(summary.Trace.Error / length, row.Trace.Error, 1e-9 * row.Trace.Error);
+            Assert.Equal(summary.SquaredBias!.Value.Value / length, row.SquaredBias.Value, 1e-9 * row.Trace.Value);
+            Assert.True(row.Milliseconds is { Low: > 0 } times && times.Low <= times.Median && times.Median <= times.High);
+        }
+        Assert.Equal(told.Select(one => one.Part).Order(), told.Select(one => one.Part));
+        Assert.Equal((0.125, "arity 8, variance"), told[0]);
+        Assert.Equal((1, "arity 2, time"), told[^1]);
+    }
+
+    [Fact]
     public void EachColumnHoldsWhatItsNameSays()
     {
         using var folder = new TemporaryFolder();
@@ -53,6 +86,25 @@ public sealed class TradeoffStudyTests
             + "relative-squared-bias,relative-squared-bias-error,scale-free-error,scale-free-error-error,draws,seed\n"
             + "8,0.25,gr-mc:10,2.25,1.5,4,0.125,0.0025,0.05,0.01,0.75,0.03,21,3\n"
             + "8,0.25,gr-mc:100,12,10,15,0.0625,0.001,-0.01,0.02,0.5,0.04,21,3\n", File.ReadAllText(folder.At("cost.csv")));
+    }
+
+    /// <summary>Between the first and the last K, powers of ten alone; where another family is shown, none.</summary>
+    [Fact]
+    public void APointIsLabelledWithItsK()
+    {
+        using var folder = new TemporaryFolder();
+        var names = EstimatorName.ParseList("gr-mc:3,gr-mc:10,gr-mc:30,gr-mc:60,gr");
+        TradeoffRow[] rows = [.. names.Select((name, i) => new TradeoffRow(8, name, new(1 + i, 2 + i, 4 + i),
+            new(0.5 / (i + 1), 0.01), new(0.05, 0.01), new(0.75, 0.03)))];
+        TradeoffFigure.Save(rows, new() { Arities = [8], Temperature = 0.25 }, folder.FullPath);
+        foreach (var name in new[] { "cost", "cost-gr-mc" })
+            Assert.Equal(["3", "10", "60"], Labels(name).Distinct(StringComparer.Ordinal).OrderBy(k => k.Length)
+                .ThenBy(k => k, StringComparer.Ordinal));
+        Assert.Empty(Labels("cost-gr"));
+
+        IEnumerable<string> Labels(string name) =>
+            System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(folder.At(name + ".svg")), @">\s*K = (\d+)\s*</text>")
+                .Select(match => match.Groups[1].Value);
     }
 
     private static double SquaredLength(Tensor gradient) => gradient.Squared().sum().item<double>();

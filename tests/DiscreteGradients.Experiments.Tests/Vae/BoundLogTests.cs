@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -43,6 +44,45 @@ public sealed class BoundLogTests : IDisposable
         void Stop(int done, int at)
         {
             if (done == at) stop.Cancel();
+        }
+    }
+
+    // One that is there twice, one that lacks a number of one kind, one of more images than there are, and one that is none.
+    [Theory]
+    [InlineData("twice", 2)]
+    [InlineData("short", 2)]
+    [InlineData("long", 3)]
+    [InlineData("none", 2)]
+    public void ABlockThatDoesNotFitIsMeasuredAgain_AndWhatFollowsIt(string damage, int place)
+    {
+        using var model = ExactModel.Create(1);
+        using var bound = new ImportanceBound(model);
+        var log = new BoundLog(folder.FullPath, "test", "a");
+        var whole = log.Evaluate(bound, Images, Count, Samples, 7, threads: 1);
+        var path = folder.At("evaluation-test.partial.jsonl");
+        var lines = File.ReadAllLines(path);
+        Assert.Equal(4, lines.Length);      // a head, and blocks of 100, 100 and 30 images
+        var spoilt = lines.ToList();
+        spoilt[place] = damage switch
+        {
+            "twice" => lines[1],
+            "short" => Changed(lines[2], "effective", numbers => numbers.RemoveAt(99)),
+            "long" => Changed(Changed(lines[3], "bounds", AddOne), "effective", AddOne),
+            _ => "{}",
+        };
+        File.WriteAllLines(path, spoilt);
+        var seen = new List<int>();
+        Assert.Equal(whole, log.Evaluate(bound, Images, Count, Samples, 7, threads: 1, seen.Add));
+        Assert.Equal(Enumerable.Range(100 * (place - 1) + 1, Count - 100 * (place - 1)), seen);
+        Assert.Equal(lines, File.ReadAllLines(path));
+
+        static void AddOne(JsonArray numbers) => numbers.Add((JsonNode)1.5);
+
+        static string Changed(string line, string key, Action<JsonArray> change)
+        {
+            var block = JsonNode.Parse(line)!;
+            change(block[key]!.AsArray());
+            return block.ToJsonString();
         }
     }
 

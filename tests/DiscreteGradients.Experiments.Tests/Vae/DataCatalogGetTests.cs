@@ -168,6 +168,30 @@ public sealed class DataCatalogGetTests : IDisposable
     }
 
     [Fact]
+    public async Task Get_CountsTheBytesOfEachFile_ThoughTheServerDoesNotSayHowManyThereAre()
+    {
+        // More than is read at once.
+        const int Images = 100;
+        using var server = new DataServer(async (name, response) =>
+        {
+            response.SendChunked = true;
+            var text = DataFiles.Amat(name == DataFiles.AmatNames[0] ? Images : 1);
+            await response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellation);
+        });
+        var progress = new Recorder();
+        var catalog = new DataCatalog(cache.FullPath, server.Address, DataFiles.Checksums(Images, 1, 1),
+            TimeSpan.FromSeconds(30));
+        await catalog.GetAsync("binarized-mnist", progress, cancellation);
+        var first = progress.Reports.Where(report => report.File == DataFiles.AmatNames[0]).Select(report => report.Received)
+            .ToList();
+        Assert.True(first.Count > 1, "it came at once");
+        Assert.Equal(first.Distinct().Order(), first);
+        Assert.Equal(Images * 1568, first[^1]);
+        Assert.Equal(1568, progress.Reports[^1].Received);
+        Assert.All(progress.Reports, report => Assert.Null(report.Total));
+    }
+
+    [Fact]
     public async Task Get_LeavesNothingBehindWhenCancelled()
     {
         using var stop = new CancellationTokenSource();

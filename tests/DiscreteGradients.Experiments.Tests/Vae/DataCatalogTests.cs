@@ -37,6 +37,16 @@ public sealed class DataCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Open_TakesAPartOfTheSetForNone()
+    {
+        Directory.CreateDirectory(Set);
+        cache.Write($"binarized-mnist/{DataFiles.AmatNames[0]}", DataFiles.Amat(1));
+        Assert.StartsWith($"binarized-mnist is not in {Set}; get it with `dgrad data get binarized-mnist`, or ",
+            Assert.Throws<InputException>(() => new DataCatalog(cache.FullPath).Open("binarized-mnist")).Told(Wording.Dgrad),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_ReportsThePartsAndWhetherItIsTheStandardSet()
     {
         DataFiles.WriteAmat(cache, 3, 2, 1);

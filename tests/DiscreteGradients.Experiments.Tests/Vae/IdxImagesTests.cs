@@ -23,6 +23,14 @@ public sealed class IdxImagesTests : IDisposable
     public void Read_RefusesAnotherSize() =>
         Fails(DataFiles.Idx(1, _ => 0, rows: 32, columns: 30), ": images of 32 x 30 pixels; expected 28 x 28");
 
+    /// <summary>One side is enough; the last has as many pixels as are expected.</summary>
+    [Theory]
+    [InlineData(28, 30)]
+    [InlineData(32, 28)]
+    [InlineData(14, 56)]
+    public void Read_RefusesAnotherHeightOrWidth(int rows, int columns) =>
+        Fails(DataFiles.Idx(1, _ => 0, rows: rows, columns: columns), $": images of {rows} x {columns} pixels; expected 28 x 28");
+
     [Fact]
     public void Read_RefusesAFileThatIsCutOffOrTooLong()
     {

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -12,6 +13,30 @@ public sealed class MnistDataTests
         Assert.Equal(DataChecksums.Embedded, data.Checksums);
         Assert.Equal("MNIST (embedded)", data.Name);
         Assert.Equal("Bernoulli(pixel/255), seed 1, not the fixed binarisation of the paper", data.Binarisation);
+    }
+
+    // Held for ever: a run is refused on data of another checksum. It is the SHA-256 of the three parts' own in a row.
+    [Fact]
+    public void TheChecksumIsOfAllThreeParts_InTheirOrder()
+    {
+        Assert.Equal("9f0dbdc7f2acd5aef73bbeab668a962743998eec0937b52f101df80d97587d83", MnistData.Embedded().Checksum);
+        var data = TestData.Mnist();
+        var other = TestData.Images(3, 9);
+        MnistData[] all =
+        [
+            data, data with { Train = other }, data with { Valid = other }, data with { Test = other },
+            data with { Valid = data.Test, Test = data.Valid },
+        ];
+        Assert.Distinct(all.Select(one => one.Checksum));
+        Assert.Equal(data.Checksum, (data with { Name = "another", Binarisation = "another", Source = "elsewhere" }).Checksum);
+    }
+
+    [Fact]
+    public void AModelIsEvaluatedOnTheSplitThatIsAskedFor()
+    {
+        var data = TestData.Mnist();
+        Assert.Same(data.Test, data.Of(Split.Test));
+        Assert.Same(data.Valid, data.Of(Split.Valid));
     }
 
     [Fact]

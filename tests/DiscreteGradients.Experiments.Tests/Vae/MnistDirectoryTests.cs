@@ -23,6 +23,13 @@ public sealed class MnistDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void TheSetHasTheNameOfItsFolder_WithOrWithoutASlashBehindIt()
+    {
+        DataFiles.WriteAmat(folder, 1, 1, 1);
+        Assert.Equal($".amat files in {Name} (1/1/1)", MnistData.Load(folder.FullPath + Path.DirectorySeparatorChar).Name);
+    }
+
+    [Fact]
     public void PlainFilesComeBeforeGz_AndAmatBeforeIdx()
     {
         DataFiles.WriteAmat(folder, 5, 3, 2);

@@ -80,5 +80,17 @@ public sealed class VaeComparisonTests : IDisposable
         Assert.Equal((5, 3), (variance.Minibatches, variance.Passes));
     }
 
+    [Fact]
+    public void SeedsAreFrom1To1000_AndNoneIsBeyondTheLargestNumber()
+    {
+        foreach (var seeds in new[] { 1, 1000 }) _ = (Settings with { Seeds = seeds }).Validated();
+        foreach (var seeds in new[] { 0, 1001 })
+            Assert.Equal("seeds", Assert.Throws<InputException>((Settings with { Seeds = seeds }).Validated).Key);
+        _ = From(ulong.MaxValue - 1000).Validated();
+        Assert.Equal("seed", Assert.Throws<InputException>(From(ulong.MaxValue - 999).Validated).Key);
+
+        static ComparisonSettings From(ulong seed) => Settings with { Training = Training with { Seed = seed } };
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -50,6 +50,35 @@ public sealed class VaeGradientTableTests
         ], lines[^7..]);
     }
 
+    [Fact]
+    public void ALineThroughTwoPointsHasNoDifferences_AndWhatWasNotMeasuredIsNotSaid()
+    {
+        var decomposition = new MinibatchDecomposition(0.5, new(8, 0.4), new(2, 0.1),
+            [new(1, 10, 10, new(0, 0.2)), new(10, 2.8, 2.8, new(0, 0.01))]);
+        var result = new VaeGradientResult(700, 2, new() { ReferencePasses = 0 }, [Row("st-gs", 0.5, 10)], [decomposition]);
+        var text = VaeGradientTable.Text(result);
+        Assert.StartsWith("2-ary, step 700, batch size 20, 50 minibatches, 20 passes", text, StringComparison.Ordinal);
+        Assert.EndsWith("\nProposition 3 at temperature 0.5: E var[ST-GS | D] = 8 ± 0.4, var[GR] = 2 ± 0.1", text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("\nreference ", text, StringComparison.Ordinal);
+    }
+
+    // What has no value has an empty cell.
+    [Fact]
+    public void AFileForOtherProgramsHasARowOfEachStudy()
+    {
+        var first = new VaeGradientResult(null, 2, new(), [Row("zgr", 0.5, 10)], []);
+        var second = new VaeGradientResult(700, 8, new(), [Row("st-gs", 0.5, 100) with { MinibatchTrace = new(-1, 2) }], []);
+        string[] lines =
+        [
+            "arity,step,estimator,temperature,log10-trace,log10-trace-error,trace,trace-error,minibatch-trace,"
+                + "minibatch-trace-error,squared-bias,squared-bias-error,mse,mse-error,scale-free-error,scale-free-error-error",
+            "2,,zgr,0.5,1,0.0434,10,1,1000,1,,,,,,",
+            "8,700,st-gs,0.5,2,0.0434,100,10,-1,2,,,,,,",
+        ];
+        Assert.Equal(string.Join('\n', lines) + "\n", VaeGradientTable.Csv([first, second]));
+    }
+
     private static VaeGradientMeasurement Row(string name, double temperature, double trace) => new()
     {
         Estimator = EstimatorName.Parse(name),

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,6 +33,27 @@ public sealed class VaePicturesTests
         var images = Data.Test.Batch([0, 1, 2]);
         Near(model.Decode(model.Encode(images).Mode()).sigmoid(), VaePictures.Reconstructions(model, images, 7));
         Near(model.Decode(model.PriorDistribution().Mode().unsqueeze(0).expand(2, -1, -1)).sigmoid(), VaePictures.Samples(model, 2, 7));
+    }
+
+    [Fact]
+    public void TheRowsOfARunAreTestImagesReconstructionsAndSamples()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var settings = new VaeSettings { Arity = 4, Architecture = VaeArchitecture.Linear, Seed = 5 };
+        using var model = new VaeModel(settings, Data.Train.PixelMeans(), 3);
+        SafeTensors.Write(RunFolder.CheckpointIn(folder.FullPath), model.Parameters,
+            new Dictionary<string, string>(StringComparer.Ordinal));
+        var rows = VaePictures.Rows(folder.FullPath, settings, Data, "GR");
+        Assert.Equal(["test images", "GR: reconstructions", "GR: samples of the prior"], rows.Select(row => row.Name));
+        var images = Data.Test.Batch([.. Enumerable.Range(0, 16)]);
+        IReadOnlyList<float[]>[] expected = [VaePictures.TestImages(Data), VaePictures.Reconstructions(model, images, 5),
+            VaePictures.Samples(model, 16, 5)];
+        foreach (var (row, pictures) in rows.Zip(expected))
+        {
+            Assert.Equal(16, row.Images.Count);
+            Assert.All(row.Images.Zip(pictures), pair => Assert.Equal(pair.Second, pair.First));
+        }
     }
 
     private static void Near(Tensor expected, IReadOnlyList<float[]> pictures)

@@ -1,3 +1,4 @@
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Vae;
@@ -41,6 +42,28 @@ public sealed class VaeSnapshotsTests : IDisposable
         Make("whole", [6]);
         foreach (var name in new[] { "snapshots/step-6.safetensors", "checkpoint/state.safetensors", "metrics.jsonl" })
             Assert.Equal(File.ReadAllBytes(folder.At($"whole/{name}")), File.ReadAllBytes(folder.At($"stopped/{name}")));
+    }
+
+    [Fact]
+    public void ATrainingThatDivergesBeforeAStepHasNoWeightsOfIt()
+    {
+        var settings = Settings with { LearningRate = 1e30 };
+        var error = Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, Data, folder.At("wild"), [1, 12], 1));
+        var done = JsonFile.Read<VaeTrainingResult>(folder.At("wild/result.json"))!.Steps;
+        Assert.InRange(done, 1, 11);
+        Assert.Equal($"{folder.At("wild")}: the training diverged at step {done + 1}; expected steps before it.", error.Message);
+        Assert.Equal(["step-1.safetensors"], Directory.EnumerateFiles(folder.At("wild/snapshots"))
+            .Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void ACheckpointThatDoesNotSayItsStepIsNoneOfATraining()
+    {
+        using var task = new VaeTask(Settings, Data, 1);
+        var path = RunFolder.CheckpointIn(folder.At("odd"));
+        SafeTensors.Write(path, task.Model.Parameters, new Dictionary<string, string>(StringComparer.Ordinal));
+        Assert.Equal($"{path} does not say its step; expected a checkpoint of a training run.",
+            Assert.Throws<InputException>(() => VaeSnapshots.LoadLatest(folder.At("odd"), Settings, Data, out _)).Message);
     }
 
     public void Dispose() => folder.Dispose();
