@@ -115,7 +115,7 @@ internal sealed class BoundAnswers
         group (outcome.Key, Best: outcome.First()) by cell.Estimator into own
         orderby own.Key.PaperName
         select $"{own.Key.PaperName} comes to "
-            + string.Join(", ", own.Select(one => $"{Bound(one.Best)} nats ({Name(one.Key.Cell)}, M = {one.Key.Samples}"
+            + string.Join(", ", own.Select(one => Invariant($"{Bound(one.Best)} nats ({Name(one.Key.Cell)}, M = {one.Key.Samples}")
                 + (Paper(one.Key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")"))) + ".";
 
     /// <summary>Compares the gain of GR over ST-GS by batch size.</summary>
