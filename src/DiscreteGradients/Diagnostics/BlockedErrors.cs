@@ -42,18 +42,30 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
 internal sealed record MeanProducts(double[,] Own, double[,] Cross, double[,] Reference)
 {
     /// <summary>Gives 1 − ⟨E g, r⟩²/(‖r‖² E‖g‖²) by all blocks but one, or by all of them for −1; each part is free of the
-    /// sampling variance of the means. NaN where the reference does not differ from 0.</summary>
+    /// sampling variance of the means, also where a block of the reference is of the same minibatches as that of the estimator.
+    /// NaN where the reference does not differ from 0.</summary>
     /// <param name="trace">tr cov(g).</param>
     /// <param name="without">The block to be left out.</param>
     public double ScaleFreeError(double trace, int without)
     {
-        var drawn = Reference.GetLength(0) > 1;
-        var kept = Enumerable.Range(0, Own.GetLength(0)).Where(block => block != without).ToList();
-        var along = kept.ConvertAll(i => drawn ? kept.Average(j => Cross[i, j]) : Cross[i, 0]);
-        var (sum, squares) = (along.Sum(), along.Sum(product => product * product));
-        var product = (sum * sum - squares) / (kept.Count * (kept.Count - 1.0));
+        var isDrawn = Reference.GetLength(0) > 1;
+        var product = isDrawn ? SquaredNorm.SquareOfMean(Cross, without) : SquareOfKnown(without);
         var length = SquaredNorm.Without(Own, without) + trace;
-        var reference = drawn ? SquaredNorm.Without(Reference, without) : Reference[0, 0];
+        var reference = isDrawn ? SquaredNorm.Without(Reference, without) : Reference[0, 0];
         return reference > 0 ? length > 0 ? 1 - product / (reference * length) : 1 : double.NaN;
+    }
+
+    // The mean of ⟨m_i, r⟩⟨m_j, r⟩ over i ≠ j.
+    private double SquareOfKnown(int without)
+    {
+        var (sum, squares, count) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < Cross.GetLength(0); i++)
+        {
+            if (i == without) continue;
+            sum += Cross[i, 0];
+            squares += Cross[i, 0] * Cross[i, 0];
+            count++;
+        }
+        return (sum * sum - squares) / (count * (count - 1));
     }
 }

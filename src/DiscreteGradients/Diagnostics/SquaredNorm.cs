@@ -21,20 +21,32 @@ internal static class SquaredNorm
         return sum / (count * (count - 1.0));
     }
 
+    /// <summary>Gives the mean of M_ij M_kl over distinct i, j, k, l, by all estimates but <paramref name="without"/>. For M_ij =
+    /// ⟨a_i, b_j⟩ it is unbiased for ⟨E a, E b⟩², also where a_i and b_i are drawn together.</summary>
+    public static double SquareOfMean(double[,] products, int without = -1) => Sums(products, without).Disjoint;
+
     /// <summary>Gives the standard error of the mean of all M_ij, i ≠ j, a U-statistic U of order two.</summary>
     /// <remarks>With D the mean of M_ij M_kl over distinct i, j, k, l, U² − D is unbiased for the variance, for any law; but a
     /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, in the mean at most
     /// the variance, and just that where δ = 0.</remarks>
     private static double StandardError(double[,] products)
     {
-        var n = products.GetLength(0);
+        var (pairs, mean, square, disjoint) = Sums(products, -1);
+        return Math.Sqrt(Math.Max(mean * mean - disjoint, 2 * (square - disjoint) / pairs));
+    }
+
+    // The number of pairs i ≠ j, and the means of M_ij, M_ij² and M_ij M_kl, of M made symmetric.
+    private static (double Pairs, double Mean, double Square, double Disjoint) Sums(double[,] products, int without)
+    {
+        var n = products.GetLength(0) - (without < 0 ? 0 : 1);
         var (total, rows, squares) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < n; i++)
+        for (var i = 0; i < products.GetLength(0); i++)
         {
+            if (i == without) continue;
             var row = 0.0;
-            for (var j = 0; j < n; j++)
+            for (var j = 0; j < products.GetLength(1); j++)
             {
-                if (i == j) continue;
+                if (i == j || j == without) continue;
                 var symmetric = (products[i, j] + products[j, i]) / 2;
                 row += symmetric;
                 squares += symmetric * symmetric;
@@ -43,9 +55,8 @@ internal static class SquaredNorm
             rows += row * row;
         }
         var pairs = n * (n - 1.0);
-        var mean = total / pairs;
         // All pairs of products, less those that share an index.
         var disjoint = (total * total - 4 * rows + 2 * squares) / (pairs * (n - 2) * (n - 3));
-        return Math.Sqrt(Math.Max(mean * mean - disjoint, 2 * (squares / pairs - disjoint) / pairs));
+        return (pairs, total / pairs, squares / pairs, disjoint);
     }
 }

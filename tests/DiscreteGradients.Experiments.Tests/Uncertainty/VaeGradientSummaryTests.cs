@@ -88,8 +88,12 @@ public sealed class VaeGradientSummaryTests
 
         double ScaleFree(List<int> kept)
         {
-            var target = Enumerable.Range(0, Dimension).Select(d => kept.Average(i => references[i][d])).ToArray();
-            var along = OfTwo(kept, (i, j) => Dot(means[i], target) * Dot(means[j], target));
+            var along = (from i in kept
+                         from j in kept
+                         from k in kept
+                         from l in kept
+                         where i != j && i != k && i != l && j != k && j != l && k != l
+                         select Dot(means[i], references[j]) * Dot(means[k], references[l])).Average();
             var length = OfTwo(kept, (i, j) => Dot(means[i], means[j])) + kept.Average(i => traces[i]);
             return 1 - along / (OfTwo(kept, (i, j) => Dot(references[i], references[j])) * length);
         }
