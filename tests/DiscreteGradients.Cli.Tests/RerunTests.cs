@@ -127,6 +127,11 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         Assert.EndsWith($"{file}\n", (await Run("evaluate", copy, "--samples", "3")).Good().Error, StringComparison.Ordinal);
         Assert.DoesNotContain("replaced", (await Run("evaluate", copy, "--samples", "3")).Good().Error, StringComparison.Ordinal);
         Assert.Matches($@"{file} is replaced: it had M = 3, seed 0, \d+\.\d+ nats\n", (await Run("evaluate", copy, "--samples", "4")).Good().Error);
+        // Of another model, with the same samples.
+        var there = JsonNode.Parse(File.ReadAllText(file))!;
+        there["result"]!["bound"] = 1.5;
+        File.WriteAllText(file, there.ToJsonString());
+        Assert.Contains($"{file} is replaced: it had M = 4, seed 0, 1.500 nats\n", (await Run("evaluate", copy, "--samples", "4")).Good().Error, StringComparison.Ordinal);
         Assert.EndsWith("evaluation-test-2-images.json\n", (await Run("evaluate", copy, "--samples", "3", "--images", "2")).Good().Error, StringComparison.Ordinal);
         Assert.Contains("\"samples\": 4", File.ReadAllText(file), StringComparison.Ordinal);
     }

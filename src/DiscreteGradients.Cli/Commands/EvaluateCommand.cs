@@ -66,7 +66,7 @@ internal static class EvaluateCommand
             int? part = count == set.Count ? null : count;
             var file = BoundRecord.PathIn(path, record.Split, part);
             if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
-                && (there.Result.Samples, there.Seed) != (result.Samples, record.Seed))
+                && (there.Result.Samples, there.Seed, there.Result.Bound) != (result.Samples, record.Seed, result.Bound))
                 session.Display.Line(FormattableString.Invariant(
                     $"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
             record.Save(path, part);
