@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
@@ -95,6 +96,8 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         }
         (await Run("figure", "2c", "A", "--out", "figures")).Good();
         Assert.Equal($"{folder.At("figures/figure-2c")}.* was there and is replaced; it was made by: dgrad figure 2c A\n", (await Run("figure", "2c", "B", "--out", "figures")).Good().Error);
+        (await Run("figure", "2c", folder.At("A") + "/", "--out", "slash")).Good();
+        Assert.Equal("dgrad figure 2c A", FigureRecord.Read(folder.At("slash"), "2c")!.Command);
         // Somebody's own file, which no record is beside.
         Directory.CreateDirectory(folder.At("others"));
         File.WriteAllText(folder.At("others/figure-2c.csv"), "mine");
