@@ -135,6 +135,7 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         there["result"]!["bound"] = 1.5;
         File.WriteAllText(file, there.ToJsonString());
         Assert.Contains($"{file} is replaced: it had M = 4, seed 0, 1.500 nats\n", (await Run("evaluate", copy, "--samples", "4")).Good().Error, StringComparison.Ordinal);
+        Assert.Matches(@"^test bound \d+\.\d\d\d nats \(M = 3, 1 images, ", (await Run("evaluate", copy, "--samples", "3", "--images", "1")).Good().Output);
         Assert.EndsWith("evaluation-test-2-images.json\n", (await Run("evaluate", copy, "--samples", "3", "--images", "2")).Good().Error, StringComparison.Ordinal);
         Assert.Contains("\"samples\": 4", File.ReadAllText(file), StringComparison.Ordinal);
     }
