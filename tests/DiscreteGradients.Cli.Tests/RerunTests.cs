@@ -98,6 +98,7 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         Assert.Equal($"{folder.At("figures/figure-2c")}.* was there and is replaced; it was made by: dgrad figure 2c A\n", (await Run("figure", "2c", "B", "--out", "figures")).Good().Error);
         (await Run("figure", "2c", folder.At("A") + "/", "--out", "slash")).Good();
         Assert.Equal("dgrad figure 2c A", FigureRecord.Read(folder.At("slash"), "2c")!.Command);
+        Assert.StartsWith($"dgrad: {folder.At("spec.toml")} cannot be made: ", (await Run("figure", "2c", "A", "--out", "spec.toml")).Error, StringComparison.Ordinal);
         // Somebody's own file, which no record is beside.
         Directory.CreateDirectory(folder.At("others"));
         File.WriteAllText(folder.At("others/figure-2c.csv"), "mine");
