@@ -143,7 +143,7 @@ internal static class Examples
         ],
         ["dgrad figure cost"] =
         [
-            ("dgrad figure cost --threads 1 --out figures", "The figure of the README (a minute)."),
+            ("dgrad figure cost --threads 1 --out figures", "The figures of docs/estimators.md (a minute)."),
             ("dgrad figure cost --arities 2,64 --temperature 0.1", "Few and many categories."),
         ],
         ["dgrad figure idea"] =
@@ -167,7 +167,7 @@ internal static class Examples
             [("dgrad bench kernel", "The kernels of GR-MCK."), ("dgrad bench vae --threads 1", "The training steps.")],
         ["dgrad bench kernel"] =
         [
-            ("dgrad bench kernel", "Three workloads, K = 10, 100, 1000."),
+            ("dgrad bench kernel", "Six workloads, K = 10, 100, 1000."),
             ("dgrad bench kernel --workload 100,32,8 --samples 100 --seconds 1", "One workload, quickly."),
         ],
         ["dgrad bench vae"] = [("dgrad bench vae --threads 1", "All estimators."),

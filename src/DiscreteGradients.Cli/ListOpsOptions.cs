@@ -85,6 +85,10 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         var given = parsed.GetValue(Data);
         var isOther = given is not null && !parsed.IsGiven(split) && File.Exists(given);
         var longest = parsed.GetValue(maxLength) ?? settings.MaxLength;
+        if (!isOther && parsed.GetValue(split) == Split.Valid && longest > settings.MaxLength)
+            throw new InputException(FormattableString.Invariant(
+                $"{maxLength.Name} is {longest}; the validation expressions of the run have at most {settings.MaxLength} tokens")
+                + $"; expected no more, or {split.Name} test.");
         var expressions = isOther ? ListOpsData.Trees(given!) : null;
         var trained = isOther ? TrainedOrNull(settings, cancellation) : settings.OpenData(given, cancellation);
         expressions ??= Part(trained!, settings, parsed.GetValue(split));

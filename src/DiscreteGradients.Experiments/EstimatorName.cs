@@ -134,7 +134,8 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
                 Invariant($"estimator '{text}' has {(least == 1 ? "K" : "S")} = '{digits}'; expected a whole number from {least} to {MostSamples}."));
 
     private static double ReadWeight(string digits, string text) =>
-        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
+        double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out var weight)
             && weight is >= 0 and <= 2
             ? weight
             : throw Wrong($"estimator '{text}' has λ = '{digits}'; expected a number from 0 to 2.");

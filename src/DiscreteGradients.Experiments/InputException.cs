@@ -32,4 +32,11 @@ internal class InputException : Exception
     {
         if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
     }
+
+    /// <exception cref="InputException">A list names one of its values twice; the message says which.</exception>
+    internal static void RequireOnce<T>(string name, IEnumerable<T> values)
+    {
+        if (values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException(Invariant($"{name} '{twice.Key}' is named twice; expected each once."));
+    }
 }

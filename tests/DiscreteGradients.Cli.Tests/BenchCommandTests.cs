@@ -41,6 +41,7 @@ public sealed class BenchCommandTests
     [InlineData("kernel", "--samples", "0")]
     [InlineData("kernel", "--seconds", "0")]
     [InlineData("vae", "--estimators", "none")]
+    [InlineData("vae", "--estimators", ",")]
     [InlineData("vae", "--arity", "3")]
     [InlineData("iwae", "--samples", "0")]
     public async Task BadInputIsNamed(string benchmark, string option, string value)

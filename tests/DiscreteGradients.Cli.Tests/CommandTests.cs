@@ -44,6 +44,17 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         Assert.Equal("diverged", (string)Line(outcome.Output)["status"]!);
     }
 
+    /// <summary>A validation after each step, or none before the next loss.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("400")]
+    public async Task ADivergedTrainingSaysTheLastStepThatWasDone(string interval)
+    {
+        var outcome = await InProcess.Run(folder.FullPath, ["train", "vae", .. Short().Select(word => word == "400" ? interval : word), "--learning-rate", "1e38", "--out", "run", "--quiet"]);
+        var done = (int)JsonNode.Parse(File.ReadAllText(folder.At("run/result.json")))!["steps"]!;
+        Assert.Equal(new(1, $"diverged after step {done}: the next loss, or the validation, is not a finite number; recorded in {folder.At("run")}\n", ""), outcome);
+    }
+
     [Theory]
     [InlineData("s.toml", "arity = 16\nestimator = \"gs\"\nlearning-rate = 0.002\narchitecture = \"linear\"\nsteps = 3\nbatch-size = 2\n")]
     [InlineData("s.json", "{\"arity\": 16, \"estimator\": \"gs\", \"learning-rate\": 0.002, \"architecture\": \"linear\", \"steps\": 3, \"batch-size\": 2}")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.ToyProblems;
 using DiscreteGradients.Experiments.Vae;
@@ -11,6 +12,14 @@ namespace DiscreteGradients.Cli.Tests;
 public sealed class HelpTests
 {
     public static TheoryData<string> Paths => [.. All(Root.Create(), "dgrad").Select(pair => pair.Path)];
+
+    [Fact]
+    public void WhatExamplesSayOfThePagesAndTheWorkloadsIsSo()
+    {
+        var page = Regex.Match(Examples.Of("dgrad figure cost")[0].Purpose, @"^The figures of (\S+\.md) ").Groups[1].Value;
+        Assert.Contains("(images/cost-", File.ReadAllText(Path.Combine(WorkingTree.Root, page)), StringComparison.Ordinal);
+        Assert.Equal(("Six workloads, K = 10, 100, 1000.", 6), (Examples.Of("dgrad bench kernel")[0].Purpose, Workload.All.Count));
+    }
 
     [Theory, MemberData(nameof(Paths))]
     public void APageHasExamples_AndTellsWhatEachOptionTakes(string path)

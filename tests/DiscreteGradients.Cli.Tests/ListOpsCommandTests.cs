@@ -43,6 +43,8 @@ public sealed class ListOpsCommandTests : IDisposable
         await Refused("the expression '[MAX 2': the expression is cut off after token 2; 1 more ']' expected.", "parse", "whole", "[MAX 2");
         await Refused("the expression has 1002 tokens; expected at most 1000.", "parse", "whole", $"[MAX {string.Join(' ', Enumerable.Repeat(3, 1000))} ]");
         await Refused($"--samples is for VAE runs; {folder.At("whole")} is none.", "evaluate", "whole", "--samples", "3");
+        await Refused("--max-length is 7; the validation expressions of the run have at most 6 tokens; expected no more, or --split test.", "evaluate", "whole", "--split", "valid", "--max-length", "7");
+        (await Run("evaluate", "whole", "--split", "valid", "--max-length", "6", "--quiet")).Good();
         await Refused("test.tsv has no expression of 2 to 3 tokens.", "evaluate", "whole", "--data", "data/test.tsv", "--max-length", "3", "--quiet");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
@@ -95,6 +96,9 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         }
         (await Run("figure", "2c", "A", "--out", "figures")).Good();
         Assert.Equal($"{folder.At("figures/figure-2c")}.* was there and is replaced; it was made by: dgrad figure 2c A\n", (await Run("figure", "2c", "B", "--out", "figures")).Good().Error);
+        (await Run("figure", "2c", folder.At("A") + "/", "--out", "slash")).Good();
+        Assert.Equal("dgrad figure 2c A", FigureRecord.Read(folder.At("slash"), "2c")!.Command);
+        Assert.StartsWith($"dgrad: {folder.At("spec.toml")} cannot be made: ", (await Run("figure", "2c", "A", "--out", "spec.toml")).Error, StringComparison.Ordinal);
         // Somebody's own file, which no record is beside.
         Directory.CreateDirectory(folder.At("others"));
         File.WriteAllText(folder.At("others/figure-2c.csv"), "mine");
@@ -127,6 +131,12 @@ public sealed class RerunTests(TrainedRun run) : IDisposable
         Assert.EndsWith($"{file}\n", (await Run("evaluate", copy, "--samples", "3")).Good().Error, StringComparison.Ordinal);
         Assert.DoesNotContain("replaced", (await Run("evaluate", copy, "--samples", "3")).Good().Error, StringComparison.Ordinal);
         Assert.Matches($@"{file} is replaced: it had M = 3, seed 0, \d+\.\d+ nats\n", (await Run("evaluate", copy, "--samples", "4")).Good().Error);
+        // Of another model, with the same samples.
+        var there = JsonNode.Parse(File.ReadAllText(file))!;
+        there["result"]!["bound"] = 1.5;
+        File.WriteAllText(file, there.ToJsonString());
+        Assert.Contains($"{file} is replaced: it had M = 4, seed 0, 1.500 nats\n", (await Run("evaluate", copy, "--samples", "4")).Good().Error, StringComparison.Ordinal);
+        Assert.Matches(@"^test bound \d+\.\d\d\d nats \(M = 3, 1 images, ", (await Run("evaluate", copy, "--samples", "3", "--images", "1")).Good().Output);
         Assert.EndsWith("evaluation-test-2-images.json\n", (await Run("evaluate", copy, "--samples", "3", "--images", "2")).Good().Error, StringComparison.Ordinal);
         Assert.Contains("\"samples\": 4", File.ReadAllText(file), StringComparison.Ordinal);
     }

@@ -62,7 +62,7 @@ public sealed class EstimatorNameTests
         Assert.Equal(("zgr", "ZGR"), ($"{EstimatorName.Parse("st2:1.0")}", EstimatorName.Parse("zgr").PaperName));
         var half = EstimatorName.Parse("st2:0.50");
         Assert.Equal(("st2:0.5", "st2-0.5", "st2", "ST2, λ = 0.5"), ($"{half}", half.FileName, half.With(setting: null), half.PaperName));
-        foreach (var name in (string[])["st2:2.1", "st2:-1", "st2:", "st2:x", "st2:NaN"])
+        foreach (var name in (string[])["st2:2.1", "st2:3e0", "st2:-1", "st2:-1e-5", "st2:", "st2:x", "st2:NaN"])
             Assert.Contains("expected a number from 0 to 2", Assert.Throws<InputException>(() => EstimatorName.Parse(name)).Message, StringComparison.Ordinal);
         Assert.False(half.HasTemperature);
         Assert.True(EstimatorName.Parse("reinmax").HasTemperature);
@@ -117,6 +117,9 @@ public sealed class EstimatorNameTests
     [InlineData("gr-mc:6:antithetic", "GR-MC6 antithetic", "gr-mc:K:antithetic")]
     [InlineData("gr-qmc:64", "GR-QMC64", "gr-qmc:K")]
     [InlineData("gr", "GR", "gr")]
+    [InlineData("st2:0.0001", "ST2, λ = 0.0001", "st2:K")]
+    [InlineData("st2:1E-05", "ST2, λ = 1E-05", "st2:K")]
+    [InlineData("st2:5E-324", "ST2, λ = 5E-324", "st2:K")]
     public void EveryNameIsWrittenAsItIsRead_AndHasOneOfThePaper(string text, string paper, string curve)
     {
         var name = EstimatorName.Parse(text);

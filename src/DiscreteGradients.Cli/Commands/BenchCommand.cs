@@ -3,6 +3,7 @@ using DiscreteGradients.Cli.Launchers;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Benchmarks;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Timing;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -10,8 +11,6 @@ namespace DiscreteGradients.Cli.Commands;
 /// <summary>The commands dgrad bench kernel, vae, iwae, search and report.</summary>
 internal static class BenchCommand
 {
-    private const double LeastSeconds = 1e-3, MostSeconds = 86_400;
-
     public static Command Create() =>
         new("bench", "Measure speed on this machine, contestants in turn, and write the results up.")
     {
@@ -66,6 +65,8 @@ internal static class BenchCommand
         };
         return Measuring(command, seconds: 3, (parsed, session, budget, cancellation) =>
         {
+            if (parsed.GetValue(estimators) is { Values.Count: 0 })
+                throw new InputException($"{estimators.Name} names none; expected a list such as st-gs,gr-mc:100.");
             var benchmark = new VaeBenchmark(budget, session.Threads)
             {
                 Arities = Counts(parsed, arities),
@@ -152,7 +153,7 @@ internal static class BenchCommand
         {
             Description = "Seconds spent on each row of the table; more where five rounds take longer.",
             DefaultValueFactory = _ => seconds,
-        }.From(LeastSeconds, MostSeconds);
+        }.From(InterleavedTiming.LeastSeconds, InterleavedTiming.MostSeconds);
         command.Options.Add(budget);
         common.AddTo(command, threads);
         command.SetAction((parsed, cancellation) =>

@@ -80,10 +80,9 @@ internal static class DataCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
+            var folder = OutFile.Folder(parsed.GetValue(into)!.FullName);
             var excluded = parsed.GetValue(exclude)!.SelectMany(file => ListOpsFile.Read(file.FullName));
             var data = ListOpsData.Generate(parsed.GetValue(seed), parsed.GetValue(count), excluded, cancellation);
-            var folder = parsed.GetValue(into)!.FullName;
-            Directory.CreateDirectory(folder);
             foreach (var (file, expressions) in new[] { ("train.tsv", data.Train), ("test.tsv", data.Test!) })
             {
                 var path = Path.Combine(folder, file);

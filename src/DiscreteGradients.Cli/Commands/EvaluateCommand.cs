@@ -54,9 +54,9 @@ internal static class EvaluateCommand
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
             var data = settings.OpenData(parsed.GetValue(listOps.Data));
             var set = data.Of(parsed.GetValue(split));
+            var log = BoundLog.Of(path, JsonText.Word(parsed.GetValue(split)));
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
-            var log = BoundLog.Of(path, JsonText.Word(parsed.GetValue(split)));
             var count = Math.Min(parsed.GetValue(images) ?? set.Count, set.Count);
             var result = session.Display.Run(["bound"],
                 reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
@@ -66,13 +66,13 @@ internal static class EvaluateCommand
             int? part = count == set.Count ? null : count;
             var file = BoundRecord.PathIn(path, record.Split, part);
             if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
-                && (there.Result.Samples, there.Seed) != (result.Samples, record.Seed))
+                && (there.Result.Samples, there.Seed, there.Result.Bound) != (result.Samples, record.Seed, result.Bound))
                 session.Display.Line(FormattableString.Invariant(
                     $"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
             record.Save(path, part);
             log.Delete();
             session.Print(record,
-                $"{JsonText.Word(record.Split)} bound {result.Bound:F3} ± {result.StandardError:F3} nats "
+                $"{JsonText.Word(record.Split)} bound {result.Text("F3")} nats "
                 + $"(M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             session.Display.Line(file);

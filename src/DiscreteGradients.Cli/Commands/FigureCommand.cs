@@ -40,7 +40,7 @@ internal static class FigureCommand
     {
         var named = parsed.GetValue(option)?.FullName;
         if (named is not null && refusal(named) is { } obstacle) throw obstacle;
-        return Directory.CreateDirectory(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal)).FullName;
+        return OutFile.Folder(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal));
     }
 
     /// <summary>Draws a figure, and says so where it was there, with the command that its record names.</summary>

@@ -47,12 +47,12 @@ internal static class SearchFigureCommand
         command.SetAction(parsed =>
         {
             var search = options.Open(parsed);
-            var path = Directory.CreateDirectory(parsed.GetValue(into)?.FullName ?? search.Path).FullName;
+            var path = OutFile.Folder(parsed.GetValue(into)?.FullName ?? search.Path);
             FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, search, path));
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing)
                 Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
-            var given = options.Given(parsed);
+            var given = Path.TrimEndingDirectorySeparator(options.Given(parsed));
             Console.Out.WriteLine(
                 FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
         });

@@ -77,7 +77,8 @@ internal static class TrainCommand
             var result = run.Train(session, parsed, training, path, cancellation);
             draw?.Invoke(settings, path);
             session.Print(result, result.HasDiverged
-                ? $"diverged: the loss of step {result.Steps + 1} is not a finite number; recorded in {path}"
+                ? $"diverged after step {result.Steps}: the next loss, or the validation, is not a finite number; "
+                    + $"recorded in {path}"
                 : $"{training.Found(result)}; {path}");
             return Task.FromResult(result.HasDiverged ? ExitCode.Failed : ExitCode.Success);
         });

@@ -36,8 +36,8 @@ internal static class Answers
             .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
     }
 
-    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's
-    /// gradients.</summary>
+    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients: on
+    /// the same minibatches, where the study compares with ST-GS.</summary>
     public static IEnumerable<(int Step, double Temperature, Estimate Ratio)> VarianceRatios(string root) =>
         from study in ResultsDocument.Studies(root)
         let result = VaeGradientStudy.Read(study.Path, study.Step, 0)
@@ -46,7 +46,8 @@ internal static class Answers
         where row.Estimator == Rao
         from reference in result.Rows
         where reference.Estimator == StraightThrough && reference.Temperature == row.Temperature
-        select (study.Step, row.Temperature, Conclusion.Ratio(row.Trace, reference.Trace));
+        let paired = result.Settings.Estimators[0] == StraightThrough ? row.TraceRatio : null
+        select (study.Step, row.Temperature, paired ?? Conclusion.Ratio(row.Trace, reference.Trace));
 
     /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one
     /// thread; null where it was not measured.</summary>

@@ -31,7 +31,9 @@ internal static class BatchSizeFigure
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         var (above, below) = (Curves(ofSize), Curves(ofSamples));
         using var sheet = PanelSheet.WithLegend(arities.Count, above.Concat(below), "Bars: ± one standard error over images.");
-        var runs = Invariant($"best of {search.Spec.Trials} runs of {search.Plan(search.Trials[0]).Steps:N0} steps");
+        var steps = search.Trials.Select(trial => search.Plan(trial).Steps).Distinct().Order()
+            .Select(count => Invariant($"{count:N0}"));
+        var runs = Invariant($"best of {search.Spec.Trials} runs of {string.Join(" or ", steps)} steps");
         foreach (var arity in arities)
             sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
         sheet.Add(CurvePanel.Legend(above));

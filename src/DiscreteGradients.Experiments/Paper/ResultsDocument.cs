@@ -42,7 +42,7 @@ internal static class ResultsDocument
         new("model", run => JsonText.Word(run.Settings.Architecture)),
         new("log-ratio", run => JsonText.Word(run.Settings.LogRatio)), new("steps", run => run.Settings.Steps),
         new("seed", run => run.Settings.Seed),
-        new("test bound", run => Invariant($"{run.Bound.Bound:F2} ± {run.Bound.StandardError:F2}")),
+        new("test bound", run => run.Bound.Text("F2")),
         new("M", run => run.Bound.Samples), new("images", run => run.Bound.Images),
         new("ESS", run => run.Bound.EffectiveSampleSize, "F1"), new("paper", run => run.Paper, "F1"),
         new("ours − paper", run => run.Bound.Bound - run.Paper, "+0.00;−0.00"),

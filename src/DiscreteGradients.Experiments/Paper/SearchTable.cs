@@ -97,12 +97,13 @@ internal static class SearchTable
     {
         var versions = states.Select(state => state.Record?.Version).OfType<string>().Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
+        var data = search.Trials.Select(trial => trial.Settings["data"]?.ToString() ?? "mnist").Distinct(StringComparer.Ordinal);
         return
         [
             $"Bounds on the negative log-likelihood in {search.Task.Unit}, of the best of a cell's trials by the validation bound; "
                 + "± one standard error over images.",
             Protocol(search),
-            $"Data: {search.Trials[0].Settings["data"]?.ToString() ?? "mnist"}. "
+            $"Data: {string.Join(", ", data)}. "
                 + Invariant($"Seed of the search: {search.Spec.Seed}. ")
                 + $"Program: {string.Join(", ", versions)}.",
         ];

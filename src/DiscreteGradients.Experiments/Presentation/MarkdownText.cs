@@ -21,7 +21,7 @@ internal static class MarkdownText
 
     /// <summary>The target of a link.</summary>
     public static string Target(string path) =>
-        string.Concat(path.Select(character => char.IsControl(character) || " ()<>\"|\\`[]".Contains(character)
+        string.Concat(path.Select(character => char.IsControl(character) || " ()<>\"|\\`[]#?%".Contains(character)
             ? Uri.EscapeDataString($"{character}") : $"{character}"));
 
     private static string Escaped(string text, string marks)

@@ -98,7 +98,7 @@ internal sealed record Table(IReadOnlyList<Table.Column> Columns, IReadOnlyList<
 }
 
 /// <summary>A column of a table that is made from items.</summary>
-/// <param name="Value">The value of an item's cell, which is empty for null.</param>
+/// <param name="Value">The value of an item's cell, which is empty for null and for no number.</param>
 /// <param name="Format">The format of the value, if it is a number.</param>
 /// <param name="IsOfWords">Whether the column is aligned to the left.</param>
 /// <param name="IsDetail">Whether <see cref="Table.Short"/> leaves it out.</param>
@@ -107,7 +107,7 @@ internal sealed record Column<T>(string Name, Func<T, object?> Value, string? Fo
 {
     public string Cell(T item) => Value(item) switch
     {
-        null => "",
+        null or double.NaN => "",
         IFormattable number => number.ToString(Format, CultureInfo.InvariantCulture),
         var words => $"{words}",
     };

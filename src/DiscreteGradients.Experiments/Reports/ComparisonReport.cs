@@ -130,9 +130,7 @@ internal static class ComparisonReport
             .. steps.Select(step => new Column<(ComparisonRow Row, string Name)>(Invariant($"log10 tr @{step}"),
                 row => Estimate.Text(row.Row.Variances.FirstOrDefault(point => point.Step == step)?.Variance.Log10Trace,
                     "F3", "F3"), IsDetail: step != steps[^1])),
-            new("bound, nats", row => row.Row.Bound is { } bound
-                ? Invariant($"{bound.Bound:F2} ± {bound.StandardError:F2}")
-                : JsonText.Word(row.Row.Status)),
+            new("bound, nats", row => row.Row.Bound?.Text("F2") ?? JsonText.Word(row.Row.Status)),
         ]);
         if (groups.Count == result.Rows.Count) return table;
         var spreads = groups.Select(group => (IReadOnlyList<string>)

@@ -43,13 +43,13 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
         select ((double)line.Step,
             new Estimate(numbers[name], error is not null && numbers.TryGetValue(error, out var one) ? one : double.NaN));
 
-    /// <summary>The speed between each checkpoint and the next.</summary>
+    /// <summary>The speed between each checkpoint and the next, or since a process took the run up.</summary>
     public IEnumerable<(double Step, Estimate Value)> Speed()
     {
         TimingLine? last = null;
         foreach (var line in Timing.Where(line => line.Evaluated is null))
         {
-            var goesOn = last is not null && line.Step > last.Step && line.Seconds > last.Seconds;
+            var goesOn = last is not null && last.IsOfSameWork(line) && line.Step > last.Step && line.Seconds > last.Seconds;
             var speed = goesOn ? (line.Step - last!.Step) / (line.Seconds - last.Seconds) : line.StepsPerSecond;
             if (speed > 0) yield return (line.Step, new(speed, double.NaN));
             last = line;

@@ -10,10 +10,10 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string LockName = ".lock", CheckpointName = "checkpoint";
+    private const string LockName = ".lock", CheckpointName = "checkpoint", ResultName = "result.json";
 
     // What was found of a model, which is another one after more steps.
-    private static readonly string[] Findings = ["evaluation-*.json", "comparison-*.json", "result.json"];
+    private static readonly string[] Findings = ["evaluation-*.json", "comparison-*.json", ResultName];
 
     private readonly FileStream holder;
 
@@ -82,7 +82,9 @@ internal sealed class RunFolder : IDisposable
         if (standing.IsWider) return null;
         var note = standing.MakesRoom ? MakeRoom(standing) : null;
         check?.Invoke();
-        if (standing.IsLonger && !standing.MakesRoom) note = SetAsideFindings(standing);
+        if (standing.IsLonger && !standing.MakesRoom
+            && SetAsideFindings($"{RunLength.Of(standing.There!)}") is { } found)
+            note = $"{standing.Text}: the run goes on; {found.Names} of before: {found.Aside}";
         var text = JsonSerializer.Serialize(settings, JsonText.Indented) + "\n";
         var path = In(RunStanding.FileName);
         if (!File.Exists(path) || InputFile.ReadText(path) != text) AtomicFile.Write(path, text);
@@ -98,13 +100,18 @@ internal sealed class RunFolder : IDisposable
         return $"a run that diverged was here{difference}; it is kept in {aside}";
     }
 
-    private string? SetAsideFindings(RunStanding standing)
+    /// <summary>Sets aside what was found of the model of an earlier step. A run that has ended keeps its findings: run again,
+    /// it comes to the same end.</summary>
+    /// <returns>What was set aside and where, for the user; null for nothing.</returns>
+    public string? SetAsideEarlier() => !File.Exists(In(ResultName)) && SetAsideFindings("earlier") is { } found
+        ? $"{found.Names} of an earlier step: {found.Aside}"
+        : null;
+
+    private (string Names, string Aside)? SetAsideFindings(string name)
     {
         var folder = new DirectoryInfo(Path);
         var found = Findings.SelectMany(folder.EnumerateFiles).ToList();
-        if (found.Count == 0) return null;
-        var names = string.Join(", ", found.Select(file => file.Name));
-        return $"{standing.Text}: the run goes on; {names} of before: {SetAside($"{RunLength.Of(standing.There!)}", found)}";
+        return found.Count == 0 ? null : (string.Join(", ", found.Select(file => file.Name)), SetAside(name, found));
     }
 
     private string SetAside(string name, IEnumerable<FileSystemInfo> entries)

@@ -16,16 +16,15 @@ internal sealed record TimingLine(int Step, double Seconds, double StepsPerSecon
     /// <summary>Processor time of this process in <see cref="Seconds"/>; null in files of before 0.2.</summary>
     public double? ProcessorSeconds { get; init; }
 
-    private DateTime Start => Utc - TimeSpan.FromSeconds(Seconds);
-
     /// <summary>Adds up the processor time of all pieces of work; null where one of them does not tell it.</summary>
     public static double? ProcessorSecondsOf(IReadOnlyList<TimingLine> lines) => lines.Count == 0 ? null
         // The last line of a piece of work has all of its time.
         : lines.Where((line, i) => i + 1 == lines.Count || !line.IsOfSameWork(lines[i + 1]))
             .Aggregate((double?)0, (sum, line) => sum + line.ProcessorSeconds);
 
-    private bool IsOfSameWork(TimingLine other) =>
-        Evaluated == other.Evaluated && (Start - other.Start).Duration() < TimeSpan.FromSeconds(1);
+    /// <summary>Tells whether a line is of the same piece of work, which began at one time.</summary>
+    internal bool IsOfSameWork(TimingLine other) =>
+        Evaluated == other.Evaluated && Math.Abs((Utc - other.Utc).TotalSeconds - (Seconds - other.Seconds)) < 1;
 
     /// <summary>Appends a line to the file of a run folder.</summary>
     public void Append(string runFolder)

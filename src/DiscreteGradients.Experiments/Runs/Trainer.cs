@@ -60,9 +60,9 @@ internal sealed class Trainer<TResult> : IDisposable
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null,
         CancellationToken cancellation = default)
     {
-        var (clock, from, saved) = (new WorkClock(), Step, TimeSpan.Zero);
-        if (note is not null) progress?.Invoke(new(Step, task.Steps, loss, 0, note));
-        while (Step < task.Steps || isValidationDue)
+        var (clock, from, saved, goesOn) = (new WorkClock(), Step, TimeSpan.Zero, GoesOn);
+        Say(note);
+        while (GoesOn)
         {
             if (!isValidationDue && !wasTaken)
             {
@@ -71,6 +71,7 @@ internal sealed class Trainer<TResult> : IDisposable
                     Save(clock, from);
                     return default;
                 }
+                if (Step == from) Say(folder.SetAsideEarlier());
                 if (!TakeStep()) return Finish(RunStatus.Diverged);
             }
             wasTaken = false;
@@ -94,8 +95,17 @@ internal sealed class Trainer<TResult> : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
         }
+        // A model may be evaluated beside its training, too.
+        if (goesOn) Say(folder.SetAsideEarlier());
         return Finish(RunStatus.Completed);
+
+        void Say(string? text)
+        {
+            if (text is not null) progress?.Invoke(new(Step, task.Steps, loss, 0, text));
+        }
     }
+
+    private bool GoesOn => Step < task.Steps || isValidationDue;
 
     private bool TakeStep()
     {

@@ -10,6 +10,9 @@ internal static class InterleavedTiming
     /// <summary>Rounds are at least so many, whatever they cost.</summary>
     public const int FewestRounds = 5;
 
+    /// <summary>The range of the seconds that are spent on a contestant.</summary>
+    public const double LeastSeconds = 1e-3, MostSeconds = 86_400;
+
     private const int WantedRounds = 15;
     private const double WarmUpPart = 0.25;
 

@@ -90,7 +90,7 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
             Estimator = name,
             Temperature = temperature,
             Draws = draws,
-            Log10TraceDifference = first.Summary.Log10Trace - summary.Log10Trace,
+            Log10TraceDifference = ReferenceEquals(one, first) ? null : Difference(first.Summary, summary),
         };
         return singular ? row : row with
         {
@@ -101,6 +101,19 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
             MeanSquaredError = summary.Blocks!.MeanSquaredError(),
             ScaleFreeError = summary.ScaleFreeError(),
         };
+    }
+
+    // The draws of both have the same seed: the error is that of the difference, with each block of both left out in turn.
+    private static Estimate? Difference(GradientSummary first, GradientSummary summary)
+    {
+        return first.Log10Trace - summary.Log10Trace is not { } difference ? null : difference with
+        {
+            Error = Jackknife.StandardError([.. Enumerable.Range(0, summary.Blocks!.Traces.Count)
+                .Select(block => Log10Trace(first, block) - Log10Trace(summary, block))]),
+        };
+
+        static double Log10Trace(GradientSummary one, int without) =>
+            Math.Log10(one.Blocks!.Traces.Where((_, block) => block != without).Average());
     }
 
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
@@ -147,7 +160,8 @@ internal sealed record ToyProblemMeasurement
     /// <summary>The base-10 logarithm of <see cref="Trace"/>; null where nothing varies.</summary>
     public Estimate? Log10Trace => Trace?.Log10;
 
-    /// <summary>The base-10 logarithm of the first estimator's trace less that of this one's, at the same temperature.</summary>
+    /// <summary>The base-10 logarithm of the first estimator's trace less that of this one's, at the same temperature, with the
+    /// error of a jackknife over blocks of the draws of both; null for the first estimator.</summary>
     public Estimate? Log10TraceDifference { get; init; }
 
     /// <summary>The squared bias ‖E g − r‖² against the exact gradient r, less the sampling variance: it may come out

@@ -119,11 +119,14 @@ internal sealed record TradeoffSettings
             throw new InputException(
                 $"arities is {string.Join(",", Arities)}; expected one to three of "
                 + $"{string.Join(", ", TradeoffProblem.Arities)}.");
+        RequireOnce("arity", Arities);
         if (Estimators.Count == 0) throw new InputException("estimators names none; expected a list such as st-gs,gr-mc:100.");
+        RequireOnce("estimator", Estimators);
         foreach (var estimator in Estimators.Where(name => !name.HasSeveralEvaluations)) estimator.Offered();
         Require(Temperature is >= 0.01 and <= 10, "temperature", Temperature, "a number from 0.01 to 10");
         Require(Draws >= 20, "draws", Draws, "at least 20");
-        Require(Seconds > 0, "seconds", Seconds, "a number above 0");
+        Require(Seconds is >= InterleavedTiming.LeastSeconds and <= InterleavedTiming.MostSeconds, "seconds", Seconds,
+            Invariant($"a number from {InterleavedTiming.LeastSeconds} to {InterleavedTiming.MostSeconds}"));
         return this;
     }
 }

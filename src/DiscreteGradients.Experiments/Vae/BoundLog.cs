@@ -12,7 +12,8 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
 
     private string FilePath => Path.Combine(RunFolder, $"evaluation-{Name}.partial.jsonl");
 
-    /// <summary>The log of a run's latest checkpoint.</summary>
+    /// <summary>The log of a run's latest checkpoint. It is asked for before the weights are read: of a checkpoint that is
+    /// replaced in between, the next evaluation begins anew.</summary>
     public static BoundLog Of(string runFolder, string name) =>
         new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(
             System.Globalization.CultureInfo.InvariantCulture));

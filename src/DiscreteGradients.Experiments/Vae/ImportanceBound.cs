@@ -139,6 +139,9 @@ internal sealed unsafe class ImportanceBound : IDisposable
 /// <param name="Samples">M.</param>
 internal sealed record BoundResult(double Bound, double StandardError, double EffectiveSampleSize, int Samples, int Images)
 {
+    /// <summary>Writes the bound with its error, where that is known: of one image it is not.</summary>
+    public string Text(string format) => Estimate.Text(new(Bound, StandardError), format, format);
+
     /// <summary>The mean over images.</summary>
     /// <param name="bounds">L_M of each, nats.</param>
     /// <param name="effective">The effective sample size of each.</param>

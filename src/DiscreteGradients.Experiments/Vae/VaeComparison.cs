@@ -185,8 +185,7 @@ internal sealed record ComparisonSettings(IReadOnlyList<EstimatorName> Estimator
         InputException.Require(Seeds is >= 1 and <= MostSeeds, "seeds", Seeds, Invariant($"1 to {MostSeeds}"));
         InputException.Require(Training.Seed <= ulong.MaxValue - MostSeeds, "seed", Training.Seed, "a smaller number");
         if (Estimators.Count == 0) throw new InputException("no estimator is named; expected a list such as st-gs,gr-mc:100.");
-        if (Estimators.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"estimator '{twice.Key}' is named twice; expected each once.");
+        InputException.RequireOnce("estimator", Estimators);
         foreach (var name in Estimators) (Training with { Estimator = name }).Validated();
         return this;
     }

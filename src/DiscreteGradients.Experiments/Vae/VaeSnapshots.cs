@@ -28,7 +28,7 @@ internal static class VaeSnapshots
         }, steps.Max(), cancellation);
         if (result is { HasDiverged: true } && !steps.All(step => File.Exists(PathOf(path, step))))
             throw new InputException(
-                Invariant($"{path}: the training diverged at step {result.Steps + 1}; expected steps before it."));
+                Invariant($"{path}: the training diverged after step {result.Steps}; expected earlier steps."));
     }
 
     /// <summary>Why a folder cannot have the run and its snapshots; null where it can.</summary>

@@ -67,7 +67,7 @@ internal sealed class VaeTask : TrainingTask<VaeSettings, VaeTrainingResult>
         if (!double.IsFinite(result.Bound)) return null;
         ValidationBound = result.Bound;
         return new(new { step, ValidationBound, result.StandardError, result.Samples, result.Images }, Invariant(
-            $"step {step}: validation bound {result.Bound:F2} ± {result.StandardError:F2} nats (M = {result.Samples}, {result.Images} images)"));
+            $"step {step}: validation bound {result.Text("F2")} nats (M = {result.Samples}, {result.Images} images)"));
     }
 
     protected override VaeTrainingResult Summary() => new()

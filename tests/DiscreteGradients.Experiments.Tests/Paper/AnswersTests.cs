@@ -165,6 +165,10 @@ public sealed class AnswersTests : IDisposable
         var head = JsonNode.Parse(File.ReadAllText(settings))!;
         head["settings"]!["temperatures"] = JsonNode.Parse("[0.1]");
         File.WriteAllText(settings, head.ToJsonString());
+        Assert.EndsWith("gradient has 0.140 ± 0.004 (τ = 0.1) times the variance of ST-GS's, with the same mean.\n\n", Text(), StringComparison.Ordinal);
+        // Another estimator comes first: the two are as if they were independent.
+        head["settings"]!["estimators"] = JsonNode.Parse("""["zgr", "st-gs", "gr"]""");
+        File.WriteAllText(settings, head.ToJsonString());
         Assert.EndsWith("gradient has 0.140 ± 0.005 (τ = 0.1) times the variance of ST-GS's, with the same mean.\n\n", Text(), StringComparison.Ordinal);
     }
 

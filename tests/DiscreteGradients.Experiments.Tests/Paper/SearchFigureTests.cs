@@ -111,6 +111,19 @@ public sealed class SearchFigureTests : IDisposable
     }
 
     [Fact]
+    public void TheTitleHasTheStepsOfAllTrials()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs"]), ("steps", [2000, 40]));
+        foreach (var trial in record.Search.Trials)
+        {
+            record.End(trial, 100);
+            record.Report(trial, 100, 99);
+        }
+        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        AssertPicture("figure-4", "8-ary, best of 1 runs of 40 or 2,000 steps");
+    }
+
+    [Fact]
     public void ARecordWithoutResultsIsRefused()
     {
         var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs"]));

@@ -76,6 +76,13 @@ public sealed class SearchTableTests : IDisposable
         Assert.Contains("Seed of the search: 18446744073709551615.", string.Join(' ', SearchTable.Make(record.Search, 2).Caption), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheCaptionNamesTheDataOfAllTrials()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("data", ["mnist", "binarized-mnist"]));
+        Assert.Contains("Data: mnist, binarized-mnist. ", string.Join(' ', SearchTable.Make(record.Search, 2).Caption), StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static IEnumerable<string> Rows(SearchFolder search, params string[] columns)

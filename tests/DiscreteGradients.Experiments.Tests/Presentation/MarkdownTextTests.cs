@@ -18,7 +18,8 @@ public sealed class MarkdownTextTests
     [InlineData("a\nb", "a%0Ab")]
     [InlineData("[a]<b>", "%5Ba%5D%3Cb%3E")]
     [InlineData("ä", "ä")]
-    public void ATargetOfALinkIsNoEndOfIt(string path, string written) => Assert.Equal(written, MarkdownText.Target(path));
+    [InlineData("run#2/what?/100%20", "run%232/what%3F/100%2520")]
+    public void ATargetOfALinkIsThePath_WhateverIsInIt(string path, string written) => Assert.Equal(written, MarkdownText.Target(path));
 
     [Fact]
     public void ASpanOfCodeHasNoEndInIt() => Assert.Equal("a 'b' <c> | U+000Ad", MarkdownText.Code("a `b` <c> | \nd"));

@@ -36,6 +36,10 @@ public sealed class TableTests
     public void AShortTableHasNoDetails() => Assert.Equal("a,c\n1,3\n", Table.Of(
         [1], new("a", row => row), new("b", row => row + 1, IsDetail: true), new("c", row => row + 2)).Short().Csv());
 
+    [Fact]
+    public void WhatIsNotKnownIsAnEmptyCell() => Assert.Equal("a\n1.50\n\n\n", Table.Of(
+        [1.5, double.NaN, (double?)null], new Column<double?>("a", row => row, "F2")).Csv());
+
     private static readonly Table Numbers = Table.Of(
         [(Name: "gr-mc:100", Value: (double?)1.25, Note: "a, \"b\""), (Name: "[2, 3]", Value: null, Note: "c")],
         new("estimator", row => row.Name),

@@ -25,6 +25,8 @@ public sealed class ComparisonReportTests
         Assert.Matches(@"^estimator +log10 tr @5 +log10 tr @10 +bound, nats$", lines[0].TrimEnd('\r'));
         Assert.Matches(@"^st +2\.000 ± 0\.004 +- +diverged$", lines[1].TrimEnd('\r'));
         Assert.Matches(@"^gs +2\.000 ± 0\.004 +2\.000 ± 0\.004 +99\.50 ± 0\.50$", lines[2].TrimEnd('\r'));
+        var single = result with { Rows = [result.Rows[1] with { Bound = new BoundResult(99.5, double.NaN, 3, 2, 1) }] };
+        Assert.EndsWith(" 99.50", ComparisonReport.Text(single).Split('\n')[1].TrimEnd('\r'), StringComparison.Ordinal);
         Assert.Contains("(10 minibatches, 20 passes). Bound: negative log-likelihood bound on 6 validation images, M = 2; ",
             ComparisonReport.Text(result), StringComparison.Ordinal);
     }

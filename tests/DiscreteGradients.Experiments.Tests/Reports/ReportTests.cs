@@ -93,17 +93,20 @@ public sealed partial class ReportTests : IDisposable
         var metrics = Path.Combine(run, "metrics.jsonl");
         const string Better = """{"step":100,"validation-bound":99.5,"standard-error":0.2,"samples":5,"images":100}""";
         File.WriteAllLines(metrics, [Better, .. File.ReadAllLines(metrics)]);
-        // Two checkpoints, an evaluation, and another process that takes the run up.
+        // Two checkpoints, an evaluation, and two other processes that take the run up, the last for longer than the one before.
+        var begin = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         TimingLine[] timing =
         [
-            new(100, 10, 10, default), new(200, 15, 13, default), new(200, 3, 0, default) { Evaluated = "test" },
-            new(300, 4, 25, default), new(350, 9, 16, default),
+            Line(100, 10, 10, at: 0), Line(200, 15, 13, at: 0), Line(200, 3, 0, at: 50) with { Evaluated = "test" },
+            Line(300, 4, 25, at: 60), Line(350, 9, 16, at: 60), Line(500, 10, 15, at: 100), Line(548, 13, 16, at: 100),
         ];
         foreach (var line in timing) line.Append(run);
         var page = Report.Page([run]);
         Assert.Contains("GR: not ended at step 200, validation bound 101.5 ± 0.3 nats.", page, StringComparison.Ordinal);
         Assert.Contains("Training steps a second, with measurements and validations: GR 16.", page, StringComparison.Ordinal);
-        Assert.Equal([(100.0, "10"), (200.0, "20"), (300.0, "25"), (350.0, "10")], Values(page, "GR").TakeLast(4));
+        Assert.Equal([(100.0, "10"), (200.0, "20"), (300.0, "25"), (350.0, "10"), (500.0, "15"), (548.0, "16")], Values(page, "GR").TakeLast(6));
+
+        TimingLine Line(int step, double seconds, double rate, double at) => new(step, seconds, rate, begin.AddSeconds(at + seconds));
     }
 
     [Fact]

@@ -62,6 +62,32 @@ public sealed class LongerRunTests : IDisposable
     }
 
     [Fact]
+    public void WhatWasFoundBeforeTheEndIsSetAsideAsTheRunGoesOn()
+    {
+        Pause("parts", 2);
+        File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 2");
+        Pause("parts", 2);
+        Assert.True(File.Exists(folder.At("parts/evaluation-test.json")), "no step was taken");
+        var notes = new List<string?>();
+        TrainVae("parts", 5, progress =>
+        {
+            notes.Add(progress.Note);
+            // Beside the training, of its first checkpoint.
+            if (progress.Note?.StartsWith("step 4", StringComparison.Ordinal) == true) File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 4");
+        });
+        Assert.Equal([$"evaluation-test.json of an earlier step: {folder.At("parts/earlier")}", $"evaluation-test.json of an earlier step: {folder.At("parts/earlier-2")}"],
+            notes.Where(note => note?.Contains("earlier", StringComparison.Ordinal) == true));
+        Assert.Equal("of step 2", File.ReadAllText(folder.At("parts/earlier/evaluation-test.json")));
+        Assert.Equal("of step 4", File.ReadAllText(folder.At("parts/earlier-2/evaluation-test.json")));
+        // What is found at the end stays, however often the run is asked for again.
+        File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 5");
+        TrainVae("parts", 5);
+        Assert.Equal("of step 5", File.ReadAllText(folder.At("parts/evaluation-test.json")));
+        TrainVae("whole", 5);
+        AssertSame();
+    }
+
+    [Fact]
     public void ACheckpointOfAnotherRunIsNoneToGoOnFrom()
     {
         TrainVae("parts", 3);
@@ -87,6 +113,14 @@ public sealed class LongerRunTests : IDisposable
     {
         foreach (var name in Files)
             Assert.True(File.ReadAllBytes(folder.At($"whole/{name}")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.At($"parts/{name}"))), $"{name} differs");
+    }
+
+    private void Pause(string name, int step)
+    {
+        using var task = new VaeTask(Vae with { Steps = 5 }, Data, 1);
+        using var run = RunFolder.Open(folder.At(name));
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        Assert.Null(trainer.Run(until: step, cancellation: TestContext.Current.CancellationToken));
     }
 
     private void TrainVae(string name, int steps) => TrainVae(name, steps, null);

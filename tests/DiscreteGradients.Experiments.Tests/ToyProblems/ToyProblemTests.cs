@@ -106,6 +106,11 @@ public sealed class ToyProblemTests
         foreach (var row in result.Rows)
         {
             var first = result.Rows.Single(other => $"{other.Estimator}" == "st-gs" && other.Temperature == row.Temperature);
+            if (row == first)
+            {
+                Assert.Null(row.Log10TraceDifference);
+                continue;
+            }
             Assert.Equal(first.Log10Trace!.Value.Value - row.Log10Trace!.Value.Value, row.Log10TraceDifference!.Value.Value, 1e-9);
         }
     }

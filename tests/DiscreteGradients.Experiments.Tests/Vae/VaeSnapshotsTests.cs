@@ -51,7 +51,7 @@ public sealed class VaeSnapshotsTests : IDisposable
         var error = Assert.Throws<InputException>(() => VaeSnapshots.Make(settings, Data, folder.At("wild"), [1, 12], 1));
         var done = JsonFile.Read<VaeTrainingResult>(folder.At("wild/result.json"))!.Steps;
         Assert.InRange(done, 1, 11);
-        Assert.Equal($"{folder.At("wild")}: the training diverged at step {done + 1}; expected steps before it.", error.Message);
+        Assert.Equal($"{folder.At("wild")}: the training diverged after step {done}; expected earlier steps.", error.Message);
         Assert.Equal(["step-1.safetensors"], Directory.EnumerateFiles(folder.At("wild/snapshots"))
             .Select(path => Path.GetFileName(path)));
     }

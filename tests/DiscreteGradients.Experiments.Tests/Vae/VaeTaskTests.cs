@@ -31,6 +31,16 @@ public sealed class VaeTaskTests
     }
 
     [Fact]
+    public void TheBoundOfOneImageHasNoError()
+    {
+        var settings = Settings with { ValidationImages = 1, ValidationSamples = 2 };
+        using var task = new VaeTask(settings, Data, 1);
+        Assert.Matches(@"^step 7: validation bound \d+\.\d\d nats \(M = 2, 1 images\)$", task.Validate(7, TestContext.Current.CancellationToken)!.Note);
+        using var more = new VaeTask(settings with { ValidationImages = 3 }, Data, 1);
+        Assert.Matches(@"^step 7: validation bound \d+\.\d\d ± \d+\.\d\d nats \(M = 2, 3 images\)$", more.Validate(7, TestContext.Current.CancellationToken)!.Note);
+    }
+
+    [Fact]
     public void ATaskSaysOnWhichDataItWasTrained()
     {
         using var task = new VaeTask(Settings with { Data = "elsewhere" }, Data with { Source = "/here" }, 1);
