@@ -7,5 +7,5 @@ internal static class RecordFolders
     /// that is not there.</summary>
     public static IEnumerable<string> With(string root, string file) =>
         !Directory.Exists(root) ? [] : Directory.EnumerateFiles(root, file, SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(path => Path.GetDirectoryName(path)!);
+            .Select(path => Path.GetDirectoryName(path)!).Order(StringComparer.Ordinal);
 }

@@ -110,6 +110,7 @@ internal sealed class RunFolder : IDisposable
     private (string Names, string Aside)? SetAsideFindings(string name)
     {
         var folder = new DirectoryInfo(Path);
+        if (!folder.Exists) return null;   // RequirePresent says so
         var found = Findings.SelectMany(folder.EnumerateFiles).ToList();
         return found.Count == 0 ? null : (string.Join(", ", found.Select(file => file.Name)), SetAside(name, found));
     }
