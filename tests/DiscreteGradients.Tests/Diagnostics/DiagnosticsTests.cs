@@ -92,6 +92,10 @@ public sealed class DiagnosticsTests
         Assert.True(statistics.Mean().allclose(flat.mean([0]), 1e-12, 1e-12));
         Assert.True(statistics.StandardError().allclose((flat.var(0) / 1000).sqrt(), 1e-12, 1e-12));
         Assert.Equal(flat.var(0).sum().item<double>(), statistics.Trace.Value, 1e-10);
+        // However the draws come in.
+        using var single = new GradientStatistics(6);
+        foreach (var draw in draws.unbind(0)) single.Add(draw);
+        Assert.Equal(single.Trace.Error, statistics.Trace.Error, 1e-10);
     }
 
     /// <summary>A trace is a mean of squared distances, to the mean of the 2000 draws as well as to that of the law.</summary>

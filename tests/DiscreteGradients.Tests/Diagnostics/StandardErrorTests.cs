@@ -142,6 +142,7 @@ public sealed class StandardErrorTests
         Assert.Equal(6, parts.SamplesFor(0.7));
         Assert.Equal(80, parts.SamplesFor());
         Assert.Equal(int.MaxValue, (parts with { Residual = new(0, 0) }).SamplesFor());
+        Assert.Equal(int.MaxValue, (parts with { Residual = new(-0.1, 0.2) }).SamplesFor());
         Assert.Equal(1, (parts with { Conditional = new(0, 0) }).SamplesFor());
         Assert.Equal(1, (parts with { Conditional = new(0, 0), Residual = new(0, 0) }).SamplesFor());
         Assert.Equal(25, (parts with { Conditional = new(0.5, 0), Residual = new(0.4, 0) }).SamplesFor());
