@@ -88,17 +88,21 @@ internal sealed class Agenda
             if (RungOf(trial, rung) is null) return rung;
             var others = cells[trial.Cell].Select(other => (Trial: other, Rung: RungOf(other, rung))).ToList();
             if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
-            var reached = others.Where(other => other.Rung is not null)
-                .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
-            if (reached.Take(search.Spec.Halving!.Going(reached.Count)).Any(other => other.Trial == trial)) continue;
-            var record = new TrialRecord
+            var reached = others.Where(other => other.Rung is not null).ToList();
+            // Who was pruned here before trials were added takes no place of theirs.
+            var going = reached
+                .Where(other => Record(other.Trial) is not { Status: RunStatus.Pruned } record || record.Steps != rung)
+                .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1))
+                .Take(search.Spec.Halving!.Going(reached.Count));
+            if (going.Any(other => other.Trial == trial)) continue;
+            var pruned = new TrialRecord
             {
                 Status = RunStatus.Pruned,
                 Steps = rung,
                 Settings = trial.Settings,
                 Version = ProgramVersion.Text,
             };
-            End(trial, record);
+            End(trial, pruned);
             return null;
         }
         return search.Plan(trial).Steps;
