@@ -10,6 +10,9 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>The end of the name of a log of what is being evaluated; the log is deleted when the result is kept.</summary>
+    public const string PartialEnding = ".partial.jsonl";
+
     private const string LockName = ".lock", CheckpointName = "checkpoint", ResultName = "result.json";
 
     // What was found of a model, which is another one after more steps.

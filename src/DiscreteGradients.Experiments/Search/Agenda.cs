@@ -9,6 +9,7 @@ internal sealed class Agenda
     private readonly SearchFolder search;
     private readonly Dictionary<Trial, TrialRecord> records = [];
     private readonly HashSet<Trial> reported = [];
+    private readonly Dictionary<Trial, string> givenUp = [];
     private readonly ILookup<Cell, Trial> cells;
 
     /// <summary>Reads nothing yet.</summary>
@@ -18,9 +19,12 @@ internal sealed class Agenda
         cells = search.Trials.ToLookup(trial => trial.Cell);
     }
 
-    /// <summary>Tells whether every trial has ended and what is to be reported was.</summary>
+    /// <summary>Tells whether every trial has ended and what is to be reported was, or was given up.</summary>
     public bool IsDone =>
-        search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
+        search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsSettled));
+
+    /// <summary>The trials whose report was given up, with the reason.</summary>
+    public IReadOnlyDictionary<Trial, string> GivenUp => givenUp;
 
     /// <summary>The trials that are known to have ended.</summary>
     public int Ended => records.Count;
@@ -44,7 +48,10 @@ internal sealed class Agenda
 
     /// <summary>Ended trials that are to be reported and were not.</summary>
     public IEnumerable<Trial> Reports() =>
-        cells.Where(cell => cell.All(trial => Record(trial) is not null)).SelectMany(ToReport).Where(trial => !IsReported(trial));
+        cells.Where(cell => cell.All(trial => Record(trial) is not null)).SelectMany(ToReport).Where(trial => !IsSettled(trial));
+
+    /// <summary>Leaves a report out of what is to be done here.</summary>
+    public void GiveUp(Trial trial, string reason) => givenUp[trial] = reason;
 
     /// <summary>The best completed trial of a cell; null where there is none.</summary>
     public static T? Best<T>(IEnumerable<T> trials, Func<T, TrialRecord?> record, bool higherIsBetter)
@@ -79,6 +86,8 @@ internal sealed class Agenda
 
     private bool IsReported(Trial trial) =>
         reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
+
+    private bool IsSettled(Trial trial) => givenUp.ContainsKey(trial) || IsReported(trial);
 
     // Null while the trial waits for the others of its cell.
     private int? Goal(Trial trial)
