@@ -111,7 +111,7 @@ public sealed class HalvingTests : IDisposable
         var halving = Halving.Parse("5000,15000:0.25");
         Assert.Equal([5000, 15_000], halving.Rungs);
         Assert.Equal(0.25, halving.Keep);
-        foreach (var text in new[] { "", "5000", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
+        foreach (var text in new[] { "", "5000", ":0.5", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
             Assert.Contains("halving", Assert.Throws<InputException>(() => Halving.Parse(text)).Message,
                 StringComparison.Ordinal);
     }
