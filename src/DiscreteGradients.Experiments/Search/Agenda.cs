@@ -59,6 +59,11 @@ internal sealed class Agenda
         trials.Where(trial => record(trial) is { Status: RunStatus.Completed, Validation: not null })
             .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
 
+    /// <summary>The report of a cell, that of its best trial; null while there is none, or a trial has not ended that may turn
+    /// out better.</summary>
+    public static FinalRecord? Final(IReadOnlyCollection<TrialState> cell, bool higherIsBetter) =>
+        cell.All(state => state.Record is not null) ? Best(cell, state => state.Record, higherIsBetter)?.Final : null;
+
     public void End(Trial trial, TrialRecord record)
     {
         search.Write(trial, record);

@@ -126,11 +126,9 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
     public static IReadOnlyList<CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
         [.. states.GroupBy(state => state.Trial.Cell.Name, StringComparer.Ordinal).Select(cell => Of(search, [.. cell]))];
 
-    private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
-    {
-        var best = Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter);
-        return new(trials, best, trials.TrueForAll(state => state.Record is not null) ? best?.Final : null);
-    }
+    private static CellOutcome Of(SearchFolder search, List<TrialState> trials) => new(trials,
+        Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter),
+        Agenda.Final(trials, search.Task.HigherIsBetter));
 }
 
 /// <summary>The validation objective at a step of a trial's training.</summary>
