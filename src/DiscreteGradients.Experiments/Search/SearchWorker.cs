@@ -119,7 +119,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         {
             End(trial, lease, RunStatus.Diverged, outcome.Steps);
         }
-        else if (outcome.Steps < search.Plan(trial).Steps)
+        else if (until < search.Plan(trial).Steps)
         {
             RunFolder.WriteJson(path, Rung.FileName(until), new Rung(outcome.Validation!.Value));
             lease.Release();

@@ -86,7 +86,7 @@ internal sealed class VaeTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new VaeTask(settings, task.Data(settings), options.Threads);
-            return TrialOutcome.Of(training, () => training.ValidationBound, folder, until, options, cancellation);
+            return TrialOutcome.Of(training, "validation-bound", bounds => bounds.Last(), folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,
