@@ -39,9 +39,6 @@ internal sealed class ListOpsTask : TrainingTask<ListOpsSettings, ListOpsTrainin
         if (settings.Masking == Masking.Reference) flawed = new(settings.Estimator, settings.Temperature, Generator);
     }
 
-    /// <summary>The best accuracy on the validation expressions so far, 0 to 1; null before the first.</summary>
-    public double? BestAccuracy => bestAccuracy;
-
     /// <summary>The model as far as it is trained.</summary>
     public TreeLstm Model { get; }
 

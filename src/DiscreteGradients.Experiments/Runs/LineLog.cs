@@ -22,10 +22,12 @@ internal sealed class LineLog : IDisposable
     /// <summary>The whole lines that were there.</summary>
     public IReadOnlyList<string> Lines { get; }
 
-    /// <summary>Cuts the file after so many of <see cref="Lines"/>.</summary>
+    /// <summary>Cuts the file after so many of <see cref="Lines"/>. One that ends there is not touched: its time is that of the
+    /// last part that was added.</summary>
     public void Keep(int lines)
     {
-        stream.SetLength(Lines.Take(lines).Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
+        var length = Lines.Take(lines).Sum(line => Encoding.UTF8.GetByteCount(line) + 1L);
+        if (stream.Length != length) stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
     }
 

@@ -10,6 +10,9 @@ namespace DiscreteGradients.Experiments.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>The end of the name of a log of what is being evaluated; the log is deleted when the result is kept.</summary>
+    public const string PartialEnding = ".partial.jsonl";
+
     private const string LockName = ".lock", CheckpointName = "checkpoint", ResultName = "result.json";
 
     // What was found of a model, which is another one after more steps.
@@ -45,21 +48,29 @@ internal sealed class RunFolder : IDisposable
             FolderFile.Make(checkpoints);
             var held = FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite,
                 FileShare.None);
-            AtomicFile.Clean(path);
-            AtomicFile.Clean(checkpoints);
-            return new(path, held);
+            try
+            {
+                AtomicFile.Clean(path);
+                AtomicFile.Clean(checkpoints);
+                return new(path, held);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException($"{path} cannot be written: {e.Message}", e);
         }
-        catch (IOException e) when (!MachineFault.IsOfDisk(e) && File.Exists(System.IO.Path.Combine(path, LockName)))
+        catch (IOException e) when (FolderFile.IsHeldElsewhere(e))
         {
             throw new FolderInUseException($"{path} is in use by another run; expected a folder of its own for each.", e);
         }
         catch (IOException e) when (!MachineFault.IsOfDisk(e))
         {
-            throw new InputException($"{path} cannot be made: {e.Message}", e);
+            throw new InputException($"{path} cannot be {(Directory.Exists(path) ? "written" : "made")}: {e.Message}", e);
         }
     }
 
@@ -196,6 +207,13 @@ internal sealed class FolderInUseException(string message, Exception inner) : In
 /// somebody else's: a symbolic link in it would lead the writing elsewhere, and a pipe would hold it up.</summary>
 internal static class FolderFile
 {
+    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION.
+    private const int HeldOnLinux = 11, HeldOnMac = 35, HeldOnWindows = unchecked((int)0x80070020);
+
+    /// <summary>Tells whether a file could not be opened because another process holds it.</summary>
+    public static bool IsHeldElsewhere(IOException error) => error.HResult == (OperatingSystem.IsWindows() ? HeldOnWindows
+        : OperatingSystem.IsMacOS() ? HeldOnMac : HeldOnLinux);
+
     /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
     {

@@ -9,6 +9,7 @@ internal sealed class Agenda
     private readonly SearchFolder search;
     private readonly Dictionary<Trial, TrialRecord> records = [];
     private readonly HashSet<Trial> reported = [];
+    private readonly Dictionary<Trial, string> givenUp = [];
     private readonly ILookup<Cell, Trial> cells;
 
     /// <summary>Reads nothing yet.</summary>
@@ -18,9 +19,12 @@ internal sealed class Agenda
         cells = search.Trials.ToLookup(trial => trial.Cell);
     }
 
-    /// <summary>Tells whether every trial has ended and what is to be reported was.</summary>
+    /// <summary>Tells whether every trial has ended and what is to be reported was, or was given up.</summary>
     public bool IsDone =>
-        search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsReported));
+        search.Trials.All(trial => Record(trial) is not null) && cells.All(cell => ToReport(cell).All(IsSettled));
+
+    /// <summary>The trials whose report was given up, with the reason.</summary>
+    public IReadOnlyDictionary<Trial, string> GivenUp => givenUp;
 
     /// <summary>The trials that are known to have ended.</summary>
     public int Ended => records.Count;
@@ -44,13 +48,21 @@ internal sealed class Agenda
 
     /// <summary>Ended trials that are to be reported and were not.</summary>
     public IEnumerable<Trial> Reports() =>
-        cells.Where(cell => cell.All(trial => Record(trial) is not null)).SelectMany(ToReport).Where(trial => !IsReported(trial));
+        cells.Where(cell => cell.All(trial => Record(trial) is not null)).SelectMany(ToReport).Where(trial => !IsSettled(trial));
+
+    /// <summary>Leaves a report out of what is to be done here.</summary>
+    public void GiveUp(Trial trial, string reason) => givenUp[trial] = reason;
 
     /// <summary>The best completed trial of a cell; null where there is none.</summary>
     public static T? Best<T>(IEnumerable<T> trials, Func<T, TrialRecord?> record, bool higherIsBetter)
         where T : class =>
         trials.Where(trial => record(trial) is { Status: RunStatus.Completed, Validation: not null })
             .OrderBy(trial => record(trial)!.Validation!.Value * (higherIsBetter ? -1 : 1)).FirstOrDefault();
+
+    /// <summary>The report of a cell, that of its best trial; null while there is none, or a trial has not ended that may turn
+    /// out better.</summary>
+    public static FinalRecord? Final(IReadOnlyCollection<TrialState> cell, bool higherIsBetter) =>
+        cell.All(state => state.Record is not null) ? Best(cell, state => state.Record, higherIsBetter)?.Final : null;
 
     public void End(Trial trial, TrialRecord record)
     {
@@ -80,6 +92,8 @@ internal sealed class Agenda
     private bool IsReported(Trial trial) =>
         reported.Contains(trial) || (search.FinalOf(trial) is not null && reported.Add(trial));
 
+    private bool IsSettled(Trial trial) => givenUp.ContainsKey(trial) || IsReported(trial);
+
     // Null while the trial waits for the others of its cell.
     private int? Goal(Trial trial)
     {
@@ -88,17 +102,21 @@ internal sealed class Agenda
             if (RungOf(trial, rung) is null) return rung;
             var others = cells[trial.Cell].Select(other => (Trial: other, Rung: RungOf(other, rung))).ToList();
             if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
-            var reached = others.Where(other => other.Rung is not null)
-                .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1)).ToList();
-            if (reached.Take(search.Spec.Halving!.Going(reached.Count)).Any(other => other.Trial == trial)) continue;
-            var record = new TrialRecord
+            var reached = others.Where(other => other.Rung is not null).ToList();
+            // Who was pruned here before trials were added takes no place of theirs.
+            var going = reached
+                .Where(other => Record(other.Trial) is not { Status: RunStatus.Pruned } record || record.Steps != rung)
+                .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1))
+                .Take(search.Spec.Halving!.Going(reached.Count));
+            if (going.Any(other => other.Trial == trial)) continue;
+            var pruned = new TrialRecord
             {
                 Status = RunStatus.Pruned,
                 Steps = rung,
                 Settings = trial.Settings,
                 Version = ProgramVersion.Text,
             };
-            End(trial, record);
+            End(trial, pruned);
             return null;
         }
         return search.Plan(trial).Steps;

@@ -13,7 +13,7 @@ internal sealed record Halving(IReadOnlyList<int> Rungs, double Keep)
     public static Halving Parse(string text)
     {
         var parts = text.Split(':');
-        return parts.Length == 2
+        return parts is [{ Length: > 0 }, _]
             ? new(NumberText.ReadList<int>("halving's list of rungs", parts[0]),
                 NumberText.Read<double>("halving's part that goes on", parts[1]))
             : throw new InputException(

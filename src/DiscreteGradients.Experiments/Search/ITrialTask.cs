@@ -73,18 +73,34 @@ internal sealed record TrialOptions(int Threads, TimeSpan CheckpointInterval, Ac
 /// <summary>The state that a training has reached.</summary>
 /// <param name="Diverged">Whether the loss stopped being a number.</param>
 /// <param name="Steps">Steps done.</param>
-/// <param name="Validation">The last validation while training; null where there was none.</param>
+/// <param name="Validation">The validation by which trials are compared at the step that was asked for; null at the end, and
+/// where the training diverged.</param>
 internal sealed record TrialOutcome(bool Diverged, int Steps, double? Validation)
 {
     /// <summary>Trains a task in a trial's folder, from its checkpoint on, to a step or to the end.</summary>
-    internal static TrialOutcome Of<TResult>(ITrainingTask<TResult> task, Func<double?> validation, RunFolder folder, int until,
-        TrialOptions options, CancellationToken cancellation)
+    /// <param name="metric">The validation's name in the metrics.</param>
+    /// <param name="choose">Gives the one that counts of those up to a step.</param>
+    /// <exception cref="InputException">The metrics have no validation of a step that the checkpoint is past.</exception>
+    internal static TrialOutcome Of<TResult>(ITrainingTask<TResult> task, string metric, Func<IEnumerable<double>, double> choose,
+        RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         where TResult : TrainingResult
     {
         using var trainer = new Trainer<TResult>(task, folder) { CheckpointInterval = options.CheckpointInterval };
         var result = trainer.Run(progress => options.Progress?.Invoke(progress.Step, progress.Steps, Activity.Training),
             until: until, cancellation: cancellation);
-        return new(result is { HasDiverged: true }, trainer.Step, validation());
+        var hasDiverged = result is { HasDiverged: true };
+        double? validation = hasDiverged || until >= task.Steps ? null : choose(Validations(folder, metric, until));
+        return new(hasDiverged, trainer.Step, validation);
+    }
+
+    // From the metrics, for the checkpoint may be past the step.
+    private static IEnumerable<double> Validations(RunFolder folder, string metric, int until)
+    {
+        var lines = MetricsLine.Read(folder.Path).Where(line => line.Step <= until && line.Number(metric) is not null).ToList();
+        return lines is [.., { } last] && last.Step == until
+            ? lines.Select(line => line.Number(metric)!.Value)
+            : throw new InputException(Invariant(
+                $"{folder.MetricsPath} has no {metric} of step {until}, which was trained to; expected one. Delete {folder.Path} to train anew."));
     }
 }
 

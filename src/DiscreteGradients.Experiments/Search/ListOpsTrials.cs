@@ -91,7 +91,8 @@ internal sealed class ListOpsTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new ListOpsTask(settings, task.Data(settings, cancellation));
-            return TrialOutcome.Of(training, () => training.BestAccuracy, folder, until, options, cancellation);
+            return TrialOutcome.Of(training, "validation-accuracy", accuracies => accuracies.Max(), folder, until, options,
+                cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,

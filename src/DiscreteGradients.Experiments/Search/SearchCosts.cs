@@ -11,10 +11,11 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
     /// <summary>Adds a search up.</summary>
     /// <param name="steps">The steps of a trial.</param>
     /// <param name="isOfAll">Whether every completed trial is reported, not the best of its cell alone.</param>
+    /// <param name="higherIsBetter">Whether a larger score is better.</param>
     /// <param name="halving">The rungs at which trials are pruned; null for none.</param>
     /// <param name="rung">The steps of the last rung that a trial has reached; 0 for none.</param>
     public static SearchCosts Of(IReadOnlyList<TrialState> states, IReadOnlyList<WorkerState> workers, Func<Trial, int> steps,
-        bool isOfAll, Halving? halving = null, Func<Trial, int>? rung = null)
+        bool isOfAll, bool higherIsBetter, Halving? halving = null, Func<Trial, int>? rung = null)
     {
         var hands = workers.Where(worker => worker.Trial is not null).ToLookup(worker => worker.Trial!, StringComparer.Ordinal);
         var live = workers.Where(worker => worker.StepsPerSecond > 0 && worker.Activity == Activity.Training).ToList();
@@ -48,7 +49,7 @@ internal sealed record SearchCosts(double Done, double Left, double Longest, boo
                     : state.Record is { Status: RunStatus.Completed } ? 1
                     : prospect.Completes).Sum();
             }
-            else if (cell.All(state => state.Final is null)
+            else if (Agenda.Final([.. cell], higherIsBetter) is null
                 && cell.Any(state => state.Record is not { Status: not RunStatus.Completed }))
             {
                 left += one;

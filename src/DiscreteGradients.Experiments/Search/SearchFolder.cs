@@ -141,7 +141,7 @@ internal sealed class SearchFolder
     public void Write(Trial trial, FinalRecord record) => RunFolder.WriteJson(PathOf(trial), FinalName, record);
 
     /// <summary>The record of a trial at a rung of successive halving; null where it has not come so far.</summary>
-    public Rung? RungOf(Trial trial, int rung) => Recorded<Rung>(trial, Rung.FileName(rung), "to train to it again");
+    public Rung? RungOf(Trial trial, int rung) => Recorded<Rung>(trial, Rung.FileName(rung), "to have it written again");
 
     private T? Recorded<T>(Trial trial, string name, string purpose)
     {

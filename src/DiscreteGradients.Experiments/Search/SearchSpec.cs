@@ -120,9 +120,9 @@ internal sealed record SearchSpec
         Evaluation.Validate();
         var cells = Cells();
         if (cells.Count == 0) throw new InputException("grid has an empty list; expected at least one value each.");
-        if (cells.FirstOrDefault(cell => cell.Name.Length > MostName) is { } longest)
+        if (cells.FirstOrDefault(cell => Encoding.UTF8.GetByteCount(cell.Name) > MostName) is { } longest)
             throw new InputException(
-                $"the cell {Quote.Of(longest.Name)} has a name of {longest.Name.Length} characters; expected at most {MostName}, for it is a folder's.");
+                $"the cell {Quote.Of(longest.Name)} has a name of {Encoding.UTF8.GetByteCount(longest.Name)} bytes; expected at most {MostName}, for it is a folder's.");
         if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;
@@ -142,7 +142,22 @@ internal sealed record SearchSpec
             if ((name == "seed" ? "the seed of the search" : DeciderOf(name)) is { } decider)
                 throw Idle("settings", name, decider);
         }
-        return Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn ? throw Idle("random", drawn, "the grid") : this;
+        if (Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn) throw Idle("random", drawn, "the grid");
+        foreach (var (name, law) in Random)
+        {
+            if (law is { Integers: null, Over: not 1 })
+                throw new InputException(
+                    $"random.{Quote.Visible(name)}.over has no effect: integers alone are divided by it; expected none.")
+                {
+                    Key = $"random.{name}.over",
+                };
+        }
+        if (Halving is { Rungs: [] })
+            throw new InputException("halving.rungs is empty and stops no trial; expected a step at least, or no halving.")
+            {
+                Key = "halving.rungs",
+            };
+        return this;
 
         static InputException Idle(string part, string name, string decider) =>
             new($"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it nowhere else.")

@@ -45,7 +45,7 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
             Count(cell, RunStatus.Failed),
             cell.Count(state => running.Contains(state.Trial.Path)),
             Agenda.Best(cell, state => state.Record, search.Task.HigherIsBetter)?.Record!.Validation!.Value,
-            cell.Any(state => state.Final is not null))).ToList();
+            Agenda.Final([.. cell], search.Task.HigherIsBetter) is not null)).ToList();
         var failures = states.Where(state => state.Record?.Status == RunStatus.Failed)
             .ToDictionary(state => state.Trial.Path, state => state.Record!.Reason ?? "", StringComparer.Ordinal);
         var best = cells.Where(cell => cell.Best is not null)
@@ -60,7 +60,7 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
         try
         {
             var costs = SearchCosts.Of(states, workers, trial => search.Plan(trial).Steps, search.Spec.Evaluation.FinalOfAll,
-                search.Spec.Halving, trial =>
+                search.Task.HigherIsBetter, search.Spec.Halving, trial =>
                     search.Spec.Halving?.Rungs.LastOrDefault(rung => search.RungOf(trial, rung) is not null) ?? 0);
             search.Plans.Save();
             return costs;
@@ -78,7 +78,7 @@ internal sealed record SearchSummary(IReadOnlyList<CellSummary> Cells, IReadOnly
 /// <param name="Diverged">Ended by a loss that was no number.</param>
 /// <param name="Pruned">Left behind by successive halving.</param>
 /// <param name="Best">The best validation score; null where there is none.</param>
-/// <param name="IsReported">Whether its best was put to the test set.</param>
+/// <param name="IsReported">Whether all trials have ended and the best was put to the test set.</param>
 internal sealed record CellSummary(string Cell, JsonObject Values, int Trials, int Completed, int Diverged, int Pruned,
     int Failed, int Running, double? Best, bool IsReported)
 {

@@ -14,7 +14,8 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
 
     /// <summary>Works until nothing is left to take; stopped, it leaves a checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    /// <exception cref="InputException">The data is missing, or a folder cannot be written.</exception>
+    /// <exception cref="InputException">The data is missing, a folder cannot be written, or a trial could not be reported; all
+    /// others were first.</exception>
     /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise; no trial is blamed.</exception>
     public void Run(CancellationToken cancellation)
     {
@@ -27,8 +28,13 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
             cancellation.ThrowIfCancellationRequested();
             var leaves = !waits && (company ??= new(search.Workers)).IsSettled();
             if (Report(worker, cancellation) || Training(worker, cancellation)) company = null;
-            else if (leaves || agenda.IsDone) return;
+            else if (leaves || agenda.IsDone) break;
             else cancellation.WaitHandle.WaitOne(Poll);
+        }
+        if (agenda.GivenUp.Count > 0)
+        {
+            throw new InputException(string.Join("; ",
+                agenda.GivenUp.Select(pair => $"{search.PathOf(pair.Key)} could not be evaluated: {pair.Value}")));
         }
     }
 
@@ -53,12 +59,17 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         {
             if (TrialLease.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } lease) continue;
             if (search.FinalOf(trial) is not null) lease.Release();
-            else if (lease.GiveUpReason is { } reason)
-                throw new InputException($"{search.PathOf(trial)} could not be evaluated: {reason}");
+            else if (lease.GiveUpReason is { } reason) GiveUp(trial, lease, reason);
             else Leased(worker, trial, lease, token => Evaluate(trial, lease, Options(worker, trial), token), cancellation);
             return true;
         }
         return false;
+    }
+
+    private void GiveUp(Trial trial, TrialLease lease, string reason)
+    {
+        agenda.GiveUp(trial, reason);
+        lease.GiveUp();
     }
 
     // Gives the lease back whatever happens, unless another worker has taken this one for lost.
@@ -108,7 +119,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
         {
             End(trial, lease, RunStatus.Diverged, outcome.Steps);
         }
-        else if (outcome.Steps < search.Plan(trial).Steps)
+        else if (until < search.Plan(trial).Steps)
         {
             RunFolder.WriteJson(path, Rung.FileName(until), new Rung(outcome.Validation!.Value));
             lease.Release();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Search;
@@ -31,8 +32,7 @@ internal sealed class TrialLease
         FolderFile.Make(path);
         var leases = Read(path);
         if (leases is [.., var last] && IsBusy(last, workers)) return null;
-        var checkpoint = RunFolder.CheckpointIn(path);
-        var progress = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint).Ticks : 0;
+        var progress = ProgressOf(path);
         var lease = new TrialLease(path, leases.Count, new(worker, progress)) { GiveUpReason = Judge(leases, progress) };
         if (!AtomicFile.TryCreate(lease.FilePath, RunFolder.Line(lease.content))) return null;
         AtomicFile.Clean(path);
@@ -61,6 +61,13 @@ internal sealed class TrialLease
         }
     }
 
+    /// <summary>Gives the trial back as one that nobody is to try again, for <see cref="GiveUpReason"/>.</summary>
+    public void GiveUp()
+    {
+        content = content with { GivenUp = true };
+        Release(GiveUpReason);
+    }
+
     private string FilePath => PathOf(path, number);
 
     private static bool IsBusy(Content lease, string workers) =>
@@ -70,11 +77,17 @@ internal sealed class TrialLease
     // again and again at the same place, as where memory runs out.
     private static string? Judge(IReadOnlyList<Content> leases, long progress)
     {
+        if (leases is [.., { GivenUp: true } last]) return last.Error;
         var errors = leases.Where(lease => lease.Error is not null).ToList();
         if (errors.Count >= MostErrors) return errors[^1].Error;
-        var deaths = leases.AsEnumerable().Reverse().TakeWhile(lease => !lease.Released && lease.Checkpoint == progress).Count();
-        return deaths >= MostDeaths ? Invariant($"its process ended {deaths} times without a checkpoint in between") : null;
+        var deaths = leases.AsEnumerable().Reverse().TakeWhile(lease => !lease.Released && lease.Progress == progress).Count();
+        return deaths >= MostDeaths ? Invariant($"its process ended {deaths} times and it got no further in between") : null;
     }
+
+    // When the trial last got on: the time of its checkpoint, or of the log of a bound.
+    private static long ProgressOf(string path) =>
+        Directory.EnumerateFiles(path, $"*{RunFolder.PartialEnding}").Append(RunFolder.CheckpointIn(path)).Where(File.Exists)
+            .Max(file => (long?)File.GetLastWriteTimeUtc(file).Ticks) ?? 0;
 
     private static List<Content> Read(string path)
     {
@@ -87,10 +100,12 @@ internal sealed class TrialLease
     private static string PathOf(string path, int number) =>
         Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"claim-{number}.json"));
 
-    private sealed record Content(string Worker, long Checkpoint)
+    private sealed record Content(string Worker, [property: JsonPropertyName("checkpoint")] long Progress)
     {
         public bool Released { get; init; }
 
         public string? Error { get; init; }
+
+        public bool GivenUp { get; init; }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class VaeTrials : ITrialTask
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
             using var training = new VaeTask(settings, task.Data(settings), options.Threads);
-            return TrialOutcome.Of(training, () => training.ValidationBound, folder, until, options, cancellation);
+            return TrialOutcome.Of(training, "validation-bound", bounds => bounds.Last(), folder, until, options, cancellation);
         }
 
         public Score Evaluate(string path, Split split, int samples, int examples, TrialOptions options,
@@ -126,11 +126,9 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
     public static IReadOnlyList<CellOutcome> Of(SearchFolder search, IEnumerable<TrialState> states) =>
         [.. states.GroupBy(state => state.Trial.Cell.Name, StringComparer.Ordinal).Select(cell => Of(search, [.. cell]))];
 
-    private static CellOutcome Of(SearchFolder search, List<TrialState> trials)
-    {
-        var best = Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter);
-        return new(trials, best, trials.TrueForAll(state => state.Record is not null) ? best?.Final : null);
-    }
+    private static CellOutcome Of(SearchFolder search, List<TrialState> trials) => new(trials,
+        Agenda.Best(trials, state => state.Record, search.Task.HigherIsBetter),
+        Agenda.Final(trials, search.Task.HigherIsBetter));
 }
 
 /// <summary>The validation objective at a step of a trial's training.</summary>

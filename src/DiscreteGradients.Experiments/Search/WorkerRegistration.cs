@@ -15,7 +15,7 @@ internal sealed class WorkerRegistration : IDisposable
     private readonly string folder;
     private readonly FileStream held;
     private readonly Timer timer;
-    private readonly Lock writing = new();
+    private readonly Lock writing = new(), beating = new();
     private WorkerState state;
 
     /// <param name="folder">The search's workers/.</param>
@@ -46,8 +46,19 @@ internal sealed class WorkerRegistration : IDisposable
     /// <summary>The worker's name, which is unique.</summary>
     public string Id => state.Id;
 
-    /// <summary>Called with each heartbeat.</summary>
-    public Action? OnHeartbeat { get; set; }
+    /// <summary>Called with each heartbeat, on another thread. Once it is set to another, the one before is not at work and is
+    /// not called any more.</summary>
+    public Action? OnHeartbeat
+    {
+        get
+        {
+            lock (beating) return field;
+        }
+        set
+        {
+            lock (beating) field = value;
+        }
+    }
 
     /// <summary>Sets what the next heartbeat says.</summary>
     public void Report(string? trial, Activity? activity = null, double done = 0, double all = 0, double stepsPerSecond = 0)
@@ -118,7 +129,7 @@ internal sealed class WorkerRegistration : IDisposable
         try
         {
             lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
-            OnHeartbeat?.Invoke();
+            lock (beating) OnHeartbeat?.Invoke();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {

@@ -10,7 +10,7 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity)
 {
     private const int BlockLength = 100;
 
-    private string FilePath => Path.Combine(RunFolder, $"evaluation-{Name}.partial.jsonl");
+    private string FilePath => Path.Combine(RunFolder, $"evaluation-{Name}{Runs.RunFolder.PartialEnding}");
 
     /// <summary>The log of a run's latest checkpoint. It is asked for before the weights are read: of a checkpoint that is
     /// replaced in between, the next evaluation begins anew.</summary>

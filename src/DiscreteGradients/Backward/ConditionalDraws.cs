@@ -39,7 +39,7 @@ internal sealed record ConditionalDraws(
         using var generator = new Generator(Seed);
         var total = zeros_like(logProbs);
         var index = value.argmax(-1, keepdim: true);
-        var drawn = value > Scalars.Zero;
+        var (drawn, masked) = (value > Scalars.Zero, logProbs <= Scalars.LogZero);
         var none = zeros([], dtype: logProbs.dtype, device: logProbs.device);
         using Scalar power = -1 / Temperature, weight = 1.0 / Samples;
         var chunk = (int)Math.Clamp(ChunkElements / Math.Max(1, logProbs.numel()), 2, int.MaxValue) & ~1;
@@ -50,13 +50,14 @@ internal sealed record ConditionalDraws(
         return total.mul_(weight).masked_fill_(withoutCategory, Scalars.Zero).MoveToOuterDisposeScope();
 
         // softmax(x/τ) for x_i = −log E_i, x_j = −log(E_j/p_j + E_i), taken relative to x_i: log-weight 0 for i and
-        // −log(1 + E_j/(p_j E_i))/τ for j. Uses up the exponentials.
+        // −log(1 + E_j/(p_j E_i))/τ for j, −∞ where p_j is 0. Uses up the exponentials.
         Tensor Soften(Tensor exponentials)
         {
             var odds = exponentials.log_();
             var top = odds.gather(-1, index.expand([exponentials.shape[0], .. index.shape]));
             odds.sub_(logProbs).sub_(top);
-            return logaddexp(odds, none).mul_(power).masked_fill_(drawn, Scalars.Zero).softmax(-1);
+            return logaddexp(odds, none).mul_(power).masked_fill_(masked, Scalars.MinusInfinity)
+                .masked_fill_(drawn, Scalars.Zero).softmax(-1);
         }
     }
 }

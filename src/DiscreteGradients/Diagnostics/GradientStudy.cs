@@ -101,9 +101,12 @@ public sealed class GradientStudy
     /// <param name="temperature">The temperature τ.</param>
     /// <param name="samples">The K to be measured, at least one; the spread of 1/K decides the precision. 1, 10 and 100 by
     /// default.</param>
+    /// <exception cref="ArgumentException">A K is given twice: its draws would be the same.</exception>
     public VarianceDecomposition Decompose(double temperature, IReadOnlyList<int>? samples = null)
     {
         samples ??= [1, 10, 100];
+        if (samples.Distinct().Count() < samples.Count)
+            throw new ArgumentException($"samples is [{string.Join(", ", samples)}]; expected each K once.", nameof(samples));
         var finite = samples.Select(count => Measured(count, new GumbelRao(count, temperature)));
         return VarianceDecomposition.Fit([.. finite, Measured(int.MaxValue, new GumbelRaoExact(temperature))]);
 

@@ -39,6 +39,13 @@ public static class LeaveOneOut
         using var scope = NewDisposeScope();
         using Scalar others = cost.shape[0] - 1;
         if (!is_floating_point(cost)) cost = cost.to(ScalarType.Float32);
-        return (cost.sum(dim: 0, keepdim: true) - cost).div_(others).MoveToOuterDisposeScope();
+        // An infinite cost cannot be taken off a sum that it is in.
+        var sum = where(cost.abs() < Scalars.Infinity, cost.sum(dim: 0, keepdim: true) - cost,
+            Before(cost).Plus(Before(cost.flip(0)).flip(0)));
+        return sum.div_(others).MoveToOuterDisposeScope();
     }
+
+    // The sum of the samples before each.
+    private static Tensor Before(Tensor cost) =>
+        cat([zeros_like(cost.narrow(0, 0, 1)), cost.narrow(0, 0, cost.shape[0] - 1)]).cumsum(0);
 }

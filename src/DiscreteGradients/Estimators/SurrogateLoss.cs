@@ -172,6 +172,12 @@ public static class SurrogateLoss
                     + $"expected leading axes {Require.Shape(cost)}, the shape of the cost, and a last axis of categories.",
                     nameof(nodes));
             }
+            if (nodes[i].Score is { } score && score.dim() < cost.dim())
+            {
+                throw new ArgumentException(Require.Invariant($"the score of node {i} has shape {Require.Shape(score)}; ")
+                    + $"expected leading axes {Require.Shape(cost)}, the shape of the cost: a number for each example.",
+                    nameof(nodes));
+            }
         }
         return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(nodes[0].Value.dtype);
     }

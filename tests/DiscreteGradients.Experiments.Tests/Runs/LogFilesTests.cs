@@ -26,6 +26,17 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void ALogThatIsOpenedAndKeptAsItIsHasTheTimeOfItsLastLine()
+    {
+        var (path, time) = (folder.Write("log", "1\n2\n"), DateTime.UnixEpoch.AddDays(1));
+        File.SetLastWriteTimeUtc(path, time);
+        using (var log = new LineLog(path)) log.Keep(2);
+        Assert.Equal(time, File.GetLastWriteTimeUtc(path));
+        using (var log = new LineLog(path)) log.Add(3);
+        Assert.NotEqual(time, File.GetLastWriteTimeUtc(path));
+    }
+
+    [Fact]
     public void AMeasurementThatGoesOnIsReadAsFarAsItsLinesAreWhole()
     {
         Directory.CreateDirectory(folder.At("work"));

@@ -26,6 +26,18 @@ public sealed class RunFolderTests : IDisposable
         Assert.StartsWith($"{path} cannot be made: ", Assert.Throws<InputException>(() => RunFolder.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As on a file system that can only be read: what stands in the way here is a file.</summary>
+    [Fact]
+    public void AFolderThatCannotBeWrittenIsNotSaidToBeInUse()
+    {
+        var path = folder.At("run");
+        RunFolder.Open(path).Dispose();     // leaves its lock
+        Directory.Delete(Path.Combine(path, "checkpoint"));
+        folder.Write("run/checkpoint", "");
+        var error = Assert.Throws<InputException>(() => RunFolder.Open(path));
+        Assert.StartsWith($"{path} cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("timing.jsonl")]
     [InlineData("metrics.jsonl")]

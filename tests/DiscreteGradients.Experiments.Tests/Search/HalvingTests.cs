@@ -58,6 +58,29 @@ public sealed class HalvingTests : IDisposable
     }
 
     [Fact]
+    public void TrialsThatAreAddedHaveThePlacesOfAllThatReachedTheRung()
+    {
+        var (search, work) = Search(2, new([10, 20], 0.5));
+        Reach(search, search.Trials[0], 10, 100);
+        Reach(search, search.Trials[1], 10, 101);
+        Assert.Equal([(search.Trials[0], 20)], work.Trainings());
+        Reach(search, search.Trials[0], 20, 90);
+        var (settings, completed) = (search.Trials[0].Settings, RunStatus.Completed);
+        work.End(search.Trials[0], new() { Status = completed, Steps = 40, Settings = settings, Version = "1" });
+        // Two of four go on: the first did, the second was pruned, so that the better of the two that came has a place.
+        var more = SearchFolder.Create(search.Path, search.Spec with { Trials = 4 }, SearchTasks.All);
+        Reach(more, more.Trials[2], 10, 102);
+        Reach(more, more.Trials[3], 10, 103);
+        Assert.Equal([(more.Trials[2], 20)], new Agenda(more).Trainings());
+        Assert.Equal(new RunStatus?[] { completed, RunStatus.Pruned, null, RunStatus.Pruned },
+            more.Trials.Select(trial => more.RecordOf(trial)?.Status));
+        // Who was pruned at the first rung did not reach the second: one of the two that did goes on there.
+        Reach(more, more.Trials[2], 20, 91);
+        Assert.Empty(new Agenda(more).Trainings());
+        Assert.Equal((RunStatus.Pruned, 20), (more.RecordOf(more.Trials[2])!.Status, more.RecordOf(more.Trials[2])!.Steps));
+    }
+
+    [Fact]
     public void WhereHigherIsBetterTheHighestGoOn()
     {
         var search = SearchFolder.Create(folder.At("accuracy"), new SearchSpec
@@ -88,7 +111,7 @@ public sealed class HalvingTests : IDisposable
         var halving = Halving.Parse("5000,15000:0.25");
         Assert.Equal([5000, 15_000], halving.Rungs);
         Assert.Equal(0.25, halving.Keep);
-        foreach (var text in new[] { "", "5000", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
+        foreach (var text in new[] { "", "5000", ":0.5", "5000:0.5:1", "x:0.5", "5000:x", "0.5:5000,2" })
             Assert.Contains("halving", Assert.Throws<InputException>(() => Halving.Parse(text)).Message,
                 StringComparison.Ordinal);
     }

@@ -23,7 +23,7 @@ public sealed class SearchSummaryTests : IDisposable
         Assert.Equal((10, 5, 0), (summary.Trials, summary.Ended, summary.Workers.Count));
         var two = summary.Cells[0];
         Assert.Equal(("arity=2", 5, 2, 1, 0, 1, 99.0), (two.Cell, two.Trials, two.Completed, two.Diverged, two.Pruned, two.Failed, two.Best!.Value));
-        Assert.True(two.IsReported);
+        Assert.False(two.IsReported);       // the fifth may turn out the best
         var eight = summary.Cells[1];
         Assert.Equal((5, 0, 1, 0), (eight.Trials, eight.Completed, eight.Pruned, eight.Running));
         Assert.Null(eight.Best);
@@ -109,6 +109,27 @@ public sealed class SearchSummaryTests : IDisposable
         record.Report(record["arity=2", 0], 100, 99);
         new TimingLine(40, 6, 0, default) { Evaluated = "test" }.Append(record.Search.PathOf(record["arity=2", 0]));
         Assert.Equal(left, SearchSummary.Of(record.Search).Work!.Left, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(101, true)]
+    [InlineData(99, false)]
+    public void ACellToWhichATrialWasAddedIsTestedOnceTheBestOfAllIs(double added, bool isTested)
+    {
+        var record = SearchRecord.Create(folder.At("search"), 2, ("arity", [2]));
+        Took(record, record["arity=2", 0], 10, 2);          // and comes to 100 nats
+        record.Report(record["arity=2", 0], 100, 99);
+        new TimingLine(40, 6, 0, default) { Evaluated = "test" }.Append(record.Search.PathOf(record["arity=2", 0]));
+        AssertIs(false, 4 + 2 + 6);
+        record.End(record["arity=2", 1], added);
+        AssertIs(isTested, isTested ? 0 : 6);
+
+        void AssertIs(bool tested, double left)
+        {
+            var summary = SearchSummary.Of(record.Search);
+            Assert.Equal(tested, summary.Cells[0].IsReported);
+            Assert.Equal(left, summary.Work!.Left, 1e-9);
+        }
     }
 
     [Fact]

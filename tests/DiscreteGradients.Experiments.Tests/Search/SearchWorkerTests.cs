@@ -65,5 +65,36 @@ public sealed class SearchWorkerTests : IDisposable
         }
     }
 
+    /// <summary>As its message advises where the record of a rung is damaged; by then the model may be past the rung.</summary>
+    [Fact]
+    public void ARungThatIsDeletedIsWrittenAgainWithTheValidationOfItsStep()
+    {
+        var spec = SmallSearch.Create(folder).Spec;
+        var settings = spec.Settings.DeepClone().AsObject();
+        settings["steps"] = 9;
+        var search = SearchFolder.Create(folder.At("halved"), spec with { Settings = settings, Halving = new([3, 6], 0.9) },
+            SearchTasks.All);
+        SmallSearch.Run(search);
+        // The best of a cell, whose model is kept.
+        var path = search.PathOf(search.Trials.First(trial => search.FinalOf(trial) is not null));
+        string[] names = ["rung-3.json", "rung-6.json", "trial.json", "final.json"];
+        var before = names.Select(name => File.ReadAllText(Path.Combine(path, name))).ToList();
+        Delete();
+        SmallSearch.Run(search);
+        Assert.Equal(before, names.Select(name => File.ReadAllText(Path.Combine(path, name))));
+
+        Delete();
+        var metrics = Path.Combine(path, "metrics.jsonl");
+        var others = File.ReadAllText(metrics).Replace("validation-bound", "validation-bounx", StringComparison.Ordinal);
+        File.WriteAllText(metrics, others);
+        Assert.StartsWith($"{metrics} has no validation-bound of step 3, which was trained to; expected one.",
+            Assert.Throws<InputException>(() => SmallSearch.Run(search)).Message, StringComparison.Ordinal);
+
+        void Delete()
+        {
+            foreach (var name in names) File.Delete(Path.Combine(path, name));
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 }

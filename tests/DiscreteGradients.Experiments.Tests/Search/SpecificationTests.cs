@@ -35,6 +35,12 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[[grid]]\nsteps = [8, 9]\n", "line 3: settings.steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
     [InlineData("json", "{\"task\": \"vae\", \"grid\": [{\"steps\": [8]}],\n\"random\": {\"steps\": {\"choice\": [7, 9]}}}", "line 2: random.steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
+    [InlineData("toml", "task = \"vae\"\n[random]\nmomentum = { uniform = [5, 50], over = 100 }\n",
+        "line 3: random.momentum.over has no effect: integers alone are divided by it; expected none.")]
+    [InlineData("json", "{\"task\": \"vae\",\n\"random\": {\"momentum\": {\"choice\": [5, 50],\n\"over\": 100}}}",
+        "line 3: random.momentum.over has no effect: integers alone are divided by it; expected none.")]
+    [InlineData("toml", "task = \"vae\"\n[halving]\nkeep = 0.5\nrungs = []\n",
+        "line 4: halving.rungs is empty and stops no trial; expected a step at least, or no halving.")]
     public void OneLineNamesKeyAndLine(string ending, string text, string expected)
     {
         var path = folder.Write($"spec.{ending}", text);
@@ -57,6 +63,19 @@ public sealed class SpecificationTests : IDisposable
     {
         SearchFolder.Create(folder.At("search"), new SearchSpec { Task = "vae", Trials = 1, Settings = new() { ["seed"] = 7 } }, SearchTasks.All, TestContext.Current.CancellationToken);
         Assert.Single(SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials);
+        var idle = new SearchSpec
+        {
+            Task = "vae",
+            Trials = 1,
+            Random = new Dictionary<string, RandomParameter>(StringComparer.Ordinal)
+            {
+                ["momentum"] = new() { Uniform = [0, 1], Over = 2 },
+            },
+            Halving = new([], 0.5),
+        };
+        foreach (var spec in (SearchSpec[])[idle, idle with { Trials = 2 }])
+            SearchFolder.Create(folder.At("idle"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
+        Assert.Equal(2, SearchFolder.Open(folder.At("idle"), SearchTasks.All).Trials.Count);
         Assert.Contains("settings.seed has no effect", Assert.Throws<InputException>(() => SearchSpec.Read(folder.At("search/search.json"))).Message, StringComparison.Ordinal);
     }
 
@@ -80,11 +99,14 @@ public sealed class SpecificationTests : IDisposable
 
     // It is the name of a folder.
     [Fact]
-    public void ACellHasANameOfAtMost200Characters_WithNoneThatAPathHas()
+    public void ACellHasANameOfAtMost200Bytes_WithNoneThatAPathHas()
     {
         Assert.Equal(200, Of(new string('a', 195)).Validated().Cells()[0].Name.Length);
-        Assert.EndsWith("has a name of 201 characters; expected at most 200, for it is a folder's.",
-            Assert.Throws<InputException>(Of(new string('a', 196)).Validated).Message, StringComparison.Ordinal);
+        foreach (var data in (string[])[new('a', 196), new('é', 98)])
+        {
+            Assert.EndsWith("has a name of 201 bytes; expected at most 200, for it is a folder's.",
+                Assert.Throws<InputException>(Of(data).Validated).Message, StringComparison.Ordinal);
+        }
         Assert.Equal("data=a-b-c-d", Of("a/b\\c:d").Cells()[0].Name);
         Assert.Equal("all", new SearchSpec { Task = "vae" }.Cells()[0].Name);
 

@@ -128,6 +128,49 @@ public sealed class TrialLeaseTests : IDisposable
         }
     }
 
+    /// <summary>Blocks of a bound are kept as they are found, so that a trial that is scored gets on too.</summary>
+    [Fact]
+    public void DeathsWithABlockOfABoundInBetweenAreForgotten_AndOthersAreNot()
+    {
+        var checkpoint = DiscreteGradients.Experiments.Runs.RunFolder.CheckpointIn(Trial);
+        Directory.CreateDirectory(Path.GetDirectoryName(checkpoint)!);
+        foreach (var file in new[] { checkpoint, folder.At("trial/evaluation-valid-5000.partial.jsonl") })
+        {
+            File.WriteAllText(file, "");
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        }
+        for (var i = 0; i < 25; i++)
+        {
+            File.SetLastWriteTimeUtc(folder.At("trial/evaluation-valid-5000.partial.jsonl"), DateTime.UnixEpoch.AddDays(i / 8));
+            Assert.Null(Die());
+        }
+        for (var i = 0; i < 9; i++) Assert.Null(Die());   // one of the 25 was the first here
+        Assert.Equal("its process ended 10 times and it got no further in between", Die());
+
+        string? Die()
+        {
+            using var dead = new WorkerRegistration(Workers);
+            return Take(dead)!.GiveUpReason;
+        }
+    }
+
+    [Fact]
+    public void WhatWasGivenUpStaysSo_WithTheSameReason()
+    {
+        using var worker = new WorkerRegistration(Workers);
+        for (var i = 0; i < 10; i++)
+        {
+            using var dead = new WorkerRegistration(Workers);
+            Take(dead);
+        }
+        for (var i = 0; i < 3; i++)
+        {
+            var lease = Take(worker)!;
+            Assert.Equal("its process ended 10 times and it got no further in between", lease.GiveUpReason);
+            lease.GiveUp();
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private TrialLease? Take(WorkerRegistration worker) => TrialLease.Take(Trial, Workers, worker.Id);

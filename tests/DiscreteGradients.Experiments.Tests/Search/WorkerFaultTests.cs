@@ -8,7 +8,8 @@ namespace DiscreteGradients.Experiments.Tests.Search;
 public sealed class WorkerFaultTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private Exception? ofTraining, ofReport;
+    private Exception? ofTraining;
+    private Func<string, Exception?> ofReport = _ => null;
     private int reports;
 
     [Fact]
@@ -39,12 +40,20 @@ public sealed class WorkerFaultTests : IDisposable
     }
 
     [Fact]
-    public void AReportThatFailsThreeTimesEndsTheSearchWithTheReason()
+    public void AReportThatFailsThreeTimesEndsTheSearchWithTheReason_WhenAllElseIsDone()
     {
         var search = Search();
-        ofReport = new InvalidTimeZoneException("of this test");
+        // Of the cell that comes first.
+        ofReport = path =>
+            path.Contains("arity=8", StringComparison.Ordinal) ? new InvalidTimeZoneException("of this test") : null;
         var message = Assert.Throws<InputException>(() => SmallSearch.Run(search)).Message;
-        Assert.Equal(3, reports);
+        Assert.Equal(3 + 1, reports);
+        Assert.All(search.Trials, trial => Assert.NotNull(search.RecordOf(trial)));
+        var reported = Assert.Single(search.Trials, trial => search.FinalOf(trial) is not null);
+        Assert.Equal("arity=2", reported.Cell.Name);
+        // It stays given up.
+        Assert.Equal(message, Assert.Throws<InputException>(() => SmallSearch.Run(search)).Message);
+        Assert.Equal(3 + 1, reports);
         var trial = Assert.Single(search.Trials, trial => message.StartsWith(search.PathOf(trial), StringComparison.Ordinal));
         Assert.Equal($"{search.PathOf(trial)} could not be evaluated: InvalidTimeZoneException: of this test", message);
         // What it was trained for is not lost.
@@ -87,7 +96,7 @@ public sealed class WorkerFaultTests : IDisposable
             CancellationToken cancellation)
         {
             if (split == Split.Test) test.reports++;
-            return split == Split.Test && test.ofReport is { } error ? throw error
+            return split == Split.Test && test.ofReport(path) is { } error ? throw error
                 : inner.Evaluate(path, split, samples, examples, options, cancellation);
         }
     }

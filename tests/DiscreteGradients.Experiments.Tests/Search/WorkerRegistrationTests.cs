@@ -108,10 +108,34 @@ public sealed class WorkerRegistrationTests : IDisposable
 
         WorkerState Beaten()
         {
-            typeof(WorkerRegistration).GetMethod("Beat",
-                System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
+            Beat(worker);
             return Assert.Single(WorkerRegistration.All(folder.FullPath)).State;
         }
+    }
+
+    /// <summary>What is called with a heartbeat may use what its owner disposes of once it has taken it off.</summary>
+    [Fact]
+    public async Task WhatIsTakenOffAHeartbeatIsNotAtWorkAnyMore()
+    {
+        using var worker = new WorkerRegistration(folder.FullPath);
+        using ManualResetEventSlim entered = new(), leave = new();
+        var stop = TestContext.Current.CancellationToken;
+        worker.OnHeartbeat = () =>
+        {
+            entered.Set();
+            leave.Wait(stop);
+        };
+        var beat = Task.Run(() => Beat(worker), stop);
+        entered.Wait(stop);
+        var taken = Task.Run(() =>
+        {
+            worker.OnHeartbeat = null;
+        }, stop);
+        // Long enough to be done if nothing held it up; a busy machine makes no false alarm.
+        Assert.NotSame(taken, await Task.WhenAny(taken, Task.Delay(50, stop)));
+        leave.Set();
+        await Task.WhenAll(beat, taken);
+        Assert.Null(worker.OnHeartbeat);
     }
 
     [Fact]
@@ -124,6 +148,9 @@ public sealed class WorkerRegistrationTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static void Beat(WorkerRegistration worker) => typeof(WorkerRegistration).GetMethod("Beat",
+        System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(worker, null);
 
     private void Leave(string id, string boot, bool isOld = false)
     {

@@ -62,6 +62,15 @@ public sealed class StudyEdgesTests
     }
 
     [Fact]
+    public void ADecompositionRefusesAKThatIsGivenTwice_BeforeItDraws()
+    {
+        var study = new GradientStudy((_, _) => throw new InvalidTimeZoneException("drawn"));
+        var refused = Assert.Throws<ArgumentException>(() => study.Decompose(0.5, [10, 1, 10]));
+        Assert.StartsWith("samples is [10, 1, 10]; expected each K once.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("samples", refused.ParamName);
+    }
+
+    [Fact]
     public void AGradientOfZeroHasTheScaleFreeErrorOne_AndToAReferenceOfZeroThereIsNone()
     {
         using var scope = NewDisposeScope();

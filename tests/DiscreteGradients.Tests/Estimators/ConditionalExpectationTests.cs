@@ -35,6 +35,25 @@ public sealed class ConditionalExpectationTests
         Assert.True(theta.grad!.equal(average.Product([q.LogProbs, value], slopes)).all().item<bool>(), $"{form}");
     }
 
+    // As τ grows, the open categories come to equal weights.
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void AMaskedCategoryHasNoWeightAtAnyTemperature(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var logProbs = tensor(new[] { Math.Log(0.5), -1e9, Math.Log(0.5) }).to(dtype).unsqueeze(0);
+        var value = tensor(new double[] { 1, 0, 0 }).to(dtype).unsqueeze(0);
+        foreach (var temperature in (double[])[1e8, 1e20])
+        {
+            var mean = new ConditionalDraws(4, temperature, NoiseKind.Independent, 3).Relaxation([logProbs, value])
+                .to(ScalarType.Float64).data<double>().ToArray();
+            Assert.Equal(0, mean[1]);
+            Assert.Equal(0.5, mean[0], 1e-6);
+            Assert.Equal(0.5, mean[2], 1e-6);
+        }
+    }
+
     [Theory]
     [InlineData(6)]
     [InlineData(5)]

@@ -45,6 +45,17 @@ public sealed class SeveralSamplesTests
         var baseline = LeaveOneOut.Baseline(tensor(new[,] { { 1.0, 10 }, { 2, 20 }, { 6, 30 } }));
         Assert.True(baseline.allclose(tensor(new[,] { { 4.0, 25 }, { 3.5, 20 }, { 1.5, 15 } }), 1e-14));
         Assert.Equal(ScalarType.Float32, LeaveOneOut.Baseline(tensor(new[] { 1, 4 })).dtype);
+        // An infinite cost is no part of its own baseline.
+        const double None = double.NegativeInfinity;
+        foreach (var (costs, means) in ((double[] Costs, double[] Means)[])
+        [
+            ([None, -1, -2], [-1.5, None, None]),
+            ([-1, None, -2], [None, -1.5, None]),
+            ([-1, -2, -None], [-None, -None, -1.5]),
+            ([None, None, -2], [None, None, None]),
+            ([double.NaN, -1, -2], [-1.5, double.NaN, double.NaN]),
+        ])
+            Assert.Equal(means, LeaveOneOut.Baseline(tensor(costs)).data<double>().ToArray());
         foreach (var bad in (Tensor[])[zeros(1, 3), tensor(2.0)])
             Assert.Contains("expected at least two samples", Assert.Throws<ArgumentException>(() => LeaveOneOut.Baseline(bad)).Message, StringComparison.Ordinal);
     }
@@ -200,6 +211,20 @@ public sealed class SeveralSamplesTests
         }
 
         double Bound(double[] terms) => Math.Log(terms.Select(Math.Exp).Sum() / samples);
+    }
+
+    // The other two stand in for it with their mean; for each of them the mean of the others is log 0.
+    [Fact]
+    public void ASampleOfWeightZeroHasAnAdvantageToo()
+    {
+        using var scope = NewDisposeScope();
+        var score = zeros(3, dtype: ScalarType.Float64).requires_grad_();
+        var node = StochasticNode.Scored(zeros(3, 2, dtype: ScalarType.Float64), score);
+        Vimco.Loss(tensor(new[] { double.NegativeInfinity, -1, -2 }), [node]).backward();
+        var bound = Math.Log((Math.Exp(-1) + Math.Exp(-2)) / 3);
+        double[] without = [Math.Log((Math.Exp(-1.5) + Math.Exp(-1) + Math.Exp(-2)) / 3), -2 - Math.Log(3), -1 - Math.Log(3)];
+        foreach (var (other, gradient) in without.Zip(score.grad!.data<double>().ToArray()))
+            Assert.Equal(other - bound, gradient, 1e-13);
     }
 
     private static Func<Tensor, Generator, Tensor> Rloo(int samples, Problem problem) => (theta, generator) =>

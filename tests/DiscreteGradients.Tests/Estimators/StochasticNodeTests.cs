@@ -158,6 +158,16 @@ public sealed class StochasticNodeTests
         {
             Assert.Contains("logProb has shape", Assert.Throws<ArgumentException>(() => StochasticNode.Scored(value, zeros(shape))).Message, StringComparison.Ordinal);
         }
+        var scored = StochasticNode.Scored(value, zeros(4).requires_grad_());
+        foreach (var close in (Action[])
+        [
+            () => SurrogateLoss.Parallel(zeros(4, 2), [StochasticNode.Attached(value), scored]),
+            () => SurrogateLoss.Sequential(zeros(4, 2), [StochasticNode.Attached(value), scored]),
+        ])
+        {
+            Assert.StartsWith("the score of node 1 has shape [4]; expected leading axes [4, 2], the shape of the cost: a number",
+                Assert.Throws<ArgumentException>(close).Message, StringComparison.Ordinal);
+        }
         Assert.Contains("relaxation has shape [4, 2, 1]; expected the shape of the value, [4, 2, 3]",
             Assert.Throws<ArgumentException>(() => StochasticNode.Relaxed(value, zeros(4, 2, 1))).Message, StringComparison.Ordinal);
     }
