@@ -116,6 +116,15 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public async Task MoreImagesThanThereAreAreTheWholeSplit()
+    {
+        var copy = run.Copy();
+        (await InProcess.Run(folder.FullPath, "evaluate", copy, "--split", "valid", "--images", "1000000", "--samples", "2", "--quiet")).Good();
+        Assert.True(File.Exists(BoundRecord.PathIn(copy, Split.Valid)));
+        Assert.Empty(Directory.EnumerateFiles(copy, "*-images.json"));
+    }
+
+    [Fact]
     public async Task DataCommands()
     {
         Assert.Matches(@"^mnist .*\nbinarized-mnist .*\nlistops .*\n$", await Output("data", "list"));

@@ -114,9 +114,7 @@ internal sealed class BoundAnswers
         orderby cell.BatchSize, cell.Arity
         group (outcome.Key, Best: outcome.First()) by cell.Estimator into own
         orderby own.Key.PaperName
-        select $"{own.Key.PaperName} comes to "
-            + string.Join(", ", own.Select(one => Invariant($"{Bound(one.Best)} nats ({Name(one.Key.Cell)}, M = {one.Key.Samples}")
-                + (Paper(one.Key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")"))) + ".";
+        select $"{own.Key.PaperName} comes to {string.Join(", ", own.Select(one => WithPaper(one.Key, one.Best)))}.";
 
     /// <summary>Compares the gain of GR over ST-GS by batch size.</summary>
     public IEnumerable<string> BatchSizes()
@@ -146,6 +144,10 @@ internal sealed class BoundAnswers
            select (name, cell.First()),
         (Answers.Rao, pair.Rao),
     ];
+
+    private static string WithPaper(Key key, CellOutcome best) =>
+        Invariant($"{Bound(best)} nats ({Name(key.Cell)}, M = {key.Samples}")
+        + (Paper(key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")");
 
     // Two searches of one seed and grid draw the same trials.
     private static string Differing(CellOutcome again, CellOutcome first) =>

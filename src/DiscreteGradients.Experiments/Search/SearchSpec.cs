@@ -121,8 +121,8 @@ internal sealed record SearchSpec
         var cells = Cells();
         if (cells.Count == 0) throw new InputException("grid has an empty list; expected at least one value each.");
         if (cells.FirstOrDefault(cell => Encoding.UTF8.GetByteCount(cell.Name) > MostName) is { } longest)
-            throw new InputException(
-                $"the cell {Quote.Of(longest.Name)} has a name of {Encoding.UTF8.GetByteCount(longest.Name)} bytes; expected at most {MostName}, for it is a folder's.");
+            throw new InputException($"the cell {Quote.Of(longest.Name)} has a name of "
+                + Invariant($"{Encoding.UTF8.GetByteCount(longest.Name)} bytes; expected at most {MostName}, for it is a folder's."));
         if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
         return this;

@@ -53,6 +53,14 @@ public sealed class ListOpsTaskTests : IDisposable
     }
 
     [Fact]
+    public void OfEpochsThatAreEquallyGoodTheFirstIsTheBest()
+    {
+        // So small a step changes no weight.
+        var result = Train(Settings with { Epochs = 3, LearningRate = 1e-30, WeightDecay = 0 }, "still");
+        Assert.Equal((1, result.ValidationAccuracy), (result.BestEpoch, result.BestAccuracy));
+    }
+
+    [Fact]
     public void AResultTellsTheDataAndHowManyOfThemWereTrainedOn_AndWithoutAnEpochThereAreNoBestWeights()
     {
         Assert.Throws<OperationCanceledException>(() => Train(Settings with { Epochs = 1 }, "run", stopAt: 1));

@@ -62,6 +62,19 @@ public sealed class VaeGradientSummaryTests
         Assert.Equal(Math.Sqrt(0.9 * leftOut.Sum(v => (v - centre) * (v - centre))), simulation.Row(0).MinibatchTrace.Error, 1e-9);
     }
 
+    // One number for a gradient, three blocks of one, two and three minibatches, and no noise of passes.
+    [Fact]
+    public void TheMinibatchTraceCountsEachMinibatchOnce_HoweverTheyAreInBlocks()
+    {
+        double[][] blocks = [[1], [4, 2], [7, 3, 5]];
+        var parts = blocks.Select(block => new GradientPart { Traces = new double[block.Length], SquaredMeans = [.. block.Select(mean => mean * mean)] });
+        var products = from one in blocks from other in blocks select one.Average() * other.Average();
+        var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs"), Temperatures = [0.5], ReferencePasses = 0 };
+        var unit = new VaeGradientStudy.Measured(settings.Estimators[0], 0.5, [.. parts], new() { Products = [.. products] });
+        var row = new VaeGradientSummary(settings, [unit], null).Result(1, 2).Rows.Single();
+        Assert.Equal(Variance([.. blocks.SelectMany(block => block)]), row.MinibatchTrace.Value, 1e-12);
+    }
+
     [Fact]
     public void TheErrorsAgainstTheReferenceAreThoseOfBlocksLeftOut()
     {
