@@ -18,8 +18,11 @@ public sealed class GradientsOptionsTests(TrainedRun run) : IDisposable
         var outcome = (await InProcess.Run(folder.FullPath, "gradients", "simplex", "--p", "0.6,0.3,0.1", "--estimators",
             "st-gs,st", "--temperatures", "0.2,0.5,1",
             "--draws", "60", "--seed", "7", "--direct", "--suggest-temperature", "--batch", "50", "--json", "--quiet")).Good();
-        var study = new ToyProblemStudy(new QuadraticProblem(), QuadraticProblem.Point([0.6, 0.3, 0.1]), 60, 7) { Direct = true,
-            Batch = 50 };
+        var study = new ToyProblemStudy(new QuadraticProblem(), QuadraticProblem.Point([0.6, 0.3, 0.1]), 60, 7)
+        {
+            Direct = true,
+            Batch = 50
+        };
         Assert.Equal(Line(study.Run(EstimatorName.ParseList("st-gs,st"), [0.2, 0.5, 1])), outcome.Output);
     }
 

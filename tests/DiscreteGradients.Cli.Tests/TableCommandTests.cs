@@ -18,8 +18,13 @@ public sealed class TableCommandTests : IDisposable
         foreach (var trial in search.Trials)
         {
             Directory.CreateDirectory(search.PathOf(trial));
-            search.Write(trial, new TrialRecord { Status = RunStatus.Diverged, Steps = 4, Settings = trial.Settings,
-                Version = "1" });
+            search.Write(trial, new TrialRecord
+            {
+                Status = RunStatus.Diverged,
+                Steps = 4,
+                Settings = trial.Settings,
+                Version = "1"
+            });
         }
     }
 

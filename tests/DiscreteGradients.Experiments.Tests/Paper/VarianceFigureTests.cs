@@ -8,8 +8,13 @@ namespace DiscreteGradients.Experiments.Tests.Paper;
 /// 10^8, and the mean squared error about 10^12, so that the axes tell which is drawn.</summary>
 public sealed class VarianceFigureTests : IDisposable
 {
-    private static readonly VaeSettings Training = new() { Estimator = EstimatorName.Parse("st-gs"), Temperature = 0.7,
-        BatchSize = 30, Seed = 9 };
+    private static readonly VaeSettings Training = new()
+    {
+        Estimator = EstimatorName.Parse("st-gs"),
+        Temperature = 0.7,
+        BatchSize = 30,
+        Seed = 9
+    };
     private readonly TemporaryFolder folder = new();
 
     [Fact]
@@ -54,8 +59,13 @@ public sealed class VarianceFigureTests : IDisposable
 
     private static VaeGradientResult Result(int arity, int step, double factor)
     {
-        var settings = new VaeGradientSettings { Estimators = EstimatorName.ParseList("st-gs,gr-mc:10"),
-            Temperatures = [0.5, 0.25], Minibatches = 11, Passes = 4 };
+        var settings = new VaeGradientSettings
+        {
+            Estimators = EstimatorName.ParseList("st-gs,gr-mc:10"),
+            Temperatures = [0.5, 0.25],
+            Minibatches = 11,
+            Passes = 4
+        };
         var rows = from name in settings.Estimators
                    from temperature in settings.Temperatures
                    let scale = factor * (name == settings.Estimators[0] ? 10 : 0.1) * (temperature == 0.5 ? 1 : 1.5)

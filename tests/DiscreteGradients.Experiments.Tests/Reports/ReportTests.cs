@@ -62,8 +62,13 @@ public sealed partial class ReportTests : IDisposable
     {
         string[] runs = [Run("first", "gr", [120], 100), Run("second", "gr", [119], 98)];
         foreach (var (run, seed) in runs.Zip([3UL, 7UL]))
-            RunFolder.WriteJson(run, "settings.json", new VaeSettings { Estimator = EstimatorName.Parse("gr"), Steps = 100,
-                Data = "none", Seed = seed });
+            RunFolder.WriteJson(run, "settings.json", new VaeSettings
+            {
+                Estimator = EstimatorName.Parse("gr"),
+                Steps = 100,
+                Data = "none",
+                Seed = seed
+            });
         var page = Report.Page(runs);
         Assert.Equal("120", Values(page, "GR, seed 3").First().Said);
         Assert.Equal("119", Values(page, "GR, seed 7").First().Said);
@@ -171,8 +176,13 @@ public sealed partial class ReportTests : IDisposable
         File.WriteAllLines(Path.Combine(run, "metrics.jsonl"),
             ["{\"step\":10,\"validation-accuracy\":0.4}", "{\"step\":20,\"validation-accuracy\":0.625}",
                 "{\"step\":30,\"validation-accuracy\":0.5}"]);
-        RunFolder.WriteJson(run, "result.json", new VaeTrainingResult { Status = RunStatus.Completed, Steps = 30, Data = "data",
-            Binarisation = "fixed" });
+        RunFolder.WriteJson(run, "result.json", new VaeTrainingResult
+        {
+            Status = RunStatus.Completed,
+            Steps = 30,
+            Data = "data",
+            Binarisation = "fixed"
+        });
         Assert.Contains("GR: completed at step 30, validation accuracy 62.5 % at best.", Report.Page([run]),
             StringComparison.Ordinal);
     }

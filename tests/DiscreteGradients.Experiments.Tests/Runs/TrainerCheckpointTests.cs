@@ -6,8 +6,14 @@ namespace DiscreteGradients.Experiments.Tests.Runs;
 /// <summary>When a training writes checkpoints, and what it says of its pace.</summary>
 public sealed class TrainerCheckpointTests : IDisposable
 {
-    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 2,
-        Estimator = EstimatorName.Parse("st"), BatchSize = 2, ValidationSamples = 1 };
+    private static readonly VaeSettings Settings = new()
+    {
+        Architecture = VaeArchitecture.Linear,
+        Arity = 2,
+        Estimator = EstimatorName.Parse("st"),
+        BatchSize = 2,
+        ValidationSamples = 1
+    };
     private static readonly MnistData Data = TestData.Mnist();
     private readonly TemporaryFolder folder = new();
 

@@ -191,8 +191,13 @@ public sealed class SearchSummaryTests : IDisposable
         foreach (var trial in record.Search.Trials)
         {
             Directory.CreateDirectory(record.Search.PathOf(trial));
-            record.Search.Write(trial, new TrialRecord { Status = RunStatus.Diverged, Steps = 0, Settings = trial.Settings,
-                Version = "1" });
+            record.Search.Write(trial, new TrialRecord
+            {
+                Status = RunStatus.Diverged,
+                Steps = 0,
+                Settings = trial.Settings,
+                Version = "1"
+            });
         }
         var summary = SearchSummary.Of(record.Search);
         Assert.Equal((0, 0, 1), (summary.Work!.Done, summary.Work.Left, summary.Part));

@@ -42,8 +42,12 @@ public sealed class VaeGradientRecordTests : IDisposable
     public void ProgressEndsWithTheWork_AlsoWhereItIsThereAlready(int referencePasses, int work)
     {
         using var model = Model();
-        var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs,zgr"), Temperatures = [0.5, 1],
-            ReferencePasses = referencePasses };
+        var settings = Settings with
+        {
+            Estimators = EstimatorName.ParseList("st-gs,zgr"),
+            Temperatures = [0.5, 1],
+            ReferencePasses = referencePasses
+        };
         var study = new VaeGradientStudy(model, Images, settings);
         Assert.Equal(work, study.Work);
         for (var run = 0; run < 2; run++)

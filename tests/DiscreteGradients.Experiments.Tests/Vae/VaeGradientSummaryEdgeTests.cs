@@ -5,8 +5,13 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 /// <summary>What a summary leaves out where its numbers say nothing.</summary>
 public sealed class VaeGradientSummaryEdgeTests
 {
-    private static readonly VaeGradientSettings Settings = new() { Temperatures = [0.5], Minibatches = 20, Passes = 3,
-        ReferencePasses = 0 };
+    private static readonly VaeGradientSettings Settings = new()
+    {
+        Temperatures = [0.5],
+        Minibatches = 20,
+        Passes = 3,
+        ReferencePasses = 0
+    };
 
     // ST-GS is GR-MC1 in law: both are measurements of one point.
     [Fact]

@@ -6,8 +6,14 @@ namespace DiscreteGradients.Experiments.Tests.Vae;
 public sealed class VaeTaskTests
 {
     private static readonly MnistData Data = TestData.Mnist();
-    private static readonly VaeSettings Settings = new() { Architecture = VaeArchitecture.Linear, Arity = 4, BatchSize = 4,
-        Estimator = EstimatorName.Parse("reinforce"), Seed = 3 };
+    private static readonly VaeSettings Settings = new()
+    {
+        Architecture = VaeArchitecture.Linear,
+        Arity = 4,
+        BatchSize = 4,
+        Estimator = EstimatorName.Parse("reinforce"),
+        Seed = 3
+    };
 
     /// <summary>The loss is the mean cost of a step; the baseline is their mean, in which nine tenths are of the past.</summary>
     [Fact]
