@@ -1,5 +1,4 @@
 using DiscreteGradients.Experiments;
-using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli;
 
@@ -9,21 +8,6 @@ internal static class OutFile
 {
     /// <summary>Writes a text.</summary>
     public static void Write(string path, string text) => Replace([path], path, () => AtomicFile.Write(path, text));
-
-    /// <summary>Makes a folder for them where there is none; to be called before the work that fills it.</summary>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="InputException">It cannot be made.</exception>
-    public static string Folder(string path)
-    {
-        try
-        {
-            return Directory.CreateDirectory(path).FullName;
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException fault && !MachineFault.IsOfDisk(fault))
-        {
-            throw new InputException($"{path} cannot be made: {e.Message}", e);
-        }
-    }
 
     /// <summary>Writes files, and then says so if one of them was there.</summary>
     /// <param name="shown">What the files are called together.</param>

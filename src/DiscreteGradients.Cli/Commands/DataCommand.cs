@@ -80,7 +80,7 @@ internal static class DataCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var folder = OutFile.Folder(parsed.GetValue(into)!.FullName);
+            var folder = FolderFile.MakeNamed(parsed.GetValue(into)!.FullName);
             var excluded = parsed.GetValue(exclude)!.SelectMany(file => ListOpsFile.Read(file.FullName));
             var data = ListOpsData.Generate(parsed.GetValue(seed), parsed.GetValue(count), excluded, cancellation);
             foreach (var (file, expressions) in new[] { ("train.tsv", data.Train), ("test.tsv", data.Test!) })

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Commands;
 
@@ -40,7 +41,7 @@ internal static class FigureCommand
     {
         var named = parsed.GetValue(option)?.FullName;
         if (named is not null && refusal(named) is { } obstacle) throw obstacle;
-        return OutFile.Folder(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal));
+        return FolderFile.MakeNamed(named ?? DefaultFolder.Free(Path.Combine("runs", "figures"), refusal));
     }
 
     /// <summary>Draws a figure, and says so where it was there, with the command that its record names.</summary>

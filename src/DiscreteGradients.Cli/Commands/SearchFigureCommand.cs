@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DiscreteGradients.Experiments;
 using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Commands;
@@ -47,7 +48,7 @@ internal static class SearchFigureCommand
         command.SetAction(parsed =>
         {
             var search = options.Open(parsed);
-            var path = OutFile.Folder(parsed.GetValue(into)?.FullName ?? search.Path);
+            var path = FolderFile.MakeNamed(parsed.GetValue(into)?.FullName ?? search.Path);
             FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, search, path));
             var states = SearchIndex.Load(search);
             if (states.Count(state => state.Record is null) is > 0 and var missing)

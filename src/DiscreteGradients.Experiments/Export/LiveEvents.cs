@@ -21,14 +21,7 @@ internal sealed class LiveEvents : IDisposable
     public LiveEvents(string folder, Func<IEnumerable<(string Name, string Folder)>> runs)
     {
         (this.folder, this.runs) = (folder, runs);
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
-        {
-            throw new InputException($"{folder} cannot be made: {e.Message}", e);
-        }
+        FolderFile.MakeNamed(folder);
         timer = new Timer(_ => Try(Update), null, Interval, Interval);
     }
 

@@ -230,6 +230,23 @@ internal static class FolderFile
         Directory.CreateDirectory(path);
     }
 
+    /// <summary>Makes a folder that the user named where there is none; to be called before the work that fills it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="shown">What it is called where it cannot be made; null for its path.</param>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public static string MakeNamed(string path, string? shown = null)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
+        {
+            throw new InputException($"{shown ?? path} cannot be made: {e.Message}", e);
+        }
+    }
+
     private static void RequireNoLink(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target)

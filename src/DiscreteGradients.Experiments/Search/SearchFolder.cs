@@ -53,14 +53,7 @@ internal sealed class SearchFolder
             foreach (var plan in folder.Trials.Select(folder.Plan).Distinct())
                 halving.Validate(plan.Steps, plan.ValidationInterval);
         }
-        try
-        {
-            Directory.CreateDirectory(folder.Workers);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
-        {
-            throw new InputException($"{path} cannot be made: {e.Message}", e);
-        }
+        FolderFile.MakeNamed(folder.Workers, shown: path);
         if (File.Exists(SpecPath(path)))
         {
             var there = Read(path);

@@ -50,10 +50,7 @@ internal sealed class WorkerRegistration : IDisposable
     /// not called any more.</summary>
     public Action? OnHeartbeat
     {
-        get
-        {
-            lock (beating) return field;
-        }
+        get;
         set
         {
             lock (beating) field = value;

@@ -104,17 +104,12 @@ internal sealed class ToyProblemStudy(IToyProblem problem, double[,] probabiliti
     }
 
     // The draws of both have the same seed: the error is that of the difference, with each block of both left out in turn.
-    private static Estimate? Difference(GradientSummary first, GradientSummary summary)
-    {
-        return first.Log10Trace - summary.Log10Trace is not { } difference ? null : difference with
+    private static Estimate? Difference(GradientSummary first, GradientSummary summary) =>
+        first.Log10Trace - summary.Log10Trace is not { } difference ? null : difference with
         {
             Error = Jackknife.StandardError([.. Enumerable.Range(0, summary.Blocks!.Traces.Count)
-                .Select(block => Log10Trace(first, block) - Log10Trace(summary, block))]),
+                .Select(block => Math.Log10(first.Blocks!.Trace(block)) - Math.Log10(summary.Blocks.Trace(block)))]),
         };
-
-        static double Log10Trace(GradientSummary one, int without) =>
-            Math.Log10(one.Blocks!.Traces.Where((_, block) => block != without).Average());
-    }
 
     private static double[] Flat(double[,] values) => [.. values.Cast<double>()];
 

@@ -32,7 +32,8 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
         return double.IsFinite(error.Value) && double.IsFinite(error.Error) ? error : null;
     }
 
-    private double Trace(int without) => Traces.Where((_, block) => block != without).Average();
+    /// <summary>Gives tr cov(g) by all blocks but one.</summary>
+    public double Trace(int without) => Traces.Where((_, block) => block != without).Average();
 }
 
 /// <summary>The inner products of the means m_i of blocks of draws and of the blocks r_j of a reference.</summary>
