@@ -1,5 +1,6 @@
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
+using DiscreteGradients.Experiments.Vae;
 using Cell = (DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity);
 using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity) Cell, int Samples, int Images);
 
@@ -16,19 +17,27 @@ internal sealed class BoundAnswers
 
     private readonly ILookup<Key, CellOutcome> outcomes;
     private readonly IReadOnlyList<Pair> pairs;
+    private readonly IReadOnlyList<(Key Key, CellOutcome Outcome, BoundResult Result)> evaluations;
 
     /// <summary>Reads the records.</summary>
     /// <param name="searches">Of any kind, in the order of their paths.</param>
     public BoundAnswers(IReadOnlyList<SearchFolder> searches)
     {
-        outcomes = (from search in searches
-                    where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
-                    orderby search.Spec.Seed
-                    from cell in CellOutcome.Of(search, SearchIndex.Load(search))
-                    let test = cell.Final?.Test
-                    where test is not null && cell.Varied.Length == 0
-                    select (Key: (cell.Place, test.Samples, test.Examples), Outcome: cell))
-            .ToLookup(cell => cell.Key, cell => cell.Outcome);
+        var cells = (from search in searches
+                     where search.Task is VaeTrials && search.Spec.Trials >= LeastTrials
+                     orderby search.Spec.Seed
+                     from cell in CellOutcome.Of(search, SearchIndex.Load(search))
+                     let test = cell.Final?.Test
+                     where test is not null && cell.Varied.Length == 0
+                     select (Key: (Cell: cell.Place, test.Samples, Images: test.Examples), Outcome: cell,
+                         Folder: search.PathOf(cell.Best!.Trial)))
+            .ToList();
+        outcomes = cells.ToLookup(cell => cell.Key, cell => cell.Outcome);
+        evaluations = [.. from cell in cells
+                          let record = BoundRecord.Read(cell.Folder, Split.Test)
+                          where record is not null && record.Result.Images == cell.Key.Images
+                              && record.Result.Samples != cell.Key.Samples
+                          select (cell.Key, cell.Outcome, record.Result)];
         pairs = [.. from rao in outcomes
                     let other = With(rao.Key, Answers.StraightThrough)
                     where rao.Key.Cell.Estimator == Answers.Rao && outcomes.Contains(other)
@@ -60,6 +69,12 @@ internal sealed class BoundAnswers
                 yield return $"{Differing(again, cell.First())}, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key.Cell)}) "
                     + $"comes to {Bound(again)} nats in the place of {Bound(cell.First())}.";
             }
+        }
+        foreach (var (key, outcome, result) in evaluations)
+        {
+            yield return Invariant($"With M = {result.Samples} in the place of {key.Samples}, the best trial of ")
+                + $"{key.Cell.Estimator.PaperName} ({Name(key.Cell)}) comes to "
+                + Invariant($"{result.Bound:F2} nats in the place of {Bound(outcome)}.");
         }
         var known = pairs.Where(pair => Paper(pair.Cell) is not null && Paper(pair.Limited) is not null).ToList();
         if (known.Count > 0)

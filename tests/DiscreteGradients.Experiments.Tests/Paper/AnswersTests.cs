@@ -4,6 +4,7 @@ using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
+using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Tests.Paper;
 
@@ -55,6 +56,23 @@ public sealed class AnswersTests : IDisposable
         foreach (var trial in halved.Trials.Where(trial => trial.Cell["estimator"] == "st-gs" && trial.Index >= 9))
             new SearchRecord(halved).End(trial, null, status: RunStatus.Pruned);
         Assert.Contains("With the same trials, 0 of them pruned in the place of 3, ST-GS (2-ary, batch size 20) comes to 101.25 nats in the place of 102.50. ", Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABestTrialThatWasEvaluatedWithMoreSamplesSaysWhatTheyGive()
+    {
+        Record(12, ("st-gs", 2, 102.5), ("gr", 2, 100));
+        var search = Searches()[0];
+        foreach (var (estimator, index, samples) in new[] { ("st-gs", 0, 50_000), ("st-gs", 1, 50_000), ("gr", 0, 5000) })
+        {
+            var trial = search.Trials.Single(trial => trial.Cell["estimator"] == estimator && trial.Index == index);
+            new BoundRecord(Split.Test, new(101.75, 0.25, 7, samples, 10_000), 0, "binarized MNIST", "", "").Save(search.PathOf(trial));
+        }
+        var text = Text();
+        Assert.Contains("With M = 50000 in the place of 5000, the best trial of ST-GS (2-ary, batch size 20) comes to 101.75 nats in the place of 102.50. ", text, StringComparison.Ordinal);
+        // Another trial than the best says nothing, nor does the same M.
+        Assert.Equal(2, text.Split("With M = ").Length);
+        Assert.Contains("+2.50 nats (2-ary", text, StringComparison.Ordinal);
     }
 
     [Fact]
