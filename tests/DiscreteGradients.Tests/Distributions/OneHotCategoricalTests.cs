@@ -34,6 +34,38 @@ public sealed class OneHotCategoricalTests
         Assert.Equal([1, 2], (q.Probs > 0).sum(-1).data<long>().ToArray());
     }
 
+    [Fact]
+    public void TheMaskStaysWhatItWas_WhateverBecomesOfTheCallers()
+    {
+        using var scope = NewDisposeScope();
+        var mask = tensor(new[,] { { true, false, true }, { false, true, true } });
+        var before = mask.clone();
+        var q = new OneHotCategorical(zeros(2, 3), mask);
+        mask.logical_and_(zeros_like(mask));
+        Assert.True(q.Mask!.equal(before).all().item<bool>());
+        q.Mask!.logical_and_(zeros_like(mask));
+        Assert.True(q.Mask!.equal(before).all().item<bool>());
+    }
+
+    /// <summary>Finite logits may be as far apart as they like, on both sides of 0 or below it alone.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 3e9)]
+    [InlineData(ScalarType.Float32, 1e30)]
+    [InlineData(ScalarType.Float64, 3e9)]
+    [InlineData(ScalarType.Float64, 1e300)]
+    public void NoLogProbabilityIsBelowThatOfAMaskedCategory(ScalarType dtype, double size)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var logits in (double[][])[[size, -size, size], [0, -size, 0]])
+        {
+            var q = new OneHotCategorical(tensor(logits).to(dtype));
+            var logProbs = q.LogProbs.to(ScalarType.Float64).data<double>().ToArray();
+            Assert.Equal(-Math.Log(2), logProbs[0], 1e-6);
+            Assert.Equal(-1e9, logProbs[1]);
+            Assert.Equal(-Math.Log(2), logProbs[2], 1e-6);
+        }
+    }
+
     // 0.25 each against 1/3 each of the first three: ¾ log(¾) and a quarter of 10⁹ − log 4.
     [Fact]
     public void ACategoryThatOnlyTheOtherMasksCountsWithItsLogProbability()
