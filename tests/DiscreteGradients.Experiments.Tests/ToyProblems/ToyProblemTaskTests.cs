@@ -164,6 +164,16 @@ public sealed class ToyProblemTaskTests : IDisposable
         Assert.Equal(settings.Create().Objective(settings.Start()), objective, 1e-6);
     }
 
+    [Fact]
+    public void ThePathOverTheSimplexSaysItsSteps()
+    {
+        folder.Write("metrics.jsonl", "{\"step\":20,\"objective\":0.02,\"probabilities\":[0.4,0.3,0.3]}\n"
+            + "{\"step\":30,\"loss\":0.5}\n{\"step\":40,\"objective\":0.01,\"probabilities\":[0.35,0.35,0.3]}\n");
+        ToyProblemPath.Draw(new() { P = "0.6,0.3,0.1" }, folder.FullPath);
+        Assert.Matches(@">\s*40 steps\s*</text>", File.ReadAllText(folder.At("path.svg")));
+        Assert.True(File.Exists(folder.At("objective.svg")));
+    }
+
     /// <summary>The start is no line of the metrics, but the first point of the picture.</summary>
     [Fact]
     public void ThePictureOfARunBeginsAtItsStart()
@@ -172,6 +182,7 @@ public sealed class ToyProblemTaskTests : IDisposable
         var picture = Drawn(0.5);
         Assert.Equal(picture, Drawn(0.5));
         Assert.NotEqual(picture, Drawn(0.2));
+        Assert.False(File.Exists(folder.At("path.svg")), "there is no simplex of three");
 
         byte[] Drawn(double probability)
         {

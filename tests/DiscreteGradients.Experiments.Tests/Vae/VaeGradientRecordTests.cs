@@ -66,14 +66,15 @@ public sealed class VaeGradientRecordTests : IDisposable
     public void AStudyWithoutAReferenceIsReadAsItEnded()
     {
         using var model = Model();
-        var result = new VaeGradientStudy(model, Images, Settings with { ReferencePasses = 0 }).Run(folder.At("study"), 1, step: 7);
+        var settings = Settings with { ReferencePasses = 0 };
+        var result = new VaeGradientStudy(model, Images, settings).Run(folder.At("study"), 1, step: 7);
         var read = VaeGradientStudy.Read(folder.At("study"), 7, 4)!;
         Assert.Null(read.ReferenceSquaredNorm);
         Assert.Null(read.Rows[0].SquaredBias);
         Assert.Equal(JsonSerializer.Serialize(result, JsonText.Line), JsonSerializer.Serialize(read, JsonText.Line));
     }
 
-    /// <summary>Of a study that goes on only the means of the reference are asked for again; and where all is measured, none.</summary>
+    /// <summary>Of a study that goes on, the means of the reference alone are asked for again; where all is measured, none.</summary>
     [Fact]
     public void TheMeansOfTheReferenceAloneAreKept_AndMadeAgainOnlyWhereTheyAreWanted()
     {

@@ -61,7 +61,8 @@ public sealed class VaeSnapshotsTests : IDisposable
     {
         foreach (var step in new[] { 0, -1, 13 })
         {
-            Assert.Equal($"step {step} was asked for; expected a step from 1 to 12, the last of the training.", Refused("none", step));
+            Assert.Equal($"step {step} was asked for; expected a step from 1 to 12, the last of the training.",
+                Refused("none", step));
             Assert.False(Directory.Exists(folder.At("none")));
         }
         Assert.Null(VaeSnapshots.Refusal(Settings, Data, folder.At("none"), [1, 12]));

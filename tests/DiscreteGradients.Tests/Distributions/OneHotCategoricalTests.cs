@@ -66,6 +66,23 @@ public sealed class OneHotCategoricalTests
         }
     }
 
+    /// <summary>Numbers are looked over sixteen at a time, and then there is a rest.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void ALogitOfMinusInfinityIsFoundWhereverItStands(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        for (var place = 0; place < 35; place++)
+        {
+            var logits = zeros(35, dtype: dtype);
+            logits[place] = double.NegativeInfinity;
+            var q = new OneHotCategorical(logits);
+            Assert.Equal(Math.Log(34), q.Entropy().to(ScalarType.Float64).item<double>(), 1e-5);
+            Assert.Equal(-1e9, q.LogProbs[place].to(ScalarType.Float64).item<double>());
+        }
+    }
+
     // 0.25 each against 1/3 each of the first three: ¾ log(¾) and a quarter of 10⁹ − log 4.
     [Fact]
     public void ACategoryThatOnlyTheOtherMasksCountsWithItsLogProbability()

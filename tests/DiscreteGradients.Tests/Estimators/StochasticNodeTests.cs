@@ -139,7 +139,8 @@ public sealed class StochasticNodeTests
         var cost = tensor(new long[] { 16_777_217, 3 });
         foreach (var loss in (Tensor[])
         [
-            SurrogateLoss.Parallel(cost, [node]), SurrogateLoss.Sequential(cost, [node]), SurrogateLoss.Sequential([cost], [node]),
+            SurrogateLoss.Parallel(cost, [node]), SurrogateLoss.Sequential(cost, [node]),
+            SurrogateLoss.Sequential([cost], [node]),
         ])
         {
             Assert.Equal(dtype, loss.dtype);
