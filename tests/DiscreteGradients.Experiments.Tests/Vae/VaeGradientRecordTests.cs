@@ -74,7 +74,7 @@ public sealed class VaeGradientRecordTests : IDisposable
         Assert.Equal(JsonSerializer.Serialize(result, JsonText.Line), JsonSerializer.Serialize(read, JsonText.Line));
     }
 
-    /// <summary>Of a study that goes on, the means of the reference alone are asked for again; where all is measured, none.</summary>
+    /// <summary>A study that goes on asks for the means of the reference again, and one that is there for none.</summary>
     [Fact]
     public void TheMeansOfTheReferenceAloneAreKept_AndMadeAgainOnlyWhereTheyAreWanted()
     {
