@@ -61,6 +61,26 @@ public sealed class ToyProblemEdgesTests
         Assert.Null(Run(Singular, [0.5, 1, 2]).Suggestions);
     }
 
+    /// <summary>An optimisation may come upon such a line: the denominator is taken as 2e-6 there, so that f is between 100 and
+    /// 1000 at its largest.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void OnASingularLineTheCostOfATrainingIsBounded(ScalarType dtype)
+    {
+        foreach (var turn in (int[])[0, 1, 2])
+        {
+            using var scope = NewDisposeScope();
+            double[] p = [.. Singular.Skip(turn), .. Singular.Take(turn)];
+            var theta = tensor(p).log().to(dtype).expand(3, 1, 3).clone().requires_grad_();
+            var value = eye(3, dtype: dtype).unsqueeze(1).requires_grad_();
+            var cost = new QuadraticProblem().Cost(new OneHotCategorical(theta), value);
+            cost.sum().backward();
+            Assert.All((Tensor[])[cost, theta.grad!, value.grad!], tensor => Assert.True(tensor.isfinite().all().item<bool>()));
+            Assert.InRange(cost.abs().max().to(ScalarType.Float64).item<double>(), 90, 1000);
+        }
+    }
+
     // There f counts by its infinite entries alone, f = 2(D₂ − c)(D₃ − c), beside which no baseline counts. By enumeration of the
     // three categories; eight errors of Student's law with nine degrees of freedom: false alarm 2e-5.
     [Fact]

@@ -6,7 +6,7 @@ namespace DiscreteGradients.Tests.Estimators;
 /// <summary>The importance-weighted bound with nodes that have no score.</summary>
 public sealed class VimcoNodesTests
 {
-    // The derivative of −L in the values, mapped by the Jacobian of the probabilities: no baseline and no number of samples in it.
+    // The derivative of −L in the values, mapped by the Jacobian of the probabilities: without a baseline or a number of samples.
     [Theory]
     [InlineData(GradientForm.Autograd)]
     [InlineData(GradientForm.Surrogate)]
