@@ -98,7 +98,7 @@ public sealed class GeneratedDataTests
         Assert.Throws<InputException>(() => Generated.Value.Split(3, 5));
     }
 
-    /// <summary>The longest one counts for nothing.</summary>
+    /// <summary>One that is longer than asked for is not counted.</summary>
     [Fact]
     public void TenExpressionsAreEnoughToSetOneAside()
     {
