@@ -50,6 +50,18 @@ public sealed class NumberTextTests
             + "expected numbers separated by commas, with a decimal point, as in 0.5,1.", error.Message);
     }
 
+    [Theory]
+    [InlineData("2,1.5", "'1.5'")]
+    [InlineData("2,1e3", "'1e3'")]
+    [InlineData("1,000", "'000'")]
+    public void AListOfWholeNumbersIsOfThemAlone(string text, string part)
+    {
+        var error = Assert.Throws<InputException>(() => NumberText.ReadList<int>("n", text));
+        Assert.Equal("n", error.Key);
+        Assert.Equal($"n is '{text}', of which {part} is no number; expected whole numbers separated by commas, as in 2,1000.",
+            error.Message);
+    }
+
     [Fact]
     public void AListIsWrittenAsItIsRead()
     {

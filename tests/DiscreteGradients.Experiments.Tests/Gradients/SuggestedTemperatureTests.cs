@@ -27,6 +27,13 @@ public sealed class SuggestedTemperatureTests
         Assert.Null(SuggestedTemperature.Wider(wide, [At(wide, 0), At(wide, 3)]));
     }
 
+    [Fact]
+    public void AGridGoesOnToAHundredthAndToTen_AndNotBeyond()
+    {
+        double[] grid = [0.1, 1, 2.5, 5];
+        Assert.Equal([0.01, 0.1, 1, 2.5, 5, 10], SuggestedTemperature.Wider(grid, [At(grid, 0), At(grid, 3)])!);
+    }
+
     // The exponential of the logarithm of such a τ is another number.
     [Theory]
     [InlineData(0.01)]

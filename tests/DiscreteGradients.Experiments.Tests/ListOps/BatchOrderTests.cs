@@ -33,6 +33,18 @@ public sealed class BatchOrderTests
         Assert.True(Enumerable.Range(0, 51).Count(step => mixed.Batch(step).ToArray().Select(i => Lengths[i]).Distinct().Count() > 1) > 45);
     }
 
+    /// <summary>Examples of one length are put together anew in each epoch.</summary>
+    [Theory]
+    [InlineData(nameof(Batching.Buckets))]
+    [InlineData(nameof(Batching.Shuffled))]
+    public void WithinALengthEachEpochHasOtherBatches(string batching)
+    {
+        var order = new BatchOrder([.. Enumerable.Repeat(7, 40)], 8, Enum.Parse<Batching>(batching), 3);
+        var epochs = Enumerable.Range(0, 3).Select(epoch => string.Join(' ', Enumerable.Range(5 * epoch, 5)
+            .Select(step => string.Join(',', order.Batch(step).ToArray().Order())).Order(StringComparer.Ordinal))).ToList();
+        Assert.Equal(3, epochs.Distinct(StringComparer.Ordinal).Count());
+    }
+
     [Fact]
     public void AStepsBatchDependsOnSeedAndStepOnly()
     {

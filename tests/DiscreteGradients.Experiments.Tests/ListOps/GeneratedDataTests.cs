@@ -98,6 +98,24 @@ public sealed class GeneratedDataTests
         Assert.Throws<InputException>(() => Generated.Value.Split(3, 5));
     }
 
+    /// <summary>One that is longer than asked for is not counted.</summary>
+    [Fact]
+    public void TenExpressionsAreEnoughToSetOneAside()
+    {
+        Assert.Equal("few has 9 expressions of 2 to 10 tokens; expected at least 10",
+            Assert.Throws<InputException>(() => Few(9).Split(10, 1)).Message);
+        var (train, valid) = Few(10).Split(10, 1);
+        Assert.Equal((9, 1), (train.Count, valid.Count));
+        (train, valid) = Few(10).Split(25, 1);
+        Assert.Equal((10, 1), (train.Count, valid.Count));
+
+        static ListOpsData Few(int count)
+        {
+            var longer = Expression.Parse("[MIN 1 2 3 4 5 6 7 8 9 ]");
+            return new("few", [.. Enumerable.Range(0, count).Select(i => Expression.Parse($"[MAX {i} 3 ]")), longer], null);
+        }
+    }
+
     private static List<int> Lengths(IEnumerable<Expression> expressions) => [.. expressions.Select(expression => expression.Length)];
 
     /// <summary>The largest distance of the two empirical distribution functions.</summary>

@@ -53,6 +53,17 @@ public sealed class ListOpsTaskTests : IDisposable
     }
 
     [Fact]
+    public void AValidationSaysItsEpochAndWhatItFound()
+    {
+        using var task = new ListOpsTask(Settings.Validated(), Expressions.Data);
+        var valid = Expressions.Data.Split(6, ListOpsTask.SplitSeed(Settings.Seed)).Valid;
+        var found = ListOpsAccuracy.Of(task.Model, valid, 6, "valid", Weights.Last, null);
+        var expected = FormattableString.Invariant($"epoch 1 of 2: validation accuracy {found.Accuracy:P1} ({valid.Count} ")
+            + FormattableString.Invariant($"expressions), loss {found.Loss:F3}, bracket F1 {found.BracketF1:F3}");
+        Assert.Equal(expected, task.Validate(task.ValidationInterval, TestContext.Current.CancellationToken)!.Note);
+    }
+
+    [Fact]
     public void OfEpochsThatAreEquallyGoodTheFirstIsTheBest()
     {
         // So small a step changes no weight.

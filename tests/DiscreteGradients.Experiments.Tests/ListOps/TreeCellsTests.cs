@@ -81,6 +81,56 @@ public sealed class TreeCellsTests
         Assert.Contains("the tensors of the forward pass are gone", Assert.Throws<ExternalException>(cost.backward).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A backward pass that asks for the scores of the last choice alone does not come to the leaves.</summary>
+    [Fact]
+    public void ABackwardPassThatEndsOnItsWayLeavesNothingBehind()
+    {
+        using var model = Expressions.Model(ScalarType.Float32);
+        var whole = Run(afterAPart: false);
+        Assert.True(Expressions.Norm(whole) > 0.1);
+        Assert.Equal(whole, Run(afterAPart: true));
+
+        double[] Run(bool afterAPart)
+        {
+            using var scope = NewDisposeScope();
+            var (batch, asked) = (ListOpsBatch.Of(Many), new List<Tensor>());
+            var output = model.Forward(batch, (scores, mask) =>
+            {
+                asked.Add(scores);
+                return Expressions.Certain(scores, mask);
+            });
+            var cost = output.Cost(batch.Labels).sum();
+            if (afterAPart) autograd.grad([cost], [asked[^1]], retain_graph: true);
+            cost.backward();
+            return Expressions.TakeGradients(model);
+        }
+    }
+
+    /// <summary>A choice that is no number, in the first layer or a later one, spoils the value of its own row alone.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void AChoiceThatIsNoNumberSpoilsItsOwnRowAlone(int layer)
+    {
+        const int Row = 3;
+        using var model = Expressions.Model(ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (batch, at) = (ListOpsBatch.Of(Many), 0);
+        var expected = model.Forward(batch, ParsedExpression.Greedy).Logits;
+        var logits = model.Forward(batch, (scores, mask) =>
+        {
+            var value = ParsedExpression.Greedy(scores, mask).Value;
+            if (at++ == layer) value.select(0, Row).fill_(double.NaN);
+            return StochasticNode.Attached(value);
+        }).Logits;
+        for (var row = 0; row < Many.Count; row++)
+        {
+            if (row == Row) Assert.True(logits[row].isnan().all().item<bool>());
+            else Assert.True(logits[row].allclose(expected[row], 1e-4, 1e-4), $"row {row}");
+        }
+    }
+
     /// <summary>A model that has diverged says so by its value.</summary>
     [Fact]
     public void AQueryThatIsNoNumberMakesTheValueNone()

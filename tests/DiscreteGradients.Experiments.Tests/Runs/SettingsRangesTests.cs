@@ -31,7 +31,7 @@ public sealed class SettingsRangesTests
         _ = new Figure1Settings { Side = 3, Samples = 2, Draws = 20, RaoDraws = 20, Temperatures = [0.01, 10, 1, 2, 3] }.Validated();
         _ = new Figure1Settings { Side = 400, Temperatures = [1] }.Validated();
         _ = new TradeoffSettings { Temperature = 0.01, Draws = 20, Arities = [2] }.Validated();
-        _ = new TradeoffSettings { Temperature = 10 }.Validated();
+        _ = new TradeoffSettings { Temperature = 10, Arities = [2, 8, 64] }.Validated();
         _ = new IdeaSettings { Temperature = 0.01, Draws = 10, Samples = 2 }.Validated();
         _ = new IdeaSettings { Temperature = 10, Draws = 10_000, Samples = 10 }.Validated();
     }
@@ -50,6 +50,28 @@ public sealed class SettingsRangesTests
         Assert.Equal((2.0, 128, 0.5), (toy.Power, toy.Variables, toy.Probability));
         Assert.Equal(("gr-mc:100", 0.5, 1, 2000), ($"{toy.Estimator}", toy.Temperature, toy.BatchSize, toy.Steps));
         Assert.Equal((0.1, 0.0, 0UL, 20), (toy.LearningRate, toy.Momentum, toy.Seed, toy.ValidationInterval));
+    }
+
+    [Fact]
+    public void TheDefaultsOfTheVaeAndOfTheStudiesStay()
+    {
+        var vae = new VaeSettings();
+        Assert.Equal(("mnist", 8, "st-gs", 0.5), (vae.Data, vae.Arity, $"{vae.Estimator}", vae.Temperature));
+        Assert.Equal((VaeArchitecture.Deep, LogRatio.Analytic), (vae.Architecture, vae.LogRatio));
+        Assert.Equal((20, 50_000, 1e-3, 0.9, 0.0, 0UL),
+            (vae.BatchSize, vae.Steps, vae.LearningRate, vae.Momentum, vae.WeightDecay, vae.Seed));
+        Assert.Equal((5_000, 50, 1_000), (vae.ValidationInterval, vae.ValidationSamples, vae.ValidationImages));
+        var study = new VaeGradientSettings();
+        Assert.Equal("st,st-gs,gr-mc:10,gr-mc:100,gr-mc:1000", string.Join(',', study.Estimators));
+        Assert.Equal([0.5], study.Temperatures);
+        Assert.Equal((50, 20, 20, 0UL), (study.Minibatches, study.Passes, study.BatchSize, study.Seed));
+        Assert.Equal((GradientReference.Local, 8), (study.Reference, study.ReferencePasses));
+        var comparison = new ComparisonSettings(study.Estimators, vae);
+        Assert.Equal((1, 4, 10, 20), (comparison.Seeds, comparison.Points, comparison.Minibatches, comparison.Passes));
+        Assert.Equal((500, 1000), (comparison.BoundSamples, comparison.BoundImages));
+        var tradeoff = new TradeoffSettings();
+        Assert.Equal([2, 8], tradeoff.Arities);
+        Assert.Equal((0.5, 300, 1.0, 0UL), (tradeoff.Temperature, tradeoff.Draws, tradeoff.Seconds, tradeoff.Seed));
     }
 
     [Fact]
@@ -79,6 +101,23 @@ public sealed class SettingsRangesTests
             () => new Figure1Settings { Temperatures = [0.009] }.Validated(), () => new Figure1Settings { Temperatures = [10.1] }.Validated(),
             () => new TradeoffSettings { Draws = 19 }.Validated(), () => new TradeoffSettings { Seconds = 0 }.Validated(),
             () => new TradeoffSettings { Temperature = 0.009 }.Validated(), () => new TradeoffSettings { Arities = [] }.Validated(),
+            () => new VaeSettings { Temperature = 0 }.Validated(), () => new VaeSettings { Momentum = -0.1 }.Validated(),
+            () => new VaeSettings { WeightDecay = double.PositiveInfinity }.Validated(),
+            () => new VaeSettings { Architecture = (VaeArchitecture)3 }.Validated(),
+            () => new VaeSettings { LogRatio = (LogRatio)2 }.Validated(),
+            () => new VaeGradientSettings { Temperatures = [] }.Validated(),
+            () => new VaeGradientSettings { Temperatures = [0.5, 1, 0.5] }.Validated(),
+            () => new VaeGradientSettings { Temperatures = [0.5, 0] }.Validated(),
+            () => new VaeGradientSettings { Estimators = [] }.Validated(),
+            () => new VaeGradientSettings { Estimators = EstimatorName.ParseList("gr,st,gr") }.Validated(),
+            () => new VaeGradientSettings { Estimators = [EstimatorName.Parse("gr-qmc:8")] }.Validated(),
+            () => new TradeoffSettings { Arities = [2, 4, 8, 16] }.Validated(),
+            () => new TradeoffSettings { Arities = [2, 32] }.Validated(),
+            () => new TradeoffSettings { Arities = [8, 8] }.Validated(),
+            () => new TradeoffSettings { Temperature = 10.1 }.Validated(),
+            () => new TradeoffSettings { Estimators = [] }.Validated(),
+            () => new TradeoffSettings { Estimators = EstimatorName.ParseList("gr,st,gr") }.Validated(),
+            () => new TradeoffSettings { Estimators = [EstimatorName.Parse("gr-qmc:8")] }.Validated(),
             () => new IdeaSettings { Draws = 9 }.Validated(), () => new IdeaSettings { Draws = 10_010 }.Validated(),
             () => new IdeaSettings { Samples = 1 }.Validated(), () => new IdeaSettings { Samples = 7 }.Validated(),
             () => new IdeaSettings { Temperature = 0.009 }.Validated(), () => new IdeaSettings { Temperature = 10.1 }.Validated(),

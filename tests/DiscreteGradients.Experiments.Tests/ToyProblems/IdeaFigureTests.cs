@@ -27,6 +27,24 @@ public sealed class IdeaFigureTests : IDisposable
     public void EveryNoiseVectorLeadsToTheFirstCategory() =>
         Assert.All(Of(IdeaFigure.Make(new(), folder.FullPath), "st-gs"), row => Assert.Equal(row.Softmax![0], row.Softmax.Max()));
 
+    /// <summary>No two of the settings are equal, and none is its default.</summary>
+    [Fact]
+    public void ThePictureSaysWhatItWasMadeWith()
+    {
+        var rows = IdeaFigure.Make(new() { Draws = 24, Samples = 4, Temperature = 0.7, Seed = 3 }, folder.FullPath);
+        Assert.Equal((24, 6, 1), (Of(rows, "st-gs").Count, Of(rows, "gr-mc:4").Count, Of(rows, "gr").Count));
+        var svg = File.ReadAllText(folder.At("idea.svg"));
+        Assert.Matches(@">\s*GR-MC4: mean over 4\s*</text>", svg);
+        Assert.Matches(@">\s*24 noise vectors G that make category 1 the sample", svg);
+        Assert.Equal(1 + 24 + 6 + 1, File.ReadAllLines(folder.At("idea.csv")).Length);
+        // In each mean are the draws that follow one another.
+        foreach (var (mean, i) in Of(rows, "gr-mc:4").Select((row, i) => (row, i)))
+        {
+            var drawn = Of(rows, "st-gs").GetRange(4 * i, 4);
+            Assert.All(Enumerable.Range(0, 3), k => Assert.Equal(drawn.Average(row => row.Gradient[k]), mean.Gradient[k], 1e-12));
+        }
+    }
+
     [Fact]
     public void TheRecordedNumbersAreThoseOfTheCommand()
     {

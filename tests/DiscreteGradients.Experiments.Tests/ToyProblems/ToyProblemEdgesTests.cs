@@ -61,6 +61,54 @@ public sealed class ToyProblemEdgesTests
         Assert.Null(Run(Singular, [0.5, 1, 2]).Suggestions);
     }
 
+    /// <summary>An optimisation may come upon such a line: the denominator is taken as 2e-6 there, so that f is between 100 and
+    /// 1000 at its largest.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void OnASingularLineTheCostOfATrainingIsBounded(ScalarType dtype)
+    {
+        foreach (var turn in (int[])[0, 1, 2])
+        {
+            using var scope = NewDisposeScope();
+            double[] p = [.. Singular.Skip(turn), .. Singular.Take(turn)];
+            var theta = tensor(p).log().to(dtype).expand(3, 1, 3).clone().requires_grad_();
+            var value = eye(3, dtype: dtype).unsqueeze(1).requires_grad_();
+            var cost = new QuadraticProblem().Cost(new OneHotCategorical(theta), value);
+            cost.sum().backward();
+            Assert.All((Tensor[])[cost, theta.grad!, value.grad!], tensor => Assert.True(tensor.isfinite().all().item<bool>()));
+            Assert.InRange(cost.abs().max().to(ScalarType.Float64).item<double>(), 90, 1000);
+        }
+    }
+
+    // There f counts by its infinite entries alone, f = 2(D₂ − c)(D₃ − c), beside which no baseline counts. By enumeration of the
+    // three categories; eight errors of Student's law with nine degrees of freedom: false alarm 2e-5.
+    [Fact]
+    public void OnASingularLineADifferenceIsThatOfTheInfinitePart()
+    {
+        var row = new ToyProblemStudy(new QuadraticProblem(), QuadraticProblem.Point(Singular), 4000, 5)
+            .Run(EstimatorName.ParseList("st,reinforce"), [1]).Rows[1];
+        double[] costs = [2 / 9.0, -4 / 9.0, -4 / 9.0];
+        double[][] slopes = [[0, -2 / 3.0, -2 / 3.0], [0, -2 / 3.0, 4 / 3.0], [0, 4 / 3.0, -2 / 3.0]];
+        var straightThrough = Trace(drawn =>
+        {
+            var mean = Singular.Zip(slopes[drawn], (p, g) => p * g).Sum();
+            return [.. Singular.Zip(slopes[drawn], (p, g) => p * (g - mean))];
+        });
+        var reinforce = Trace(drawn => [.. Singular.Select((p, k) => costs[drawn] * ((k == drawn ? 1 : 0) - p))]);
+        var difference = row.Log10TraceDifference!.Value;
+        Assert.InRange(difference.Value - Math.Log10(straightThrough / reinforce),
+            -8 * difference.Error - 1e-3, 8 * difference.Error + 1e-3);
+        Assert.InRange(difference.Error, 1e-6, 0.1);
+
+        static double Trace(Func<int, double[]> gradient)
+        {
+            var all = Enumerable.Range(0, 3).Select(gradient).ToList();
+            var mean = Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Sum(k => Singular[k] * all[k][i])).ToArray();
+            return Enumerable.Range(0, 3).Sum(k => Singular[k] * all[k].Zip(mean, (a, b) => (a - b) * (a - b)).Sum());
+        }
+    }
+
     [Fact]
     public void EachMeasurementIsCounted()
     {

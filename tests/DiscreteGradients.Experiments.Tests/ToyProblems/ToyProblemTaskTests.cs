@@ -135,6 +135,67 @@ public sealed class ToyProblemTaskTests : IDisposable
         Assert.Null(result.Probabilities);
     }
 
+    /// <summary>After the last step there is no loss that would tell it.</summary>
+    [Fact]
+    public void ARunWhoseLastStepLeadsNowhereHasDiverged()
+    {
+        var settings = new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Variables = 3,
+            Estimator = EstimatorName.Parse("st-gs"),
+            LearningRate = 1e39,
+            Steps = 1,
+        };
+        var result = Train(settings, "run");
+        Assert.Equal((RunStatus.Diverged, 1, null), (result.Status, result.Steps, result.Objective));
+        Assert.DoesNotContain(MetricsLine.Read(folder.At("run")), line => line.Values.ContainsKey("objective"));
+    }
+
+    [Fact]
+    public void AValidationSaysTheObjectiveOfThePoint()
+    {
+        const string Words = "step 40: objective ";
+        var settings = new ToyProblemSettings { P = "0.5,0.3,0.2" }.Validated();
+        using var task = new ToyProblemTask(settings);
+        var note = task.Validate(40, TestContext.Current.CancellationToken)!.Note;
+        Assert.StartsWith(Words, note, StringComparison.Ordinal);
+        var objective = double.Parse(note[Words.Length..], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(settings.Create().Objective(settings.Start()), objective, 1e-6);
+    }
+
+    [Fact]
+    public void ThePathOverTheSimplexSaysItsSteps()
+    {
+        folder.Write("metrics.jsonl", "{\"step\":20,\"objective\":0.02,\"probabilities\":[0.4,0.3,0.3]}\n"
+            + "{\"step\":30,\"loss\":0.5}\n{\"step\":40,\"objective\":0.01,\"probabilities\":[0.35,0.35,0.3]}\n");
+        ToyProblemPath.Draw(new() { P = "0.6,0.3,0.1" }, folder.FullPath);
+        Assert.Matches(@">\s*40 steps\s*</text>", File.ReadAllText(folder.At("path.svg")));
+        Assert.True(File.Exists(folder.At("objective.svg")));
+    }
+
+    /// <summary>The start is no line of the metrics, but the first point of the picture.</summary>
+    [Fact]
+    public void ThePictureOfARunBeginsAtItsStart()
+    {
+        folder.Write("metrics.jsonl", "{\"step\":20,\"objective\":0.21,\"probabilities\":[0.8,0.2,0.7,0.3]}\n");
+        var picture = Drawn(0.5);
+        Assert.Equal(picture, Drawn(0.5));
+        Assert.NotEqual(picture, Drawn(0.2));
+        Assert.False(File.Exists(folder.At("path.svg")), "there is no simplex of three");
+
+        byte[] Drawn(double probability)
+        {
+            ToyProblemPath.Draw(new()
+            {
+                Programme = ToyProblemSettings.Polynomial,
+                Variables = 2,
+                Probability = probability,
+            }, folder.FullPath);
+            return File.ReadAllBytes(folder.At("objective.png"));
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private ToyProblemTrainingResult Train(ToyProblemSettings settings, string name, int stopAt = -1)

@@ -99,6 +99,15 @@ public sealed class AmatImagesTests : IDisposable
     [InlineData("0 \u0001", ", line 3, column 3: 'U+0001'; " + Expected)]
     public void Read_NamesTheLineThatIsWrong(string line, string message) => Fails(DataFiles.Amat(2) + line + "\n" + DataFiles.Amat(1), message);
 
+    // As a text of another encoding than UTF-8 has it.
+    [Fact]
+    public void Read_NamesAByteThatIsNoCharacter()
+    {
+        var path = folder.Write("a.amat", [.. Encoding.ASCII.GetBytes(DataFiles.Amat(1) + "0 1"), 0xe9, (byte)'\n']);
+        Assert.Equal($"{path}, line 2, column 4: byte 233; {Expected}",
+            Assert.Throws<InputException>(() => AmatImages.Read(path)).Message);
+    }
+
     [Fact]
     public void Read_NamesALineThatIsTooLong() => Fails(DataFiles.AmatLine() + " 1\n", ", line 1: 785 values; " + Expected);
 

@@ -62,5 +62,20 @@ public sealed class DataCatalogTests : IDisposable
         Assert.Throws<InputException>(() => DataCatalog.Check(cache.At("none")));
     }
 
+    // An eighth, a quarter and a half of the pixels.
+    [Fact]
+    public void Check_HasTheMeanPixelOfEachPart()
+    {
+        foreach (var (name, lit, images) in DataFiles.AmatNames.Zip([98, 196, 392], [2, 1, 3]))
+        {
+            var line = DataFiles.AmatLine([.. Enumerable.Range(0, lit)]);
+            cache.Write(name, string.Concat(Enumerable.Repeat(line + "\n", images)));
+        }
+        var lines = DataCatalog.Check(cache.FullPath).Split('\n');
+        Assert.StartsWith("train      2 images, mean pixel 0.1250, SHA-256 ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("valid      1 images, mean pixel 0.2500, SHA-256 ", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("test       3 images, mean pixel 0.5000, SHA-256 ", lines[4], StringComparison.Ordinal);
+    }
+
     public void Dispose() => cache.Dispose();
 }

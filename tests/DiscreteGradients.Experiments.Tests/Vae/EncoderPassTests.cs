@@ -52,6 +52,18 @@ public sealed class EncoderPassTests
         Assert.Equal([passes, 150, 960], pass.Draw(new StraightThroughGumbelSoftmax(0.5), passes, new Generator(5)).shape);
     }
 
+    /// <summary>So many images are more rows than are evaluated at once: each pass is an evaluation of its own.</summary>
+    [Fact]
+    public void AMinibatchMayBeOfAnySize()
+    {
+        const int Size = 401;
+        using var scope = NewDisposeScope();
+        using var model = Model(16);
+        using var pass = new EncoderPass(model, TestData.Images(Size, 1).Batch([.. Enumerable.Range(0, Size)]));
+        Assert.Equal([2, Size, 960], pass.Draw(new StraightThroughGumbelSoftmax(0.5), 2, new Generator(5)).shape);
+        Assert.Equal([Size, 960], pass.Reference(2, new Generator(5)).shape);
+    }
+
     private static float Distance(Tensor a, Tensor b) => (a - b).norm().item<float>();
 
     private static VaeModel Model(int arity) =>

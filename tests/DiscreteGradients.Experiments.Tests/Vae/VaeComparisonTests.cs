@@ -59,6 +59,25 @@ public sealed class VaeComparisonTests : IDisposable
     }
 
     [Fact]
+    public void AComparisonThatHasNotEndedIsNotRead()
+    {
+        var path = folder.At("one");
+        Assert.Equal($"{path} holds no comparison that has ended: it has no comparison.json.", Refused());
+        var one = Settings with { Estimators = EstimatorName.ParseList("st-gs"), Seeds = 1 };
+        Assert.False(VaeComparison.Is(path));
+        VaeComparison.Run(one, Data, path, threads: 1);
+        Assert.True(VaeComparison.Is(path));
+        Assert.Single(VaeComparison.Read(path).Rows);
+        var training = Path.Combine(path, "st-gs-seed6");
+        File.Delete(Path.Combine(training, "comparison-bound.json"));
+        Assert.Equal($"{training} has no comparison-bound.json; expected a comparison that has ended.", Refused());
+        File.Delete(Path.Combine(training, "result.json"));
+        Assert.Equal($"{training} has no result.json; expected a training that has ended.", Refused());
+
+        string Refused() => Assert.Throws<InputException>(() => VaeComparison.Read(path)).Message;
+    }
+
+    [Fact]
     public void AVarianceIsTheMeanOverMinibatchesOfThatOfTheirPasses()
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,6 +60,33 @@ public sealed class VaeGradientRecordTests : IDisposable
             Assert.Equal(["st-gs 0.5", "zgr 0.5", "st-gs 1"], rows.Select(row =>
                 FormattableString.Invariant($"{row.Estimator} {row.Temperature}")));
         }
+    }
+
+    [Fact]
+    public void AStudyWithoutAReferenceIsReadAsItEnded()
+    {
+        using var model = Model();
+        var settings = Settings with { ReferencePasses = 0 };
+        var result = new VaeGradientStudy(model, Images, settings).Run(folder.At("study"), 1, step: 7);
+        var read = VaeGradientStudy.Read(folder.At("study"), 7, 4)!;
+        Assert.Null(read.ReferenceSquaredNorm);
+        Assert.Null(read.Rows[0].SquaredBias);
+        Assert.Equal(JsonSerializer.Serialize(result, JsonText.Line), JsonSerializer.Serialize(read, JsonText.Line));
+    }
+
+    /// <summary>A study that goes on asks for the means of the reference again, and one that is there for none.</summary>
+    [Fact]
+    public void TheMeansOfTheReferenceAloneAreKept_AndMadeAgainOnlyWhereTheyAreWanted()
+    {
+        using var model = Model();
+        var study = new VaeGradientStudy(model, Images, Settings) { GoesOn = _ => true };
+        study.Run(folder.At("study"), 1);
+        var kept = Directory.GetFiles(folder.At("study/vectors"));
+        Assert.Equal(10, kept.Length);
+        Assert.All(kept, path => Assert.StartsWith("reference-", Path.GetFileName(path), StringComparison.Ordinal));
+        Directory.Delete(folder.At("study/vectors"), recursive: true);
+        study.Run(folder.At("study"), 1);
+        Assert.False(Directory.Exists(folder.At("study/vectors")));
     }
 
     [Fact]

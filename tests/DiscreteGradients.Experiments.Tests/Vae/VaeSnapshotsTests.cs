@@ -57,6 +57,18 @@ public sealed class VaeSnapshotsTests : IDisposable
     }
 
     [Fact]
+    public void StepsBeginAtOne_AndARefusalMakesNoFolder()
+    {
+        foreach (var step in new[] { 0, -1, 13 })
+        {
+            Assert.Equal($"step {step} was asked for; expected a step from 1 to 12, the last of the training.",
+                Refused("none", step));
+            Assert.False(Directory.Exists(folder.At("none")));
+        }
+        Assert.Null(VaeSnapshots.Refusal(Settings, Data, folder.At("none"), [1, 12]));
+    }
+
+    [Fact]
     public void ACheckpointThatDoesNotSayItsStepIsNoneOfATraining()
     {
         using var task = new VaeTask(Settings, Data, 1);

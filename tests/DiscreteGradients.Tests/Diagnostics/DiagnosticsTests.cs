@@ -42,6 +42,24 @@ public sealed class DiagnosticsTests
         Assert.Equal(expected, ExactGradient.Expectation(new OneHotCategorical(rest, only), problem.Cost).item<double>(), 1e-14);
     }
 
+    /// <summary>Of a linear cost the gradient is π∘(w − ⟨π, w⟩), in logits of one axis as in those of four.</summary>
+    [Fact]
+    public void EveryLeadingAxisCountsVariables()
+    {
+        foreach (var shape in (long[][])[[3], [2, 3], [2, 1, 2, 3], [4, 1], [1]])
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(6);
+            var theta = randn(shape, dtype: ScalarType.Float64, generator: generator);
+            var weights = randn(shape, dtype: ScalarType.Float64, generator: generator);
+            var pi = theta.softmax(-1);
+            var expected = pi * (weights - (pi * weights).sum(-1, keepdim: true));
+            var actual = ExactGradient.Of(theta, values => (values * weights).flatten(1).sum(1));
+            Assert.Equal(shape, actual.shape);
+            Assert.True(actual.allclose(expected, 1e-12, 1e-13), $"[{string.Join(", ", shape)}]");
+        }
+    }
+
     [Fact]
     public void NoVariablesHaveOneOutcome()
     {

@@ -125,6 +125,34 @@ public sealed class StudyEdgesTests
         Assert.Equal("weight 0.5 (95 %: 0.25 to 0.75)", $"{new WeightChoice(new(0.5, 0.1), 0.25, 0.75)}");
     }
 
+    [Fact]
+    public void BlocksOfAnyNumberOfDrawsFollowOneAnother()
+    {
+        Assert.Equal([0, 2, 5, 7, 10, 12, 15, 17, 20, 22, 25],
+            Enumerable.Range(0, 11).Select(block => GradientBlocks.Start(block, 25)));
+        // The product of nine and a billion is beyond int.
+        Assert.Equal(900_000_000, GradientBlocks.Start(9, 1_000_000_000));
+        Assert.Equal(int.MaxValue, GradientBlocks.Start(10, int.MaxValue));
+    }
+
+    // What does not vary: rounding makes Σ‖g‖² now larger than n‖mean‖², now smaller.
+    [Fact]
+    public void NoTraceIsBelowZero()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        for (var repeat = 0; repeat < 5; repeat++)
+        {
+            using var blocks = new GradientBlocks(3);
+            for (var block = 0; block < GradientBlocks.Count; block++)
+            {
+                var row = randn([1, 3], dtype: ScalarType.Float64, generator: generator);
+                for (var draw = 0; draw < 7; draw++) blocks.Add(block, row);
+            }
+            Assert.All(blocks.Against(zeros(1, 3, dtype: ScalarType.Float64)).Traces, trace => Assert.InRange(trace, 0, 1e-13));
+        }
+    }
+
     // S = slope · z + noise · y and N = 1 + spread · z, of one element.
     private static WeightStudy Study(double slope, double spread = 1, double noise = 0, int draws = 200, long seed = 0) =>
         new((estimator, generator, count) =>

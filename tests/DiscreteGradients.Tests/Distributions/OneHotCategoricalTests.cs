@@ -34,6 +34,19 @@ public sealed class OneHotCategoricalTests
         Assert.Equal([1, 2], (q.Probs > 0).sum(-1).data<long>().ToArray());
     }
 
+    [Fact]
+    public void TheMaskStaysWhatItWas_WhateverBecomesOfTheCallers()
+    {
+        using var scope = NewDisposeScope();
+        var mask = tensor(new[,] { { true, false, true }, { false, true, true } });
+        var before = mask.clone();
+        var q = new OneHotCategorical(zeros(2, 3), mask);
+        mask.logical_and_(zeros_like(mask));
+        Assert.True(q.Mask!.equal(before).all().item<bool>());
+        q.Mask!.logical_and_(zeros_like(mask));
+        Assert.True(q.Mask!.equal(before).all().item<bool>());
+    }
+
     // 0.25 each against 1/3 each of the first three: ¾ log(¾) and a quarter of 10⁹ − log 4.
     [Fact]
     public void ACategoryThatOnlyTheOtherMasksCountsWithItsLogProbability()

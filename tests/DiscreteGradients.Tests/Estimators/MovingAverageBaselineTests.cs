@@ -59,6 +59,24 @@ public sealed class MovingAverageBaselineTests
         Assert.Equal(0.5, baseline.Value!.Value, 1e-7);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void CostsOfAnyShapeAreThoseOfOneStep(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var baseline = new MovingAverageBaseline(0.5);
+        var cost = tensor(new double[,] { { 1, 2, 3 }, { 6, 8, 10 } }).to(dtype);
+        var first = baseline.Next(cost);
+        Assert.Equal((dtype, 5.0), (first.dtype, baseline.Value!.Value));
+        Assert.Equal([2, 3], first.shape);
+        // The other five of 30 in all.
+        Assert.True(first.allclose(tensor(new[,] { { 5.8, 5.6, 5.4 }, { 4.8, 4.4, 4.0 } }).to(dtype), 1e-6));
+        var second = baseline.Next(cost * 2);
+        Assert.Equal((dtype, 7.5), (second.dtype, baseline.Value!.Value));
+        Assert.True(second.equal(full_like(cost, 5)).all().item<bool>());
+    }
+
     [Fact]
     public void ADecayOfZeroKeepsTheLastStepAlone_AndAGivenAverageIsMovedOn()
     {

@@ -128,6 +128,26 @@ public sealed class StochasticNodeTests
         Assert.True(cost.grad!.equal(ones(3)).all().item<bool>());
     }
 
+    /// <summary>The number 2²⁴ + 1 is none of float32.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 16_777_216)]
+    [InlineData(ScalarType.Float64, 16_777_217)]
+    public void ACostOfIntegersIsTakenInTheDtypeOfTheValues(ScalarType dtype, double expected)
+    {
+        using var scope = NewDisposeScope();
+        var node = StochasticNode.Attached(ones(2, 3, dtype: dtype));
+        var cost = tensor(new long[] { 16_777_217, 3 });
+        foreach (var loss in (Tensor[])
+        [
+            SurrogateLoss.Parallel(cost, [node]), SurrogateLoss.Sequential(cost, [node]),
+            SurrogateLoss.Sequential([cost], [node]),
+        ])
+        {
+            Assert.Equal(dtype, loss.dtype);
+            Assert.Equal([expected, 3], loss.to(ScalarType.Float64).data<double>().ToArray());
+        }
+    }
+
     [Fact]
     public void WithoutNodesALossIsACopyOfTheCost()
     {

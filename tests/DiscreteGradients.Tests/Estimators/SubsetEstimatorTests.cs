@@ -86,6 +86,36 @@ public sealed class SubsetEstimatorTests
         }
     }
 
+    /// <summary>Logits, mask and value may be changed in place once they have been handed over.</summary>
+    [Fact]
+    public void WhatIsChangedAfterwardsIsNoPartOfTheGradient()
+    {
+        using var scope = NewDisposeScope();
+        var expected = Gradient(change: false);
+        Assert.True(expected.abs().max().item<double>() > 0);
+        Assert.True(expected.equal(Gradient(change: true)).all().item<bool>());
+
+        Tensor Gradient(bool change)
+        {
+            using var generator = new Generator(5);
+            var theta = SubsetTests.Logits(20, 6).requires_grad_();
+            var (logits, mask) = (theta * 2, ones(20, 6, dtype: ScalarType.Bool));
+            var subset = new Subset(logits, 3, mask);
+            if (change)
+            {
+                logits.mul_(3);
+                mask.logical_and_(zeros_like(mask));
+            }
+            var node = new SecondOrderStraightThrough().Sample(subset, generator);
+            var value = node.Value.detach().clone();
+            var score = subset.LogProb(value).sum();
+            if (change) value.zero_();
+            var cost = (node.Value * SubsetTests.Logits(20, 6).sin()).sum(-1);
+            (SurrogateLoss.Parallel(cost, [node]).sum() + score).backward();
+            return theta.grad!;
+        }
+    }
+
     [Fact]
     public void TheSameSeedGivesTheSameBits_AndNoGradientIsCarriedWithoutOne()
     {

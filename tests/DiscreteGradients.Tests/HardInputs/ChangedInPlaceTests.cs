@@ -146,6 +146,20 @@ public sealed class ChangedInPlaceTests
         }
     }
 
+    /// <summary>Two nodes of one pass fail, each with words of its own.</summary>
+    [Fact]
+    public void OfTwoErrorsInABackwardPassTheFirstIsTold()
+    {
+        using var scope = NewDisposeScope();
+        var (theta, failed) = (zeros(4, 3).requires_grad_(), new List<string>());
+        var values = ((string[])["one node failed", "another node failed"]).Select(words =>
+            MappedGradient.Apply(theta, zeros(4, 3), null, new Noting(words, failed), [zeros(4, 3)])).ToList();
+        var error = Assert.Throws<ExternalException>(() => (values[0] + values[1]).sum().backward());
+        Assert.Equal(2, failed.Count);
+        Assert.Equal(failed[0], error.Message);
+        Assert.Equal(3, ones(3).sum().item<float>());
+    }
+
     [Fact]
     public void AnErrorOfTheCostsOwnOperationsCanBeCaught()
     {
@@ -158,6 +172,17 @@ public sealed class ChangedInPlaceTests
             var cost = exponential.sum(-1);
             exponential.detach().zero_();
             Assert.Contains("modified by an inplace operation", Assert.Throws<ExternalException>(() => close(cost, node)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class Noting(string words, List<string> failed) : IGradientMap
+    {
+        public Tensor Relaxation(IReadOnlyList<Tensor> constants) => throw new InvalidOperationException(words);
+
+        public Tensor Product(IReadOnlyList<Tensor> constants, Tensor gradient)
+        {
+            failed.Add(words);
+            throw new InvalidOperationException(words);
         }
     }
 
