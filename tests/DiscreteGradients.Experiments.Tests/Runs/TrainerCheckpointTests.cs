@@ -61,5 +61,18 @@ public sealed class TrainerCheckpointTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ProgressIsToldWithEachLineOfTheLogAndEachValidation()
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings with { Steps = 105, ValidationInterval = 105 }, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        var told = new List<TrainingProgress>();
+        trainer.Run(told.Add, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([(100, 105, false), (105, 105, true)], told.Select(one => (one.Step, one.Steps, one.Note is not null)));
+        Assert.Equal(MetricsLine.Read(run.Path).Select(line => line.Number("loss")).OfType<double>(), told.Select(one => one.Loss));
+        Assert.All(told, one => Assert.True(one.StepsPerSecond > 0, $"{one}"));
+    }
+
     public void Dispose() => folder.Dispose();
 }
