@@ -78,6 +78,17 @@ public sealed class SearchScreenTests
         ], lines.Skip(7));
     }
 
+    [Fact]
+    public void WhereThereIsNoRoomForAllTheCellsThatAreNotDoneComeFirst()
+    {
+        List<CellSummary> cells = [.. Enumerable.Range(0, 10).Select(i => new CellSummary($"estimator=gr-mc-{i}", new JsonObject { ["estimator"] = $"gr-mc:{i}" },
+            2, i < 8 ? 2 : 1, 0, 0, 0, 0, null, i < 8))];
+        var lines = SearchScreen.Lines(new(cells, [], null, null, "nats", new Dictionary<string, string>()), 80, 8);
+        Assert.Equal("18 of 20 trials done, 0 running, 8 of 10 cells tested", lines[1]);
+        Assert.Equal(["gr-mc:8", "gr-mc:9", "gr-mc:0"], lines.Where(line => line.StartsWith("gr-mc", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+        Assert.Equal("… and 7 cells more", lines[^1]);
+    }
+
     // Cell 7 is the best; 20 and 27 are at work, the first three are tested.
     private static SearchSummary Search(int count)
     {

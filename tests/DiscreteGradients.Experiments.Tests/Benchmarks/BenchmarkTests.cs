@@ -49,6 +49,16 @@ public sealed class BenchmarkTests
         RoundTrips(result);
     }
 
+    [Theory]
+    [InlineData(1, "1 thread")]
+    [InlineData(2, "2 threads")]
+    public void ATextHasTheMachineTheThreadsTheTableAndWhatItMeans(int threads, string said)
+    {
+        var result = new PeerResult(new("A processor", 2, "Linux", ".NET", 256), threads, "0.1", "a peer", [new("a case", new(1, 2, 3))]);
+        Assert.Equal($"A processor, 2 cores; Linux; .NET, 256-bit vectors; {said}\n\n{result.Table.Plain()}\n\n{result.Caption}", result.Text);
+        Assert.Contains("a case  2.00 (1.00–3.00)", result.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ACancelledBenchmarkThrows() => Assert.ThrowsAny<OperationCanceledException>(() =>
         new KernelBenchmark(Workload.All, [1000], Seconds: 1000, Threads: 1).Run(cancellation: new CancellationToken(canceled: true)));

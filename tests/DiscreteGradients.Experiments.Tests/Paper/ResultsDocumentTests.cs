@@ -43,6 +43,29 @@ public sealed class ResultsDocumentTests : IDisposable
     }
 
     [Fact]
+    public void TheCommandOfAnEvaluationHasItsOwnSeedAndSamples()
+    {
+        using (var run = RunFolder.Open(folder.At("a")))
+        {
+            run.Claim(new VaeSettings { Seed = 3 });
+            new BoundRecord(Split.Test, new(98, 0.5, 12.3, 700, 10_000), 9, "binarized MNIST", "as in the files", "1").Save(run.Path);
+        }
+        Assert.Contains("\n    dgrad evaluate runs/a --split test --samples 700 --seed 9\n",
+            ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfAStudyTheCommandIsTheLastThatWorkedOnIt()
+    {
+        WorkingTree.Copy("results/gradients/vae-15000", folder.At("study"));
+        Assert.Single(CommandRecord.Read(folder.At("study/gradients")));
+        CommandRecord.Append(folder.At("study/gradients"), "dgrad gradients vae --more");
+        var text = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad);
+        Assert.Contains("\n    dgrad gradients vae --more\n", text, StringComparison.Ordinal);
+        Assert.Single(text.Split('\n'), line => line.StartsWith("    dgrad gradients vae ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AFigureIsExplainedWhateverItsSettingsWere()
     {
         FigureRecord.Write(folder.FullPath, "1", "dgrad figure 1 --exact --temperatures 1");

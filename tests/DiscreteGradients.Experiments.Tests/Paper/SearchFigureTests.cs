@@ -46,6 +46,15 @@ public sealed class SearchFigureTests : IDisposable
         Assert.Equal([100.7, 100.6, 100.5, 100.4], rows.Where(row => row.Arity == 2).Select(row => row.Threshold));
     }
 
+    [Fact]
+    public void TheEasiestThresholdIsWhereTheMiddleRunIsAfterATenthOfTheSteps()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 3, ("arity", [2]));
+        foreach (var (index, early) in new[] { 130.0, 104.9, 118 }.Index()) record.End(record["arity=2", index], 100, [early, 100]);
+        var levels = Convergence.Of(record.Search, []).Select(row => row.Threshold).ToList();
+        Assert.Equal((100.0, 118.0), (levels.Min(), levels.Max()));
+    }
+
     [Theory]
     [InlineData(104.6, 100.1, 0.5, 100.5, 104.5)]
     [InlineData(1601, 101, 200, 200, 1600)]
@@ -92,6 +101,25 @@ public sealed class SearchFigureTests : IDisposable
 
             """, File.ReadAllText(folder.At("figure-4.csv")), ignoreLineEndingDifferences: true);
         AssertPicture("figure-4", "8-ary, best of 2 runs of 40 steps", "batch size", "ST-GS", "GR-MC1000", "GR-MCK", "8-ary, batch size 20");
+    }
+
+    /// <summary>The ticks below are the numbers of draws; ST-GS is in law GR-MC1.</summary>
+    [Fact]
+    public void AgainstKStandTheCellsOfThePapersBatchSizeAlone()
+    {
+        var record = SearchRecord.Create(folder.At("search"), 1, 0,
+        [
+            new(StringComparer.Ordinal) { ["batch-size"] = [20], ["estimator"] = ["st-gs", "gr-mc:10", "gr-mc:300"] },
+            new(StringComparer.Ordinal) { ["batch-size"] = [50], ["estimator"] = ["gr-mc:70"] },
+        ]);
+        foreach (var trial in record.Search.Trials)
+        {
+            record.End(trial, 100);
+            record.Report(trial, 100, 98);
+        }
+        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        AssertPicture("figure-4", "1", "10", "300", "GR-MC70", "8-ary, batch size 20");
+        Assert.DoesNotMatch(@">\s*70\s*</text>", File.ReadAllText(folder.At("figure-4.svg")));
     }
 
     [Fact]

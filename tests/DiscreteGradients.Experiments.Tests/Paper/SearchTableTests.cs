@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Paper;
+using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
 
@@ -81,6 +82,21 @@ public sealed class SearchTableTests : IDisposable
     {
         var record = SearchRecord.Create(folder.At("search"), 2, ("data", ["mnist", "binarized-mnist"]));
         Assert.Contains("Data: mnist, binarized-mnist. ", string.Join(' ', SearchTable.Make(record.Search, 2).Caption), StringComparison.Ordinal);
+    }
+
+    /// <summary>One that diverged before its first checkpoint took no time to speak of.</summary>
+    [Fact]
+    public void CoreHoursAreThoseOfAllTrials_AndNotKnownWhereOneDoesNotTell()
+    {
+        var trial = SearchRecord.Create(folder.At("search"), 1, ("arity", [2])).Search.Trials[0];
+        Assert.Equal(1.5, SearchTable.CoreHours([Of(1800), Of(3600)]));
+        Assert.Equal(0.5, SearchTable.CoreHours([Of(1800), Of(null, RunStatus.Diverged)]));
+        Assert.Equal(0.75, SearchTable.CoreHours([Of(1800), Of(900, RunStatus.Diverged)]));
+        Assert.Null(SearchTable.CoreHours([Of(1800), Of(null)]));
+        Assert.Null(SearchTable.CoreHours([Of(1800), new(trial, null, null)]));
+
+        TrialState Of(double? seconds, RunStatus status = RunStatus.Completed) => new(trial,
+            new() { Status = status, Steps = 40, Settings = trial.Settings, Version = "1" }, null, new(null, null, null, seconds));
     }
 
     public void Dispose() => folder.Dispose();

@@ -55,6 +55,17 @@ public sealed class VarianceFigureTests : IDisposable
         Assert.True(Titles("2-ary") >= 2 && Titles("2-ary") == Titles("8-ary"), $"{Titles("2-ary")} and {Titles("8-ary")} titles");
     }
 
+    /// <summary>Of a study at several temperatures: the same picture as of one at the first alone.</summary>
+    [Fact]
+    public void AlongATrainingOnlyTheFirstTemperatureIsDrawn()
+    {
+        VaeGradientResult[] all = [Result(4, 1000, 1), Result(4, 2000, 2)];
+        VaeGradientResult[] first = [.. all.Select(result => result with { Rows = [.. result.Rows.Where(row => row.Temperature == 0.5)] })];
+        VarianceFigure.AlongTraining(all, Training, folder.At("all"));
+        VarianceFigure.AlongTraining(first, Training, folder.At("first"));
+        Assert.Equal(File.ReadAllBytes(folder.At("first/figure-2a.png")), File.ReadAllBytes(folder.At("all/figure-2a.png")));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static VaeGradientResult Result(int arity, int step, double factor)

@@ -21,6 +21,14 @@ public sealed class CurveStyleTests
         Assert.Equal(CurveStyle.Of(EstimatorName.Parse("gr-mc:1000")).Colour, CurveStyle.Of(EstimatorName.Parse("gr-mc:100000")).Colour);
     }
 
+    [Fact]
+    public void TheColourDarkensWithTheWeight()
+    {
+        var light = EstimatorName.ParseList("st2:0.25,st2:0.5,st2:0.75").Select(name => Light(CurveStyle.Of(name))).ToList();
+        Assert.Equal(light.Distinct().OrderDescending(), light);
+        Assert.True(Light(CurveStyle.OfFamily(EstimatorName.Parse("st2:0.25"))) < light[2]);
+    }
+
     [Theory]
     [InlineData("st-gs", "ST-GS", 0)]
     [InlineData("gr-mc:100", "GR-MC100", 0)]

@@ -59,6 +59,10 @@ public sealed class TableTests
         Assert.Equal("estimator,\"bound, nats\",note\ngr-mc:100,1.2,\"a, \"\"b\"\"\"\n\"[2, 3]\",,c\n", Numbers.Csv());
 
     [Fact]
+    public void InCsvALineEndWithinACellIsQuoted() =>
+        Assert.Equal("a\n\"one\ntwo\"\n", new Table([new("a", true)], [["one\ntwo"]]).Csv());
+
+    [Fact]
     public void MarkdownHasTheRuleAskedFor()
     {
         foreach (var (rule, line) in new[]

@@ -31,6 +31,15 @@ public sealed class GradientReportTests
         ], GradientReport.Conclusions(result));
     }
 
+    /// <summary>Less its sampling variance an error may be below 0, of which no ratio says anything.</summary>
+    [Fact]
+    public void AnErrorThatIsNotAboveZeroIsNotTheLeast()
+    {
+        var result = Result("st-gs,gr", [0.1, 1], Row("st-gs", 0.1, 900, 850), Row("gr", 0.1, 90, -5), Row("st-gs", 1, 300, 600), Row("gr", 1, 70, 220));
+        Assert.Equal(["The mean squared error of GR (τ = 1) is 0.367 ± 0.005 times that of ST-GS (τ = 1), each at its best temperature."],
+            GradientReport.Conclusions(result));
+    }
+
     [Fact]
     public void WithoutAReferenceItIsTheVarianceThatIsCompared_OverTheTemperatures()
     {

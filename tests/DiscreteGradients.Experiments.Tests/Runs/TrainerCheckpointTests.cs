@@ -30,6 +30,19 @@ public sealed class TrainerCheckpointTests : IDisposable
         Assert.Equal(Enumerable.Range(7 - checkpoints, checkpoints), TimingLine.Read(run.Path).Select(line => line.Step));
     }
 
+    /// <summary>However slow the machine: the time that the run takes bounds their number.</summary>
+    [Fact]
+    public void TheIntervalIsFromOneToTheNext()
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings with { Steps = 60, ValidationInterval = 60 }, Data, 1);
+        var interval = TimeSpan.FromMilliseconds(20);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run) { CheckpointInterval = interval };
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        trainer.Run(cancellation: TestContext.Current.CancellationToken);
+        Assert.InRange((double)TimingLine.Read(run.Path).Count, 1, clock.Elapsed / interval + 1);
+    }
+
     /// <summary>What was done before counts for nothing: the pace times the time are the steps since, at any pace.</summary>
     [Fact]
     public void ThePaceIsThatSinceTheRunWasTakenUp()
@@ -46,6 +59,19 @@ public sealed class TrainerCheckpointTests : IDisposable
             // The clock is read twice.
             Assert.InRange(line.StepsPerSecond * line.Seconds, 0.99 * steps, 6 * steps);
         }
+    }
+
+    [Fact]
+    public void ProgressIsToldWithEachLineOfTheLogAndEachValidation()
+    {
+        using var run = RunFolder.Open(folder.At("run"));
+        using var task = new VaeTask(Settings with { Steps = 105, ValidationInterval = 105 }, Data, 1);
+        using var trainer = new Trainer<VaeTrainingResult>(task, run);
+        var told = new List<TrainingProgress>();
+        trainer.Run(told.Add, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([(100, 105, false), (105, 105, true)], told.Select(one => (one.Step, one.Steps, one.Note is not null)));
+        Assert.Equal(MetricsLine.Read(run.Path).Select(line => line.Number("loss")).OfType<double>(), told.Select(one => one.Loss));
+        Assert.All(told, one => Assert.True(one.StepsPerSecond > 0, $"{one}"));
     }
 
     public void Dispose() => folder.Dispose();

@@ -94,6 +94,15 @@ public sealed class AgendaTests : IDisposable
         Assert.All(trials, trial => Assert.True(File.Exists(Checkpoint(record, trial))));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OfEqualTrialsTheFirstIsTheBest(bool higherIsBetter)
+    {
+        var record = new TrialRecord { Status = RunStatus.Completed, Steps = 40, Settings = [], Validation = new(9, 0, 1, 1), Version = "1" };
+        Assert.Equal("first", Agenda.Best<string>(["first", "second"], _ => record, higherIsBetter));
+    }
+
     [Fact]
     public void AWantedModelThatIsGoneIsTrainedAgain()
     {

@@ -56,6 +56,13 @@ public sealed class DeparturesTests
             task.Protocol(ListOps with { Trials = 2, Settings = new JsonObject { ["epochs"] = 3 } }));
     }
 
+    [Fact]
+    public void OfListOpsTheEpochsOfAllTrialsAreSaid() => Assert.Equal(["3, 10 epochs (paper: 10)"],
+        SearchTasks.All["listops"]().Departures(ListOps with
+        {
+            Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["epochs"] = [10, 3] }],
+        }));
+
     // What has no effect on accuracies of all expressions is refused, each by its key.
     [Theory]
     [InlineData("selection-samples")]

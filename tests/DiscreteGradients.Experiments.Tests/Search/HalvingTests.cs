@@ -80,6 +80,34 @@ public sealed class HalvingTests : IDisposable
         Assert.Equal((RunStatus.Pruned, 20), (more.RecordOf(more.Trials[2])!.Status, more.RecordOf(more.Trials[2])!.Steps));
     }
 
+    /// <summary>It reached the rung as the others did, and went on from there.</summary>
+    [Fact]
+    public void WhoWasPrunedAtALaterRungKeepsItsPlaceAtTheEarlier()
+    {
+        var (search, work) = Search(4, new([10, 20], 0.5));
+        foreach (var trial in search.Trials) Reach(search, trial, 10, 100 + trial.Index);
+        Assert.Equal([(search.Trials[0], 20), (search.Trials[1], 20)], work.Trainings());
+        Reach(search, search.Trials[0], 20, 90);
+        Reach(search, search.Trials[1], 20, 91);
+        Assert.Equal([(search.Trials[0], 40)], work.Trainings());
+        work.End(search.Trials[0], new() { Status = RunStatus.Completed, Steps = 40, Settings = search.Trials[0].Settings, Version = "1" });
+        // Three of six go on: the two that did, and the better of the two that came.
+        var more = SearchFolder.Create(search.Path, search.Spec with { Trials = 6 }, SearchTasks.All);
+        Reach(more, more.Trials[4], 10, 104);
+        Reach(more, more.Trials[5], 10, 105);
+        Assert.Equal([(more.Trials[4], 20)], new Agenda(more).Trainings());
+        Assert.Equal((RunStatus.Pruned, 10), (more.RecordOf(more.Trials[5])!.Status, more.RecordOf(more.Trials[5])!.Steps));
+        Assert.Equal((RunStatus.Pruned, 20), (more.RecordOf(more.Trials[1])!.Status, more.RecordOf(more.Trials[1])!.Steps));
+    }
+
+    [Fact]
+    public void OfEqualTrialsTheEarlierGoOn()
+    {
+        var (search, work) = Search(4, new([10], 0.5));
+        foreach (var trial in search.Trials) Reach(search, trial, 10, 100);
+        Assert.Equal([search.Trials[0], search.Trials[1]], work.Trainings().Select(training => training.Trial));
+    }
+
     [Fact]
     public void WhereHigherIsBetterTheHighestGoOn()
     {

@@ -96,5 +96,69 @@ public sealed class SearchWorkerTests : IDisposable
         }
     }
 
+    /// <summary>So that the time left and the core-hours can be told; what an evaluation keeps on its way is gone.</summary>
+    [Fact]
+    public void EachPieceOfWorkHasItsLineOfTime()
+    {
+        var search = SmallSearch.Create(folder);
+        SmallSearch.Run(search);
+        foreach (var state in SearchIndex.Load(search))
+        {
+            var path = search.PathOf(state.Trial);
+            var lines = TimingLine.Read(path);
+            string[] evaluated = state.Final is null ? ["valid"] : ["valid", "test"];
+            Assert.Equal(evaluated, lines.Select(line => line.Evaluated).OfType<string>());
+            Assert.All(lines.Where(line => line.Evaluated is not null), line => Assert.Equal((6, 0.0), (line.Step, line.StepsPerSecond)));
+            Assert.All(lines, line => Assert.True(line.Seconds > 0 && line.ProcessorSeconds >= 0, $"{line}"));
+            Assert.True(state.Cost is { Step: > 0, Selection: > 0, Processor: not null }, $"{state.Cost}");
+            Assert.Equal(state.Final is null, state.Cost!.Report is null);
+            Assert.Empty(Directory.EnumerateFiles(path, "*.partial.jsonl"));
+        }
+    }
+
+    [Fact]
+    public void ProgressIsToldOfEachActivity_UpToTheEnd()
+    {
+        var search = SmallSearch.Create(folder);
+        var (trial, told) = (search.Trials[0], new List<(double Done, double All, Activity What)>());
+        var options = new TrialOptions(1, TimeSpan.MaxValue, (done, all, what) => told.Add((done, all, what)));
+        using (var run = RunFolder.Open(search.PathOf(trial)))
+            search.RunOf(trial).Train(run, 6, options, TestContext.Current.CancellationToken);
+        Assert.Equal([(3.0, 6.0, Activity.Training), (6.0, 6.0, Activity.Training)], told);
+        search.RunOf(trial).Evaluate(search.PathOf(trial), Split.Valid, 1, 4, options, TestContext.Current.CancellationToken);
+        Assert.Equal((4.0, 4.0, Activity.ValidBound), told[^1]);
+        search.RunOf(trial).Evaluate(search.PathOf(trial), Split.Test, 1, 0, options, TestContext.Current.CancellationToken);
+        Assert.Equal((5.0, 5.0, Activity.TestBound), told[^1]);
+    }
+
+    /// <summary>A worker that takes a trial up says the pace of its own steps, at any pace; an evaluation has none.</summary>
+    [Fact]
+    public void AHeartbeatTellsThePaceOfTheStepsSinceTheTrialWasTakenUp()
+    {
+        const System.Reflection.BindingFlags Own = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+        var search = SmallSearch.Create(folder);
+        using var registration = new WorkerRegistration(search.Workers);
+        var worker = new SearchWorker(search, new(1, TimeSpan.MaxValue), waits: false);
+        var options = (TrialOptions)typeof(SearchWorker).GetMethod("Options", Own)!.Invoke(worker, [registration, search.Trials[0]])!;
+        options.Progress!(1000, 2000, Activity.Training);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Thread.Sleep(20);
+        var passed = clock.Elapsed.TotalSeconds;        // at most what the worker's own clock says
+        options.Progress(1010, 2000, Activity.Training);
+        var state = Beaten();
+        Assert.Equal((search.Trials[0].Path, 1010.0, 2000.0), (state.Trial, state.Done, state.All));
+        Assert.InRange(state.StepsPerSecond * passed, double.Epsilon, 10.0);
+        options.Progress(3, 4, Activity.ValidBound);
+        state = Beaten();
+        Assert.Equal((3.0, 4.0, 0.0), (state.Done, state.All, state.StepsPerSecond));
+        Assert.Equal(Activity.ValidBound, state.Activity);
+
+        WorkerState Beaten()
+        {
+            typeof(WorkerRegistration).GetMethod("Beat", Own)!.Invoke(registration, null);
+            return Assert.Single(WorkerRegistration.All(search.Workers)).State;
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 }

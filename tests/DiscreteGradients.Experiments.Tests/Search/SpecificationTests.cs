@@ -178,5 +178,22 @@ public sealed class SpecificationTests : IDisposable
         Assert.Null(SearchSummary.Of(SearchFolder.Open(folder.At("search"), SearchTasks.All)).Work);
     }
 
+    /// <summary>The sizes that are kept are a cache: what cannot be one is found anew.</summary>
+    [Theory]
+    [InlineData("\"steps\": 40", "\"steps\": 0")]
+    [InlineData("\"validation-interval\": 10", "\"validation-interval\": 0")]
+    public void ATrialOfNoStepIsPlannedAgain(string sound, string damaged)
+    {
+        var spec = new SearchSpec { Task = "vae", Trials = 2, Settings = new() { ["steps"] = 40, ["validation-interval"] = 10 } };
+        var search = SearchFolder.Create(folder.At("search"), spec, SearchTasks.All, TestContext.Current.CancellationToken);
+        search.Plan(search.Trials[0]);
+        search.Plans.Save();
+        var kept = File.ReadAllText(folder.At("search/plans.json"));
+        Assert.Contains(sound, kept, StringComparison.Ordinal);
+        File.WriteAllText(folder.At("search/plans.json"), kept.Replace(sound, damaged, StringComparison.Ordinal));
+        var again = SearchFolder.Open(folder.At("search"), SearchTasks.All);
+        Assert.Equal(new TrialPlan(40, 10), again.Plan(again.Trials[0]));
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -39,6 +39,14 @@ public sealed class WorkerRegistrationTests : IDisposable
     }
 
     [Fact]
+    public void SeveralHeartbeatsMayBeMissedBeforeAWorkerIsTakenForLost()
+    {
+        var interval = (TimeSpan)typeof(WorkerRegistration).GetField("HeartbeatInterval",
+            System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!.GetValue(null)!;
+        Assert.InRange(interval, TimeSpan.FromSeconds(1), WorkerRegistration.Patience / 5);
+    }
+
+    [Fact]
     public void ALockThatIsOnlyLookedAtIsNotHeld()
     {
         Leave("killed", WorkerRegistration.Boot() ?? "");
