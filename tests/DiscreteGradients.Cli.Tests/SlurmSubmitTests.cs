@@ -2,7 +2,8 @@ using DiscreteGradients.Experiments;
 
 namespace DiscreteGradients.Cli.Tests;
 
-/// <summary>A job array is handed to the sbatch on the path, which is a script here.</summary>
+/// <summary>A job array is handed to the sbatch on the path, here a script, for hosts without Slurm; <see cref="SlurmTests"/> run
+/// Slurm itself.</summary>
 [Collection(nameof(InProcess))]
 public sealed class SlurmSubmitTests : IDisposable
 {
