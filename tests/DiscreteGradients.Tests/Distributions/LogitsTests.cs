@@ -41,4 +41,31 @@ public sealed class LogitsTests
             Assert.Equal(-1e9, q.LogProbs[place].to(ScalarType.Float64).item<double>());
         }
     }
+
+    /// <summary>What a mask closes may hold anything: a network's padding, say.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, double.NaN)]
+    [InlineData(ScalarType.Float32, double.PositiveInfinity)]
+    [InlineData(ScalarType.Float64, double.NaN)]
+    [InlineData(ScalarType.Float64, double.PositiveInfinity)]
+    public void AMaskedLogitDoesNotMatter(ScalarType dtype, double masked)
+    {
+        using var scope = NewDisposeScope();
+        var mask = tensor(new[] { true, false, true, true });
+        Assert.Equal(Probs(0), Probs(masked));
+        Assert.Equal(Marginals(0), Marginals(masked));
+
+        double[] Probs(double second) => With(second, logits => new OneHotCategorical(logits, mask).Probs);
+
+        double[] Marginals(double second) => With(second, logits => new Subset(logits, 2, mask).Marginals);
+
+        // The values, and the gradient of their sum weighted by 1, 2, 3, 4.
+        double[] With(double second, Func<Tensor, Tensor> of)
+        {
+            var logits = tensor(new[] { 0.5, second, -1, 0.25 }).to(dtype).requires_grad_();
+            var values = of(logits);
+            var gradient = autograd.grad([(values * tensor(new[] { 1.0, 2, 3, 4 })).sum()], [logits])[0];
+            return [.. cat([values.detach(), gradient]).to(ScalarType.Float64).data<double>()];
+        }
+    }
 }
