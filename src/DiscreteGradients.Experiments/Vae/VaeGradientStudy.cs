@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
@@ -64,7 +63,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        using var log = new WorkLog<GradientPart>(path, new Head(settings, Checksum(), images.Sha256));
+        using var log = new WorkLog<GradientPart>(path, new Head(settings, model.Checksum(), images.Sha256));
         var vectors = new BlockVectors(Path.Combine(path, "vectors"));
         var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
@@ -147,14 +146,6 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             ReferenceProducts = settings.ReferencePasses == 0 || unit == Unit.Reference ? null
                 : [.. GradientBlocks.Products(own, vectors.Load(Unit.Reference.Name)).Cast<double>()],
         };
-    }
-
-    /// <summary>A checksum of the weights, so that a study is not taken up with another model.</summary>
-    private string Checksum()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, value) in model.Parameters) hash.AppendData(value.bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
