@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace DiscreteGradients.Backward;
 
-/// <summary>The zeros that carry the gradient of a term t, as t − sg(t) does, which would be NaN where t is infinite. The backward
-/// pass is the identity, differentiable any number of times.</summary>
+/// <summary>The zeros that carry the gradient of a term t, as t − sg(t) does, which would be NaN where t is infinite. The
+/// backward pass is the identity, differentiable any number of times.</summary>
 internal sealed class GradientOnly : autograd.SingleTensorFunction<GradientOnly>
 {
     public override string Name => nameof(GradientOnly);

@@ -140,7 +140,8 @@ public sealed class LocalExpectationTests
         Assert.True(loss.equal(Cost(value.unsqueeze(0))[0]).all().item<bool>());
 
         // Infinite at the third category.
-        static Tensor Cost(Tensor values) => values.select(-1, 1).masked_fill(values.select(-1, 2) > 0, double.PositiveInfinity).squeeze(-1);
+        static Tensor Cost(Tensor values) =>
+            values.select(-1, 1).masked_fill(values.select(-1, 2) > 0, double.PositiveInfinity).squeeze(-1);
     }
 
     [Fact]
