@@ -8,7 +8,7 @@ internal sealed class GradientOnly : autograd.SingleTensorFunction<GradientOnly>
 {
     public override string Name => nameof(GradientOnly);
 
-    public static Tensor Of(Tensor term) => apply(term);
+    public static Tensor Of(Tensor term) => is_grad_enabled() && term.requires_grad ? apply(term) : zeros_like(term);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
