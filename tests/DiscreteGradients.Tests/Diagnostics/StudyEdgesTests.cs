@@ -90,7 +90,9 @@ public sealed class StudyEdgesTests
                     Assert.Throws<InvalidOperationException>(run).Message, StringComparison.Ordinal);
             }
         }
-        Assert.Equal(6, Assert.Single(study.Compare([Family(0.5)], full(3, 1 - Math.Sqrt(2)).reshape(1, 3))).SquaredBias!.Value.Value, 1e-5);
+        // Three times (√2)².
+        var row = Assert.Single(study.Compare([Family(0.5)], full(3, 1 - Math.Sqrt(2)).reshape(1, 3)));
+        Assert.Equal(6, row.SquaredBias!.Value.Value, 1e-5);
 
         // The draws among themselves, too.
         var count = 2;
