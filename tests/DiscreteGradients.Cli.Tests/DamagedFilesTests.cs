@@ -54,7 +54,7 @@ public sealed class DamagedFilesTests(TrainedRun run) : IDisposable
         File.WriteAllText(Path.Combine(copy, "figure-1.json"), "{\"name\":\"1\",\"command\":\"x\",\"version\":\"1\"}\n");
         string[] files =
         [
-            "settings.json", "metrics.jsonl", "timing.jsonl", "result.json", "evaluation-test.json", "evaluation-test.partial.jsonl", "figure-1.json",
+            "settings.json", "metrics.jsonl", "timing.jsonl", "result.json", "evaluation-test.json", "evaluation-test-2-1-0.partial.jsonl", "figure-1.json",
             "checkpoint/state.safetensors", Path.GetRelativePath(copy, study), Path.GetRelativePath(copy, Path.Combine(Path.GetDirectoryName(study)!, "settings.json")),
         ];
         string[] commands =

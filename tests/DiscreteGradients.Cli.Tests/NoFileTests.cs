@@ -28,7 +28,7 @@ public sealed class NoFileTests(TrainedRun run) : IDisposable
     [InlineData("bench report RUN/b.json", "b.json")]
     [InlineData("search RUN/s.toml --out o", "s.toml")]
     [InlineData("train vae --resume RUN --quiet", "metrics.jsonl")]
-    [InlineData("evaluate RUN --samples 1 --quiet", "evaluation-test.partial.jsonl")]
+    [InlineData("evaluate RUN --samples 1 --quiet", "evaluation-test-5-1-0.partial.jsonl")]
     [InlineData("export RUN --out RUN/w.safetensors", "w.safetensors")]
     public async Task IsNamed(string command, string name)
     {

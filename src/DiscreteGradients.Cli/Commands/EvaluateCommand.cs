@@ -54,12 +54,13 @@ internal static class EvaluateCommand
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
             var data = settings.OpenData(parsed.GetValue(listOps.Data));
             var set = data.Of(parsed.GetValue(split));
-            var log = BoundLog.Of(path, JsonText.Word(parsed.GetValue(split)));
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
             var count = Math.Min(parsed.GetValue(images) ?? set.Count, set.Count);
+            var log = new BoundLog(path, JsonText.Word(parsed.GetValue(split)), model.Checksum(), count, parsed.GetValue(samples),
+                parsed.GetValue(seed));
             var result = session.Display.Run(["bound"],
-                reports => log.Evaluate(bound, set, count, parsed.GetValue(samples), parsed.GetValue(seed), session.Threads,
+                reports => log.Evaluate(bound, set, session.Threads,
                 done => reports[0](done, count, $"{done} of {count} images"), cancellation));
             var record = new BoundRecord(parsed.GetValue(split), result, parsed.GetValue(seed), data.Name, data.Binarisation,
                 ProgramVersion.Text);

@@ -11,15 +11,17 @@ internal static class PerformanceHeadline
     /// <summary>One sentence a line; none where nothing was measured that they speak of.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<BenchmarkResult> results)
     {
-        if (results.OfType<KernelResult>().FirstOrDefault() is { } kernel)
+        var kernels = results.OfType<KernelResult>().ToList();
+        if (kernels.Count > 0)
         {
-            var rows = kernel.Rows.Where(row => row.Samples == Samples).ToList();
+            var rows = Rows(kernels[0]);
             var ratios = rows.Select(row => row.Ratio?.Median).OfType<double>().ToList();
             if (ratios.Count > 0)
                 yield return $"A sample and backward pass of GR-MC{Samples} is {Times(ratios)} faster than by tensor operations of TorchSharp.";
             foreach (var peer in results.OfType<PeerResult>())
             {
-                var others = rows.Join(peer.Rows, row => Invariant($"{row.Workload}, K = {row.Samples}"), row => row.Case,
+                if (kernels.Find(one => IsOfOneSetting(one, peer)) is not { } kernel) continue;
+                var others = Rows(kernel).Join(peer.Rows, row => Invariant($"{row.Workload}, K = {row.Samples}"), row => row.Case,
                     (ours, theirs) => theirs.Milliseconds.Median / ours.Fused.Median).ToList();
                 if (others.Count > 0) yield return $"It is {Times(others)} faster than {peer.Name}.";
             }
@@ -34,6 +36,12 @@ internal static class PerformanceHeadline
         yield return Invariant(
             $"A training step of the VAE (n = {arity}, batch size {first.BatchSize}) takes {string.Join(", ", steps)}.");
     }
+
+    private static List<KernelRow> Rows(KernelResult kernel) => [.. kernel.Rows.Where(row => row.Samples == Samples)];
+
+    // Other programs name the system and the runtime in words of their own.
+    private static bool IsOfOneSetting(BenchmarkResult ours, BenchmarkResult theirs) => ours.Threads == theirs.Threads
+        && (ours.Machine.Processor, ours.Machine.Cores) == (theirs.Machine.Processor, theirs.Machine.Cores);
 
     private static string Times(IReadOnlyCollection<double> ratios)
     {

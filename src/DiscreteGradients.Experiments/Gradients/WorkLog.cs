@@ -18,8 +18,9 @@ internal sealed class WorkLog<T> : IDisposable
 
     /// <summary>Opens the folder, making it where it does not exist, and holds it.</summary>
     /// <param name="settings">A record: everything that the numbers depend on.</param>
+    /// <param name="rename">Gives the key that a part has now, where an earlier version may have written another.</param>
     /// <exception cref="InputException">It holds a measurement of other settings, or another process holds it.</exception>
-    public WorkLog(string path, object settings)
+    public WorkLog(string path, object settings, Func<string, string>? rename = null)
     {
         folder = RunFolder.Open(path);
         try
@@ -29,7 +30,7 @@ internal sealed class WorkLog<T> : IDisposable
             foreach (var line in log.Lines)
             {
                 var entry = JsonFile.Parse<Entry>(line, Path.Combine(path, FileName));
-                done[entry.Key] = entry.Part;
+                done[rename?.Invoke(entry.Key) ?? entry.Key] = entry.Part;
             }
         }
         catch (Exception e)
@@ -43,11 +44,13 @@ internal sealed class WorkLog<T> : IDisposable
     }
 
     /// <summary>Reads the parts of a measurement, which may go on.</summary>
+    /// <param name="rename">As for the constructor.</param>
     /// <exception cref="InputException">A part is not readable.</exception>
-    public static IReadOnlyDictionary<string, T> Read(string path)
+    public static IReadOnlyDictionary<string, T> Read(string path, Func<string, string>? rename = null)
     {
         var parts = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach (var entry in JsonFile.LogLines<Entry>(Path.Combine(path, FileName))) parts[entry.Key] = entry.Part;
+        foreach (var entry in JsonFile.LogLines<Entry>(Path.Combine(path, FileName)))
+            parts[rename?.Invoke(entry.Key) ?? entry.Key] = entry.Part;
         return parts;
     }
 

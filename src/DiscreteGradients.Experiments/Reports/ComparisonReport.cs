@@ -11,7 +11,7 @@ internal static class ComparisonReport
     public static void Write(ComparisonResult result, MnistData data, string path)
     {
         Draw("Variance of the gradient of the inference network", "trace of covariance given the minibatch", "variance",
-            isLogarithmic: true, row => row.Variances.Select(point => ((double)point.Step, (Estimate?)Of(point.Variance))));
+            isLogarithmic: true, row => row.Variances.Select(point => ((double)point.Step, (Estimate?)point.Variance.Value)));
         Draw("Training objective", "−ELBO with one sample, nats", "loss", isLogarithmic: false,
             row => row.Losses.Select(point => ((double)point.Step, (Estimate?)new Estimate(point.Loss, double.NaN))));
         var (page, digits) = Make(path, data.Source);
@@ -52,7 +52,7 @@ internal static class ComparisonReport
             IsLogarithmicY = true,
         };
         foreach (var (row, run) in result.Rows.Zip(runs))
-            variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, Of(point.Variance))));
+            variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, point.Variance.Value)));
         report.Chart(variance);
         RunReport.Charts(report, runs);
         var digits = RunReport.Pictures(report, runs, elsewhere);
@@ -91,7 +91,7 @@ internal static class ComparisonReport
             .Intersect(pair.Theirs.Variances.Select(point => point.Step)).DefaultIfEmpty().Max()).DefaultIfEmpty().Min();
         if (step > 0)
         {
-            var ratios = variances.ConvertAll(pair => Conclusion.Ratio(At(pair.Ours, step), At(pair.Theirs, step)));
+            var ratios = variances.ConvertAll(pair => Ratio(At(pair.Ours, step), At(pair.Theirs, step)));
             yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1 ? ratios[0] : OverSeeds(ratios),
                 $"at step {Conclusion.Step(step)}", ratios.Count);
         }
@@ -104,7 +104,11 @@ internal static class ComparisonReport
         yield return Conclusion.Bound(Name(ours), Name(theirs), difference,
             Invariant($"the same {bounds[0].Ours.Bounds!.Count:N0} validation images (paired)"), differences.Count);
 
-        static Estimate At(ComparisonRow row, int step) => Of(row.Variances.First(point => point.Step == step).Variance);
+        static GradientVariance At(ComparisonRow row, int step) => row.Variances.First(point => point.Step == step).Variance;
+        // Minibatch by minibatch: those of a seed are the same for all estimators. Lines of before have the means alone.
+        static Estimate Ratio(GradientVariance ours, GradientVariance theirs) =>
+            ours.Traces is { } traces && theirs.Traces is { } others && traces.Count == others.Count
+            && Estimate.RatioOfMeans(traces, others) is { } paired ? paired : Conclusion.Ratio(ours.Value, theirs.Value);
         // Of ratios the logarithm has the symmetric error.
         static Estimate OverSeeds(List<Estimate> ratios)
         {
@@ -114,8 +118,6 @@ internal static class ComparisonReport
     }
 
     private static string Name(List<ComparisonRow> rows) => rows[0].Estimator.PaperName;
-
-    private static Estimate Of(GradientVariance variance) => new(variance.Trace, variance.StandardError);
 
     private static Table Numbers(ComparisonResult result)
     {

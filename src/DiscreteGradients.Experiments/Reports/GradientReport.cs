@@ -109,8 +109,7 @@ internal static class GradientReport
     {
         var reference = result.Settings.Estimators[0];
         if (result.Settings.Temperatures.Count > 1 && Least(name) is { } own && Least(reference) is { } other)
-            return Conclusion.Error(At(own), At(other),
-                Conclusion.Ratio(own.MeanSquaredError!.Value, other.MeanSquaredError!.Value));
+            return Conclusion.Error(At(own), At(other), OfErrors(own, other));
         var ratios = result.Rows.Where(row => row.Estimator == name && row.TraceRatio is not null)
             .OrderBy(row => row.TraceRatio!.Value.Value).ToList();
         return ratios switch
@@ -125,6 +124,14 @@ internal static class GradientReport
         VaeGradientMeasurement? Least(EstimatorName estimator) =>
             result.Rows.Where(row => row.Estimator == estimator && row.MeanSquaredError is { Value: > 0 })
                 .MinBy(row => row.MeanSquaredError!.Value.Value);
+
+        // By blocks of the same minibatches, where they are known.
+        static Estimate OfErrors(VaeGradientMeasurement own, VaeGradientMeasurement other)
+        {
+            var ratio = Conclusion.Ratio(own.MeanSquaredError!.Value, other.MeanSquaredError!.Value);
+            return own.Blocks is { } ours && other.Blocks is { } theirs
+                ? ratio with { Error = ours.RatioTo(theirs).Error } : ratio;
+        }
 
         static string At(VaeGradientMeasurement row) => row.Estimator.HasTemperature
             ? Invariant($"{row.Estimator.PaperName} (τ = {row.Temperature})")

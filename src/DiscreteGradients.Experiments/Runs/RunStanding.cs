@@ -36,7 +36,8 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
         && RunLength.Of(Here)?.Value > RunLength.Of(There!)?.Value;
 
     /// <summary>Tells whether a study is there that has these temperatures and more.</summary>
-    public bool IsWider => There is not null && differences.Count == 0 && StudyGrid.IsWithin(Here, There);
+    public bool IsWider => There is not null && differences.Count == 0
+        && StudyGrid.IsWithin(Here, There) && !StudyGrid.IsWithin(There, Here);
 
     /// <summary>Tells whether a run of other settings or data is there that diverged: nobody goes on with it, and it makes
     /// room.</summary>
@@ -118,9 +119,9 @@ internal static class StudyGrid
     /// <summary>The path of the setting.</summary>
     public const string Key = $"{Study}.{Temperatures}";
 
-    /// <summary>Tells whether a study's temperatures are all among another's, which has more.</summary>
+    /// <summary>Tells whether a study's temperatures are all among another's, in whatever order.</summary>
     public static bool IsWithin(JsonObject study, JsonObject other) =>
-        Of(study) is { } some && Of(other) is { } all && some.IsProperSubsetOf(all);
+        Of(study) is { } some && Of(other) is { } all && some.IsSubsetOf(all);
 
     private static HashSet<string>? Of(JsonObject study) =>
         study[Study] is JsonObject settings && settings[Temperatures] is JsonArray grid

@@ -94,12 +94,13 @@ internal sealed class VaeTrials : ITrialTask
         {
             var set = task.Data(settings).Of(split);
             var count = examples == 0 ? set.Count : Math.Min(examples, set.Count);
-            var log = BoundLog.Of(path, Invariant($"{JsonText.Word(split)}-{samples}"));
             using var model = VaeModel.OfRun(path, settings, task.Data(settings));
             using var bound = new ImportanceBound(model);
+            var log = new BoundLog(path, JsonText.Word(split), model.Checksum(), count, samples,
+                Seeds.For(settings.Seed, SeedPurpose.SearchBound));
             var activity = split == Split.Test ? Activity.TestBound : Activity.ValidBound;
-            var result = log.Evaluate(bound, set, count, samples, Seeds.For(settings.Seed, SeedPurpose.SearchBound),
-                options.Threads, done => options.Progress?.Invoke(done, count, activity), cancellation);
+            var result = log.Evaluate(bound, set, options.Threads, done => options.Progress?.Invoke(done, count, activity),
+                cancellation);
             log.Delete();
             return new(result.Bound, result.StandardError, samples, count);
         }

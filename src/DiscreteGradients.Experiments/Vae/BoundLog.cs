@@ -5,38 +5,36 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>A bound on many images, kept block by block in a file of a run folder: a stopped evaluation goes on where it
 /// was, with the same bits.</summary>
 /// <param name="Name">What is evaluated, as part of a file name.</param>
-/// <param name="Identity">The checkpoint, in words or numbers: a file of another is started anew.</param>
-internal sealed record BoundLog(string RunFolder, string Name, string Identity)
+/// <param name="Identity">The model, as <see cref="VaeModel.Checksum"/> tells it: a file of another is started anew.</param>
+/// <param name="Images">How many are evaluated. They are part of the file name, as M and the seed are: an evaluation in between
+/// leaves a stopped one as it is.</param>
+/// <param name="Samples">M.</param>
+internal sealed record BoundLog(string RunFolder, string Name, string Identity, int Images, int Samples, ulong Seed)
 {
     private const int BlockLength = 100;
 
-    private string FilePath => Path.Combine(RunFolder, $"evaluation-{Name}{Runs.RunFolder.PartialEnding}");
-
-    /// <summary>The log of a run's latest checkpoint. It is asked for before the weights are read: of a checkpoint that is
-    /// replaced in between, the next evaluation begins anew.</summary>
-    public static BoundLog Of(string runFolder, string name) =>
-        new(runFolder, name, File.GetLastWriteTimeUtc(Runs.RunFolder.CheckpointIn(runFolder)).Ticks.ToString(
-            System.Globalization.CultureInfo.InvariantCulture));
+    private string FilePath =>
+        Path.Combine(RunFolder, Invariant($"evaluation-{Name}-{Images}-{Samples}-{Seed}{Runs.RunFolder.PartialEnding}"));
 
     /// <summary>Evaluates a bound as <see cref="ImportanceBound.Evaluate"/> does, with the same numbers.</summary>
-    public BoundResult Evaluate(ImportanceBound bound, BinaryImages images, int count, int samples, ulong seed, int threads,
-        Action<int>? progress = null, CancellationToken cancellation = default)
+    public BoundResult Evaluate(ImportanceBound bound, BinaryImages images, int threads, Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
-        count = Math.Min(count, images.Count);
+        var count = Math.Min(Images, images.Count);
         var (bounds, effective) = (new double[count], new double[count]);
-        var head = new Head(Identity, count, samples, seed);
+        var head = new Head(Identity, count, Samples, Seed);
         using var log = new LineLog(FilePath);
         var done = Restore(log, head, bounds, effective);
         while (done < count)
         {
             var length = Math.Min(BlockLength, count - done);
             var before = done;
-            bound.Fill(images, done, bounds.AsMemory(done, length), effective.AsMemory(done, length), count, samples, seed,
+            bound.Fill(images, done, bounds.AsMemory(done, length), effective.AsMemory(done, length), count, Samples, Seed,
                 threads, progress is null ? null : () => progress(Interlocked.Increment(ref done)), cancellation);
             done = before + length;
             log.Add(new Block(before, bounds[before..done], effective[before..done]));
         }
-        return BoundResult.Of(bounds, effective, samples);
+        return BoundResult.Of(bounds, effective, Samples);
     }
 
     /// <summary>Deletes the file; to be called when the result is kept elsewhere.</summary>

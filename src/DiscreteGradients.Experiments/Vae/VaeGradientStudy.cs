@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
@@ -39,7 +38,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     public static VaeGradientResult? Read(string path, int? step, int arity)
     {
         var settings = RunFolder.ReadSettings<Head>(path).Settings.Validated();
-        var parts = WorkLog<GradientPart>.Read(path);
+        var parts = WorkLog<GradientPart>.Read(path, NamesOfNow(settings));
         var names = UnitsOf(settings).Select(unit => unit.Name).Concat(settings.ReferencePasses > 0 ? [Unit.Reference.Name] : []);
         if (!names.All(name => parts.ContainsKey(name)
             && Enumerable.Range(0, Blocks).All(block => parts.ContainsKey(Invariant($"{name} {block}"))))) return null;
@@ -56,6 +55,16 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             where name.HasTemperature || temperature == settings.Temperatures[0]
             select new Unit(name, temperature)];
 
+    // Earlier versions named an estimator without a temperature by the first one of the study.
+    private static Func<string, string> NamesOfNow(VaeGradientSettings settings)
+    {
+        var names = settings.Estimators.Where(name => !name.HasTemperature).Select(name => name.ToString())
+            .ToHashSet(StringComparer.Ordinal);
+        return key => key.Split(' ') is [var name, _, .. var block] && names.Contains(name)
+            ? string.Join(' ', (string[])[name, Unit.NoTemperature, .. block])
+            : key;
+    }
+
     /// <summary>Measures what is not measured yet.</summary>
     /// <param name="path">A folder for this study of this model alone.</param>
     /// <param name="threads">Blocks at once; the numbers do not depend on it.</param>
@@ -64,7 +73,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     public VaeGradientResult Run(string path, int threads, int? step = null, Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        using var log = new WorkLog<GradientPart>(path, new Head(settings, Checksum(), images.Sha256));
+        using var log = new WorkLog<GradientPart>(path, new Head(settings, model.Checksum(), images.Sha256),
+            NamesOfNow(settings));
         var vectors = new BlockVectors(Path.Combine(path, "vectors"));
         var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
@@ -149,14 +159,6 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         };
     }
 
-    /// <summary>A checksum of the weights, so that a study is not taken up with another model.</summary>
-    private string Checksum()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, value) in model.Parameters) hash.AppendData(value.bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
     /// <summary>The measurements of one estimator at one temperature, or of the reference, which has no name.</summary>
     internal sealed record Measured(EstimatorName? Estimator, double Temperature, IReadOnlyList<GradientPart> Parts,
         GradientPart Products);
@@ -169,10 +171,15 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>One estimator at one temperature, or the reference.</summary>
     private sealed record Unit(EstimatorName? Estimator, double Temperature)
     {
+        /// <summary>What stands for the temperature of an estimator that has none: it is measured once, whatever the
+        /// grid.</summary>
+        public const string NoTemperature = "-";
+
         public static Unit Reference { get; } = new(null, 0);
 
         /// <summary>The unit's name in the log.</summary>
-        public string Name => Estimator is null ? NoiseName : Invariant($"{Estimator} {Temperature}");
+        public string Name => Estimator is null ? NoiseName
+            : Estimator.HasTemperature ? Invariant($"{Estimator} {Temperature}") : $"{Estimator} {NoTemperature}";
 
         /// <summary>The name that the noise is derived from, so that temperatures share it.</summary>
         public string NoiseName => Estimator?.ToString() ?? "reference";

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DiscreteGradients.Experiments.Gradients;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -29,7 +30,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
         if (measured.TakeWhile(other => other != unit)
             .LastOrDefault(other => other.Temperature == unit.Temperature) is { } before)
             row = row with { TraceDifference = Estimate.Mean([.. Traces(before).Zip(Traces(unit), (a, b) => a - b)]) };
-        if (First(unit) is { } first) row = row with { TraceRatio = Ratio(Traces(unit), Traces(first)) };
+        if (First(unit) is { } first) row = row with { TraceRatio = Estimate.RatioOfMeans(Traces(unit), Traces(first)) };
         if (own is null) return row;
         var errors = Errors(unit);
         return row with
@@ -37,19 +38,13 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
             SquaredBias = errors.SquaredBias,
             MeanSquaredError = new(trace.Value + errors.SquaredBias.Value, errors.MeanSquaredError().Error),
             ScaleFreeError = errors.ScaleFreeError(),
+            Blocks = errors,
         };
     }
 
     private VaeGradientStudy.Measured? First(VaeGradientStudy.Measured unit) =>
         measured.FirstOrDefault(other => other.Estimator == settings.Estimators[0]
         && other.Estimator != unit.Estimator && (other.Temperature == unit.Temperature || !other.Estimator!.HasTemperature));
-
-    // Of the means, with the error of what the ratio leaves of each minibatch.
-    private static Estimate? Ratio(IReadOnlyList<double> traces, IReadOnlyList<double> others)
-    {
-        var (mean, ratio) = (others.Average(), traces.Average() / others.Average());
-        return mean > 0 ? new(ratio, Estimate.Mean([.. traces.Zip(others, (a, b) => (a - ratio * b) / mean)]).Error) : null;
-    }
 
     private IEnumerable<MinibatchDecomposition> Lines() =>
         from temperature in settings.Temperatures
@@ -171,6 +166,11 @@ internal sealed record VaeGradientMeasurement
 
     /// <summary>The least of E‖c·∇ − E r‖²/‖E r‖² over factors c: the error that no learning rate takes back.</summary>
     public Estimate? ScaleFreeError { get; init; }
+
+    /// <summary>The variance and the bias by blocks of minibatches, the same for all estimators of a study; null without a
+    /// reference.</summary>
+    [JsonIgnore]
+    public BlockedErrors? Blocks { get; init; }
 
     /// <summary>The base-10 logarithm of <see cref="MeanSquaredError"/>; null where that is not above 0.</summary>
     public double? Log10MeanSquaredError => MeanSquaredError?.Log10?.Value;

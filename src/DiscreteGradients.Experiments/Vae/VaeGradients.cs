@@ -36,7 +36,7 @@ internal static class VaeGradients
             (traces[minibatch], _) = pass.Moments(pass.Draw(estimator, passes, generator));
         }
         var mean = Estimate.Mean(traces);
-        return new(mean.Value, mean.Error, minibatches, passes);
+        return new(mean.Value, mean.Error, minibatches, passes) { Traces = traces };
     }
 }
 
@@ -46,7 +46,14 @@ internal static class VaeGradients
 /// <param name="Passes">Forward passes of each.</param>
 internal sealed record GradientVariance(double Trace, double StandardError, int Minibatches, int Passes)
 {
+    /// <summary>The trace of each minibatch; null in lines of before.</summary>
+    public IReadOnlyList<double>? Traces { get; init; }
+
+    /// <summary>The trace with its error.</summary>
+    [JsonIgnore]
+    public Estimate Value => new(Trace, StandardError);
+
     /// <summary>The base-10 logarithm of the trace, as the paper's figures show it.</summary>
     [JsonIgnore]
-    public Estimate? Log10Trace => new Estimate(Trace, StandardError).Log10;
+    public Estimate? Log10Trace => Value.Log10;
 }

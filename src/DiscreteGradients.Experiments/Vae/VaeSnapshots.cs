@@ -16,17 +16,18 @@ internal static class VaeSnapshots
     {
         if (Refusal(settings, data, path, steps) is { } refusal) throw refusal;
         using var folder = RunFolder.Open(path);
-        if (steps.All(step => File.Exists(PathOf(path, step)))) return;
-        FolderFile.Make(Path.Combine(path, "snapshots"));
+        // A run that makes room may have kept weights of other settings, and takes them with it.
+        if (!RunStanding.Of(path, settings.On(data)).MakesRoom && steps.All(step => File.Exists(PathOf(path, step)))) return;
         using var task = new VaeTask(settings, data, threads);
         using var trainer = new Trainer<VaeTrainingResult>(task, folder);
+        FolderFile.Make(Path.Combine(path, "snapshots"));
         var result = trainer.Run(progress, step =>
         {
             if (steps.Contains(step)) SafeTensors.Write(PathOf(path, step), task.Model.Parameters,
                 new Dictionary<string, string>(StringComparer.Ordinal));
             return null;
         }, steps.Max(), cancellation);
-        if (result is { HasDiverged: true } && !steps.All(step => File.Exists(PathOf(path, step))))
+        if (result is { HasDiverged: true })
             throw new InputException(
                 Invariant($"{path}: the training diverged after step {result.Steps}; expected earlier steps."));
     }

@@ -23,6 +23,11 @@ internal sealed record BlockedErrors(IReadOnlyList<double> Traces, double[,] Pro
     public double Without(int without, double batch = 1) =>
         Trace(without) / batch + SquaredNorm.Without(Products, without);
 
+    /// <summary>Gives E‖g − r‖² over that of another estimator, by blocks that the two have in common. The error is that of the
+    /// jackknife over blocks.</summary>
+    public Estimate RatioTo(BlockedErrors other) =>
+        Jackknife.Of(Traces.Count, without => Without(without) / other.Without(without));
+
     /// <summary>Gives min over c of E‖c·g − r‖²/‖r‖² for the mean g of <paramref name="batch"/> draws, with the error of the
     /// jackknife over blocks; null where the reference does not differ from 0.</summary>
     public Estimate? ScaleFreeError(double batch = 1)

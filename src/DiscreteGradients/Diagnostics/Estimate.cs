@@ -29,6 +29,16 @@ public readonly record struct Estimate(double Value, double Error)
         return new(mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1.0) / values.Count));
     }
 
+    /// <summary>Gives the ratio of the means of paired values, with the error of what it leaves of each pair; null where the mean
+    /// of the others is not above 0.</summary>
+    /// <param name="values">At least one; the error of one pair is not known.</param>
+    /// <param name="others">As many, in the same order.</param>
+    internal static Estimate? RatioOfMeans(IReadOnlyList<double> values, IReadOnlyList<double> others)
+    {
+        var (mean, ratio) = (others.Average(), values.Average() / others.Average());
+        return mean > 0 ? new(ratio, Mean([.. values.Zip(others, (a, b) => (a - ratio * b) / mean)]).Error) : null;
+    }
+
     /// <summary>Adds two independent estimates.</summary>
     public static Estimate operator +(Estimate left, Estimate right) => new(left.Value + right.Value, Joint(left, right));
 

@@ -49,8 +49,10 @@ internal sealed class GradientSource
     /// <param name="common">True where the noise of a batch depends on its position alone, and not on the draws before
     /// it.</param>
     /// <param name="take">Called with the number of the block and each batch, [draws, dimension].</param>
+    /// <param name="dimension">The number of elements that a gradient must have; null for that of the first.</param>
+    /// <exception cref="InvalidOperationException">A gradient has another number of elements.</exception>
     public GradientBlocks Draw(IGradientEstimator? estimator, int draws, long seed, bool common = false,
-        Action<int, Tensor>? take = null)
+        Action<int, Tensor>? take = null, long? dimension = null)
     {
         Checked(draws);
         using var generator = new Generator((ulong)seed);
@@ -64,6 +66,12 @@ internal sealed class GradientSource
                 using var scope = NewDisposeScope();
                 if (common) generator.manual_seed((long)Kernels.SplitMix64.Stream((ulong)seed, (ulong)draw));
                 var rows = Rows(gradients(estimator!, generator, count), count);
+                dimension ??= rows.shape[1];
+                if (rows.shape[1] != dimension)
+                {
+                    throw new InvalidOperationException(Require.Invariant(
+                        $"the study's closure gave {rows.shape[1]} elements a draw; expected {dimension}, as many as the reference or the draws before have."));
+                }
                 blocks ??= new(rows.shape[1]);
                 blocks.Add(block, rows);
                 take?.Invoke(block, rows);

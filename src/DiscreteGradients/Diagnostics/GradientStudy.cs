@@ -127,7 +127,8 @@ public sealed class GradientStudy
         using var scope = NewDisposeScope();
         // The statistics are made at the first batch: only then is the number of elements known.
         GradientStatistics? drawn = null;
-        using var blocks = source.Draw(estimator, Draws, seed, take: (_, rows) => (drawn ??= new(rows.shape[1])).AddRange(rows));
+        using var blocks = source.Draw(estimator, Draws, seed,
+            take: (_, rows) => (drawn ??= new(rows.shape[1])).AddRange(rows), dimension: reference?.shape[1]);
         using var statistics = drawn!;
         var errors = reference is null ? null : blocks.Against(reference);
         var means = statistics.Mean().data<double>().ToArray();

@@ -45,7 +45,7 @@ public static class LocalExpectation
         if (!is_grad_enabled() || !distribution.Normalised.requires_grad) return drawn.clone().MoveToOuterDisposeScope();
         var costs = Costs(distribution, value, drawn, cost);
         var expectation = FirstDerivativeOnly.Apply((distribution.Probs * costs).flatten(drawn.dim()).sum(-1));
-        return drawn.Plus(expectation - expectation.detach()).MoveToOuterDisposeScope();
+        return drawn.Plus(GradientOnly.Of(expectation)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the gradient of the local expectation at a value.</summary>

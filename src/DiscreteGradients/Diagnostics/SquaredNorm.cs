@@ -27,12 +27,12 @@ internal static class SquaredNorm
 
     /// <summary>Gives the standard error of the mean of all M_ij, i ≠ j, a U-statistic U of order two.</summary>
     /// <remarks>With D the mean of M_ij M_kl over distinct i, j, k, l, U² − D is unbiased for the variance, for any law; but a
-    /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, in the mean at most
-    /// the variance, and just that where δ = 0.</remarks>
+    /// difference may come out too small. 2 (mean of M_ij² − D)/(n (n − 1)) is the floor: never below 0, but by rounding, in the
+    /// mean at most the variance, and just that where δ = 0.</remarks>
     private static double StandardError(double[,] products)
     {
         var (pairs, mean, square, disjoint) = Sums(products, -1);
-        return Math.Sqrt(Math.Max(mean * mean - disjoint, 2 * (square - disjoint) / pairs));
+        return Math.Sqrt(Math.Max(0, Math.Max(mean * mean - disjoint, 2 * (square - disjoint) / pairs)));
     }
 
     // The number of pairs i ≠ j, and the means of M_ij, M_ij² and M_ij M_kl, of M made symmetric.

@@ -52,6 +52,7 @@ public sealed class TemperatureStudy
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        Check(family, temperatures);
         using var scope = NewDisposeScope();
         return Against(family, temperatures, GradientSource.Row(reference).expand(Blocks, -1));
     }
@@ -65,6 +66,7 @@ public sealed class TemperatureStudy
         IGradientEstimator reference, int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        Check(family, temperatures);
         using var scope = NewDisposeScope();
         using var blocks = source.Draw(reference, referenceDraws ?? 10 * Draws, Seed + 1, common: true);
         return Against(family, temperatures, blocks.Means());
@@ -80,16 +82,21 @@ public sealed class TemperatureStudy
         Func<Generator, Tensor> reference, int? referenceDraws = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
+        Check(family, temperatures);
         using var scope = NewDisposeScope();
         using var blocks = new GradientSource(reference).Draw(null, referenceDraws ?? Draws, Seed + 1, common: true);
         return Against(family, temperatures, blocks.Means());
     }
 
-    private TemperatureCurve Against(
-        Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
+    private static void Check(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures)
     {
         ArgumentNullException.ThrowIfNull(family);
         TemperatureChoice.Check(temperatures);
+    }
+
+    private TemperatureCurve Against(
+        Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
+    {
         var own = GradientBlocks.Products(reference, reference);
         var points = temperatures.Select(temperature => Point(family(temperature), reference)).ToList();
         return TemperatureCurve.Of(temperatures, (point, without) => Error(points[point], own, without));
@@ -100,7 +107,7 @@ public sealed class TemperatureStudy
     private (double[] Squares, double[,] Products) Point(IGradientEstimator estimator, Tensor reference)
     {
         using var scope = NewDisposeScope();
-        using var blocks = source.Draw(estimator, Draws, Seed, common: true);
+        using var blocks = source.Draw(estimator, Draws, Seed, common: true, dimension: reference.shape[1]);
         return (blocks.MeanSquares(), GradientBlocks.Products(blocks.Means(), reference));
     }
 

@@ -25,10 +25,13 @@ namespace DiscreteGradients;
 /// </example>
 public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residual, double ChiSquared, int DegreesOfFreedom)
 {
+    // Squares of smaller numbers are 0 in float64.
+    private const double Nothing = 1e-150;
+
     /// <summary>Fits the line through measured traces, weighted by their errors.</summary>
     /// <param name="traces">K (1 for ST-GS, <see cref="int.MaxValue"/> for K = ∞) and the trace, from independent draws.</param>
-    /// <exception cref="ArgumentException">There are fewer than two different K, a trace is not finite, or an error is not above
-    /// 0.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two different K, a trace is not finite, or one that varies has an
+    /// error that is not above 0.</exception>
     internal static VarianceDecomposition Fit(IReadOnlyList<(int Samples, Estimate Trace)> traces)
     {
         if (traces.Select(point => point.Samples).Distinct().Count() < 2)
@@ -36,26 +39,45 @@ public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residu
             throw new ArgumentException(
                 $"{traces.Count} traces of fewer than two different K; expected at least two.", nameof(traces));
         }
-        if (traces.Any(point => point.Samples < 1 || !(point.Trace.Error > 0) || !double.IsFinite(point.Trace.Value)))
+        if (traces.Any(point => point.Samples < 1 || !double.IsFinite(point.Trace.Value)
+            || !(point.Trace.Error > 0 || IsStill(point.Trace))))
         {
             throw new ArgumentException("a trace is not finite, or has K below 1 or an error that is not above 0; expected "
                 + "finite traces, K of at least 1 and positive errors.", nameof(traces));
         }
 
-        // Weighted least squares of y = intercept + slope x, with x = 1/K and the weight 1/error²: the sums of the normal
-        // equations, whose inverse matrix has the variances of the two on its diagonal.
-        var points = traces.Select(point =>
+        // Weighted least squares of y = intercept + slope x, with x = 1/K and the weight 1/error².
+        var points = traces.Where(point => !IsStill(point.Trace)).Select(point =>
             (X: 1.0 / point.Samples, Y: point.Trace.Value, Weight: 1 / (point.Trace.Error * point.Trace.Error))).ToList();
+        List<int> still = [.. traces.Where(point => IsStill(point.Trace)).Select(point => point.Samples)];
+        var (slope, intercept) = still.Count == 0 ? Line(points) : (Shrunk(points, still), new Estimate(0, 0));
+        var misfit = points.Sum(p => p.Weight * Math.Pow(p.Y - intercept.Value - slope.Value * p.X, 2));
+        return new(slope, intercept, misfit, traces.Count - 2);
+    }
+
+    // The draws are all the same, as of logits so large that one category is certain.
+    private static bool IsStill(Estimate trace) => trace.Error >= 0 && Math.Max(Math.Abs(trace.Value), trace.Error) < Nothing;
+
+    // The sums of the normal equations, whose inverse matrix has the variances of the two on its diagonal.
+    private static (Estimate Slope, Estimate Intercept) Line(List<(double X, double Y, double Weight)> points)
+    {
         var weight = points.Sum(p => p.Weight);
         var x = points.Sum(p => p.Weight * p.X);
         var xx = points.Sum(p => p.Weight * p.X * p.X);
         var y = points.Sum(p => p.Weight * p.Y);
         var xy = points.Sum(p => p.Weight * p.X * p.Y);
         var determinant = weight * xx - x * x;
-        var slope = new Estimate((weight * xy - x * y) / determinant, Math.Sqrt(weight / determinant));
-        var intercept = new Estimate((xx * y - x * xy) / determinant, Math.Sqrt(xx / determinant));
-        var misfit = points.Sum(p => p.Weight * Math.Pow(p.Y - intercept.Value - slope.Value * p.X, 2));
-        return new(slope, intercept, misfit, points.Count - 2);
+        return (new((weight * xy - x * y) / determinant, Math.Sqrt(weight / determinant)),
+            new((xx * y - x * xy) / determinant, Math.Sqrt(xx / determinant)));
+    }
+
+    // No trace is below var[GR]: where one does not vary at all, nothing is left at K = ∞; and where that one is of a finite K,
+    // there was nothing to shrink either.
+    private static Estimate Shrunk(List<(double X, double Y, double Weight)> points, List<int> still)
+    {
+        if (still.Exists(samples => samples < int.MaxValue)) return new(0, 0);
+        var xx = points.Sum(p => p.Weight * p.X * p.X);
+        return new(points.Sum(p => p.Weight * p.X * p.Y) / xx, Math.Sqrt(1 / xx));
     }
 
     /// <summary>Predicts tr var of the mean of <paramref name="batch"/> gradients of GR-MCK.</summary>

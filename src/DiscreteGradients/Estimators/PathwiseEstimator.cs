@@ -59,8 +59,11 @@ public abstract record PathwiseEstimator : IGradientEstimator
     /// <summary>Computes softmax(x/τ), exactly 0 at masked categories.</summary>
     private protected static Tensor Soften(Tensor scores, Tensor? masked, double temperature)
     {
-        var soft = CpuKernels.Softmax(scores, temperature);
-        return masked is null ? soft : soft.masked_fill_(masked, Scalars.Zero);
+        if (masked is null) return CpuKernels.Softmax(scores, temperature);
+        // The score of a masked category is large and negative, but finite: a high temperature would make it an ordinary one.
+        // A row that has no other is NaN on the way.
+        using var open = scores.masked_fill(masked, Scalars.MinusInfinity);
+        return CpuKernels.Softmax(open, temperature).masked_fill_(masked, Scalars.Zero);
     }
 
     /// <summary>The value that the cost sees, and the map of its gradient, with the tensors that the map needs.</summary>

@@ -130,7 +130,7 @@ public static class SurrogateLoss
     {
         if (gradient is null || gradient.IsInvalid) return loss;
         if (node.Masked is not null) gradient = gradient.masked_fill(node.Masked, Scalars.Zero);
-        return loss.Plus(GradientOnly(PerExample(gradient.detach() * node.Relaxation!, loss)));
+        return loss.Plus(GradientOnly.Of(PerExample(gradient.detach() * node.Relaxation!, loss)));
     }
 
     /// <summary>Credits a scored node: adds sg(f − b)·log p(D) an example.</summary>
@@ -142,10 +142,8 @@ public static class SurrogateLoss
         var score = PerExample(logProb, loss);
         return node.Form == GradientForm.Autograd
             ? ScoreTerm.Apply(loss, score, advantage)
-            : loss.Plus(GradientOnly(advantage * score));
+            : loss.Plus(GradientOnly.Of(advantage * score));
     }
-
-    private static Tensor GradientOnly(Tensor term) => term - term.detach();
 
     /// <summary>Sums the axes that the loss does not have.</summary>
     private static Tensor PerExample(Tensor term, Tensor loss) =>

@@ -11,6 +11,10 @@ internal static unsafe class CpuKernels
     // TorchSharp gives the bytes of a tensor as one span, which an int counts.
     private const long MostElements = int.MaxValue / sizeof(float);
 
+    // Scores, of at most 1e9, have equal weights when divided by it, to the last bit. −∞ stays −∞, which it would not, divided by
+    // what is infinite in float32.
+    private const double MostTemperature = 1e30;
+
     /// <summary>Tells whether the kernels serve a tensor: float32, on the CPU, below 2 GiB.</summary>
     public static bool Serve(Tensor logProbs) =>
         logProbs.dtype == ScalarType.Float32 && logProbs.device_type == DeviceType.CPU && logProbs.numel() <= MostElements;
@@ -25,9 +29,16 @@ internal static unsafe class CpuKernels
         if (numbers.device_type != DeviceType.CPU) return false;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        if (!Serve(numbers)) return numbers.numel() == 0 || numbers.abs().max().item<double>() <= bound;
+        if (!Serve(numbers)) return BoundedByTensors(numbers, bound);
         using var source = new ContiguousRows(numbers);
         return BoundedKernel.Holds(source.Pointer, source.Tensor.numel(), (float)bound);
+    }
+
+    /// <summary>Tells by tensor operations whether every number is in [−bound, bound], for any floating dtype and size.</summary>
+    internal static bool BoundedByTensors(Tensor numbers, double bound)
+    {
+        using var scope = NewDisposeScope();
+        return numbers.numel() == 0 || numbers.abs().max().to(ScalarType.Float64).item<double>() <= bound;
     }
 
     /// <summary>Adds Gumbel noise, θ + G, of the shape of <paramref name="logProbs"/>.</summary>
@@ -51,6 +62,7 @@ internal static unsafe class CpuKernels
     /// <summary>Computes softmax(x/τ), by libtorch where rows are long or no kernel serves.</summary>
     public static Tensor Softmax(Tensor scores, double temperature)
     {
+        temperature = Math.Min(temperature, MostTemperature);
         if (ServeShortRows(scores))
         {
             return Rows(scores, (source, target, rows, categories) =>

@@ -46,7 +46,7 @@ public sealed class HeadlineTests
         return
         [
             Times(0.5), Times(0.1),
-            FormattableString.Invariant($"{step.Rao / step.StraightThrough:F2} times as long"),
+            FormattableString.Invariant($"{step.Ratio:F2} times as long"),
             FormattableString.Invariant($"takes {step.Rao:F2} ms on one thread"), FormattableString.Invariant($"takes {step.PyTorch:F2} ms on one thread"),
             FormattableString.Invariant($"{backward.Published / backward.Exact:F0} times faster than that of GR-MCK at K = 100 by a published implementation"),
             FormattableString.Invariant($"{gains.Min():F2} to {gains.Max():F2} nats better"),

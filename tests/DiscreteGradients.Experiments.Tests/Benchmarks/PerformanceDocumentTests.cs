@@ -48,7 +48,8 @@ public sealed class PerformanceDocumentTests
     public void TheHeadlineIsComputed()
     {
         using var folder = new TemporaryFolder();
-        var peer = Peer.Replace("K = 10\"", "K = 100\"", StringComparison.Ordinal);
+        var peer = Peer.Replace("K = 10\"", "K = 100\"", StringComparison.Ordinal)
+            .Replace("\"threads\":2", "\"threads\":1", StringComparison.Ordinal);
         var text = PerformanceDocument.Markdown(PerformanceDocument.Read([folder.Write("all.json", $"{Kernel}\n{Vae}\n{peer}\n")]), Wording.Dgrad);
         Assert.StartsWith("""
             # Performance
@@ -89,6 +90,33 @@ public sealed class PerformanceDocumentTests
             new(new(batch, 80, 8), samples, At(fused), At(tensor), At(tensor / fused), At(exact));
         static VaeRow Step(int arity, string estimator, double milliseconds) =>
             new(arity, EstimatorName.Parse(estimator), At(milliseconds), At(1));
+    }
+
+    /// <summary>The times of two machines, or of two numbers of threads, say nothing of two programs.</summary>
+    [Fact]
+    public void AnotherProgramIsComparedOnItsMachineWithItsThreads()
+    {
+        var here = new Machine("A processor", 2, "Linux, X64", ".NET", 256);
+        var there = here with { Processor = "Another" };
+        Assert.Equal(
+        [
+            "It is 6.0 times faster than two threads here.",
+            "It is 3.0 times faster than one thread here.",
+            "It is 2.0 times faster than one thread there.",
+        ],
+        PerformanceHeadline.Of(
+        [
+            Ours(here, 1, 10), Ours(here, 2, 5), Ours(there, 1, 15),
+            Theirs(here with { System = "Linux, x86_64", Runtime = "Python", VectorBits = null }, 2, "two threads here"),
+            Theirs(here, 1, "one thread here"), Theirs(there, 1, "one thread there"),
+            Theirs(there, 2, "two threads there"), Theirs(here with { Cores = 4 }, 1, "more cores"),
+        ]));
+
+        static Quartiles At(double median) => new(median / 3, median, 2 * median);
+        static KernelResult Ours(Machine machine, int threads, double fused) =>
+            new(machine, threads, "0.1", 0.5, [new(new(20, 80, 8), 100, At(fused), null, null, null)]);
+        static PeerResult Theirs(Machine machine, int threads, string name) =>
+            new(machine, threads, "0.1", name, [new("[20, 80, 8], K = 100", At(30))]);
     }
 
     [Theory]

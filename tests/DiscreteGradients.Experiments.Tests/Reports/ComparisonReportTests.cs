@@ -49,6 +49,27 @@ public sealed class ComparisonReportTests
         ], ComparisonReport.Conclusions(result));
     }
 
+    /// <summary>The minibatches differ by far more than the estimators do; lines of before do not tell them apart.</summary>
+    [Fact]
+    public void VariancesAreComparedMinibatchByMinibatch_WhereTheLinesHaveThem()
+    {
+        double[] images = [90, 100], hard = [100, 200, 300, 400];
+        var theirs = Row("st-gs", 0, 1, images) with { Variances = [Traces(hard)] };
+        var ours = Row("gr", 0, 1, images) with { Variances = [Traces(51, 99, 151, 199)] };
+        // ±1/250 each, of which the mean has an error of 0.0023; as independent, each has one of 26 %.
+        Assert.Contains("The gradient of GR has 0.500 ± 0.002 times the variance of that of ST-GS at step 8,000.",
+            ComparisonReport.Conclusions(Result(theirs, ours)));
+        var before = new VariancePoint(8000, ours.Variances[0].Variance with { Traces = null });
+        Assert.Contains("The gradient of GR has 0.50 ± 0.18 times the variance of that of ST-GS at step 8,000.",
+            ComparisonReport.Conclusions(Result(theirs, ours with { Variances = [before] })));
+
+        static VariancePoint Traces(params double[] traces)
+        {
+            var mean = Estimate.Mean(traces);
+            return new(8000, new(mean.Value, mean.Error, traces.Length, 20) { Traces = traces });
+        }
+    }
+
     [Fact]
     public void OverSeedsTheErrorIsThatOfTheTrainings_SeedBySeed()
     {

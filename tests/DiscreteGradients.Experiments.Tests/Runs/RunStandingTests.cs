@@ -37,7 +37,8 @@ public sealed class RunStandingTests : IDisposable
     public void ASettingWithinAnotherIsNamedWithItsPath_AndAListAsOneTypesIt()
     {
         Claim(new { Settings = new { Minibatches = 10, Temperatures = (double[])[0.5, 1] }, Model = "m" });
-        Assert.Null(RunFolder.Refusal(Run, new { Settings = new { Minibatches = 10, Temperatures = (double[])[0.5, 1] } }, isPart: true));
+        foreach (var grid in (double[][])[[0.5, 1], [1, 0.5], [1], [2, 1, 0.5]])
+            Assert.Null(RunFolder.Refusal(Run, new { Settings = new { Minibatches = 10, Temperatures = grid } }, isPart: true));
         Assert.Contains(": settings.temperatures is 0.5,1 there and 2 here; ", RunFolder.Refusal(Run, new { Settings = new { Minibatches = 10, Temperatures = (double[])[2] } }, isPart: true)!.Message, StringComparison.Ordinal);
     }
 

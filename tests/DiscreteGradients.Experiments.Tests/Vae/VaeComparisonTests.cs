@@ -53,7 +53,10 @@ public sealed class VaeComparisonTests : IDisposable
             Assert.Equal([3, 5], row.Variances.Select(point => point.Step));
             Assert.Equal([5], row.Losses.Select(point => point.Step));
             var seed = Seeds.Derive(Seeds.For(row.Seed, SeedPurpose.ComparisonVariance), 5);
-            Assert.Equal(VaeGradients.MonteCarloVariance(model, Data.Train, row.Estimator.Create(0.7), 3, 3, 4, seed), row.Variances[1].Variance);
+            var expected = VaeGradients.MonteCarloVariance(model, Data.Train, row.Estimator.Create(0.7), 3, 3, 4, seed);
+            var actual = row.Variances[1].Variance;
+            Assert.Equal(expected.Traces!, actual.Traces!);
+            Assert.Equal(expected with { Traces = null }, actual with { Traces = null });
         }
         Assert.Equal(4, result.Rows.Select(row => row.Bound!.Bound).Distinct().Count());
     }
@@ -94,6 +97,7 @@ public sealed class VaeComparisonTests : IDisposable
         }
         var variance = VaeGradients.MonteCarloVariance(model, Data.Train, estimator, batchSize: 2, minibatches: 5, passes: 3, seed: 8);
         var mean = traces.Average();
+        Assert.Equal(traces, variance.Traces!, (a, b) => Math.Abs(a - b) < 1e-4 * a);
         Assert.Equal(mean, variance.Trace, 1e-4 * mean);
         Assert.Equal(Math.Sqrt(traces.Sum(trace => (trace - mean) * (trace - mean)) / 4 / 5), variance.StandardError, 1e-3 * variance.StandardError);
         Assert.Equal((5, 3), (variance.Minibatches, variance.Passes));

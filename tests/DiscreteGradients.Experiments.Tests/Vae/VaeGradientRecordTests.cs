@@ -62,6 +62,33 @@ public sealed class VaeGradientRecordTests : IDisposable
         }
     }
 
+    /// <summary>Earlier versions named one without a temperature by the first of the study, as here by 0.5.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatHasNoTemperatureIsMeasuredOnce_WhateverTheOrderOfTheOthers(bool isOfBefore)
+    {
+        using var model = Model();
+        var settings = Settings with { Estimators = EstimatorName.ParseList("st-gs,zgr"), ReferencePasses = 0 };
+        Run([0.5]);
+        var work = folder.At("study/work.jsonl");
+        if (isOfBefore) File.WriteAllText(work, File.ReadAllText(work).Replace("\"zgr -", "\"zgr 0.5", StringComparison.Ordinal));
+        var first = File.ReadAllLines(work);
+        Assert.Equal(11, first.Count(line => line.Contains(isOfBefore ? "\"zgr 0.5" : "\"zgr -", StringComparison.Ordinal)));
+        Run([0.1, 0.5]);
+        var second = File.ReadAllLines(work);
+        Assert.Equal(first, second[..first.Length]);
+        Assert.Equal(11, second.Length - first.Length);
+        Assert.All(second[first.Length..], line => Assert.Contains("\"st-gs 0.1", line, StringComparison.Ordinal));
+        var result = Run([0.5, 0.1]);
+        Assert.Equal(second, File.ReadAllLines(work));
+        Assert.Equal(JsonSerializer.Serialize(result, JsonText.Line),
+            JsonSerializer.Serialize(VaeGradientStudy.Read(folder.At("study"), 7, 4), JsonText.Line));
+
+        VaeGradientResult Run(double[] grid) =>
+            new VaeGradientStudy(model, Images, settings with { Temperatures = grid }).Run(folder.At("study"), 1, step: 7);
+    }
+
     [Fact]
     public void AStudyWithoutAReferenceIsReadAsItEnded()
     {

@@ -57,6 +57,18 @@ public sealed class VaeSnapshotsTests : IDisposable
     }
 
     [Fact]
+    public void WeightsThatADivergedTrainingOfOtherSettingsKeptGoAsideWithIt()
+    {
+        var wild = Settings with { Architecture = VaeArchitecture.Deep, LearningRate = 1e30 };
+        Assert.Throws<InputException>(() => VaeSnapshots.Make(wild, Data, folder.At("run"), [1, 12], 1));
+        Make("run", [1]);
+        Make("new", [1]);
+        Assert.Equal(File.ReadAllBytes(folder.At("new/snapshots/step-1.safetensors")),
+            File.ReadAllBytes(folder.At("run/snapshots/step-1.safetensors")));
+        Assert.True(File.Exists(folder.At("run/diverged/snapshots/step-1.safetensors")));
+    }
+
+    [Fact]
     public void StepsBeginAtOne_AndARefusalMakesNoFolder()
     {
         foreach (var step in new[] { 0, -1, 13 })

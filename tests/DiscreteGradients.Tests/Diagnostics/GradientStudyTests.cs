@@ -131,6 +131,46 @@ public sealed class GradientStudyTests
         Assert.Contains("fewer than two different K", Assert.Throws<ArgumentException>(() => VarianceDecomposition.Fit([(1, new(1, 1)), (1, new(2, 1))])).Message, StringComparison.Ordinal);
     }
 
+    // Σ w x y/Σ w x² through the origin, with x = 1/K and w = 1/error²: (1000 + 1000)/(100 + 100).
+    [Fact]
+    public void WhatDoesNotVaryAtKInfinityLeavesNothingOver()
+    {
+        var parts = VarianceDecomposition.Fit([(1, new(10, 0.1)), (10, new(1, 0.01)), (int.MaxValue, new(0, 0))]);
+        Assert.Equal((new Estimate(0, 0), 1), (parts.Residual, parts.DegreesOfFreedom));
+        Assert.Equal(10, parts.Conditional.Value, 1e-12);
+        Assert.Equal(1 / Math.Sqrt(200), parts.Conditional.Error, 1e-12);
+        Assert.Equal(0, parts.ChiSquared, 1e-20);
+        Assert.Equal(10, parts.BatchFactor(10), 1e-12);
+        Assert.Equal(int.MaxValue, parts.SamplesFor());
+
+        // Where nothing varies, neither part is there; what varies nevertheless is no part of the line.
+        var still = VarianceDecomposition.Fit([(1, new(4, 2)), (10, new(0, 0)), (int.MaxValue, new(0, 0))]);
+        Assert.Equal(new VarianceDecomposition(new(0, 0), new(0, 0), 4, 1), still);
+        Assert.Equal(1, still.SamplesFor());
+    }
+
+    // One category is certain: ST-GS still varies with its noise, by little.
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(200, false)]
+    [InlineData(5000, false)]
+    public void CertainLogitsAreDecomposedToo(double logit, bool varies)
+    {
+        using var scope = NewDisposeScope();
+        var study = new GradientStudy((estimator, generator) =>
+        {
+            var theta = tensor(new[,] { { logit, 0 } }).requires_grad_();
+            var node = estimator.Sample(new OneHotCategorical(theta), generator);
+            SurrogateLoss.Parallel(node.Value.select(-1, 0), [node]).sum().backward();
+            return theta.grad!;
+        })
+        { Draws = 40 };
+        var parts = study.Decompose(0.5, [1, 10]);
+        Assert.InRange(parts.Residual.Value, 0, 1e-25);
+        Assert.Equal(varies, parts.Conditional.Value > 0);
+        Assert.InRange(parts.Conditional.Value, 0, 1e-25);
+    }
+
     [Fact]
     public void TheExampleOfTheReadmeRuns()
     {

@@ -128,6 +128,23 @@ public sealed class LocalExpectationTests
     }
 
     [Fact]
+    public void TheLossIsTheCostOfTheValueHoweverMuchAnotherCosts()
+    {
+        using var scope = NewDisposeScope();
+        var theta = zeros(20, 1, 3, dtype: ScalarType.Float64, requires_grad: true);
+        using var generator = new Generator(3);
+        using var again = new Generator(3);
+        var loss = LocalExpectation.Loss(new OneHotCategorical(theta), Cost, generator);
+        var value = new OneHotCategorical(theta).Sample(again);
+        Assert.InRange(value.sum(dim: 0)[0, 2].item<double>(), 1, 19);
+        Assert.True(loss.equal(Cost(value.unsqueeze(0))[0]).all().item<bool>());
+
+        // Infinite at the third category.
+        static Tensor Cost(Tensor values) =>
+            values.select(-1, 1).masked_fill(values.select(-1, 2) > 0, double.PositiveInfinity).squeeze(-1);
+    }
+
+    [Fact]
     public void NothingToDrawGivesNothing()
     {
         foreach (var shape in (long[][])[[0, 3, 4], [0, 4], [5, 0, 4]])

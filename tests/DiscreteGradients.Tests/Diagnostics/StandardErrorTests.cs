@@ -95,6 +95,21 @@ public sealed class StandardErrorTests
         Assert.Equal(Math.Sqrt(Math.Max(unbiased, floor)), SquaredNorm.Of(products).Error, 1e-12);
     }
 
+    // Rounding may take the estimates of the variance, which is 0, below it.
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.2)]
+    [InlineData(0.3)]
+    [InlineData(1)]
+    public void EqualProductsHaveNoError(double product)
+    {
+        var products = new double[10, 10];
+        for (var i = 0; i < 100; i++) products[i / 10, i % 10] = product;
+        Assert.Equal(0, SquaredNorm.Of(products).Error, 1e-8);
+        products[2, 3] = double.NaN;
+        Assert.Equal(double.NaN, SquaredNorm.Of(products).Error);
+    }
+
     [Fact]
     public void ASummaryCarriesItsErrorsOver()
     {

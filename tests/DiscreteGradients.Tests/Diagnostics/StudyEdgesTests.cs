@@ -71,6 +71,56 @@ public sealed class StudyEdgesTests
     }
 
     [Fact]
+    public void AReferenceHasAsManyElementsAsAGradient()
+    {
+        using var scope = NewDisposeScope();
+        var study = new GradientStudy((_, _) => ones(3)) { Draws = 20 };
+        var curve = new TemperatureStudy((_, _) => ones(3)) { Draws = 20 };
+        foreach (var elements in (long[])[1, 4])
+        {
+            foreach (var run in (Action[])
+            [
+                () => study.Compare([Family(0.5)], ones(elements)),
+                () => study.Compare([Family(0.5)], _ => ones(elements)),
+                () => curve.Measure(Family, [0.1, 0.2, 0.4], ones(elements)),
+                () => curve.Measure(Family, [0.1, 0.2, 0.4], _ => ones(elements)),
+            ])
+            {
+                Assert.StartsWith($"the study's closure gave 3 elements a draw; expected {elements}, ",
+                    Assert.Throws<InvalidOperationException>(run).Message, StringComparison.Ordinal);
+            }
+        }
+        // Three times (√2)².
+        var row = Assert.Single(study.Compare([Family(0.5)], full(3, 1 - Math.Sqrt(2)).reshape(1, 3)));
+        Assert.Equal(6, row.SquaredBias!.Value.Value, 1e-5);
+
+        // The draws among themselves, too.
+        var count = 2;
+        var growing = new GradientStudy((_, _) => ones(++count)) { Draws = 20 };
+        Assert.StartsWith("the study's closure gave 4 elements a draw; expected 3, ",
+            Assert.Throws<InvalidOperationException>(() => growing.Compare([Family(0.5)])).Message, StringComparison.Ordinal);
+
+        static IGradientEstimator Family(double temperature) => new GumbelRao(2, temperature);
+    }
+
+    [Fact]
+    public void AGridOfTemperaturesIsCheckedBeforeAReferenceIsDrawn()
+    {
+        var study = new TemperatureStudy((_, _) => throw new InvalidTimeZoneException("drawn"));
+        foreach (var run in (Action[])
+        [
+            () => study.Measure(Family, [0.5, 0.4, 1], new Reinforce()),
+            () => study.Measure(Family, [0.5, 0.4, 1], _ => throw new InvalidTimeZoneException("drawn")),
+        ])
+        {
+            Assert.StartsWith("temperatures is [0.5, 0.4, 1]; expected", Assert.Throws<ArgumentException>(run).Message,
+                StringComparison.Ordinal);
+        }
+
+        static IGradientEstimator Family(double temperature) => new GumbelRao(2, temperature);
+    }
+
+    [Fact]
     public void AGradientOfZeroHasTheScaleFreeErrorOne_AndToAReferenceOfZeroThereIsNone()
     {
         using var scope = NewDisposeScope();

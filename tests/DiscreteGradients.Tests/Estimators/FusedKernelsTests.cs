@@ -48,6 +48,21 @@ public sealed class FusedKernelsTests
         Assert.Equal(served, CpuKernels.Serve(expanded));
     }
 
+    // Those of 2 GiB and more are of either dtype.
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void LogitsThatNoKernelServesAreBoundedByTheirLargestNumber(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = tensor(new[] { 1.0, -3, 2 }).to(dtype);
+        Assert.True(CpuKernels.BoundedByTensors(numbers, 3));
+        Assert.False(CpuKernels.BoundedByTensors(numbers, 2.9));
+        Assert.False(CpuKernels.BoundedByTensors(numbers / 0.0, 3));
+        Assert.False(CpuKernels.BoundedByTensors(numbers * double.NaN, 3));
+        Assert.True(CpuKernels.BoundedByTensors(zeros(0, 4, dtype: dtype), 3));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]

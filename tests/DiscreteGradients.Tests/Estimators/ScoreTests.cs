@@ -102,6 +102,19 @@ public sealed class ScoreTests
         }
     }
 
+    [Theory, MemberData(nameof(Ways))]
+    public void AnInfiniteCostIsInItsOwnExample(GradientForm form, string way)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var theta = randn([2, 3], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+        var node = new Reinforce { Form = form }.Sample(new OneHotCategorical(theta), generator);
+        var loss = Close(way, tensor(new[] { double.PositiveInfinity, 1 }), node, zeros(2, dtype: ScalarType.Float64));
+        Assert.Equal([double.PositiveInfinity, 1], loss.detach().data<double>().ToArray());
+        loss.sum().backward();
+        Assert.True(theta.grad![1].allclose(node.Value[1] - theta.detach()[1].softmax(-1), 1e-12, 1e-12));
+    }
+
     private static Tensor Close(string way, Tensor cost, StochasticNode node, Tensor baseline) => way switch
     {
         "parallel" => SurrogateLoss.Parallel(cost, [node], baseline),

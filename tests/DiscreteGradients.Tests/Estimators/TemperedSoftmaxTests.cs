@@ -1,3 +1,4 @@
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Tests.Statistics;
 using TorchSharp;
 using Xunit;
@@ -52,6 +53,36 @@ public sealed class TemperedSoftmaxTests
         {
             var gradient = autograd.grad([(logProbs * cost).sum()], [logits], create_graph: true, retain_graph: true)[0];
             return autograd.grad([(gradient * gradient).sum()], [logits])[0];
+        }
+    }
+
+    /// <summary>A masked category takes nothing from the open ones, and a row of masked ones has no weights.</summary>
+    [Theory]
+    [InlineData(4, 1e9)]
+    [InlineData(33, 1e9)]
+    [InlineData(4, 1e60)]
+    [InlineData(33, 1e60)]
+    public void AMaskedCategoryHasNoWeightHoweverHighTheTemperature(int categories, double temperature)
+    {
+        foreach (var dtype in Everything.Dtypes)
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(6);
+            var mask = stack([arange(categories) < 2, arange(categories) < 0]);
+            var halves = mask.to(dtype) / 2;
+            var soft = Sample(new GumbelSoftmax(temperature), zeros(2, categories, dtype: dtype));
+            Assert.True(soft.allclose(halves, 1e-6, 0), $"{dtype}");
+            if (temperature > 1e9) continue;
+            var cost = randn(2, categories, dtype: dtype, generator: generator);
+            foreach (var estimator in (PathwiseEstimator[])[new StraightThrough(1e9), new StraightThroughGumbelSoftmax(1e9)])
+            {
+                var theta = zeros(2, categories, dtype: dtype, requires_grad: true);
+                (Sample(estimator, theta) * cost).sum().backward();
+                Assert.True(theta.grad!.allclose(Product(halves, cost, 1e9), 1e-4, 1e-15), $"{estimator} {dtype}");
+            }
+
+            Tensor Sample(PathwiseEstimator estimator, Tensor logits) =>
+                estimator.Sample(new OneHotCategorical(logits, mask), generator).Value;
         }
     }
 
