@@ -123,10 +123,15 @@ internal sealed record SearchSpec
         if (cells.FirstOrDefault(cell => Encoding.UTF8.GetByteCount(cell.Name) > MostName) is { } longest)
             throw new InputException($"the cell {Quote.Of(longest.Name)} has a name of "
                 + Invariant($"{Encoding.UTF8.GetByteCount(longest.Name)} bytes; expected at most {MostName}, for it is a folder's."));
-        if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
+        RequireOnce(cells, cell => cell.Name);
         return this;
         static string Many(long count) => count >= int.MaxValue ? "billions of" : Invariant($"{count}");
+    }
+
+    private static void RequireOnce(IEnumerable<Cell> cells, Func<Cell, string> name)
+    {
+        if (cells.GroupBy(name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException($"grid has the cell {Quote.Of(twice.First().Name)} twice; expected each once.");
     }
 
     /// <summary>Names the part that decides a setting for each trial; null where <see cref="Settings"/> has a say.</summary>
@@ -157,6 +162,8 @@ internal sealed record SearchSpec
             {
                 Key = "halving.rungs",
             };
+        // A cell whose settings stand in another order has another name, and is trained again.
+        RequireOnce(Cells(), cell => cell.SortedName);
         return this;
 
         static InputException Idle(string part, string name, string decider) =>
