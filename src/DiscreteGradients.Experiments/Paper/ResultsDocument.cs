@@ -63,7 +63,7 @@ internal static class ResultsDocument
         if (text.Length == 0)
         {
             throw new InputException(
-                $"{root} holds no evaluated run; expected folders with settings.json and evaluation-test.json.");
+                $"{root} holds no evaluated run; expected folders with settings.json, result.json and evaluation-test.json.");
         }
         var command = MarkdownText.Code(wording.Of(new Instruction($"results {Quote.Word(root)}")));
         return
@@ -82,12 +82,21 @@ internal static class ResultsDocument
         var runs = (from folder in RecordFolders.With(root, "settings.json")
                     where !ListOpsRun.Is(folder)
                     let test = BoundRecord.Read(folder, Split.Test)
-                    where test is not null
+                    where test is not null && IsCompleted(folder)
                     select new Run(folder, Path.GetRelativePath(root, folder), RunFolder.ReadSettings<VaeSettings>(folder), test))
                         .ToList();
         if (runs.Count == 0) return "";
         var commands = string.Concat(runs.Select(run => Commands(run, wording)));
         return $"{VaeHead}{Table.Of(runs, Columns).Markdown(Table.Rule.Tight)}\nCommands:\n\n{commands}";
+    }
+
+    // A model that is evaluated on the way, or after a divergence, is none of the steps that the settings say. A trial's record
+    // says how it ended where nobody kept the result of its training.
+    private static bool IsCompleted(string folder)
+    {
+        var status = JsonFile.Read<VaeTrainingResult>(Path.Combine(folder, "result.json"))?.Status
+            ?? JsonFile.Read<TrialRecord>(Path.Combine(folder, SearchFolder.RecordName))?.Status;
+        return status == RunStatus.Completed;
     }
 
     private static string ListOps(string root, IReadOnlyList<SearchFolder> searches, IWording wording) =>
