@@ -96,7 +96,7 @@ internal static class Answers
         let fallen =
             string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
         let accuracies = cell.Where(row => row.Accuracy.Length > 0).Select(row =>
-            $"{row.Accuracy} % for {row.Estimator.PaperName}"
+            $"{row.Accuracy} % for {row.Estimator.PaperName}{(row.Part.Length > 0 ? $" over {row.Part} runs" : "")}"
                 + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
         select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {trained}, ")
             + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"
