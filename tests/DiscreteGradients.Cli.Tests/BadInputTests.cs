@@ -179,6 +179,7 @@ public sealed class BadInputTests(TrainedRun run) : IDisposable
     [InlineData("data check none", "none: no such directory")]
     [InlineData("data get fashion", "no data set has the name 'fashion'")]
     [InlineData("data", "Required command")]
+    [InlineData("bench search --recorded 99961", "--recorded is 99961; expected a whole number from 1 to 99960.")]
     [InlineData("results none", "none: no such directory")]
     [InlineData("results empty", "holds no evaluated run")]
     [InlineData("results odd", "settings.json is not readable")]

@@ -117,6 +117,14 @@ internal sealed class SearchFolder
     /// <exception cref="InputException">A setting is unknown or out of range; the trial is named.</exception>
     public ITrialRun RunOf(Trial trial) => runs.GetOrAdd(trial, Read);
 
+    /// <summary>Makes sure that the data are there, each set of those that the trials name.</summary>
+    /// <exception cref="InputException">One is not, or lacks what a trial needs.</exception>
+    public void OpenData()
+    {
+        foreach (var trial in Trials.DistinctBy(trial => trial.Settings[SearchData.Key]?.ToString(), StringComparer.Ordinal))
+            RunOf(trial).Open();
+    }
+
     private ITrialRun Read(Trial trial)
     {
         try

@@ -45,7 +45,10 @@ internal sealed record SearchSpec
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
 
-    private const int MostCells = 10_000, MostTrials = 100_000, MostName = 200;
+    /// <summary>The largest number of trials in all cells together.</summary>
+    internal const int MostTrials = 100_000;
+
+    private const int MostCells = 10_000, MostName = 200;
     private const string Prefix = "experiments/";
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
