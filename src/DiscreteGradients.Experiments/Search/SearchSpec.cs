@@ -140,6 +140,9 @@ internal sealed record SearchSpec
     /// <summary>Names the part that decides a setting for each trial; null where <see cref="Settings"/> has a say.</summary>
     internal string? DeciderOf(string name) => Random.ContainsKey(name) ? "[random]" : IsInEveryCell(name) ? "the grid" : null;
 
+    /// <summary>Tells whether the grid decides a setting for some of the trials.</summary>
+    internal bool IsInSomeCell(string name) => Grid.Any(block => block.ContainsKey(name));
+
     private bool IsInEveryCell(string name) => Grid.Count > 0 && Grid.All(block => block.ContainsKey(name));
 
     // No part of Validated: the record of a search that was begun with such a file can still be read.
