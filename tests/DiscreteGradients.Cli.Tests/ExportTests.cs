@@ -128,6 +128,23 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public void EventsThatCouldNotBeWrittenAreWrittenTheNextTime_ThoughTheRunWroteNoMore()
+    {
+        const System.Reflection.BindingFlags Own = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+        var path = Directory.CreateDirectory(folder.At("run")).FullName;
+        File.WriteAllText(Path.Combine(path, "metrics.jsonl"), """{"step":100,"loss":2.5}""" + "\n");
+        var file = folder.At("board/run/events.out.tfevents.dgrad-run");
+        using (var live = new LiveEvents(folder.At("board"), () => [("run", path)]))
+        {
+            var inThePlace = Directory.CreateDirectory(file);
+            var update = typeof(LiveEvents).GetMethod("Update", Own)!;
+            Assert.Throws<System.Reflection.TargetInvocationException>(() => update.Invoke(live, null));
+            inThePlace.Delete();
+        }
+        Assert.Equal(Metrics(path), Written(EventFile.Read(file)));
+    }
+
+    [Fact]
     public void EachRunHasEventsOfItsOwn()
     {
         var (first, second) = (Directory.CreateDirectory(folder.At("a")).FullName, Directory.CreateDirectory(folder.At("b")).FullName);
