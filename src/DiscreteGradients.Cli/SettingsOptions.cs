@@ -95,7 +95,7 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public abstract TSettings Validated(TSettings settings);
 
-    /// <summary>Checks that settings that are given have an effect, each of them; those of a run that is there need not.</summary>
+    /// <summary>Checks that each of the settings that are given has an effect; those of a run that is there need not.</summary>
     /// <exception cref="InputException">Names the first that has none.</exception>
     protected virtual void RequireEffect(TSettings settings)
     {

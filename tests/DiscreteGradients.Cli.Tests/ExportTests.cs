@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Export;
@@ -130,7 +131,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
     [Fact]
     public void EventsThatCouldNotBeWrittenAreWrittenTheNextTime_ThoughTheRunWroteNoMore()
     {
-        const System.Reflection.BindingFlags Own = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+        const BindingFlags Own = BindingFlags.Instance | BindingFlags.NonPublic;
         var path = Directory.CreateDirectory(folder.At("run")).FullName;
         File.WriteAllText(Path.Combine(path, "metrics.jsonl"), """{"step":100,"loss":2.5}""" + "\n");
         var file = folder.At("board/run/events.out.tfevents.dgrad-run");
@@ -138,7 +139,7 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
         {
             var inThePlace = Directory.CreateDirectory(file);
             var update = typeof(LiveEvents).GetMethod("Update", Own)!;
-            Assert.Throws<System.Reflection.TargetInvocationException>(() => update.Invoke(live, null));
+            Assert.Throws<TargetInvocationException>(() => update.Invoke(live, null));
             inThePlace.Delete();
         }
         Assert.Equal(Metrics(path), Written(EventFile.Read(file)));

@@ -36,8 +36,8 @@ internal static class Answers
             .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
     }
 
-    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients, each
-    /// of which is of one model: on the same minibatches, where the study compares with ST-GS.</summary>
+    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of each study of a VAE's gradients: on the
+    /// same minibatches, where the study compares with ST-GS.</summary>
     public static IEnumerable<((string Path, int Step, int Arity) Study, double Temperature, Estimate Ratio)> VarianceRatios(
         string root) =>
         from study in ResultsDocument.Studies(root)

@@ -57,7 +57,10 @@ public sealed class SearchWorkerTests : IDisposable
             Task = "listops",
             Trials = 1,
             Settings = new() { ["epochs"] = 1, ["estimator"] = "st" },
-            Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["data"] = [folder.At("whole"), folder.At("part")] }],
+            Grid =
+            [
+                new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["data"] = [folder.At("whole"), folder.At("part")] },
+            ],
         }, SearchTasks.All, TestContext.Current.CancellationToken);
         Assert.StartsWith($"{folder.At("part")} has no test set; expected ",
             Assert.Throws<InputException>(() => SmallSearch.Run(search)).Message, StringComparison.Ordinal);
