@@ -172,11 +172,13 @@ internal static class ListOpsTable
     }
 
     // Of how many runs a mean is, where that is a part of them.
-    private static string Part(IReadOnlyList<double?> accuracies) =>
-        accuracies.OfType<double>().Count() is > 0 and var count && count < accuracies.Count
-            ? Invariant($"{count} of {accuracies.Count}") : "";
+    private static string Part(List<double?> accuracies)
+    {
+        var count = accuracies.OfType<double>().Count();
+        return count > 0 && count < accuracies.Count ? Invariant($"{count} of {accuracies.Count}") : "";
+    }
 
-    private static string Spread(IEnumerable<double?> accuracies)
+    private static string Spread(List<double?> accuracies)
     {
         var percent = accuracies.OfType<double>().Select(accuracy => 100 * accuracy).ToList();
         if (percent.Count == 0) return "";
