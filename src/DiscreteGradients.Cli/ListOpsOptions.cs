@@ -21,7 +21,7 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
             s => s.MaxLength, (s, v) => s with { MaxLength = v });
         Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}; not gs.",
             s => s.Estimator, (s, v) => s with { Estimator = v });
-        Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.",
+        Bind("--temperature", $"Temperature τ of the training, above 0; {EstimatorName.WithoutTemperature} have none.",
             s => s.Temperature, (s, v) => s with { Temperature = v });
         Bind("--baseline",
             "What reinforce subtracts from the cost: its running mean, or the cost of the model's own argmax parse.",
@@ -47,6 +47,10 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
         settings.Estimator.Offered();
         return settings.Validated();
     }
+
+    protected override void RequireEffect(ListOpsSettings settings) => InputException.Require(
+        settings.Baseline == BaselineKind.RunningMean || settings.Estimator.UsesScore, "baseline",
+        JsonText.Word(settings.Baseline), "running-mean, or the estimator reinforce, which alone subtracts a baseline");
 }
 
 /// <summary>The options of dgrad evaluate for a ListOps run.</summary>

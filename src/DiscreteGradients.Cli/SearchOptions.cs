@@ -57,6 +57,9 @@ internal sealed class BudgetOptions : SettingsOptions<SearchSpec>
         const string Key = "steps";
         if (spec.DeciderOf(Key) is { } decider)
             throw new InputException($"--steps has no effect: {decider} decides it for each trial; expected it nowhere else.");
+        if (spec.IsInSomeCell(Key))
+            throw new InputException(
+                "--steps has no effect on some trials: the grid decides it for these; expected the steps in the file alone.");
         var settings = (JsonObject)spec.Settings.DeepClone();
         settings[Key] = steps;
         return spec with { Settings = settings };

@@ -81,7 +81,9 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
         var settings = Over(parsed, source?.Over(Defaults) ?? Defaults);
         try
         {
-            return Validated(settings);
+            var validated = Validated(settings);
+            RequireEffect(validated);
+            return validated;
         }
         catch (InputException e) when (source is not null && (e.Key is null || !IsGiven(parsed, e.Key)))
         {
@@ -92,6 +94,12 @@ internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOpt
     /// <summary>Checks settings, of the command line or of a run that is there.</summary>
     /// <exception cref="InputException">Names the first that is out of range.</exception>
     public abstract TSettings Validated(TSettings settings);
+
+    /// <summary>Checks that each of the settings that are given has an effect; those of a run that is there need not.</summary>
+    /// <exception cref="InputException">Names the first that has none.</exception>
+    protected virtual void RequireEffect(TSettings settings)
+    {
+    }
 
     /// <summary>The option --data.</summary>
     protected void BindData(string description, Func<TSettings, string> get, Func<TSettings, string, TSettings> set)

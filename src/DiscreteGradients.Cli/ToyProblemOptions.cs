@@ -21,7 +21,7 @@ internal sealed class ToyProblemOptions : TaskOptions<ToyProblemSettings>
         }
         Bind("--estimator", $"The estimator that the logits are trained with: {EstimatorName.Known}.",
             s => s.Estimator, (s, v) => s with { Estimator = v });
-        Bind("--temperature", "Temperature τ of the estimator, above 0; reinforce has none.",
+        Bind("--temperature", $"Temperature τ of the estimator, above 0; {EstimatorName.WithoutTemperature} have none.",
             s => s.Temperature, (s, v) => s with { Temperature = v });
         Bind("--batch-size", "Samples that the gradient of a step is averaged over.",
             s => s.BatchSize, (s, v) => s with { BatchSize = v });

@@ -22,7 +22,7 @@ internal sealed class VaeOptions : TaskOptions<VaeSettings>
             s => s.LogRatio, (s, v) => s with { LogRatio = v });
         if (ofOneEstimator) Bind("--estimator", $"The estimator that trains the model: {EstimatorName.Known}.",
             s => s.Estimator, (s, v) => s with { Estimator = v });
-        Bind("--temperature", "Temperature τ of the training, above 0; reinforce has none.",
+        Bind("--temperature", $"Temperature τ of the training, above 0; {EstimatorName.WithoutTemperature} have none.",
             s => s.Temperature, (s, v) => s with { Temperature = v });
         Bind("--batch-size", "Images of a training step.", s => s.BatchSize, (s, v) => s with { BatchSize = v });
         BindLength("--steps", "Training steps.", s => s.Steps, (s, v) => s with { Steps = v });

@@ -17,6 +17,9 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
     public const string Known =
         "reinforce, st, gs, st-gs, gr-mc:K (K ≥ 1), gr-mc:K:antithetic, gr, zgr, st2:λ (0 ≤ λ ≤ 2) or reinmax";
 
+    /// <summary>The names of those that do not depend on τ, for help.</summary>
+    public const string WithoutTemperature = "reinforce, zgr and st2:λ";
+
     /// <summary>The largest K.</summary>
     public const int MostSamples = 1_000_000;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Export;
@@ -125,6 +126,23 @@ public sealed class ExportTests(TrainedRun run) : IDisposable
             File.AppendAllText(Path.Combine(path, "metrics.jsonl"), """{"step":200,"loss":1.5}""" + "\n");
         }
         Assert.Equal(Metrics(path), Written(EventFile.Read(folder.At("board/run/events.out.tfevents.dgrad-run"))));
+    }
+
+    [Fact]
+    public void EventsThatCouldNotBeWrittenAreWrittenTheNextTime_ThoughTheRunWroteNoMore()
+    {
+        const BindingFlags Own = BindingFlags.Instance | BindingFlags.NonPublic;
+        var path = Directory.CreateDirectory(folder.At("run")).FullName;
+        File.WriteAllText(Path.Combine(path, "metrics.jsonl"), """{"step":100,"loss":2.5}""" + "\n");
+        var file = folder.At("board/run/events.out.tfevents.dgrad-run");
+        using (var live = new LiveEvents(folder.At("board"), () => [("run", path)]))
+        {
+            var inThePlace = Directory.CreateDirectory(file);
+            var update = typeof(LiveEvents).GetMethod("Update", Own)!;
+            Assert.Throws<TargetInvocationException>(() => update.Invoke(live, null));
+            inThePlace.Delete();
+        }
+        Assert.Equal(Metrics(path), Written(EventFile.Read(file)));
     }
 
     [Fact]

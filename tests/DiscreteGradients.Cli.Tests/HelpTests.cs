@@ -90,6 +90,14 @@ public sealed class HelpTests
         Assert.Contains("are measured", Row(Page(path), "--estimators"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vae")]
+    [InlineData("listops")]
+    [InlineData("simplex")]
+    [InlineData("polynomial")]
+    public void TheEstimatorsWithoutATemperatureAreNamed(string task) => Assert.Contains(
+        "; reinforce, zgr and st2:λ have none.", Row(Page($"dgrad train {task}"), "--temperature"), StringComparison.Ordinal);
+
     public static IEnumerable<(string Path, Command Command)> All(Command command, string path) =>
         command.Subcommands.Where(part => !part.Hidden).SelectMany(part => All(part, $"{path} {part.Name}")).Prepend((path, command));
 

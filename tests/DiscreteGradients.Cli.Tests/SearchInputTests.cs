@@ -43,6 +43,7 @@ public sealed class SearchInputTests : IDisposable
     [InlineData("search SPEC --out x --trials 0", "trials is 0")]
     [InlineData("search SPEC --out x --steps 0", "steps is 0")]
     [InlineData("search VARIED --out x --steps 7", "--steps has no effect: the grid decides it for each trial; expected it nowhere else.")]
+    [InlineData("search PARTLY --out x --steps 7", "--steps has no effect on some trials: the grid decides it for these; ")]
     [InlineData("search DRAWN --out x --steps 7", "--steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
     [InlineData("search SPEC --out x --halving 7:0.5", "halving has a rung at 7")]
     [InlineData("search SPEC --out x --halving nonsense", "halving is 'nonsense'")]
@@ -74,8 +75,11 @@ public sealed class SearchInputTests : IDisposable
         File.WriteAllText(folder.At("trees.toml"), "task = \"listops\"\n[evaluation]\nfinal-examples = 2\n");
         var free = SmallSearch.Spec().Replace("steps = 30\n", "", StringComparison.Ordinal);
         File.WriteAllText(folder.At("varied.toml"), free.Replace("[[grid]]\n", "[[grid]]\nsteps = [30, 60]\n", StringComparison.Ordinal));
+        const string Block = "[[grid]]\narity = [4]\nsteps = [60]\n\n";
+        File.WriteAllText(folder.At("partly.toml"), SmallSearch.Spec().Replace("[[grid]]\n", $"{Block}[[grid]]\n", StringComparison.Ordinal));
         File.WriteAllText(folder.At("drawn.toml"), free.Replace("[random]\n", "[random]\nsteps = { choice = [30, 60] }\n", StringComparison.Ordinal));
         var words = line.Replace("TREES", "trees.toml", StringComparison.Ordinal).Replace("VARIED", "varied.toml", StringComparison.Ordinal).Replace("DRAWN", "drawn.toml", StringComparison.Ordinal).Replace("SPEC", "spec.toml", StringComparison.Ordinal).Replace("WORD", "word.toml", StringComparison.Ordinal).Replace("LAW", "law.toml", StringComparison.Ordinal);
+        words = words.Replace("PARTLY", "partly.toml", StringComparison.Ordinal);
         var outcome = await InProcess.Run(folder.FullPath, words.Split(' '));
         Assert.Equal(2, outcome.Code);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.ToyProblems;
 using DiscreteGradients.Experiments.Vae;
@@ -84,6 +86,17 @@ public sealed class SettingsOptionsTests
     {
         var options = new VaeGradientOptions(new(), withReference: true);
         Assert.Equal(7, options.Read(Parsed(options), new VaeSettings { BatchSize = 7 }).BatchSize);
+    }
+
+    /// <summary>A run that was begun with it when nobody refused it goes on.</summary>
+    [Fact]
+    public void ABaselineThatNothingSubtractsIsRefusedWhereItIsGiven_NotOfARun()
+    {
+        var (options, idle) = (new ListOpsOptions(), new ListOpsSettings { Baseline = BaselineKind.SelfCritical });
+        Assert.Equal(idle, options.Validated(idle));
+        string[] given = ["--baseline", "self-critical"];
+        Assert.Equal("baseline", Assert.Throws<InputException>(() => options.Read(Parsed(options, given))).Key);
+        Assert.Equal(idle.Baseline, options.Read(Parsed(options, [.. given, "--estimator", "reinforce"])).Baseline);
     }
 
     private static void Sets<TSettings>(SettingsOptions<TSettings> options, string name, string word, string? key = null)

@@ -46,6 +46,12 @@ public sealed class EstimatorNameTests
         Assert.Throws<InputException>(() => EstimatorName.Parse($"gr-mc:{k}")).Message);
 
     [Fact]
+    public void ThoseWithoutATemperatureAreTheOnesThatHelpNames() => Assert.Equal(
+        EstimatorName.WithoutTemperature.Replace(" and ", ", ", StringComparison.Ordinal),
+        string.Join(", ", EstimatorName.ParseList("reinforce,st,gs,st-gs,gr-mc:10,gr,zgr,st2:0.5,reinmax")
+            .Where(name => !name.HasTemperature).Select(name => name.Weight is 0.5 ? "st2:λ" : $"{name}")));
+
+    [Fact]
     public void NamesMakeTheirEstimators()
     {
         Assert.Equal(new GumbelRao(5, 0.5) { Antithetic = true }, EstimatorName.Parse("gr-mc:5:antithetic").Create(0.5));

@@ -100,7 +100,7 @@ internal static class BenchCommand
         {
             Description = "Trials of the record that status and table read.",
             DefaultValueFactory = _ => 10_000,
-        }.From(1, 1_000_000);
+        }.From(1, SearchBenchmark.MostRecorded);
         var steps = new Option<int>("--steps")
         {
             Description = "Training steps of each of the eight trials that are run with one worker and with two.",

@@ -142,6 +142,7 @@ internal static class GradientsVaeCommand
     private static VaeSettings Trained(ParseResult parsed, VaeOptions training, string? run, IReadOnlyList<int>? steps)
     {
         if (steps is []) throw new InputException("--at names none; expected a list such as 1000,5000.");
+        InputException.RequireOnce("step", steps ?? []);
         if (run is null && steps is null) throw new InputException("nothing to measure; expected --run DIR or --at STEPS.");
         if (run is null) return training.Read(parsed);
         if (training.Given(parsed))

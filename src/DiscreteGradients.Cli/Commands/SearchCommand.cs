@@ -63,7 +63,7 @@ internal static class SearchCommand
             var goesOn = Path.GetFullPath(source) == SearchFolder.SpecPath(path);
             var given = budget.Over(parsed, goesOn ? SearchFolder.Read(path) : SearchSpec.Read(source)).Validated();
             var search = budget.Given(parsed) ? Create() : SearchSpec.Naming(source, Create);
-            search.RunOf(search.Trials[0]).Open();
+            search.OpenData();
             Typed.Record(parsed, search.Path);
             var display = new SearchDisplay(search, parsed.GetValue(quiet));
             display.Begin();

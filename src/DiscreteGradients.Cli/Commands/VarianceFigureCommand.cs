@@ -37,10 +37,13 @@ internal static class VarianceFigureCommand
         command.Options.Add(arities);
         return command;
 
-        IReadOnlyList<VaeSettings> Columns(ParseResult parsed, VaeSettings training) =>
-            parsed.GetValue(arities)!.Values is { Count: > 0 } given
-                ? [.. given.Select(arity => (training with { Arity = arity }).Validated())]
-                : throw new InputException("--arities names none; expected a list such as 2,8.");
+        IReadOnlyList<VaeSettings> Columns(ParseResult parsed, VaeSettings training)
+        {
+            var given = parsed.GetValue(arities)!.Values;
+            if (given.Count == 0) throw new InputException("--arities names none; expected a list such as 2,8.");
+            InputException.RequireOnce("arity", given);
+            return [.. given.Select(arity => (training with { Arity = arity }).Validated())];
+        }
     }
 
     private static Command Create(string name, string description, CommaList<int> steps, VaeGradientSettings defaults,

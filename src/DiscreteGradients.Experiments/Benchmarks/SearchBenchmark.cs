@@ -11,9 +11,14 @@ namespace DiscreteGradients.Experiments.Benchmarks;
 /// <param name="Execute">Runs the command of these words with these settings, and throws where it fails.</param>
 internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<string>, IReadOnlyList<Setting>> Execute)
 {
+    // Of Table 2, whose search is recorded.
+    private const int Cells = 56;
     private const string Small = "small";
 
-    /// <summary>Trials of the record, at least; a whole number for each of the 56 cells of Table 2.</summary>
+    /// <summary>The largest <see cref="Recorded"/>: what a search may have, with as many trials in each cell.</summary>
+    public const int MostRecorded = SearchSpec.MostTrials / Cells * Cells;
+
+    /// <summary>Trials of the record, at least; a whole number for each of the cells of Table 2.</summary>
     public int Recorded { get; init; } = 10_000;
 
     /// <summary>Steps of each of the eight trials that are run.</summary>
@@ -89,8 +94,7 @@ internal sealed record SearchBenchmark(double Seconds, Action<IReadOnlyList<stri
     // Written without the care of a search, which would flush every file to the disk.
     private int MakeRecord(string path, CancellationToken cancellation)
     {
-        var spec = SearchSpec.Read("table2");
-        var search = SearchFolder.Create(path, spec with { Trials = (Recorded + spec.Cells().Count - 1) / spec.Cells().Count },
+        var search = SearchFolder.Create(path, SearchSpec.Read("table2") with { Trials = (Recorded + Cells - 1) / Cells },
             SearchTasks.All, cancellation);
         foreach (var trial in search.Trials)
         {

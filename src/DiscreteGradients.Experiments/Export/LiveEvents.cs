@@ -79,7 +79,6 @@ internal sealed class LiveEvents : IDisposable
         {
             var length = new FileInfo(Path.Combine(run, "metrics.jsonl")).Length;
             if (length == seen) return;
-            seen = length;
             writer ??= tensorboard.SummaryWriter(Directory.CreateDirectory(partial).FullName);
             foreach (var line in MetricsLine.Read(run).Skip(lines))
             {
@@ -94,6 +93,8 @@ internal sealed class LiveEvents : IDisposable
             source.Position = events.Position = written;
             source.CopyTo(events);
             written = events.Position;
+            // What failed on the way is tried again, whether the run goes on or not.
+            seen = length;
         }
     }
 }

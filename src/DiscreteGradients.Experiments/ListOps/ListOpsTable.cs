@@ -30,10 +30,10 @@ internal static class ListOpsTable
             : $"{JsonText.Word(row.Settings.Masking)}, {JsonText.Word(row.Settings.Batching)}"),
         new("learning rate", row => row.IsMissing ? null : row.Settings.LearningRate, IsDetail: true),
         new("epochs", row => row.IsMissing ? null : row.Settings.Epochs, IsDetail: true), new("seeds", row => row.Runs.Count),
-        new("best epoch", row => row.IsMissing ? "not run" : Spread(row.Runs.Select(run => run.Best?.Accuracy))),
+        new("best epoch", row => row.IsMissing ? "not run" : Cell(row.Runs.Select(run => run.Best?.Accuracy))),
         new("last epoch", row => row.IsMissing
             ? "not run"
-            : Spread(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
+            : Cell(row.Runs.Where(run => !run.Result.HasDiverged).Select(run => run.Last?.Accuracy))),
         new("fell", row => row.IsMissing ? null : row.Runs.Count(run => run.Fell), IsDetail: true),
         new("diverged", row => row.IsMissing ? null : row.Runs.Count(run => run.Result.HasDiverged), IsDetail: true),
         new("bracket F1", row => row.Runs.Select(run => run.Best?.BracketF1).Average(), "F2"),
@@ -43,7 +43,9 @@ internal static class ListOpsTable
     [
         .. Columns,
         new("paper", row => row.Paper, "F1"),
-        new("best epoch − paper", row => 100 * row.Runs.Select(run => run.Best?.Accuracy).Average() - row.Paper, "+0.0;−0.0"),
+        new("best epoch − paper", row => row.IsTested
+            ? 100 * row.Runs.Select(run => run.Best?.Accuracy).Average() - row.Paper
+            : null, "+0.0;−0.0"),
         new("learning rates run", row => row.LearningRates, IsDetail: true),
         new("data", row => row.IsMissing ? null : row.Runs[0].Result.Data, IsDetail: true),
     ];
@@ -103,10 +105,12 @@ internal static class ListOpsTable
         from row in Sorted(Groups(root).Where(row => row.Settings is { Masking: Masking.Right, Batching: Batching.Buckets }))
         group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
+        let accuracies = AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy).ToList()
         select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
-            runs.Count(run => run.Fell), Spread(AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy)),
+            runs.Count(run => run.Fell), Spread(accuracies),
             PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature))
         {
+            Part = Part(accuracies),
             LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
         };
 
@@ -118,12 +122,22 @@ internal static class ListOpsTable
         Caption = Caption,
     };
 
-    // The runs that differ in nothing but their seed. The first ones recorded no checksum of their data.
-    private static List<Row> Groups(string root) =>
-    [
-        .. Runs(root).GroupBy(run => run.Settings with { Seed = 0, DataChecksum = null })
-            .Select(group => new Row(group.Key, [.. group])),
-    ];
+    // The runs that differ in nothing but their seed, wherever their data lay. The first ones recorded no checksum of their data:
+    // they count as of those that the others found at that place.
+    private static List<Row> Groups(string root)
+    {
+        var runs = Runs(root);
+        var known = runs.Select(run => run.Settings).Where(settings => settings.DataChecksum is not null)
+            .ToLookup(settings => settings.Data, settings => settings.DataChecksum!, StringComparer.Ordinal);
+        return
+        [
+            .. runs.GroupBy(run => run.Settings with { Seed = 0, Data = DataOf(run.Settings), DataChecksum = null })
+                .Select(group => new Row(group.Key, [.. group])),
+        ];
+
+        string DataOf(ListOpsSettings settings) => settings.DataChecksum
+            ?? (known[settings.Data].Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : settings.Data);
+    }
 
     // The groups that differ in nothing but the learning rate, and the best of them on validation.
     private static List<Row> Cells(List<Row> groups) =>
@@ -151,7 +165,20 @@ internal static class ListOpsTable
                ListOpsAccuracy.Read(folder, Split.Test, Weights.Best), ListOpsAccuracy.Read(folder, Split.Test, Weights.Last)),
     ];
 
-    private static string Spread(IEnumerable<double?> accuracies)
+    private static string Cell(IEnumerable<double?> accuracies)
+    {
+        var all = accuracies.ToList();
+        return Part(all) is { Length: > 0 } part ? $"{Spread(all)} ({part})" : Spread(all);
+    }
+
+    // Of how many runs a mean is, where that is a part of them.
+    private static string Part(List<double?> accuracies)
+    {
+        var count = accuracies.OfType<double>().Count();
+        return count > 0 && count < accuracies.Count ? Invariant($"{count} of {accuracies.Count}") : "";
+    }
+
+    private static string Spread(List<double?> accuracies)
     {
         var percent = accuracies.OfType<double>().Select(accuracy => 100 * accuracy).ToList();
         if (percent.Count == 0) return "";
@@ -180,6 +207,9 @@ internal static class ListOpsTable
 
         public bool IsMissing => Runs.Count == 0;
 
+        // The paper's figure is a mean over all seeds. One that diverged and was not tested is missing in ours.
+        public bool IsTested => Runs.All(run => run.Best is not null);
+
         public double? Paper => PaperAccuracy(Settings.MaxLength, Settings.Estimator, Settings.Temperature);
     }
 
@@ -200,4 +230,7 @@ internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, do
 {
     /// <summary>The learning rates of the runs, ascending.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
+
+    /// <summary>Of how many of its runs the accuracy is, as in "1 of 5"; empty for all or none.</summary>
+    public required string Part { get; init; }
 }

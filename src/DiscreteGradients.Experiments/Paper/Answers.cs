@@ -36,18 +36,19 @@ internal static class Answers
             .Where(answer => answer.Text.Length > 0).Select(answer => $"**{answer.Question}** {answer.Text}\n\n"));
     }
 
-    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of the studies of the VAE's gradients: on
-    /// the same minibatches, where the study compares with ST-GS.</summary>
-    public static IEnumerable<(int Step, double Temperature, Estimate Ratio)> VarianceRatios(string root) =>
+    /// <summary>The ratio of the variance of GR to that of ST-GS, for each temperature of each study of a VAE's gradients: on the
+    /// same minibatches, where the study compares with ST-GS.</summary>
+    public static IEnumerable<((string Path, int Step, int Arity) Study, double Temperature, Estimate Ratio)> VarianceRatios(
+        string root) =>
         from study in ResultsDocument.Studies(root)
-        let result = VaeGradientStudy.Read(study.Path, study.Step, 0)
+        let result = VaeGradientStudy.Read(study.Path, study.Step, study.Arity)
         where result is not null
         from row in result.Rows
         where row.Estimator == Rao
         from reference in result.Rows
         where reference.Estimator == StraightThrough && reference.Temperature == row.Temperature
         let paired = result.Settings.Estimators[0] == StraightThrough ? row.TraceRatio : null
-        select (study.Step, row.Temperature, paired ?? Conclusion.Ratio(row.Trace, reference.Trace));
+        select (study, row.Temperature, paired ?? Conclusion.Ratio(row.Trace, reference.Trace));
 
     /// <summary>The median milliseconds of a training step of the VAE by us or by PyTorch, batch size 20, 8 categories, one
     /// thread; null where it was not measured. The ratio of GR to ST-GS is the median over rounds, which the two took in turn; of
@@ -73,11 +74,17 @@ internal static class Answers
     }
 
     private static IEnumerable<string> Variances(string root) =>
-        from step in VarianceRatios(root).GroupBy(ratio => ratio.Step)
-        let ratios = step.OrderBy(ratio => ratio.Temperature).ToList()
+        from study in VarianceRatios(root).GroupBy(ratio => ratio.Study)
+        let model = study.Key.Arity switch
+        {
+            0 => "a VAE",
+            8 => "an 8-ary VAE",
+            var arity => Invariant($"a {arity}-ary VAE"),
+        }
+        let ratios = study.OrderBy(ratio => ratio.Temperature).ToList()
         let values = ratios.ConvertAll(ratio => ratio.Ratio.Value)
         let rises = values.Count > 1 && values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second)
-        select Invariant($"On a VAE after {step.Key:N0} steps, GR's gradient has ")
+        select Invariant($"On {model} after {study.Key.Step:N0} steps, GR's gradient has ")
             + string.Join(", ", ratios.Select(ratio => Invariant($"{Conclusion.Text(ratio.Ratio)} (τ = {ratio.Temperature})")))
             + " times the variance of ST-GS's, with the same mean"
             + (rises ? ": the lower the temperature, the more it saves." : ".");
@@ -100,7 +107,7 @@ internal static class Answers
         let fallen =
             string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
         let accuracies = cell.Where(row => row.Accuracy.Length > 0).Select(row =>
-            $"{row.Accuracy} % for {row.Estimator.PaperName}"
+            $"{row.Accuracy} % for {row.Estimator.PaperName}{(row.Part.Length > 0 ? $" over {row.Part} runs" : "")}"
                 + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
         select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {trained}, ")
             + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"

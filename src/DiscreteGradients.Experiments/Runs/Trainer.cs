@@ -60,7 +60,7 @@ internal sealed class Trainer<TResult> : IDisposable
     public TResult? Run(Action<TrainingProgress>? progress = null, Func<int, object?>? measure = null, int? until = null,
         CancellationToken cancellation = default)
     {
-        var (clock, from, saved, goesOn) = (new WorkClock(), Step, TimeSpan.Zero, GoesOn);
+        var (clock, from, saved) = (new WorkClock(), Step, TimeSpan.Zero);
         Say(note);
         while (GoesOn)
         {
@@ -72,13 +72,13 @@ internal sealed class Trainer<TResult> : IDisposable
                     return default;
                 }
                 if (Step == from) Say(folder.SetAsideEarlier());
-                if (!TakeStep()) return Finish(RunStatus.Diverged);
+                if (!TakeStep()) return Ended(RunStatus.Diverged);
             }
             wasTaken = false;
             var due = isValidationDue;
             if (isValidationDue)
             {
-                if (Validate(clock, from, cancellation) is not { } validation) return Finish(RunStatus.Diverged);
+                if (Validate(clock, from, cancellation) is not { } validation) return Ended(RunStatus.Diverged);
                 metrics.Write(RunFolder.Line(validation.Line));
                 progress?.Invoke(new(Step, task.Steps, loss, Rate(clock, from), validation.Note));
             }
@@ -95,9 +95,14 @@ internal sealed class Trainer<TResult> : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
         }
-        // A model may be evaluated beside its training, too.
-        if (goesOn) Say(folder.SetAsideEarlier());
-        return Finish(RunStatus.Completed);
+        return Ended(RunStatus.Completed);
+
+        // A model may be evaluated beside its training, too, which may have been stopped behind its last checkpoint.
+        TResult Ended(RunStatus status)
+        {
+            Say(folder.SetAsideEarlier());
+            return Finish(status);
+        }
 
         void Say(string? text)
         {

@@ -45,7 +45,7 @@ internal interface ITrialRun
     /// <summary>The size of the trial, which may depend on the data.</summary>
     TrialPlan Plan();
 
-    /// <summary>Makes sure that the data are there.</summary>
+    /// <summary>Makes sure that the data are there, with a test set.</summary>
     /// <exception cref="InputException">They are not.</exception>
     void Open();
 

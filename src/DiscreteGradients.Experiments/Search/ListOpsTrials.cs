@@ -82,11 +82,7 @@ internal sealed class ListOpsTrials : ITrialTask
             return new(settings.Epochs * interval, interval);
         }
 
-        public void Open()
-        {
-            if (task.Data(settings).Test is null) throw new InputException(
-                $"{settings.Data} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
-        }
+        public void Open() => TestSet(task.Data(settings));
 
         public TrialOutcome Train(RunFolder folder, int until, TrialOptions options, CancellationToken cancellation)
         {
@@ -100,7 +96,7 @@ internal sealed class ListOpsTrials : ITrialTask
         {
             var data = task.Data(settings, cancellation);
             var (train, valid) = data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed));
-            var (set, activity) = split == Split.Test ? (data.Test!, Activity.TestAccuracy) : (valid, Activity.ValidAccuracy);
+            var (set, activity) = split == Split.Test ? (TestSet(data), Activity.TestAccuracy) : (valid, Activity.ValidAccuracy);
             var results = new[] { Weights.Last, Weights.Best }.Select(weights =>
             {
                 using var model = ListOpsRun.Model(path, weights);
@@ -111,5 +107,8 @@ internal sealed class ListOpsTrials : ITrialTask
             }).ToList();
             return new(100 * results[^1].Accuracy, 100 * results[^1].StandardError, 1, results[^1].Expressions);
         }
+
+        private IReadOnlyList<Expression> TestSet(ListOpsData data) => data.Test ?? throw new InputException(
+            $"{settings.Data} has no test set; expected a folder with test.tsv or test_d20s.tsv too.");
     }
 }

@@ -54,23 +54,29 @@ internal sealed class SearchFolder
                 halving.Validate(plan.Steps, plan.ValidationInterval);
         }
         FolderFile.MakeNamed(folder.Workers, shown: path);
-        if (File.Exists(SpecPath(path)))
+        var there = File.Exists(SpecPath(path)) ? Read(path) : null;
+        var kept = there is null ? spec : Continued(path, there, spec);
+        if (there is null || Text(there) != Text(kept))
         {
-            var there = Read(path);
-            var differences = SettingDifference.Between(Document(there), Document(spec), "trials");
-            if (differences.Count > 0)
-            {
-                throw InputException.Naming(
-                    $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", Quote.Word(path)))} to go on with the one that is there.");
-            }
-            if (there.Trials > spec.Trials)
-                throw new InputException(Invariant(
-                    $"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
-            if (Text(there) == Text(spec)) return folder;
+            AtomicFile.Write(SpecPath(path), Text(kept));
+            folder.Plans.Save();
         }
-        AtomicFile.Write(SpecPath(path), Text(spec));
-        folder.Plans.Save();
-        return folder;
+        return Text(kept) == Text(spec) ? folder : new SearchFolder(path, kept, folder.Task);
+    }
+
+    // As the folder states it, whose trials are named by the order of its keys; a file may have another.
+    private static SearchSpec Continued(string path, SearchSpec there, SearchSpec spec)
+    {
+        var differences = SettingDifference.Between(Document(there), Document(spec), "trials");
+        if (differences.Count > 0)
+        {
+            throw InputException.Naming(
+                $"{path} holds another search: {SettingDifference.Text(differences)}; expected another {new Setting("out")}, or {new Instruction($"search", new Setting("resume", Quote.Word(path)))} to go on with the one that is there.");
+        }
+        return there.Trials <= spec.Trials
+            ? there with { Trials = spec.Trials, DataSets = spec.DataSets }
+            : throw new InputException(Invariant(
+                $"{path} holds a search of {there.Trials} trials a cell; expected at least as many, not {spec.Trials}."));
     }
 
     /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is
@@ -110,6 +116,14 @@ internal sealed class SearchFolder
     /// <summary>A trial with its settings read, which happens once.</summary>
     /// <exception cref="InputException">A setting is unknown or out of range; the trial is named.</exception>
     public ITrialRun RunOf(Trial trial) => runs.GetOrAdd(trial, Read);
+
+    /// <summary>Makes sure that the data are there, each set of those that the trials name.</summary>
+    /// <exception cref="InputException">One is not, or lacks what a trial needs.</exception>
+    public void OpenData()
+    {
+        foreach (var trial in Trials.DistinctBy(trial => trial.Settings[SearchData.Key]?.ToString(), StringComparer.Ordinal))
+            RunOf(trial).Open();
+    }
 
     private ITrialRun Read(Trial trial)
     {

@@ -45,7 +45,10 @@ internal sealed record SearchSpec
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => Path.GetFileNameWithoutExtension(name[Prefix.Length..])).Order(StringComparer.Ordinal)];
 
-    private const int MostCells = 10_000, MostTrials = 100_000, MostName = 200;
+    /// <summary>The largest number of trials in all cells together.</summary>
+    internal const int MostTrials = 100_000;
+
+    private const int MostCells = 10_000, MostName = 200;
     private const string Prefix = "experiments/";
 
     /// <summary>Reads a file, or the shipped search of that name.</summary>
@@ -123,14 +126,22 @@ internal sealed record SearchSpec
         if (cells.FirstOrDefault(cell => Encoding.UTF8.GetByteCount(cell.Name) > MostName) is { } longest)
             throw new InputException($"the cell {Quote.Of(longest.Name)} has a name of "
                 + Invariant($"{Encoding.UTF8.GetByteCount(longest.Name)} bytes; expected at most {MostName}, for it is a folder's."));
-        if (cells.GroupBy(cell => cell.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException($"grid has the cell {Quote.Of(twice.Key)} twice; expected each once.");
+        RequireOnce(cells, cell => cell.Name);
         return this;
         static string Many(long count) => count >= int.MaxValue ? "billions of" : Invariant($"{count}");
     }
 
+    private static void RequireOnce(IEnumerable<Cell> cells, Func<Cell, string> name)
+    {
+        if (cells.GroupBy(name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InputException($"grid has the cell {Quote.Of(twice.First().Name)} twice; expected each once.");
+    }
+
     /// <summary>Names the part that decides a setting for each trial; null where <see cref="Settings"/> has a say.</summary>
     internal string? DeciderOf(string name) => Random.ContainsKey(name) ? "[random]" : IsInEveryCell(name) ? "the grid" : null;
+
+    /// <summary>Tells whether the grid decides a setting for some of the trials.</summary>
+    internal bool IsInSomeCell(string name) => Grid.Any(block => block.ContainsKey(name));
 
     private bool IsInEveryCell(string name) => Grid.Count > 0 && Grid.All(block => block.ContainsKey(name));
 
@@ -157,6 +168,8 @@ internal sealed record SearchSpec
             {
                 Key = "halving.rungs",
             };
+        // A cell whose settings stand in another order has another name, and is trained again.
+        RequireOnce(Cells(), cell => cell.SortedName);
         return this;
 
         static InputException Idle(string part, string name, string decider) =>

@@ -19,7 +19,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
     /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise; no trial is blamed.</exception>
     public void Run(CancellationToken cancellation)
     {
-        search.RunOf(search.Trials[0]).Open();
+        search.OpenData();
         foreach (var trial in search.Trials) _ = search.Plan(trial);
         search.Plans.Save();
         using var worker = new WorkerRegistration(search.Workers);

@@ -20,11 +20,16 @@ internal sealed record Trial(Cell Cell, int Index, JsonObject Settings)
 internal sealed record Cell(string Name, JsonObject Values)
 {
     /// <summary>Names the values.</summary>
-    public static Cell Of(JsonObject values) =>
-        new(values.Count == 0 ? "all" : string.Join(',', values.Select(pair => $"{pair.Key}={FileName(pair.Value!)}")), values);
+    public static Cell Of(JsonObject values) => new(NameOf(values), values);
+
+    /// <summary>The name with the settings in alphabetical order: that of the cell in whatever order a grid gives them.</summary>
+    public string SortedName => NameOf(Values.OrderBy(pair => pair.Key, StringComparer.Ordinal));
 
     /// <summary>A value as text; null where the grid does not vary it.</summary>
     public string? this[string setting] => Values[setting]?.ToString();
+
+    private static string NameOf(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
+        string.Join(',', values.Select(pair => $"{pair.Key}={FileName(pair.Value!)}")) is { Length: > 0 } name ? name : "all";
 
     private static string FileName(JsonNode value) => value.ToString().Replace(':', '-').Replace('/', '-').Replace('\\', '-');
 }

@@ -32,6 +32,16 @@ public sealed class SearchBenchmarkTests
         Assert.False(Directory.Exists(Path.GetDirectoryName(record)));
     }
 
+    [Fact]
+    public void TheLargestRecordIsTheLargestSearchWithAsManyTrialsInEachCell()
+    {
+        var spec = SearchSpec.Read("table2");
+        var (trials, rest) = Math.DivRem(SearchBenchmark.MostRecorded, spec.Cells().Count);
+        Assert.Equal(0, rest);
+        Assert.Equal(trials, (spec with { Trials = trials }).Validated().Trials);
+        Assert.Throws<InputException>((spec with { Trials = trials + 1 }).Validated);
+    }
+
     private void Execute(IReadOnlyList<string> words, IReadOnlyList<Setting> settings)
     {
         if (words[0] == "search")

@@ -57,6 +57,38 @@ public sealed class ListOpsTableTests : IDisposable
         Assert.Equal([0.1, 0.2], outcome.LearningRates);
     }
 
+    [Fact]
+    public void AMeanOverAPartOfTheRunsSaysSo_AndStandsBesideNoFigureOfThePaper()
+    {
+        Run("a", 0, 0.68, 0.66, best: 0.67, last: 0.66);
+        Run("b", 1, 0.66, 0.64, best: 0.65, last: null);
+        Run("c", 2, 0.64, 0.62, best: null, last: null);
+        // It has no last epoch, but had a best one.
+        Run("d", 3, 0.60, null, best: null, last: null, RunStatus.Diverged);
+        var row = Assert.Single(ListOpsTable.Make(folder.FullPath, onlyRun: true).Rows);
+        Assert.Equal(["4", "66.0 ± 1.4 (2 of 4)", "66.0 (1 of 3)"], row.Skip(6).Take(3));
+        Assert.Equal(["59.3", ""], row.Skip(12).Take(2));
+        Assert.Contains("| 4 | 66.0 ± 1.4 (2 of 4) | 66.0 (1 of 3) | 1 | 1 | 0.40 |\n",
+            ListOpsTable.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
+        Assert.Contains(" it was 66.0 ± 1.4 % for ST-GS over 2 of 4 runs (paper: 59.3); ",
+            ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
+    }
+
+    /// <summary>The runs of a search whose data have moved name the old place or the new one.</summary>
+    [Fact]
+    public void RunsOnTheSameDataAreOneRow_WhereverTheseLay()
+    {
+        Run("a", 0, 0.68, 0.68, best: 0.67, last: 0.67, data: "/before", checksum: "01");
+        Run("b", 1, 0.66, 0.66, best: 0.65, last: 0.65, data: "/now", checksum: "01");
+        // Of a version that kept no checksum: on what the others found there, or on what nobody knows.
+        Run("c", 2, 0.64, 0.64, best: 0.63, last: 0.63, data: "/before");
+        Run("d", 0, 0.62, 0.62, best: 0.61, last: 0.61, data: "/unknown");
+        Run("e", 1, 0.62, 0.62, best: 0.61, last: 0.61, data: "/unknown");
+        Run("f", 0, 0.60, 0.60, best: 0.59, last: 0.59, data: "/other", checksum: "02");
+        Assert.Equal([("3", "65.0 ± 2.0"), ("2", "61.0 ± 0.0"), ("1", "59.0")],
+            ListOpsTable.Make(folder.FullPath, onlyRun: true).Rows.Select(row => (row[6], row[7])));
+    }
+
     /// <summary>A run that diverged in its first epoch has no accuracy on validation, which speaks against its rate.</summary>
     [Fact]
     public void ARunWithoutAnEpochCountsAsWrongThroughout()
@@ -103,11 +135,21 @@ public sealed class ListOpsTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, ulong seed, double? bestValid, double? lastValid, double best, double last, RunStatus status = RunStatus.Completed, double learningRate = 0.1,
-        Masking masking = Masking.Right, Batching batching = Batching.Buckets)
+    private void Run(string name, ulong seed, double? bestValid, double? lastValid, double? best, double? last,
+        RunStatus status = RunStatus.Completed, double learningRate = 0.1, Masking masking = Masking.Right,
+        Batching batching = Batching.Buckets, string data = ListOpsData.GeneratedName, string? checksum = null)
     {
         using var run = RunFolder.Open(folder.At(name));
-        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse("st-gs"), Seed = seed, LearningRate = learningRate, Masking = masking, Batching = batching });
+        run.Claim(new ListOpsSettings
+        {
+            Data = data,
+            DataChecksum = checksum,
+            Estimator = EstimatorName.Parse("st-gs"),
+            Seed = seed,
+            LearningRate = learningRate,
+            Masking = masking,
+            Batching = batching,
+        });
         RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
         {
             Status = status,
@@ -120,8 +162,10 @@ public sealed class ListOpsTableTests : IDisposable
             Data = "generated",
             Version = "1",
         });
-        Evaluation(Weights.Best, best).Save(run.Path);
-        Evaluation(Weights.Last, last).Save(run.Path);
+        foreach (var (weights, tested) in new[] { (Weights.Best, best), (Weights.Last, last) })
+        {
+            if (tested is { } accuracy) Evaluation(weights, accuracy).Save(run.Path);
+        }
     }
 
     private static ListOpsAccuracy Evaluation(Weights weights, double accuracy) => new()

@@ -54,6 +54,22 @@ public sealed class AnswersEdgeTests : IDisposable
         Assert.Equal($"{Where} 0 of 2 runs of ST-GS, 1 of 2 runs of GR-MC10.\n\n", Text());
     }
 
+    [Fact]
+    public void StudiesOfDifferentModelsAfterAsManyStepsAreToldApart()
+    {
+        foreach (var (name, arity) in new[] { ("one", "8"), ("other", "2") })
+        {
+            WorkingTree.Copy("results/gradients/vae-15000", folder.At(name));
+            var run = folder.At($"{name}/run/settings.json");
+            var settings = File.ReadAllText(run);
+            File.WriteAllText(run, settings.Replace("\"arity\": 8", $"\"arity\": {arity}", StringComparison.Ordinal));
+        }
+        var text = Text();
+        const string Ratios = "GR's gradient has 0.140 ± 0.004 (τ = 0.1), 0.368 ± 0.008 (τ = 0.3), ";
+        foreach (var model in new[] { "an 8-ary VAE", "a 2-ary VAE" })
+            Assert.Contains($"On {model} after 15,000 steps, {Ratios}", text, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Text() => Answers.Markdown(folder.FullPath, SearchFolder.Below(folder.FullPath, SearchTasks.All));

@@ -1,6 +1,7 @@
 using DiscreteGradients.Cli;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Tests.Search;
 using DiscreteGradients.Experiments.Vae;
 
@@ -28,6 +29,30 @@ public sealed class ResultsDocumentTests : IDisposable
         Assert.Contains("| 98.0 | −0.50 |", ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad), StringComparison.Ordinal);
     }
 
+    /// <summary>Its settings say more steps than its model has had.</summary>
+    [Fact]
+    public void ARunThatHasNotEndedOrHasDivergedHasNoRow()
+    {
+        const string Row = "| st-gs | 8 | 20 |";
+        Run("ended", "binarized MNIST", 98);
+        Run("under way", "binarized MNIST", 120, status: null);
+        Run("diverged", "binarized MNIST", 150, RunStatus.Diverged);
+        Assert.Equal([Row], Rows());
+        // Of a trial whose folder was kept in part, its own record says how it ended.
+        foreach (var (name, status) in new[] { ("best", RunStatus.Completed), ("pruned", RunStatus.Pruned) })
+        {
+            Run(name, "binarized MNIST", 99, status: null);
+            RunFolder.WriteJson(folder.At(name), SearchFolder.RecordName,
+                new TrialRecord { Status = status, Steps = 50_000, Settings = [], Version = "1" });
+        }
+        var text = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad);
+        Assert.Equal([Row, Row], Rows());
+        Assert.All((string[])["best", "ended"], name => Assert.Contains($"`{name}` (", text, StringComparison.Ordinal));
+
+        IEnumerable<string> Rows() => ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad).Split('\n')
+            .Where(line => line.StartsWith("| st-gs", StringComparison.Ordinal)).Select(line => line[..Row.Length]);
+    }
+
     [Fact]
     public void CommandsAreOfTheFolderAsItIsGiven()
     {
@@ -48,6 +73,7 @@ public sealed class ResultsDocumentTests : IDisposable
         using (var run = RunFolder.Open(folder.At("a")))
         {
             run.Claim(new VaeSettings { Seed = 3 });
+            End(run.Path, RunStatus.Completed);
             new BoundRecord(Split.Test, new(98, 0.5, 12.3, 700, 10_000), 9, "binarized MNIST", "as in the files", "1").Save(run.Path);
         }
         Assert.Contains("\n    dgrad evaluate runs/a --split test --samples 700 --seed 9\n",
@@ -78,10 +104,19 @@ public sealed class ResultsDocumentTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Run(string name, string data, double bound)
+    private void Run(string name, string data, double bound, RunStatus? status = RunStatus.Completed)
     {
         using var run = RunFolder.Open(folder.At(name));
         run.Claim(new VaeSettings());
+        if (status is { } end) End(run.Path, end);
         new BoundRecord(Split.Test, new(bound, 0.5, 12.3, 5000, 10_000), 0, data, "as in the files", "1").Save(run.Path);
     }
+
+    private static void End(string path, RunStatus status) => RunFolder.WriteJson(path, "result.json", new VaeTrainingResult
+    {
+        Status = status,
+        Steps = 50_000,
+        Data = "binarized MNIST",
+        Binarisation = "as in the files",
+    });
 }

@@ -87,6 +87,41 @@ public sealed class LongerRunTests : IDisposable
         AssertSame();
     }
 
+    /// <summary>A run that was stopped between its last checkpoint and its result takes no step more, nor does one that
+    /// diverges.</summary>
+    [Fact]
+    public void WhatWasFoundBeforeTheEndIsSetAsideWhereNoStepIsLeft()
+    {
+        TrainVae("parts", 5);
+        File.Delete(folder.At("parts/result.json"));
+        File.WriteAllText(folder.At("parts/evaluation-test.json"), "of step 4");
+        TrainVae("parts", 5);
+        Assert.Equal("of step 4", File.ReadAllText(folder.At("parts/earlier/evaluation-test.json")));
+        Assert.False(File.Exists(folder.At("parts/evaluation-test.json")));
+        TrainVae("whole", 5);
+        AssertSame();
+
+        var settings = new ToyProblemSettings
+        {
+            Programme = ToyProblemSettings.Polynomial,
+            Variables = 3,
+            Estimator = EstimatorName.Parse("st-gs"),
+            LearningRate = 1e39,
+            Steps = 10,
+        };
+        using var task = new ToyProblemTask(settings);
+        using var run = RunFolder.Open(folder.At("diverged"));
+        using var trainer = new Trainer<ToyProblemTrainingResult>(task, run);
+        var result = trainer.Run(measure: step =>
+        {
+            File.WriteAllText(folder.At("diverged/evaluation-test.json"), $"of step {step}");
+            return null;
+        }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((RunStatus.Diverged, 1), (result!.Status, result.Steps));
+        Assert.Equal("of step 1", File.ReadAllText(folder.At("diverged/earlier/evaluation-test.json")));
+        Assert.False(File.Exists(folder.At("diverged/evaluation-test.json")));
+    }
+
     [Fact]
     public void ACheckpointOfAnotherRunIsNoneToGoOnFrom()
     {

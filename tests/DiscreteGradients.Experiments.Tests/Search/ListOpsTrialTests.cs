@@ -63,8 +63,15 @@ public sealed class ListOpsTrialTests : IDisposable
     {
         trial.Open();
         File.Delete(folder.At("data/test.tsv"));
-        var error = Assert.Throws<InputException>(new ListOpsTrials().Read(new JsonObject { ["data"] = folder.At("data") }).Open);
-        Assert.StartsWith($"{folder.At("data")} has no test set; expected ", error.Message, StringComparison.Ordinal);
+        var without = new ListOpsTrials().Read(new JsonObject { ["data"] = folder.At("data") });
+        foreach (var use in (Action[])[without.Open, () => Evaluate(TestContext.Current.CancellationToken)])
+        {
+            Assert.StartsWith($"{folder.At("data")} has no test set; expected ", Assert.Throws<InputException>(use).Message,
+                StringComparison.Ordinal);
+        }
+
+        void Evaluate(CancellationToken cancellation) =>
+            without.Evaluate(folder.At("run"), Split.Test, 0, 0, options, cancellation);
     }
 
     public void Dispose() => folder.Dispose();

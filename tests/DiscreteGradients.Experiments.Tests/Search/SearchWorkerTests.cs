@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Vae;
@@ -39,6 +40,31 @@ public sealed class SearchWorkerTests : IDisposable
             Assert.Equal(expected.Bound, score.Value, 1e-9);
             Assert.Equal(expected.StandardError, score.StandardError, 1e-9);
         }
+    }
+
+    /// <summary>One set of several is enough: no trial is trained that could not be reported.</summary>
+    [Fact]
+    public void WithoutATestSetOfEachOfItsDataNoSearchTrains()
+    {
+        foreach (var name in (string[])["whole", "part"])
+        {
+            Directory.CreateDirectory(folder.At(name));
+            folder.Write($"{name}/train.tsv", string.Concat(Enumerable.Repeat("9\t[MAX 2 9 ]\n", 20)));
+        }
+        folder.Write("whole/test.tsv", "9\t[MAX 2 9 ]\n");
+        var search = SearchFolder.Create(folder.At("search"), new SearchSpec
+        {
+            Task = "listops",
+            Trials = 1,
+            Settings = new() { ["epochs"] = 1, ["estimator"] = "st" },
+            Grid =
+            [
+                new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["data"] = [folder.At("whole"), folder.At("part")] },
+            ],
+        }, SearchTasks.All, TestContext.Current.CancellationToken);
+        Assert.StartsWith($"{folder.At("part")} has no test set; expected ",
+            Assert.Throws<InputException>(() => SmallSearch.Run(search)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(search.Path, "trials")));
     }
 
     [Fact]

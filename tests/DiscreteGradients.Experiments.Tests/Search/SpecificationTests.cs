@@ -30,6 +30,8 @@ public sealed class SpecificationTests : IDisposable
     [InlineData("toml", "task = \"vae\"\n[[grid]]\nsteps = [1,2,3,4,5,6,7,8,9,10]\nseed = [1,2,3,4,5,6,7,8,9,10]\narity = [1,2,3,4,5,6,7,8,9,10]\nbatch-size = [1,2,3,4,5,6,7,8,9,10]\nmomentum = [1,2]\n", "grid has 20000 cells; expected at most 10000.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2, 4]\n[[grid]]\narity = [8, 4]\n",
         "grid has the cell 'arity=4' twice; expected each once.")]
+    [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = [2, 4]\nbatch-size = [20]\n[[grid]]\nbatch-size = [20]\narity = [4]\n",
+        "grid has the cell 'arity=4,batch-size=20' twice; expected each once.")]
     [InlineData("toml", "task = \"vae\"\n[[grid]]\narity = []\n", "grid has an empty list; expected at least one value each.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nseed = 7\n", "line 3: settings.seed has no effect: the seed of the search decides it for each trial; expected it nowhere else.")]
     [InlineData("toml", "task = \"vae\"\n[settings]\nsteps = 7\n[random]\nsteps = { choice = [8, 9] }\n", "line 3: settings.steps has no effect: [random] decides it for each trial; expected it nowhere else.")]
@@ -95,6 +97,24 @@ public sealed class SpecificationTests : IDisposable
             SearchFolder.Create(folder.At("search"), asked, SearchTasks.All);
             return SearchFolder.Open(folder.At("search"), SearchTasks.All).Trials.Count;
         }
+    }
+
+    /// <summary>The folders of its trials are named in the order of the keys that it was begun with.</summary>
+    [Fact]
+    public void ASearchWhoseKeysStandInAnotherOrderGoesOnInItsTrials()
+    {
+        var begun = Created("{\"task\": \"vae\", \"trials\": 1, \"grid\": [{\"arity\": [2, 4], \"temperature\": [1]}]}");
+        var other = Created("{\"trials\": 2, \"grid\": [{\"temperature\": [1.0], \"arity\": [2, 4]}], \"task\": \"vae\"}");
+        foreach (var search in (SearchFolder[])[other, SearchFolder.Open(folder.At("search"), SearchTasks.All)])
+        {
+            Assert.Equal(["arity=2,temperature=1", "arity=4,temperature=1"], search.Spec.Cells().Select(cell => cell.Name));
+            Assert.Equal(begun.Trials.Select(Text), search.Trials.Where(trial => trial.Index == 0).Select(Text));
+            Assert.Equal(4, search.Trials.Count);
+        }
+
+        SearchFolder Created(string text) =>
+            SearchFolder.Create(folder.At("search"), SearchSpec.Read(folder.Write("spec.json", text)), SearchTasks.All);
+        static string Text(Trial trial) => trial.Path + trial.Settings.ToJsonString();
     }
 
     // It is the name of a folder.
