@@ -231,6 +231,6 @@ internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, do
     /// <summary>The learning rates of the runs, ascending.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
 
-    /// <summary>Of how many of its runs the accuracy is, as in "1 of 5"; empty for all or none.</summary>
+    /// <summary>Tells of how many of its runs the accuracy is, as in "1 of 5"; empty for all or none.</summary>
     public required string Part { get; init; }
 }

@@ -79,9 +79,12 @@ internal static class ResultsDocument
         select (path, NumberText.Read<int>("step", name[VaeGradientStudy.FolderPrefix.Length..]), ArityOf(path));
 
     // The run stands beside its studies, or above them; of one that was kept in part, the settings suffice.
-    private static int ArityOf(string study) =>
-        new[] { "run", "" }.Select(run => Path.Combine(study, "..", "..", run, "settings.json"))
-            .Select(JsonFile.ReadOrDefault<VaeSettings>).OfType<VaeSettings>().FirstOrDefault()?.Arity ?? 0;
+    private static int ArityOf(string study)
+    {
+        return (SettingsIn("run") ?? SettingsIn(""))?.Arity ?? 0;
+        VaeSettings? SettingsIn(string run) =>
+            JsonFile.ReadOrDefault<VaeSettings>(Path.Combine(study, "..", "..", run, "settings.json"));
+    }
 
     private static string Vae(string root, IWording wording)
     {

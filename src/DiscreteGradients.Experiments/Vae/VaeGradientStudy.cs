@@ -171,7 +171,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     /// <summary>One estimator at one temperature, or the reference.</summary>
     private sealed record Unit(EstimatorName? Estimator, double Temperature)
     {
-        /// <summary>What stands for the temperature of an estimator that has none: it is measured once, whatever the
+        /// <summary>The mark in place of the temperature of an estimator that has none: it is measured once, whatever the
         /// grid.</summary>
         public const string NoTemperature = "-";
 
