@@ -28,6 +28,11 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
     }
 
     [Fact]
+    public async Task TheEndIsSaidHoweverSoonItComes() => Assert.Contains("gradients: 100 % 6 of 6 measurements",
+        (await InProcess.Run(folder.FullPath, "gradients", "polynomial", "--draws", "100", "--estimators", "st-gs,gr")).Good().Error,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task AStudyThatWasInterruptedGivesTheSameNumbers()
     {
         string[] arguments = ["gradients", "vae", "--run", run.Path, .. Study, "--suggest-temperature", "--json", "--quiet"];

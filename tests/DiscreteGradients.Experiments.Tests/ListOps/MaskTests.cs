@@ -43,6 +43,19 @@ public sealed class MaskTests
         Assert.InRange(ChiSquare(Counts(conditional.Choose)), 0, LevelOfChiSquare);
     }
 
+    [Theory]
+    [InlineData("st-gs")]
+    [InlineData("gr-mc:2")]
+    public void ARowThatIsDoneChoosesNothingByTheReferenceMaskingEither(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        using var flawed = new ReferenceMasking(EstimatorName.Parse(name), 0.5, generator);
+        var mask = tensor(new[] { true, true, false, false }).reshape(2, 2);
+        var chosen = flawed.Choose(zeros(2, 2), mask).Value.sum(-1);
+        Assert.Equal([1f, 0f], chosen.data<float>().ToArray().Select(sum => MathF.Round(sum, 4)));
+    }
+
     [Fact]
     public void WithoutPaddingTheReferenceMaskingDrawsByTheSoftmax()
     {

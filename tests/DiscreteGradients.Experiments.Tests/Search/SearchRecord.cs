@@ -50,5 +50,5 @@ internal sealed class SearchRecord(SearchFolder search)
 
     /// <summary>Puts a trial to the test set.</summary>
     public void Report(Trial trial, double validation, double test) =>
-        search.Write(trial, new FinalRecord(new(validation, 0.25, 5000, 10_000), new(test, 0.25, 5000, 10_000), "1"));
+        search.Write(trial, new FinalRecord(new(validation, 0.375, 5000, 10_000), new(test, 0.25, 5000, 10_000), "1"));
 }
