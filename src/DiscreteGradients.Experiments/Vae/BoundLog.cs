@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// was, with the same bits.</summary>
 /// <param name="Name">What is evaluated, as part of a file name.</param>
 /// <param name="Identity">The model, as <see cref="VaeModel.Checksum"/> tells it: a file of another is started anew.</param>
-/// <param name="Images">How many are evaluated. They are part of the file name, as M and the seed are: an evaluation in between
+/// <param name="Images">The number of images. It is part of the file name, as M and the seed are: an evaluation in between
 /// leaves a stopped one as it is.</param>
 /// <param name="Samples">M.</param>
 internal sealed record BoundLog(string RunFolder, string Name, string Identity, int Images, int Samples, ulong Seed)

@@ -35,7 +35,8 @@ public readonly record struct Estimate(double Value, double Error)
     /// <param name="others">As many, in the same order.</param>
     internal static Estimate? RatioOfMeans(IReadOnlyList<double> values, IReadOnlyList<double> others)
     {
-        var (mean, ratio) = (others.Average(), values.Average() / others.Average());
+        var mean = others.Average();
+        var ratio = values.Average() / mean;
         return mean > 0 ? new(ratio, Mean([.. values.Zip(others, (a, b) => (a - ratio * b) / mean)]).Error) : null;
     }
 

@@ -164,23 +164,7 @@ public sealed class ListOpsTableTests : IDisposable
         });
         foreach (var (weights, tested) in new[] { (Weights.Best, best), (Weights.Last, last) })
         {
-            if (tested is { } accuracy) Evaluation(weights, accuracy).Save(run.Path);
+            if (tested is { } accuracy) ListOpsEvaluation.Make(weights, accuracy).Save(run.Path);
         }
     }
-
-    private static ListOpsAccuracy Evaluation(Weights weights, double accuracy) => new()
-    {
-        Split = "test",
-        Weights = weights,
-        MaxLength = 10,
-        Expressions = 100,
-        Accuracy = accuracy,
-        StandardError = 0.01,
-        Loss = 1,
-        BracketF1 = 0.4,
-        LeftBranchingF1 = 0.8,
-        RightBranchingF1 = 0.2,
-        Lengths = [],
-        Version = "1",
-    };
 }

@@ -55,7 +55,7 @@ public sealed class VarianceFigureTests : IDisposable
         Assert.True(Titles("2-ary") >= 2 && Titles("2-ary") == Titles("8-ary"), $"{Titles("2-ary")} and {Titles("8-ary")} titles");
     }
 
-    /// <summary>Of a study at several temperatures: the same picture as of one at the first alone.</summary>
+    /// <summary>The picture of a study at several temperatures is that of one at the first alone.</summary>
     [Fact]
     public void AlongATrainingOnlyTheFirstTemperatureIsDrawn()
     {

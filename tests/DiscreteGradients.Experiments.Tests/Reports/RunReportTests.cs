@@ -3,6 +3,7 @@ using System.Text.Json;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Reports;
 using DiscreteGradients.Experiments.Runs;
+using DiscreteGradients.Experiments.Tests.ListOps;
 using DiscreteGradients.Experiments.Vae;
 using static TorchSharp.torch;
 
@@ -43,21 +44,8 @@ public sealed class RunReportTests : IDisposable
                 + $"<td>{accuracy}</td><td>1.25</td><td>0.400</td><td>100</td></tr>", page, StringComparison.Ordinal);
         }
 
-        void Evaluated(string split, Weights weights, double accuracy) => new ListOpsAccuracy
-        {
-            Split = split,
-            Weights = weights,
-            MaxLength = 10,
-            Expressions = 100,
-            Accuracy = accuracy,
-            StandardError = 0.0125,
-            Loss = 1,
-            BracketF1 = 0.4,
-            LeftBranchingF1 = 0.8,
-            RightBranchingF1 = 0.2,
-            Lengths = [],
-            Version = "1",
-        }.Save(run);
+        void Evaluated(string split, Weights weights, double accuracy) =>
+            (ListOpsEvaluation.Make(weights, accuracy) with { Split = split, StandardError = 0.0125 }).Save(run);
     }
 
     /// <summary>The test images are shown once, however many runs; where the data are gone, the page says so and goes on.</summary>

@@ -13,7 +13,7 @@ public sealed class SearchReportTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Of two temperatures GR is better at the one and worse at the other: each is compared with itself alone.</summary>
+    /// <summary>GR is better at one of two temperatures and worse at the other: each is compared with itself alone.</summary>
     [Fact]
     public void OnlyCellsThatDifferInTheEstimatorAloneAreCompared()
     {

@@ -42,7 +42,7 @@ public sealed class DiagnosticsTests
         Assert.Equal(expected, ExactGradient.Expectation(new OneHotCategorical(rest, only), problem.Cost).item<double>(), 1e-14);
     }
 
-    /// <summary>Of a linear cost the gradient is π∘(w − ⟨π, w⟩), in logits of one axis as in those of four.</summary>
+    /// <summary>The gradient of a linear cost is π∘(w − ⟨π, w⟩), in logits of one axis as in those of four.</summary>
     [Fact]
     public void EveryLeadingAxisCountsVariables()
     {
