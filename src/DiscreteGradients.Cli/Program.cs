@@ -5,4 +5,5 @@ if (StandardStreams.Open() is { } obstacle)
     Console.Error.WriteLine($"dgrad: {obstacle}");
     return ExitCode.Failed;
 }
-return await CommandLine.Run(args, StopSignals.Listen());
+var code = await CommandLine.Run(args, StopSignals.Listen());
+return code == ExitCode.Interrupted ? StopSignals.End(code) : code;
