@@ -21,8 +21,8 @@ internal static partial class StopSignals
         return Stop.Token;
     }
 
-    /// <summary>Ends the process after a command that was stopped, and perhaps left behind in the middle of a step. Its thread would
-    /// crash on libtorch, which a return from Main takes down first.</summary>
+    /// <summary>Ends the process after a command that was stopped, and perhaps left behind in the middle of a step. After a
+    /// return from Main its thread could crash on libtorch, which that takes down first.</summary>
     /// <returns>The code, where the system stops threads before it takes anything down.</returns>
     public static int End(int code)
     {
