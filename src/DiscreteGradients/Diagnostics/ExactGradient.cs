@@ -18,14 +18,17 @@ public static class ExactGradient
     /// <summary>The largest number of joint outcomes that is enumerated: 2²⁰.</summary>
     public const long MaxOutcomes = 1 << 20;
 
+    // All their values together; 2 GiB as integers.
+    private const double MostNumbers = 1 << 28;
+
     /// <summary>Computes E[f(D)] = Σ_D p(D) f(D), differentiable in the logits and in whatever else the cost depends
     /// on.</summary>
     /// <param name="distribution">V independent variables of arity n: logits [..., n], of which every leading axis counts
     /// variables.</param>
     /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
     /// <returns>A scalar in the dtype of the logits.</returns>
-    /// <exception cref="ArgumentException">There are more than <see cref="MaxOutcomes"/> outcomes, or the costs have another
-    /// shape.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxOutcomes"/> outcomes, their values hold more than
+    /// 2²⁸ numbers, or the costs have another shape.</exception>
     public static Tensor Expectation(OneHotCategorical distribution, Func<Tensor, Tensor> cost)
     {
         ArgumentNullException.ThrowIfNull(distribution);
@@ -53,7 +56,8 @@ public static class ExactGradient
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
         var leaf = logits.detach().clone().requires_grad_();
-        Expectation(new OneHotCategorical(leaf, mask), cost).backward();
+        // Of the logits alone: what else the cost depends on keeps its gradient and its graph.
+        autograd.backward([Expectation(new OneHotCategorical(leaf, mask), cost)], inputs: [leaf]);
         return leaf.grad!.MoveToOuterDisposeScope();
     }
 
@@ -79,6 +83,12 @@ public static class ExactGradient
         {
             throw new ArgumentException(Require.Invariant($"{variables} variables of arity {arity} have more than {MaxOutcomes} ")
                 + "joint outcomes; expected a smaller problem.", nameof(distribution));
+        }
+        var numbers = Math.Pow(arity, variables) * variables * arity;
+        if (numbers > MostNumbers)
+        {
+            throw new ArgumentException(Require.Invariant($"all values of {variables} variables of arity {arity} hold ")
+                + Require.Invariant($"{numbers:G3} numbers; expected at most {MostNumbers}."), nameof(distribution));
         }
         var values = Joint(variables, arity).to(like.device);                          // [outcomes, V, n]
         if (distribution.Masked is { } masked)

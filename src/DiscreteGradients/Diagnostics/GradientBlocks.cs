@@ -18,7 +18,7 @@ internal sealed class GradientBlocks : IDisposable
     public GradientBlocks(long dimension)
     {
         using var _ = NewDisposeScope();
-        sums = zeros(Count, dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        sums = zeros(Count, dimension, dtype: ScalarType.Float64, device: CPU).DetachFromDisposeScope();
     }
 
     /// <summary>Gives the first of <paramref name="draws"/> draws that is in a block.</summary>
@@ -38,7 +38,7 @@ internal sealed class GradientBlocks : IDisposable
     public Tensor Means()
     {
         using var scope = NewDisposeScope();
-        return sums.div(tensor(draws).unsqueeze(1)).MoveToOuterDisposeScope();
+        return sums.div(tensor(draws, device: CPU).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gives the mean of ‖g‖² over each block.</summary>

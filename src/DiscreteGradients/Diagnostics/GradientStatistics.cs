@@ -30,8 +30,8 @@ public sealed class GradientStatistics : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         Dimension = dimension;
         using var _ = NewDisposeScope();
-        mean = zeros(dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
-        squares = zeros(dimension, dtype: ScalarType.Float64).DetachFromDisposeScope();
+        mean = zeros(dimension, dtype: ScalarType.Float64, device: CPU).DetachFromDisposeScope();
+        squares = zeros(dimension, dtype: ScalarType.Float64, device: CPU).DetachFromDisposeScope();
     }
 
     /// <summary>The number of elements of a gradient.</summary>
@@ -87,7 +87,7 @@ public sealed class GradientStatistics : IDisposable
         using var scope = NewDisposeScope();
         var rows = gradients.reshape(draws, Dimension).to(ScalarType.Float64).cpu();
         using Scalar past = Count;
-        var counts = Scalars.Range(Count + 1, Count + draws + 1, ScalarType.Float64).unsqueeze(1);
+        var counts = Scalars.Range(Count + 1, Count + draws + 1, ScalarType.Float64, CPU).unsqueeze(1);
         var means = rows.cumsum(0).Accumulate(mean.mul(past)).div_(counts);                   // after each draw
         var previous = cat([mean.unsqueeze(0), means.slice(0, 0, draws - 1, 1)]);              // ahead of each draw
         var added = (rows - previous).mul_(rows - means);                                     // Welford's increments

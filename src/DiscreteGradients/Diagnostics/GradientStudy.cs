@@ -101,18 +101,30 @@ public sealed class GradientStudy
     /// <param name="temperature">The temperature τ.</param>
     /// <param name="samples">The K to be measured, at least one; the spread of 1/K decides the precision. 1, 10 and 100 by
     /// default.</param>
-    /// <exception cref="ArgumentException">A K is given twice: its draws would be the same.</exception>
+    /// <exception cref="ArgumentException">No K is given, one twice (its draws would be the same), or one below 1 or of
+    /// <see cref="int.MaxValue"/>, which stands for K = ∞.</exception>
+    /// <exception cref="InvalidOperationException">A trace is not finite, as with a gradient of NaN.</exception>
     public VarianceDecomposition Decompose(double temperature, IReadOnlyList<int>? samples = null)
     {
         samples ??= [1, 10, 100];
+        if (samples.Count == 0 || samples.Any(count => count is < 1 or int.MaxValue))
+        {
+            throw new ArgumentException($"samples is [{string.Join(", ", samples)}]; expected at least one K, each of at least 1 "
+                + Require.Invariant($"and below {int.MaxValue}."), nameof(samples));
+        }
         if (samples.Distinct().Count() < samples.Count)
             throw new ArgumentException($"samples is [{string.Join(", ", samples)}]; expected each K once.", nameof(samples));
         var finite = samples.Select(count => Measured(count, new GumbelRao(count, temperature)));
         return VarianceDecomposition.Fit([.. finite, Measured(int.MaxValue, new GumbelRaoExact(temperature))]);
 
         // Each K has a seed of its own: the line takes the traces as independent.
-        (int Samples, Estimate Trace) Measured(int count, IGradientEstimator estimator) =>
-            (count, Summarise(estimator, null, Seed + count).Trace);
+        (int Samples, Estimate Trace) Measured(int count, IGradientEstimator estimator)
+        {
+            var trace = Summarise(estimator, null, Seed + count).Trace;
+            if (double.IsFinite(trace.Value)) return (count, trace);
+            throw new InvalidOperationException(Require.Invariant($"the trace of {estimator} is {trace.Value}; ")
+                + "expected finite gradients of the model.");
+        }
     }
 
     private IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, GradientBlocks reference)

@@ -28,8 +28,8 @@ namespace DiscreteGradients;
 public sealed record GradientSummary(
     IGradientEstimator Estimator, long Draws, IReadOnlyList<Estimate> Mean, Estimate Trace, Estimate? SquaredBias)
 {
-    /// <summary>The logarithm log₁₀ of <see cref="Trace"/>; null where nothing varies.</summary>
-    public Estimate? Log10Trace => Trace.Log10;
+    /// <summary>The logarithm log₁₀ of <see cref="Trace"/>; null where nothing varies, NaN with a gradient of NaN.</summary>
+    public Estimate? Log10Trace => double.IsNaN(Trace.Value) ? Trace : Trace.Log10;
 
     /// <summary>The mean squared error E‖g − r‖² = tr cov(g) + ‖E g − r‖²; null without a reference. Its error takes the two
     /// parts as independent (they are for normal draws).</summary>

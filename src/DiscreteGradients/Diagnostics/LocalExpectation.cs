@@ -91,8 +91,6 @@ public static class LocalExpectation
         var arity = value.shape[^1];
         var variables = value.shape[drawn.shape.Length..^1].Aggregate(1L, (all, axis) => all * axis);
         var flat = value.reshape([.. drawn.shape, variables, arity]);                                       // [*batch, V, n]
-        // The categories one, two, … further than the one drawn, [n − 1, *batch, V, n].
-        var others = stack([.. Enumerable.Range(0, (int)arity).Select(shift => flat.roll(shift, -1))])[1..];
         var costs = where(flat.to(ScalarType.Bool), Wide(drawn.detach()), zeros_like(flat));
         var atOnce = Math.Max(1, ElementsAtOnce / Math.Max(1, flat.numel()));
         var evaluations = variables * (arity - 1);
@@ -101,9 +99,14 @@ public static class LocalExpectation
         {
             using var chunk = NewDisposeScope();
             using Scalar each = variables;
-            var numbers = Scalars.Range(first, Math.Min(first + atOnce, evaluations)).to(flat.device);
+            var next = Math.Min(first + atOnce, evaluations);
+            var numbers = Scalars.Range(first, next).to(flat.device);
+            // The categories one, two, … further than the one drawn, as far as this chunk needs them, [shifts, *batch, V, n].
+            var (least, most) = (first / variables, (next - 1) / variables);
+            var others = stack([.. Enumerable.Range(0, (int)(most - least) + 1).Select(i => flat.roll(least + i + 1, -1))]);
+            using Scalar before = least;
             var moved = one_hot(numbers.remainder(each), variables).to(ScalarType.Bool).reshape(selector);
-            var other = others.index_select(0, numbers.floor_divide(each));
+            var other = others.index_select(0, numbers.floor_divide(each).sub(before));
             var given = cost(where(moved, other, flat).reshape([numbers.shape[0], .. value.shape]));
             if (!given.shape.AsSpan().SequenceEqual([numbers.shape[0], .. drawn.shape]))
             {

@@ -56,7 +56,8 @@ public sealed class WeightStudy
     /// <summary>The seed of the draws: equal seeds give equal numbers.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Measures the best weight.</summary>
+    /// <summary>Measures the best weight. Where no weight is better than another, as with a category that is certain, the weight
+    /// is 1, in an interval from 0 to 1.</summary>
     /// <param name="batch">B, the number of independent gradients that a training step averages, in units of one draw of the
     /// study; at least 1. The larger, the more the bias counts.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
@@ -66,6 +67,7 @@ public sealed class WeightStudy
         var (draws, products, squares) = (new double[Blocks], new double[Blocks], new double[Blocks]);
         using var scope = NewDisposeScope();
         using var blocks = source.Draw(new SecondOrderStraightThrough(), Draws, Seed, take: Take);
+        if (squares.Sum() == 0) return new(new(1, 0), 0, 1);
         var means = blocks.Means();
         var (first, second) = (means.narrow(1, 0, means.shape[1] / 2), means.narrow(1, means.shape[1] / 2, means.shape[1] / 2));
         var norms = GradientBlocks.Products(second, second);

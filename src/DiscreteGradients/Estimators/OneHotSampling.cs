@@ -1,3 +1,4 @@
+using DiscreteGradients.Backward;
 using DiscreteGradients.Torch;
 using static TorchSharp.torch;
 
@@ -43,8 +44,8 @@ public static class OneHotSampling
                 + "expected one whose gradient travels with the value. Use estimator.Sample and SurrogateLoss instead.",
                 nameof(estimator));
         }
-        // S − sg(S) is exactly 0: the value stays what was drawn, bit for bit.
-        var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(relaxation - relaxation.detach()) : node.Value;
+        // The value stays what was drawn, bit for bit.
+        var value = node.Relaxation is { } relaxation ? node.Value.detach().Plus(GradientOnly.Of(relaxation)) : node.Value;
         return value.MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using DiscreteGradients.Backward;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,7 +51,8 @@ public sealed class StochasticNode
     /// <param name="logProb">log p_θ(D), [*batch, ...]: a number for each example at least.</param>
     /// <exception cref="ArgumentException">The axes of <paramref name="logProb"/> are not the leading ones of the
     /// value.</exception>
-    public static StochasticNode Scored(Tensor value, Tensor logProb) => Scored(value, logProb, GradientForm.Autograd);
+    public static StochasticNode Scored(Tensor value, Tensor logProb) =>
+        Scored(value, Guarded(logProb), GradientForm.Autograd);
 
     internal static StochasticNode Scored(Tensor value, Tensor logProb, GradientForm form)
     {
@@ -70,17 +72,21 @@ public sealed class StochasticNode
     /// <param name="value">D, [..., n].</param>
     /// <param name="relaxation">S(θ), of the shape of the value: the gradient of ⟨∂f/∂D, S(θ)⟩ is the estimate.</param>
     /// <exception cref="ArgumentException">The two shapes differ.</exception>
-    public static StochasticNode Relaxed(Tensor value, Tensor relaxation) => Relaxed(value, relaxation, null);
+    public static StochasticNode Relaxed(Tensor value, Tensor relaxation) => Relaxed(value, Guarded(relaxation), null);
 
     internal static StochasticNode Relaxed(Tensor value, Tensor relaxation, Tensor? masked)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(relaxation);
         Require.SameShape(relaxation, nameof(relaxation), value, "the value");
-        return relaxation.requires_grad
-            ? new(value.detach().clone().requires_grad_()) { Relaxation = relaxation, Masked = masked?.alias() }
-            : new(value);
+        if (!relaxation.requires_grad) return new(value);
+        var dtype = is_floating_point(value) ? value.dtype : relaxation.dtype;
+        return new(value.detach().to(dtype, copy: true).requires_grad_()) { Relaxation = relaxation, Masked = masked?.alias() };
     }
+
+    // The score or the stand-in of an estimator of the user's own, differentiable once, as those of the library are.
+    private static Tensor Guarded(Tensor term) =>
+        is_grad_enabled() && term is { requires_grad: true } ? FirstDerivativeOnly.Apply(term) : term;
 
     /// <summary>Moves all tensors of the node to the outer dispose scope, as where a function draws a node in a scope of its own
     /// and returns it. The distribution may go.</summary>

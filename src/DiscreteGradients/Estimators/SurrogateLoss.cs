@@ -38,7 +38,7 @@ public static class SurrogateLoss
         using var scope = NewDisposeScope();
         cost = Checked(cost, nodes, baseline);
         var loss = cost;
-        var relaxed = cost.requires_grad ? nodes.Where(node => node.Relaxation is not null).ToList() : [];
+        var relaxed = is_grad_enabled() && cost.requires_grad ? nodes.Where(node => node.Relaxation is not null).ToList() : [];
         if (relaxed.Count > 0)
         {
             var gradients = Gradients(cost, [.. relaxed.Select(node => node.Value)]);
@@ -97,7 +97,7 @@ public static class SurrogateLoss
         var loss = cost;
         for (var t = nodes.Count - 1; t >= 0; t--)
         {
-            if (nodes[t].Relaxation is not null && loss.requires_grad)
+            if (nodes[t].Relaxation is not null && is_grad_enabled() && loss.requires_grad)
                 loss = Credit(loss, nodes[t], Gradients(loss, [nodes[t].Value])[0]);
             loss = Credit(loss, nodes[t], toGo(t), baseline);
         }
@@ -149,6 +149,11 @@ public static class SurrogateLoss
     private static Tensor PerExample(Tensor term, Tensor loss) =>
         term.dim() == loss.dim() ? term : term.flatten(loss.dim()).sum(-1);
 
+    // The dtype of the first tensor of a node that can carry a gradient.
+    private static ScalarType Floating(IReadOnlyList<StochasticNode> nodes) =>
+        nodes.SelectMany(node => new[] { node.Value, node.Score, node.Relaxation })
+            .FirstOrDefault(tensor => tensor is not null && is_floating_point(tensor))?.dtype ?? ScalarType.Float32;
+
     /// <summary>Gives the cost, in a dtype that can carry a gradient, once everything fits together.</summary>
     private static Tensor Checked(Tensor cost, IReadOnlyList<StochasticNode> nodes, Tensor? baseline)
     {
@@ -177,6 +182,6 @@ public static class SurrogateLoss
                     nameof(nodes));
             }
         }
-        return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(nodes[0].Value.dtype);
+        return is_floating_point(cost) || nodes.Count == 0 ? cost : cost.to(Floating(nodes));
     }
 }

@@ -22,8 +22,8 @@ public static class Vimco
 {
     /// <summary>Closes the bound over the nodes of its samples.</summary>
     /// <param name="logWeights">log w_s = log p(x, D_s) − log q(D_s | x), [S, *batch] with S ≥ 2, nats.</param>
-    /// <param name="nodes">Values of shape [S, *batch, ..., n]. Scored nodes get the baseline; others are credited as in
-    /// <see cref="SurrogateLoss"/>.</param>
+    /// <param name="nodes">In the order drawn; values [S, *batch, ..., n]. Scored nodes get the baseline; others are credited as
+    /// in <see cref="SurrogateLoss"/>.</param>
     /// <returns>[*batch]: −L, to be minimised.</returns>
     /// <exception cref="ArgumentException"><paramref name="logWeights"/> has fewer than two samples or is complex, or a node has
     /// other leading axes.</exception>
@@ -36,7 +36,7 @@ public static class Vimco
         var cost = logWeights.logsumexp(0).sub(log).neg().expand(logWeights.shape);
         // The loss is the mean over the samples and wants the sum of the score terms: S times the advantage.
         var advantage = cost.detach().Plus(Without(logWeights.detach(), means).sub(log)).mul(samples);
-        return SurrogateLoss.Parallel(cost, nodes, cost.detach() - advantage).mean([0]).MoveToOuterDisposeScope();
+        return SurrogateLoss.Sequential(cost, nodes, cost.detach() - advantage).mean([0]).MoveToOuterDisposeScope();
     }
 
     // log Σ w with log w_s replaced by the mean of the others, for each s, [S, *batch].

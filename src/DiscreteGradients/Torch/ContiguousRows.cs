@@ -28,5 +28,10 @@ internal readonly unsafe struct ContiguousRows : IDisposable
     /// <summary>The number of rows of n elements.</summary>
     public int Rows => (int)(Tensor.numel() / Categories);
 
-    public void Dispose() => copy?.Dispose();
+    public void Dispose()
+    {
+        copy?.Dispose();
+        // A tensor that nobody refers to any more could be finalised while a kernel reads it.
+        GC.KeepAlive(Tensor);
+    }
 }

@@ -10,7 +10,7 @@ internal static class Seed
     public static ulong Next(Generator? generator)
     {
         using var _ = no_grad();
-        using var bits = randint(0, long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
+        using var bits = randint(0, long.MaxValue, [1], dtype: ScalarType.Int64, device: CPU, generator: generator);
         return (ulong)MemoryMarshal.Read<long>(bits.bytes);
     }
 }

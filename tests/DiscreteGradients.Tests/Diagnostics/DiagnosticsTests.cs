@@ -72,6 +72,29 @@ public sealed class DiagnosticsTests
         }
     }
 
+    /// <summary>As in the middle of a training step, whose model the cost is made of.</summary>
+    [Fact]
+    public void WhatTheCostIsMadeOfKeepsItsGradientAndItsGraph()
+    {
+        using var scope = NewDisposeScope();
+        var weights = Scalars.Range(1, 4, ScalarType.Float64).requires_grad_();
+        var hidden = weights.sin();
+        weights.Squared().sum().backward();
+        var before = weights.grad!.clone();
+        ExactGradient.Of(zeros(2, 3, dtype: ScalarType.Float64), values => (values * hidden * weights).sum([1, 2]));
+        Assert.True(weights.grad!.equal(before).all().item<bool>());
+        hidden.sum().backward();
+        Assert.True(weights.grad!.allclose(before + weights.cos(), 1e-14, 1e-14));
+    }
+
+    [Fact]
+    public void ValuesThatNoMemoryHoldsAreRefused()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(1, 20_000), value => value.sum([1, 2])));
+        Assert.StartsWith("all values of 1 variables of arity 20000 hold 4E+08 numbers; expected at most 268435456.",
+            refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TooManyOutcomesAreRefused() => Assert.Contains("more than 1048576 joint outcomes",
         Assert.Throws<ArgumentException>(() => ExactGradient.Of(zeros(13, 3), value => value.sum([1, 2]))).Message, StringComparison.Ordinal);

@@ -70,6 +70,29 @@ public sealed class StudyEdgesTests
         Assert.Equal("samples", refused.ParamName);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData(1, 0)]
+    [InlineData(1, int.MaxValue)]
+    public void ADecompositionRefusesWhatIsNoK_BeforeItDraws(params int[] samples)
+    {
+        var study = new GradientStudy((_, _) => throw new InvalidTimeZoneException("drawn"));
+        var refused = Assert.Throws<ArgumentException>(() => study.Decompose(0.5, samples));
+        Assert.StartsWith($"samples is [{string.Join(", ", samples)}]; expected at least one K, each of at least 1 and below 2147483647.",
+            refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGradientOfNaNIsNamed()
+    {
+        using var scope = NewDisposeScope();
+        var study = new GradientStudy((_, _) => full(2, double.NaN)) { Draws = 20 };
+        Assert.StartsWith("the trace of GumbelRao", Assert.Throws<InvalidOperationException>(() => study.Decompose(0.5)).Message, StringComparison.Ordinal);
+        var row = Assert.Single(study.Compare([new Reinforce()]));
+        Assert.True(double.IsNaN(row.Log10Trace!.Value.Value));
+        Assert.EndsWith("log10 trace NaN", row.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AReferenceHasAsManyElementsAsAGradient()
     {

@@ -149,4 +149,12 @@ public sealed class WeightStudyTests
     private static Tensor Probs() => (Theta.log_softmax(-1) * ExactGradient.Joint(2, 4)).sum([1, 2]).exp();
 
     private static Tensor Mean(Tensor all, Tensor probs) => (all * probs.unsqueeze(1)).sum(dim: 0);
+
+    [Fact]
+    public void WhereNoWeightIsBetterItIsOne()
+    {
+        using var scope = NewDisposeScope();
+        var choice = new WeightStudy((_, _) => ones(2)) { Draws = 20 }.Measure();
+        Assert.Equal((1, 0, 1), (choice.Weight.Value, choice.Low, choice.High));
+    }
 }

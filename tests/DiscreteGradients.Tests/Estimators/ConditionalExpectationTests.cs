@@ -251,4 +251,23 @@ public sealed class ConditionalExpectationTests
         var log = largest + Math.Log(logits.Sum(x => Math.Exp(x - largest)));
         return [.. logits.Select(x => x - log)];
     }
+
+    /// <summary>With p next to 0 the weight of the category is (p e/E)^(1/τ) of two exponentials: each moment has a closed
+    /// form.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(100)]
+    public void InFloat64ACategoryNextToImpossibleHasItsGradient(double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var theta = tensor(new double[] { 0, -200 }).unsqueeze(0).requires_grad_();
+        var node = new GumbelRaoExact(temperature).Sample(new OneHotCategorical(theta));
+        node.Value[0, 1].backward();
+        var expected = Enumerable.Range(1, 20).Sum(k => (k % 2 == 1 ? k : -k) * Math.Exp(-200 * k / temperature) * Moment(k / temperature)) / temperature;
+        Assert.Equal(1, theta.grad![0, 1].item<double>() / expected, 4e-9);
+
+        // E (e/E)^x for x < 1; where there are none, what stands before is 0.
+        static double Moment(double x) => x < 1 ? Math.PI * x / Math.Sin(Math.PI * x) : 0;
+    }
 }

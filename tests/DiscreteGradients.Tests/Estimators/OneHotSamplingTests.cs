@@ -92,6 +92,25 @@ public sealed class OneHotSamplingTests
         Assert.False(logits.detach().SampleOneHot(new GumbelRao(2, 0.5) { Form = GradientForm.Surrogate }).requires_grad);
     }
 
+    /// <summary>A mask may be a logit of −∞, and the logits themselves the stand-in.</summary>
+    [Fact]
+    public void AnInfiniteRelaxationLeavesTheValueAsItWasDrawn()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new[] { 0.5, double.NegativeInfinity, 0.1 }).unsqueeze(0).requires_grad_();
+        var value = logits.SampleOneHot(new Identity(logits));
+        Assert.Equal(1, value.sum().item<double>());
+        (value * tensor(new double[] { 1, 2, 3 })).sum().backward();
+        Assert.Equal([1, 2, 3], logits.grad!.data<double>().ToArray());
+    }
+
+    /// <summary>A straight-through estimator of a user's own, with the identity for its derivative.</summary>
+    private sealed record Identity(Tensor Logits) : IGradientEstimator
+    {
+        public StochasticNode Sample(OneHotCategorical distribution, Generator? generator = null) =>
+            StochasticNode.Relaxed(distribution.Sample(generator), Logits);
+    }
+
     /// <summary>A score-function estimator of a user's own.</summary>
     private sealed record UsersScore : IGradientEstimator
     {

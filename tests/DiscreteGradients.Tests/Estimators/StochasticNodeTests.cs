@@ -191,4 +191,51 @@ public sealed class StochasticNodeTests
         Assert.Contains("relaxation has shape [4, 2, 1]; expected the shape of the value, [4, 2, 3]",
             Assert.Throws<ArgumentException>(() => StochasticNode.Relaxed(value, zeros(4, 2, 1))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ASecondDerivativeThroughANodeOfAUsersOwnIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var value = eye(3, dtype: ScalarType.Float64)[tensor(new long[] { 0, 2, 1, 1 })];
+        foreach (var node in (StochasticNode[])
+            [StochasticNode.Scored(value, theta.log_softmax(-1).sum(-1)), StochasticNode.Relaxed(value, theta.softmax(-1))])
+        {
+            var loss = SurrogateLoss.Parallel((node.Value * node.Value).sum(-1), [node]).sum();
+            var gradient = autograd.grad([loss], [theta], retain_graph: true, create_graph: true)[0];
+            var refused = Assert.ThrowsAny<Exception>(() => gradient.sin().sum().backward());
+            Assert.Contains("second derivative through a sampled value", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>As one_hot gives them.</summary>
+    [Fact]
+    public void AValueOfIntegersCountsAsNumbers()
+    {
+        using var scope = NewDisposeScope();
+        var value = nn.functional.one_hot(tensor(new long[] { 0, 2, 1, 1 }), 3);
+        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var slopes = Scalars.Range(1, 4, ScalarType.Float64);
+        var relaxed = StochasticNode.Relaxed(value, theta.sin());
+        Assert.Equal(ScalarType.Float64, relaxed.Value.dtype);
+        SurrogateLoss.Parallel((relaxed.Value * slopes).sum(-1), [relaxed]).sum().backward();
+        Assert.True(theta.grad!.allclose(slopes * theta.cos(), 1e-12, 1e-12));
+
+        theta.grad!.zero_();
+        var scored = StochasticNode.Scored(value, theta.sin().sum(-1));
+        SurrogateLoss.Parallel(Scalars.Range(1, 5), [scored]).sum().backward();
+        Assert.True(theta.grad!.allclose(Scalars.Range(1, 5, ScalarType.Float64).unsqueeze(1) * theta.cos(), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void WithoutGradientsARelaxedNodeIsClosedByItsCost()
+    {
+        using var scope = NewDisposeScope();
+        var theta = randn([4, 3]).requires_grad_();
+        var node = StochasticNode.Relaxed(eye(4)[.., ..3], theta.softmax(-1));
+        var cost = node.Value.sum(-1);
+        using var _ = no_grad();
+        Assert.Equal(cost.data<float>().ToArray(), SurrogateLoss.Parallel(cost, [node]).data<float>().ToArray());
+        Assert.Equal(cost.data<float>().ToArray(), SurrogateLoss.Sequential(cost, [node]).data<float>().ToArray());
+    }
 }

@@ -27,4 +27,25 @@ public sealed class VimcoNodesTests
         var pi = theta.detach().softmax(-1);
         Assert.True((pi * (g - (pi * g).sum(-1, keepdim: true))).allclose(theta.grad!, 1e-12, 1e-13));
     }
+
+    // The logits of the second are made of the value of the first.
+    [Fact]
+    public void AChainHasTheSameGradientInBothForms()
+    {
+        using var scope = NewDisposeScope();
+        Assert.True(Gradient(GradientForm.Surrogate).allclose(Gradient(GradientForm.Autograd), 1e-12, 1e-13));
+
+        static Tensor Gradient(GradientForm form)
+        {
+            using var generator = new Generator(5);
+            var theta = randn([3, 4, 5], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+            var weight = randn([5, 5], dtype: ScalarType.Float64, generator: generator);
+            var slopes = randn([5], dtype: ScalarType.Float64, generator: generator);
+            var estimator = new GumbelRaoExact(0.5) { Form = form };
+            var first = estimator.Sample(new OneHotCategorical(theta), generator);
+            var second = estimator.Sample(new OneHotCategorical(first.Value.matmul(weight)), generator);
+            Vimco.Loss((second.Value * slopes).sum(-1) + first.Value[.., .., 0], [first, second]).sum().backward();
+            return theta.grad!;
+        }
+    }
 }

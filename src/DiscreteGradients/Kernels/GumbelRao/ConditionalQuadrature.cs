@@ -9,8 +9,9 @@ namespace DiscreteGradients.Kernels;
 internal sealed class ConditionalQuadrature
 {
     // y/a = s·exp(u − e^(−u)): the integrands of 1 − φ and r fall like y to the left. To the right they end with e^(−y), or
-    // before where w falls faster; beyond e^115 there is no y for an a that float32 can tell from 0.
-    private const double Least = -3.7, Most = 115;
+    // before where w falls faster; beyond e^115 there is no y for an a that float32 can tell from 0, and beyond e^700 none for
+    // one that float64 can.
+    private const double Least = -3.7, MostSingle = 115, MostDouble = 700;
 
     // Gauss's rules for polynomials in e^(1/3) and e^(1/4.5), found by eng/nodes. Relative errors: at most 5e-6 of the smaller
     // one where it serves, at most 3e-6 of the larger one for τ from 0.01 to 10.
@@ -32,8 +33,9 @@ internal sealed class ConditionalQuadrature
     /// <param name="variates">The rule for ∫ f(e) e^−e de.</param>
     /// <param name="step">Of the trapezoid for φ and r, in log y.</param>
     /// <param name="digits">e-folds to go before that ends.</param>
-    public ConditionalQuadrature(
-        double temperature, ExponentialSum sum, (double[] Nodes, double[] Weights) variates, double step, double digits)
+    /// <param name="most">The largest log y/a.</param>
+    public ConditionalQuadrature(double temperature, ExponentialSum sum, (double[] Nodes, double[] Weights) variates,
+        double step, double digits, double most)
     {
         Temperature = temperature;
         Scale = Math.Min(1, temperature);
@@ -48,7 +50,7 @@ internal sealed class ConditionalQuadrature
             var x = u - Math.Exp(-u);
             var ratio = Scale * Math.Exp(x);
             var logWeight = -(ratio < 1e-8 ? ratio : Math.Log(1 + ratio)) / temperature;
-            if (x > 1 && (x + Math.Log(Scale) > Most || logWeight + x < -digits)) break;
+            if (x > 1 && (x + Math.Log(Scale) > most || logWeight + x < -digits)) break;
             ratios.Add(ratio);
             densities.Add(step * (1 + Math.Exp(-u)) * Math.Exp(x));
             weights.Add(Math.Exp(logWeight));
@@ -97,7 +99,7 @@ internal sealed class ConditionalQuadrature
             <= 64 => temperature is >= 0.2 and <= 0.5,
             _ => false,
         };
-        return new(temperature, ExponentialSum.Single(categories, few), few ? Eight : Ten, 0.25, 26);
+        return new(temperature, ExponentialSum.Single(categories, few), few ? Eight : Ten, 0.25, 26, MostSingle);
     }
 
     /// <summary>The quadrature to a relative error of 1e-9: 24 nodes e, and t to match.</summary>
@@ -113,7 +115,7 @@ internal sealed class ConditionalQuadrature
             weights[k] = step * nodes[k] * (1 + Math.Exp(-x)) * Math.Exp(-nodes[k]);
         }
 
-        return new(temperature, ExponentialSum.Double(categories), (nodes, weights), 0.2, 36);
+        return new(temperature, ExponentialSum.Double(categories), (nodes, weights), 0.2, 36, MostDouble);
     }
 
     /// <summary>Evaluates log φ and r at every pair of nodes, [e, t].</summary>
