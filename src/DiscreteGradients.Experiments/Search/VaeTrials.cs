@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
@@ -58,6 +59,20 @@ internal sealed class VaeTrials : ITrialTask
         string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator"))
             .Select(pair => $"{pair.Key} {pair.Value}"));
 
+    /// <summary>Tells what a search fixes for a trial besides its place, where that is not the default, as in "data
+    /// binarized-mnist, steps 3000"; empty for nothing.</summary>
+    public static string FixedIn(SearchSpec spec, Trial trial)
+    {
+        var given = trial.Settings.Where(pair => !spec.Random.ContainsKey(pair.Key)
+            && pair.Key is not ("arity" or "batch-size" or "estimator" or "seed" or SearchData.Key or SearchData.ChecksumKey));
+        var settings = new JsonObject(given.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        var (own, defaults) = (Document(Settings(settings) with { Data = DataOf(trial) }), Document(Defaults));
+        return string.Join(", ", own.Where(pair => !JsonNode.DeepEquals(pair.Value, defaults[pair.Key]))
+            .Select(pair => $"{pair.Key} {pair.Value}"));
+
+        static JsonObject Document(VaeSettings all) => JsonSerializer.SerializeToNode(all, JsonText.Line)!.AsObject();
+    }
+
     /// <summary>Checks that a search is of the VAE.</summary>
     /// <param name="what">What is made of it, for the message.</param>
     /// <exception cref="InputException">It is not.</exception>
@@ -66,6 +81,11 @@ internal sealed class VaeTrials : ITrialTask
         if (search.Task is not VaeTrials)
             throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
+
+    // By the name of the set, wherever it lies; of one that has none by its checksum, if a search knows it.
+    private static string DataOf(Trial trial) => trial.Settings[SearchData.ChecksumKey]?.ToString() is { } checksum
+        ? DataCatalog.NameOf(checksum) ?? checksum
+        : trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data;
 
     private static VaeSettings Settings(JsonObject settings) => new SettingsFile(settings, "").Over(Defaults).Validated();
 
