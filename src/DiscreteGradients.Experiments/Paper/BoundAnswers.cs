@@ -78,7 +78,8 @@ internal sealed class BoundAnswers
                 + $"{key.Cell.Estimator.PaperName} ({Name(key)}) comes to "
                 + Invariant($"{result.Bound:F2} nats in the place of {Bound(outcome)}.");
         }
-        var known = pairs.Where(pair => Paper(pair.Cell) is not null && Paper(pair.Limited) is not null).ToList();
+        var known = pairs.Where(pair => pair.Other.IsOnThePapersData && Paper(pair.Cell) is not null
+            && Paper(pair.Limited) is not null).ToList();
         if (known.Count > 0)
         {
             var (others, raos) = (known.Select(pair => Test(pair.Other).Value - Paper(pair.Cell)!.Value),
@@ -177,7 +178,7 @@ internal sealed class BoundAnswers
 
     private string WithPaper(Key key, CellOutcome best) =>
         Invariant($"{Bound(best)} nats ({Name(key)}, M = {key.Samples}")
-        + (Paper(key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")");
+        + (best.IsOnThePapersData && Paper(key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")");
 
     // Two searches of one seed and grid draw the same trials.
     private static string Differing(CellOutcome again, CellOutcome first) =>

@@ -27,8 +27,11 @@ internal sealed class VaeTrials : ITrialTask
 
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
-        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString())
+        var trials = spec.AllTrials();
+        var steps = trials.DistinctBy(trial => trial.Settings["steps"]?.ToString())
             .Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
+        var data = trials.Select(trial => trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data)
+            .Distinct(StringComparer.Ordinal);
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
         [
@@ -40,6 +43,7 @@ internal sealed class VaeTrials : ITrialTask
                 Invariant($"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)")),
             (spec.Halving is not null, Invariant(
                 $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
+            (!trials.All(IsOnThePapersData), $"data {string.Join(", ", data)} (paper: {DataCatalog.FetchedName})"),
         ];
         return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];
         static string Part(int examples) => examples == 0 ? "all images" : Invariant($"{examples} images");
@@ -72,6 +76,9 @@ internal sealed class VaeTrials : ITrialTask
 
         static JsonObject Document(VaeSettings all) => JsonSerializer.SerializeToNode(all, JsonText.Line)!.AsObject();
     }
+
+    /// <summary>Tells whether a trial is on the data that the bounds of the paper are of.</summary>
+    public static bool IsOnThePapersData(Trial trial) => DataOf(trial) == DataCatalog.FetchedName;
 
     /// <summary>Checks that a search is of the VAE.</summary>
     /// <param name="what">What is made of it, for the message.</param>
@@ -136,6 +143,10 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
 {
     /// <summary>The cell's place in the paper's tables; where trials draw it, that of the best.</summary>
     public (EstimatorName Estimator, int BatchSize, int Arity) Place { get; } = VaeTrials.CellOf((Best ?? Trials[0]).Trial);
+
+    /// <summary>Tells whether the cell is on the data that the bounds of the paper are of; where trials draw them, the
+    /// best.</summary>
+    public bool IsOnThePapersData { get; } = VaeTrials.IsOnThePapersData((Best ?? Trials[0]).Trial);
 
     /// <summary>Tells whether a trial of the cell has ended.</summary>
     public bool HasEndedTrial => Trials.Any(state => state.Record is not null);
