@@ -48,7 +48,8 @@ public sealed class SlurmSubmitTests : IDisposable
         var outcome = (await InProcess.Run(folder.FullPath, "search", "spec.toml", "--out", "search", "--launcher", "slurm", "--dry-run")).Good();
         Assert.Equal($"{folder.At("search")}: 12 trials in 4 cells\n"
             + "not the paper's protocol: 30 steps (paper: 50000); 3 trials a cell (paper: 20); selection with M = 5 on 50 images (paper: M = 5000 on all); "
-            + "reported bounds with M = 5 on 150 images (paper: M = 5000 on all)\n", outcome.Error);
+            + "reported bounds with M = 5 on 150 images (paper: M = 5000 on all); data mnist (paper: binarized-mnist)\n",
+            outcome.Error);
         Assert.Equal(new(ExitCode.BadInput, "", "dgrad: --watch is for people, --json for programs; expected one of them.\n"),
             await InProcess.Run(folder.FullPath, "status", "search", "--watch", "--json"));
     }

@@ -99,17 +99,17 @@ internal static class ListOpsTable
             """;
     }
 
-    /// <summary>Gives the outcome of the runs of each estimator at a temperature and a length, with the padding masked rightly
-    /// and expressions of one length together.</summary>
+    /// <summary>Gives the outcome of the runs that differ in their learning rate and seed alone, of those with the padding masked
+    /// rightly and expressions of one length together.</summary>
     public static IEnumerable<ListOpsOutcome> Outcomes(string root) =>
         from row in Sorted(Groups(root).Where(row => row.Settings is { Masking: Masking.Right, Batching: Batching.Buckets }))
-        group row by (row.Settings.MaxLength, row.Settings.Estimator, row.Settings.Temperature) into cell
+        group row by row.Settings with { LearningRate = 0 } into cell
         let runs = cell.SelectMany(row => row.Runs).ToList()
         let accuracies = AtBestRate(cell).Runs.Select(run => run.Best?.Accuracy).ToList()
-        select new ListOpsOutcome(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature, runs.Count,
-            runs.Count(run => run.Fell), Spread(accuracies),
+        select new ListOpsOutcome(cell.Key, runs.Count, runs.Count(run => run.Fell), Spread(accuracies),
             PaperAccuracy(cell.Key.MaxLength, cell.Key.Estimator, cell.Key.Temperature))
         {
+            Data = runs[0].Result.Data,
             Part = Part(accuracies),
             LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
         };
@@ -220,14 +220,17 @@ internal static class ListOpsTable
     }
 }
 
-/// <summary>The outcome of the runs of one estimator at a temperature, at one length.</summary>
+/// <summary>The outcome of runs that differ in their learning rate and seed alone.</summary>
+/// <param name="Settings">The settings that they share.</param>
 /// <param name="Fell">Runs whose validation accuracy was at the end more than 5 points below its best, or which diverged.</param>
 /// <param name="Accuracy">Percent, the mean ± the standard deviation over the runs at the learning rate that is best on
 /// validation, with the weights of the best epoch; empty where none was evaluated.</param>
 /// <param name="Paper">Percent; null where the paper has no figure.</param>
-internal sealed record ListOpsOutcome(int MaxLength, EstimatorName Estimator, double Temperature, int Runs, int Fell,
-    string Accuracy, double? Paper)
+internal sealed record ListOpsOutcome(ListOpsSettings Settings, int Runs, int Fell, string Accuracy, double? Paper)
 {
+    /// <summary>The name of the data.</summary>
+    public required string Data { get; init; }
+
     /// <summary>The learning rates of the runs, ascending.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
 

@@ -99,17 +99,21 @@ internal static class Answers
     }
 
     private static IEnumerable<string> Stability(string root) =>
-        from cell in ListOpsTable.Outcomes(root).GroupBy(row => (row.MaxLength, row.Temperature))
-        orderby cell.Key
+        from place in ListOpsTable.Outcomes(root).GroupBy(row => (row.Settings.MaxLength, row.Settings.Temperature))
+        orderby place.Key
+        let cells = place.GroupBy(row => row.Settings with { Estimator = Rao }).ToList()
+        from cell in cells
+        let apart = cells.Count == 1
+            ? "" : Invariant($"{cell.Key.Epochs} epochs on {cell.First().Data}, batch size {cell.Key.Batch}, ")
         let rates = cell.SelectMany(row => row.LearningRates).Distinct().Order().ToList()
         let trained = (rates.Count == 1 ? "learning rate " : "learning rates ")
             + string.Join(", ", rates.Select(rate => Invariant($"{rate}")))
-        let fallen =
-            string.Join(", ", cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Estimator.PaperName}")))
+        let fallen = string.Join(", ",
+            cell.Select(row => Invariant($"{row.Fell} of {row.Runs} runs of {row.Settings.Estimator.PaperName}")))
         let accuracies = cell.Where(row => row.Accuracy.Length > 0).Select(row =>
-            $"{row.Accuracy} % for {row.Estimator.PaperName}{(row.Part.Length > 0 ? $" over {row.Part} runs" : "")}"
+            $"{row.Accuracy} % for {row.Settings.Estimator.PaperName}{(row.Part.Length > 0 ? $" over {row.Part} runs" : "")}"
                 + (row.Paper is { } paper ? Invariant($" (paper: {paper:F1})") : ""))
-        select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {trained}, ")
+        select Invariant($"On ListOps up to length {cell.Key.MaxLength} at τ = {cell.Key.Temperature}, {apart}{trained}, ")
             + (cell.Any(row => row.Fell > 0) ? $"accuracy fell during training in {fallen}"
                 : Invariant($"accuracy fell during training in none of {cell.Sum(row => row.Runs)} runs"))
             + (accuracies.Any() ? ". At the best epoch of the best learning rate it was "

@@ -2,13 +2,12 @@ using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 using DiscreteGradients.Experiments.Vae;
 using Cell = (DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity);
-using Key = ((DiscreteGradients.Experiments.EstimatorName Estimator, int BatchSize, int Arity) Cell, int Samples, int Images);
 
 namespace DiscreteGradients.Experiments.Paper;
 
 /// <summary>The sentences of <see cref="Answers"/> on test bounds, from the VAE's searches with enough trials a cell. Bounds of
-/// different numbers of samples M or of images are not compared. Where two searches have a cell, the first of them counts, by
-/// seed and then by path.</summary>
+/// different numbers of samples M or of images are not compared, nor are searches that fix other settings or data. Where two
+/// searches have a cell, the first of them counts, by seed and then by path.</summary>
 internal sealed class BoundAnswers
 {
     private const int LeastTrials = 12;     // of a cell; fewer say more of chance than of the estimator
@@ -16,6 +15,7 @@ internal sealed class BoundAnswers
     private static readonly EstimatorName Thousand = new(EstimatorFamily.GumbelRao, 1000);
 
     private readonly ILookup<Key, CellOutcome> outcomes;
+    private readonly bool areAlike;         // the searches, in all that they fix
     private readonly IReadOnlyList<Pair> pairs;
     private readonly IReadOnlyList<(Key Key, CellOutcome Outcome, BoundResult Result)> evaluations;
 
@@ -29,10 +29,12 @@ internal sealed class BoundAnswers
                      from cell in CellOutcome.Of(search, SearchIndex.Load(search))
                      let test = cell.Final?.Test
                      where test is not null && cell.Varied.Length == 0
-                     select (Key: (Cell: cell.Place, test.Samples, Images: test.Examples), Outcome: cell,
+                     let settled = VaeTrials.FixedIn(search.Spec, cell.Best!.Trial)
+                     select (Key: new Key(cell.Place, settled, test.Samples, test.Examples), Outcome: cell,
                          Folder: search.PathOf(cell.Best!.Trial)))
             .ToList();
         outcomes = cells.ToLookup(cell => cell.Key, cell => cell.Outcome);
+        areAlike = cells.Select(cell => cell.Key.Settled).Distinct(StringComparer.Ordinal).Count() < 2;
         evaluations = [.. from cell in cells
                           let record = BoundRecord.Read(cell.Folder, Split.Test)
                           where record is not null && record.Result.Images == cell.Key.Images
@@ -58,7 +60,7 @@ internal sealed class BoundAnswers
         if (pairs.Count == 0) yield break;
         var ahead = pairs.Count(pair => pair.Gain.Value > 0);
         yield return Invariant($"GR is ahead of ST-GS in {ahead} of the {pairs.Count} cells in which both were searched: ")
-            + string.Join(", ", pairs.Select(pair => $"{Signed(pair.Gain.Value)} nats ({Name(pair.Cell)})")) + ".";
+            + string.Join(", ", pairs.Select(pair => $"{Signed(pair.Gain.Value)} nats ({Name(pair.Key)})")) + ".";
         var error = pairs.Max(pair => pair.Gain.Error);
         yield return Invariant($"One standard error of such a difference is at most {error:F2} nats over images; ")
             + "which settings a search finds is chance besides, and not in it.";
@@ -66,17 +68,18 @@ internal sealed class BoundAnswers
         {
             foreach (var again in cell.Skip(1))
             {
-                yield return $"{Differing(again, cell.First())}, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key.Cell)}) "
+                yield return $"{Differing(again, cell.First())}, {cell.Key.Cell.Estimator.PaperName} ({Name(cell.Key)}) "
                     + $"comes to {Bound(again)} nats in the place of {Bound(cell.First())}.";
             }
         }
         foreach (var (key, outcome, result) in evaluations)
         {
             yield return Invariant($"With M = {result.Samples} in the place of {key.Samples}, the best trial of ")
-                + $"{key.Cell.Estimator.PaperName} ({Name(key.Cell)}) comes to "
+                + $"{key.Cell.Estimator.PaperName} ({Name(key)}) comes to "
                 + Invariant($"{result.Bound:F2} nats in the place of {Bound(outcome)}.");
         }
-        var known = pairs.Where(pair => Paper(pair.Cell) is not null && Paper(pair.Limited) is not null).ToList();
+        var known = pairs.Where(pair => pair.Other.IsOnThePapersData && Paper(pair.Cell) is not null
+            && Paper(pair.Limited) is not null).ToList();
         if (known.Count > 0)
         {
             var (others, raos) = (known.Select(pair => Test(pair.Other).Value - Paper(pair.Cell)!.Value),
@@ -106,11 +109,11 @@ internal sealed class BoundAnswers
         var rows = (from pair in pairs
                     let bounds = AlongSamples(pair)
                     where bounds.Count > 2
-                    select (pair.Cell, Bounds: bounds)).ToList();
+                    select (pair.Key, Bounds: bounds)).ToList();
         if (rows.Count == 0) yield break;
-        foreach (var (cell, bounds) in rows)
+        foreach (var (key, bounds) in rows)
         {
-            yield return $"{Name(cell)}: "
+            yield return $"{Name(key)}: "
                 + string.Join(", ", bounds.Select(one => $"{Bound(one.Outcome)} nats with {one.Estimator.PaperName}")) + ".";
         }
         var gains = (from row in rows
@@ -136,21 +139,29 @@ internal sealed class BoundAnswers
         orderby own.Key.PaperName
         select $"{own.Key.PaperName} comes to {string.Join(", ", own.Select(one => WithPaper(one.Key, one.Best)))}.";
 
-    /// <summary>Compares the gain of GR over ST-GS by batch size.</summary>
+    /// <summary>Compares the gain of GR over ST-GS by batch size, over the numbers of categories that every batch size has. Of a
+    /// cell with bounds of several efforts, those of the largest count.</summary>
     public IEnumerable<string> BatchSizes()
     {
-        var sizes = pairs.GroupBy(pair => pair.Cell.BatchSize).ToList();
-        var arities = pairs.GroupBy(pair => pair.Cell.Arity).Where(own => own.Count() == sizes.Count).Select(own => own.Key)
-            .Order().ToList();
-        if (sizes.Count < 2 || arities.Count == 0) yield break;
-        var isOfOne = pairs.Select(pair => pair.Key.Samples).Distinct().Count() == 1;
-        var means = from size in sizes
-                    let gains = size.Where(pair => arities.Contains(pair.Cell.Arity)).Select(pair => pair.Gain.Value)
-                    let samples = string.Join(", ", size.Select(pair => pair.Key.Samples).Distinct().Order())
-                    select Invariant($"{Signed(gains.Average())} nats at batch size {size.Key}")
-                        + (isOfOne ? "" : $" (M = {samples})");
-        yield return $"The gain of GR over ST-GS, {(arities.Count > 1 ? "on average over models with" : "with")} "
-            + $"{string.Join(", ", arities)} categories, is {string.Join(", ", means)}.";
+        foreach (var alike in pairs.GroupBy(pair => pair.Key.Settled, StringComparer.Ordinal))
+        {
+            var cells = alike.GroupBy(pair => pair.Cell)
+                .Select(own => own.MaxBy(pair => (pair.Key.Images, pair.Key.Samples))!).ToList();
+            var count = cells.DistinctBy(pair => pair.Cell.BatchSize).Count();
+            var shared = cells.GroupBy(pair => pair.Cell.Arity).Where(own => own.Count() == count).OrderBy(own => own.Key)
+                .ToList();
+            if (count < 2 || shared.Count == 0) continue;
+            var counted = shared.SelectMany(own => own).ToList();
+            var isOfOne = counted.Select(pair => pair.Key.Samples).Distinct().Count() == 1;
+            var means = from size in counted.GroupBy(pair => pair.Cell.BatchSize)
+                        orderby size.Key
+                        let samples = string.Join(", ", size.Select(pair => pair.Key.Samples).Distinct().Order())
+                        select Invariant($"{Signed(size.Average(pair => pair.Gain.Value))} nats at batch size {size.Key}")
+                            + (isOfOne ? "" : $" (M = {samples})");
+            yield return $"The gain of GR over ST-GS{Apart(alike.Key)}, "
+                + $"{(shared.Count > 1 ? "on average over models with" : "with")} "
+                + $"{string.Join(", ", shared.Select(own => own.Key))} categories, is {string.Join(", ", means)}.";
+        }
     }
 
     // ST-GS is GR-MC1 in law; GR is the limit.
@@ -165,9 +176,9 @@ internal sealed class BoundAnswers
         (Answers.Rao, pair.Rao),
     ];
 
-    private static string WithPaper(Key key, CellOutcome best) =>
-        Invariant($"{Bound(best)} nats ({Name(key.Cell)}, M = {key.Samples}")
-        + (Paper(key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")");
+    private string WithPaper(Key key, CellOutcome best) =>
+        Invariant($"{Bound(best)} nats ({Name(key)}, M = {key.Samples}")
+        + (best.IsOnThePapersData && Paper(key.Cell) is { } paper ? Invariant($"; paper: {paper:F1})") : ")");
 
     // Two searches of one seed and grid draw the same trials.
     private static string Differing(CellOutcome again, CellOutcome first) =>
@@ -186,7 +197,10 @@ internal sealed class BoundAnswers
 
     private static double? Paper(Cell cell) => PublishedBounds.Find(cell)?.Test;
 
-    private static string Name(Cell cell) => Invariant($"{cell.Arity}-ary, batch size {cell.BatchSize}");
+    private string Name(Key key) => Invariant($"{key.Cell.Arity}-ary, batch size {key.Cell.BatchSize}{Apart(key.Settled)}");
+
+    // Nothing where all searches have it in common.
+    private string Apart(string settled) => areAlike || settled.Length == 0 ? "" : $", {settled}";
 
     private static string Signed(double value) => Invariant($"{value:+0.00;−0.00}");
 
@@ -194,8 +208,13 @@ internal sealed class BoundAnswers
     private static double? Mean(List<CellOutcome> outcomes, string setting) =>
         outcomes.Aggregate((double?)0, (sum, outcome) => sum + (double?)outcome.Best!.Record!.Settings[setting]) / outcomes.Count;
 
+    /// <summary>The cell, the settings and the effort of a bound: bounds whose keys differ in the estimator alone are
+    /// compared.</summary>
+    /// <param name="Settled">Settings and data that the search fixes besides.</param>
+    private sealed record Key(Cell Cell, string Settled, int Samples, int Images);
+
     /// <summary>GR and ST-GS at one batch size and number of categories.</summary>
-    /// <param name="Key">The cell and the effort of ST-GS.</param>
+    /// <param name="Key">That of ST-GS.</param>
     private sealed record Pair(Key Key, CellOutcome Rao, CellOutcome Other)
     {
         public Cell Cell => Key.Cell;

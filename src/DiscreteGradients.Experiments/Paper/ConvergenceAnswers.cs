@@ -37,7 +37,7 @@ internal static class ConvergenceAnswers
         foreach (var row in rows.Where(row => row != plain))
         {
             var ratio = Conclusion.Ratio(row.Iterations!.Value, plain.Iterations!.Value);
-            yield return Conclusion.Differs(new(ratio.Value - 1, ratio.Error), runs)
+            yield return Conclusion.IsNotOne(ratio, runs - 1)
                 ? $"{Name(row)} needs {Conclusion.Text(ratio)} times the iterations of {Name(plain)}."
                 : $"{Name(row)} and {Name(plain)} are not distinguishable: the ratio of their iterations is {Conclusion.Text(ratio)}.";
         }

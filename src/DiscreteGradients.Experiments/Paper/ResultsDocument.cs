@@ -156,13 +156,14 @@ internal static class ResultsDocument
         from study in Studies(root)
         let path = study.Path
         let folder = Path.GetDirectoryName(Path.GetDirectoryName(path))!
-        let commands = CommandRecord.Read(Path.GetDirectoryName(path)!)
+        let commands = CommandRecord.Read(Path.GetDirectoryName(path)!).DistinctBy(one => one.Command, StringComparer.Ordinal)
+            .ToList()
         where commands.Count > 0 && File.Exists(Path.Combine(folder, "run", "settings.json"))
         let run = RunFolder.ReadSettings<VaeSettings>(Path.Combine(folder, "run"))
         let step = study.Step
         let result = VaeGradientStudy.Read(path, step, run.Arity)
         where result is not null
-        let command = commands[^1]
+        let versions = string.Join(", ", commands.Select(one => one.Version).Distinct(StringComparer.Ordinal))
         let settings = result.Settings
         select Invariant($"""
             ## Gradients of the inference network: {MarkdownText.Of(Path.GetFileName(folder))}
@@ -170,9 +171,9 @@ internal static class ResultsDocument
             {result.Arity}-ary, trained by {run.Estimator} at τ = {run.Temperature} for {step:N0} steps; {settings.Minibatches} minibatches of {settings.BatchSize}
             images, {settings.Passes} passes each. The reference ({JsonText.Word(settings.Reference)}, {settings.ReferencePasses} passes) has the squared norm {Estimate.Text(result.ReferenceSquaredNorm)}.
             Variances and errors are of one pass over a minibatch, ± one standard error. Scale-free: the least relative squared error over
-            all factors of the gradient. Command, with {wording.Program} {MarkdownText.Of(command.Version)}:
+            all factors of the gradient. {(commands.Count > 1 ? "Commands" : "Command")}, with {wording.Program} {MarkdownText.Of(versions)}:
 
-                {MarkdownText.Code(command.Command)}
+                {string.Join("\n    ", commands.Select(one => MarkdownText.Code(one.Command)))}
 
             {VaeGradientTable.Rows(result).Markdown(Table.Rule.Tight)}
 

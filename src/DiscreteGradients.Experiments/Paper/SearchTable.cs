@@ -78,7 +78,7 @@ internal static class SearchTable
         new("± s.e.", row => row.Final?.Test.StandardError, "F2"),
         new("paper validation", row => row.Paper?.Validation, "F1", IsDetail: true),
         new("paper test", row => row.Paper?.Test, "F1"),
-        new("test − paper", row => row.Final?.Test.Value - row.Paper?.Test, "+0.00;−0.00"),
+        new("test − paper", row => row.AbovePaper, "+0.00;−0.00"),
         new("trials", row => row.IsMissing
             ? null
             : Invariant($"{row.Trials!.Count(state => state.Record is not null)} of {row.Trials!.Count}")),
@@ -118,6 +118,9 @@ internal static class SearchTable
         public TrialRecord? Best => Cell?.Best?.Record;
 
         public FinalRecord? Final => Cell?.Final;
+
+        /// <summary>The nats by which the test bound is above the paper's; null on other data than the paper's.</summary>
+        public double? AbovePaper => Cell is { IsOnThePapersData: true } ? Final?.Test.Value - Paper?.Test : null;
 
         public int? Count(RunStatus status) => Trials?.Count(state => state.Record?.Status == status);
 

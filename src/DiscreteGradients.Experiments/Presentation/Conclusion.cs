@@ -20,11 +20,12 @@ internal static class Conclusion
     /// <summary>Says whose gradient varies less.</summary>
     /// <param name="ratio">The variance of the first over that of the second.</param>
     /// <param name="where">As in "at step 8,000".</param>
+    /// <param name="freedom">Degrees of freedom of the error.</param>
     /// <param name="seeds">Trainings of each, over which the error is taken if there are several.</param>
-    public static string Variance(string name, string reference, Estimate ratio, string where, int seeds = 1)
+    public static string Variance(string name, string reference, Estimate ratio, string where, int freedom, int seeds = 1)
     {
         var text = Text(ratio);
-        return Differs(new(ratio.Value - 1, ratio.Error), seeds)
+        return IsNotOne(ratio, freedom)
             ? $"The gradient of {name} has {text} times the variance of that of {reference} {where}{Of(seeds)}."
             : $"The variances of the gradients of {name} and {reference} are not distinguishable {where}: their ratio is {text}{Of(seeds)}.";
     }
@@ -33,7 +34,8 @@ internal static class Conclusion
     /// <param name="name">With its temperature.</param>
     /// <param name="reference">Likewise.</param>
     /// <param name="ratio">The error of the first over that of the second.</param>
-    public static string Error(string name, string reference, Estimate ratio) => Differs(new(ratio.Value - 1, ratio.Error))
+    /// <param name="freedom">Degrees of freedom of the error of the ratio.</param>
+    public static string Error(string name, string reference, Estimate ratio, int freedom) => IsNotOne(ratio, freedom)
         ? $"The mean squared error of {name} is {Text(ratio)} times that of {reference}, each at its best temperature."
         : $"The mean squared errors of {name} and {reference} are not distinguishable, each at its best temperature: their ratio is {Text(ratio)}.";
 
@@ -45,7 +47,7 @@ internal static class Conclusion
     {
         var text = Text(difference with { Value = Math.Abs(difference.Value) });
         var better = difference.Value <= 0 ? "better" : "worse";
-        return Differs(difference, seeds)
+        return Differs(difference, seeds == 1 ? null : seeds - 1)
             ? $"The bound of {name} is {text} nats {better} than that of {reference} on {how}, {Seeds(seeds)}."
             : $"The bounds of {name} and {reference} are not distinguishable on {how}: that of {name} is {text} nats {better}, {Seeds(seeds)}.";
     }
@@ -61,8 +63,14 @@ internal static class Conclusion
     }
 
     /// <summary>Tells whether a difference is none of chance.</summary>
-    public static bool Differs(Estimate difference, int seeds = 1) =>
-        Math.Abs(difference.Value) > Critical(seeds) * difference.Error;
+    /// <param name="freedom">Degrees of freedom of the error; null for so many that it is as if known.</param>
+    public static bool Differs(Estimate difference, int? freedom = null) =>
+        Math.Abs(difference.Value) > Critical(freedom) * difference.Error;
+
+    /// <summary>Tells whether a ratio is other than 1 by more than chance. Its logarithm is tested, so that the inverse ratio
+    /// says the same.</summary>
+    /// <param name="freedom">Degrees of freedom of the error.</param>
+    public static bool IsNotOne(Estimate ratio, int freedom) => Differs(ratio.Log10 ?? ratio - new Estimate(1, 0), freedom);
 
     /// <summary>Gives a number with as many digits as its error, which has one, or two if the first is 1: "1.8 ± 0.4", "0.520 ±
     /// 0.012".</summary>
@@ -79,8 +87,14 @@ internal static class Conclusion
     /// <summary>Gives a step as it is read: "8,000".</summary>
     public static string Step(int step) => AxisTicks.Text(step);
 
-    private static double Critical(int seeds) =>
-        seeds == 1 ? Normal : seeds - 2 < Student.Length ? Student[seeds - 2] : Normal + 2.4 / (seeds - 1);
+    // One value tells nothing of its error.
+    private static double Critical(int? freedom) => freedom switch
+    {
+        null => Normal,
+        < 1 => double.PositiveInfinity,
+        { } few when few <= Student.Length => Student[few - 1],
+        { } many => Normal + 2.4 / many,
+    };
 
     private static string Seeds(int seeds) => seeds == 1 ? "one seed" : Invariant($"over {seeds} seeds");
 

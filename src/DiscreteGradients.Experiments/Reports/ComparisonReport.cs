@@ -91,9 +91,13 @@ internal static class ComparisonReport
             .Intersect(pair.Theirs.Variances.Select(point => point.Step)).DefaultIfEmpty().Max()).DefaultIfEmpty().Min();
         if (step > 0)
         {
-            var ratios = variances.ConvertAll(pair => Ratio(At(pair.Ours, step), At(pair.Theirs, step)));
-            yield return Conclusion.Variance(Name(ours), Name(theirs), ratios.Count == 1 ? ratios[0] : OverSeeds(ratios),
-                $"at step {Conclusion.Step(step)}", ratios.Count);
+            var points = variances.ConvertAll(pair => (Ours: At(pair.Ours, step), Theirs: At(pair.Theirs, step)));
+            var ratios = points.ConvertAll(point => Ratio(point.Ours, point.Theirs));
+            // Of one training the error is one over minibatches.
+            var (ratio, values) = ratios.Count > 1 ? (OverSeeds(ratios), ratios.Count)
+                : (ratios[0], Math.Min(points[0].Ours.Minibatches, points[0].Theirs.Minibatches));
+            yield return Conclusion.Variance(Name(ours), Name(theirs), ratio, $"at step {Conclusion.Step(step)}", values - 1,
+                ratios.Count);
         }
         var bounds = pairs.Where(pair => pair.Ours.Bounds is not null && pair.Theirs.Bounds is not null).ToList();
         if (bounds.Count == 0) yield break;

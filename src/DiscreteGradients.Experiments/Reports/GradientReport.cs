@@ -41,20 +41,23 @@ internal static class GradientReport
     {
         var last = results[^1];
         report.Heading("Gradients of the inference network").Conclusions(Conclusions(last));
-        if (results.Count > 1)
+        var tau = last.Settings.Temperatures[0];
+        var measured = (from result in results
+                        from row in result.Rows
+                        where last.Settings.Estimators.Contains(row.Estimator)
+                            && (row.Temperature == tau || !row.Estimator.HasTemperature)
+                        select (result.Step, Row: row)).ToLookup(point => point.Row.Estimator);
+        if (measured.SelectMany(own => own).DistinctBy(point => point.Step).Count() > 1)
         {
-            var title = Invariant($"Variance given the minibatch along training, τ = {last.Settings.Temperatures[0]}");
+            var title = Invariant($"Variance given the minibatch along training, τ = {tau}");
             var along = new HtmlChart(title, "step", "trace of covariance")
             {
                 IsLogarithmicY = true,
             };
             foreach (var name in last.Settings.Estimators)
             {
-                along.Add(name.PaperName, CurveStyle.Of(name), from result in results
-                                                               from row in result.Rows
-                                                               where row.Estimator == name
-                                                                   && row.Temperature == result.Settings.Temperatures[0]
-                                                               select ((double)result.Step!, row.Trace));
+                along.Add(name.PaperName, CurveStyle.Of(name),
+                    measured[name].Select(point => ((double)point.Step!, point.Row.Trace)));
             }
             report.Chart(along);
         }
@@ -109,14 +112,14 @@ internal static class GradientReport
     {
         var reference = result.Settings.Estimators[0];
         if (result.Settings.Temperatures.Count > 1 && Least(name) is { } own && Least(reference) is { } other)
-            return Conclusion.Error(At(own), At(other), OfErrors(own, other));
+            return Conclusion.Error(At(own), At(other), OfErrors(own, other), GradientBlocks.Count - 1);
         var ratios = result.Rows.Where(row => row.Estimator == name && row.TraceRatio is not null)
             .OrderBy(row => row.TraceRatio!.Value.Value).ToList();
         return ratios switch
         {
             [] => null,
             [var one] => Conclusion.Variance(name.PaperName, reference.PaperName, one.TraceRatio!.Value,
-                Invariant($"at τ = {one.Temperature}")),
+                Invariant($"at τ = {one.Temperature}"), result.Settings.Minibatches - 1),
             [var low, .., var high] =>
                 $"The gradient of {name.PaperName} has {Ratio(low)} to {Ratio(high)} times the variance of that of {reference.PaperName}.",
         };

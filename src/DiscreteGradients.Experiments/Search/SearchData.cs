@@ -8,6 +8,9 @@ internal sealed record SearchData(string Path, string Checksum)
     /// <summary>The key of the settings that names them.</summary>
     internal const string Key = "data";
 
+    /// <summary>The key of what they must hold, which a search adds to the settings of its trials.</summary>
+    internal const string ChecksumKey = "data-checksum";
+
     /// <summary>The search with its data, which are opened: where its settings name them as seen from here, or else where a
     /// folder says that they were, or where they are said to be now.</summary>
     /// <param name="spec">A search as its file states it.</param>

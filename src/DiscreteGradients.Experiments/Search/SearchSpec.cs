@@ -98,7 +98,7 @@ internal sealed record SearchSpec
         foreach (var (name, law) in Random) settings[name] = law.Draw(Seeds.Derive(stream, Hash(name)));
         foreach (var (name, value) in cell.Values) settings[name] = value!.DeepClone();
         if (DataSets is not null && settings[SearchData.Key] is { } named && DataSets.TryGetValue($"{named}", out var data))
-            (settings[SearchData.Key], settings["data-checksum"]) = (data.Path, data.Checksum);
+            (settings[SearchData.Key], settings[SearchData.ChecksumKey]) = (data.Path, data.Checksum);
         return new(cell, index, settings);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
@@ -26,8 +27,11 @@ internal sealed class VaeTrials : ITrialTask
 
     public IReadOnlyList<string> Departures(SearchSpec spec)
     {
-        var steps = spec.AllTrials().DistinctBy(trial => trial.Settings["steps"]?.ToString())
+        var trials = spec.AllTrials();
+        var steps = trials.DistinctBy(trial => trial.Settings["steps"]?.ToString())
             .Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
+        var data = trials.Select(trial => trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data)
+            .Distinct(StringComparer.Ordinal);
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
         [
@@ -39,6 +43,7 @@ internal sealed class VaeTrials : ITrialTask
                 Invariant($"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)")),
             (spec.Halving is not null, Invariant(
                 $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
+            (!trials.All(IsOnThePapersData), $"data {string.Join(", ", data)} (paper: {DataCatalog.FetchedName})"),
         ];
         return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];
         static string Part(int examples) => examples == 0 ? "all images" : Invariant($"{examples} images");
@@ -58,6 +63,23 @@ internal sealed class VaeTrials : ITrialTask
         string.Join(", ", cell.Values.Where(pair => pair.Key is not ("arity" or "batch-size" or "estimator"))
             .Select(pair => $"{pair.Key} {pair.Value}"));
 
+    /// <summary>Tells what a search fixes for a trial besides its place, where that is not the default, as in "data
+    /// binarized-mnist, steps 3000"; empty for nothing.</summary>
+    public static string FixedIn(SearchSpec spec, Trial trial)
+    {
+        var given = trial.Settings.Where(pair => !spec.Random.ContainsKey(pair.Key)
+            && pair.Key is not ("arity" or "batch-size" or "estimator" or "seed" or SearchData.Key or SearchData.ChecksumKey));
+        var settings = new JsonObject(given.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        var (own, defaults) = (Document(Settings(settings) with { Data = DataOf(trial) }), Document(Defaults));
+        return string.Join(", ", own.Where(pair => !JsonNode.DeepEquals(pair.Value, defaults[pair.Key]))
+            .Select(pair => $"{pair.Key} {pair.Value}"));
+
+        static JsonObject Document(VaeSettings all) => JsonSerializer.SerializeToNode(all, JsonText.Line)!.AsObject();
+    }
+
+    /// <summary>Tells whether a trial is on the data that the bounds of the paper are of.</summary>
+    public static bool IsOnThePapersData(Trial trial) => DataOf(trial) == DataCatalog.FetchedName;
+
     /// <summary>Checks that a search is of the VAE.</summary>
     /// <param name="what">What is made of it, for the message.</param>
     /// <exception cref="InputException">It is not.</exception>
@@ -66,6 +88,11 @@ internal sealed class VaeTrials : ITrialTask
         if (search.Task is not VaeTrials)
             throw new InputException($"{search.Path} is a search of {search.Spec.Task}; {what} is of vae.");
     }
+
+    // By the name of the set, wherever it lies; of one that has none by its checksum, if a search knows it.
+    private static string DataOf(Trial trial) => trial.Settings[SearchData.ChecksumKey]?.ToString() is { } checksum
+        ? DataCatalog.NameOf(checksum) ?? checksum
+        : trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data;
 
     private static VaeSettings Settings(JsonObject settings) => new SettingsFile(settings, "").Over(Defaults).Validated();
 
@@ -116,6 +143,10 @@ internal sealed record CellOutcome(IReadOnlyList<TrialState> Trials, TrialState?
 {
     /// <summary>The cell's place in the paper's tables; where trials draw it, that of the best.</summary>
     public (EstimatorName Estimator, int BatchSize, int Arity) Place { get; } = VaeTrials.CellOf((Best ?? Trials[0]).Trial);
+
+    /// <summary>Tells whether the cell is on the data that the bounds of the paper are of; where trials draw them, the
+    /// best.</summary>
+    public bool IsOnThePapersData { get; } = VaeTrials.IsOnThePapersData((Best ?? Trials[0]).Trial);
 
     /// <summary>Tells whether a trial of the cell has ended.</summary>
     public bool HasEndedTrial => Trials.Any(state => state.Record is not null);

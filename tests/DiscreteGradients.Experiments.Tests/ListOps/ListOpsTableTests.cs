@@ -50,7 +50,8 @@ public sealed class ListOpsTableTests : IDisposable
         Run("masked", 0, 0.90, 0.10, best: 0.95, last: 0.95, masking: Masking.Reference);
         Run("padded", 0, 0.91, 0.10, best: 0.96, last: 0.96, batching: Batching.Shuffled);
         var outcome = Assert.Single(ListOpsTable.Outcomes(folder.FullPath));
-        Assert.Equal((10, "st-gs", 0.1), (outcome.MaxLength, $"{outcome.Estimator}", outcome.Temperature));
+        var settings = outcome.Settings;
+        Assert.Equal((10, "st-gs", 0.1), (settings.MaxLength, $"{settings.Estimator}", settings.Temperature));
         Assert.Equal((3, 1), (outcome.Runs, outcome.Fell));
         Assert.Equal("66.0 ± 1.4", outcome.Accuracy);
         Assert.Equal(59.3, outcome.Paper);

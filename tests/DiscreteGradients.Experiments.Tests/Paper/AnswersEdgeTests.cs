@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DiscreteGradients.Experiments.ListOps;
 using DiscreteGradients.Experiments.Paper;
 using DiscreteGradients.Experiments.Runs;
@@ -33,6 +34,56 @@ public sealed class AnswersEdgeTests : IDisposable
         Assert.DoesNotContain("90.00", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Two bounds of one cell are one batch size.</summary>
+    [Fact]
+    public void AnAritySearchedWithTwoMHasNoTwoBatchSizes()
+    {
+        SearchRecord.Tested(folder.At("a"), 12, 0, [("st-gs", 4, 20, 99), ("gr", 4, 20, 98)]);
+        SearchRecord.Tested(folder.At("b"), 12, 0,
+            [("st-gs", 4, 20, 99.5), ("gr", 4, 20, 99), ("st-gs", 8, 5, 104), ("gr", 8, 5, 102)], samples: 1000);
+        var text = Text();
+        Assert.Contains("in 3 of the 3 cells", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("small batches", text, StringComparison.Ordinal);
+        // It is not left out either, and its bounds of the larger M count.
+        SearchRecord.Tested(folder.At("c"), 12, 0, [("st-gs", 4, 5, 105), ("gr", 4, 5, 102)], samples: 1000);
+        Assert.Contains("**Does it help more with small batches?** The gain of GR over ST-GS, with 4 categories, is "
+            + "+3.00 nats at batch size 5 (M = 1000), +1.00 nats at batch size 20 (M = 5000).\n\n", Text(),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("steps", "3000")]
+    [InlineData("data", "\"mnist\"")]
+    [InlineData("architecture", "\"linear\"")]
+    [InlineData("log-ratio", "\"sampled\"")]
+    public void SearchesThatFixOtherSettingsAreNotCompared(string setting, string value)
+    {
+        var other = new JsonObject { ["data"] = "binarized-mnist", [setting] = JsonNode.Parse(value) };
+        SearchRecord.Tested(folder.At("a"), 12, 0, [("st-gs", 8, 20, 99)], settings: other);
+        SearchRecord.Tested(folder.At("b"), 12, 1, [("gr", 8, 20, 98)]);
+        Assert.Equal("", Text());
+        // Where each has both, they are told apart.
+        SearchRecord.Tested(folder.At("c"), 12, 0, [("gr", 8, 20, 96)], settings: (JsonObject)other.DeepClone());
+        SearchRecord.Tested(folder.At("d"), 12, 1, [("st-gs", 8, 20, 99)]);
+        var apart = setting == "data" ? "" : $", data binarized-mnist, {setting} {value.Trim('"')}";
+        Assert.Contains($"searched: +3.00 nats (8-ary, batch size 20{apart}), "
+            + "+1.00 nats (8-ary, batch size 20, data binarized-mnist). ", Text(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A default that is said is the default, and what the grid decides is not fixed.</summary>
+    [Fact]
+    public void SearchesThatFixTheSameInOtherWordsAreCompared()
+    {
+        SearchRecord.Tested(folder.At("a"), 12, 0, [("st-gs", 8, 20, 99)], settings: []);
+        SearchRecord.Tested(folder.At("b"), 12, 0, [("gr", 8, 20, 98)],
+            settings: new() { ["data"] = "mnist", ["steps"] = 50_000, ["batch-size"] = 50, ["estimator"] = "st" });
+        var text = Text();
+        Assert.Contains("in 1 of the 1 cells in which both were searched: +1.00 nats (8-ary, batch size 20). ", text,
+            StringComparison.Ordinal);
+        // Which is not that of the paper.
+        Assert.DoesNotContain("Less the paper's figures", text, StringComparison.Ordinal);
+    }
+
     /// <summary>An error over two seeds is to be judged as one of two, whatever the others have.</summary>
     [Fact]
     public void OfTrainingsOfDifferentNumbersTheLeastIsSaid()
@@ -52,6 +103,17 @@ public sealed class AnswersEdgeTests : IDisposable
         Assert.Equal($"{Where} none of 3 runs.\n\n", Text());
         Run("d", "gr-mc:10", 1, last: 0.2);
         Assert.Equal($"{Where} 0 of 2 runs of ST-GS, 1 of 2 runs of GR-MC10.\n\n", Text());
+    }
+
+    [Fact]
+    public void RunsOfListOpsThatDifferInMoreThanRateAndSeedAreToldApart()
+    {
+        Run("a", "st-gs", 0, last: 0.67);
+        Run("b", "st-gs", 0, last: 0.2, epochs: 3);
+        const string Where = "On ListOps up to length 10 at τ = 0.1,";
+        const string Rate = "learning rate 0.1, accuracy fell during training in";
+        Assert.Equal($"**Is it more robust?** {Where} 10 epochs on generated, batch size 10, {Rate} none of 1 runs. "
+            + $"{Where} 3 epochs on generated, batch size 10, {Rate} 1 of 1 runs of ST-GS.\n\n", Text());
     }
 
     [Fact]
@@ -75,10 +137,10 @@ public sealed class AnswersEdgeTests : IDisposable
     private string Text() => Answers.Markdown(folder.FullPath, SearchFolder.Below(folder.FullPath, SearchTasks.All));
 
     /// <summary>A run of ListOps whose accuracy on validation was 0.68 at its best.</summary>
-    private void Run(string name, string estimator, ulong seed, double last)
+    private void Run(string name, string estimator, ulong seed, double last, int epochs = 10)
     {
         using var run = RunFolder.Open(folder.At(name));
-        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse(estimator), Seed = seed });
+        run.Claim(new ListOpsSettings { Estimator = EstimatorName.Parse(estimator), Seed = seed, Epochs = epochs });
         RunFolder.WriteJson(run.Path, "result.json", new ListOpsTrainingResult
         {
             Status = RunStatus.Completed,

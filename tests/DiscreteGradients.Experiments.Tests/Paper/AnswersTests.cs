@@ -236,22 +236,7 @@ public sealed class AnswersTests : IDisposable
     private void Record(int trials, params (string Estimator, int Arity, double Test)[] cells) =>
         Record(new("search", trials, 0), [.. cells.Select(cell => (cell.Estimator, cell.Arity, 20, cell.Test))]);
 
-    private void Record((string Name, int Trials, ulong Seed) one, params (string Estimator, int Arity, int BatchSize, double Test)[] cells)
-    {
-        var record = SearchRecord.Create(folder.At(one.Name), one.Trials, one.Seed,
-        [
-            .. cells.Select(cell => new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)
-            {
-                ["estimator"] = [cell.Estimator],
-                ["arity"] = [cell.Arity],
-                ["batch-size"] = [cell.BatchSize],
-            }),
-        ]);
-        foreach (var trial in record.Search.Trials)
-        {
-            record.End(trial, 90 + trial.Index);
-            var (estimator, batchSize, arity) = VaeTrials.CellOf(trial);
-            if (trial.Index == 0) record.Report(trial, 90, cells.Single(cell => (cell.Estimator, cell.BatchSize, cell.Arity) == ($"{estimator}", batchSize, arity)).Test);
-        }
-    }
+    private void Record((string Name, int Trials, ulong Seed) one,
+        params (string Estimator, int Arity, int BatchSize, double Test)[] cells) =>
+        SearchRecord.Tested(folder.At(one.Name), one.Trials, one.Seed, cells);
 }

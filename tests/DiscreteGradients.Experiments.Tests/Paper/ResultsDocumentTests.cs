@@ -81,14 +81,17 @@ public sealed class ResultsDocumentTests : IDisposable
     }
 
     [Fact]
-    public void OfAStudyTheCommandIsTheLastThatWorkedOnIt()
+    public void OfAStudyEveryCommandThatWorkedInItsFolderIsThereOnce()
     {
         WorkingTree.Copy("results/gradients/vae-15000", folder.At("study"));
         Assert.Single(CommandRecord.Read(folder.At("study/gradients")));
-        CommandRecord.Append(folder.At("study/gradients"), "dgrad gradients vae --more");
-        var text = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad);
-        Assert.Contains("\n    dgrad gradients vae --more\n", text, StringComparison.Ordinal);
-        Assert.Single(text.Split('\n'), line => line.StartsWith("    dgrad gradients vae ", StringComparison.Ordinal));
+        Assert.Single(Commands());
+        // Another step's, and the same again, which measured nothing anew.
+        for (var i = 0; i < 2; i++) CommandRecord.Append(folder.At("study/gradients"), "dgrad gradients vae --at 16000");
+        Assert.Equal(["15000", "16000"], Commands().Select(line => line.Split("--at ")[1].Split(' ')[0]));
+
+        IEnumerable<string> Commands() => ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad).Split('\n')
+            .Where(line => line.StartsWith("    dgrad gradients vae ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ConclusionTests
     [InlineData(1.52, 0.2, "The gradient of GR has 1.5 ± 0.2 times the variance of that of ST-GS at step 8,000.")]
     [InlineData(0.95, 0.03, "The variances of the gradients of GR and ST-GS are not distinguishable at step 8,000: their ratio is 0.95 ± 0.03.")]
     public void AVarianceIsSmallerLargerOrNotDistinguishable(double value, double error, string sentence) =>
-        Assert.Equal(sentence, Conclusion.Variance("GR", "ST-GS", new(value, error), "at step 8,000"));
+        Assert.Equal(sentence, Conclusion.Variance("GR", "ST-GS", new(value, error), "at step 8,000", freedom: 1000));
 
     [Fact]
     public void TheRatioOfTwoVariancesHasTheErrorsOfBoth()
@@ -27,15 +27,37 @@ public sealed class ConclusionTests
         Assert.Equal(0.05, ratio.Error, 1e-15);   // 6 % and 8 % make 10 %
     }
 
-    // Two trainings of each tell little: Student's t with one degree of freedom.
+    // Two trainings of each tell little: Student's t with one degree of freedom. One tells nothing of its error.
     [Theory]
     [InlineData(2, 12.6, false)]
     [InlineData(2, 12.8, true)]
     [InlineData(5, 2.7, false)]
     [InlineData(5, 2.8, true)]
-    [InlineData(1, 2, true)]
+    [InlineData(10, 2.25, false)]
+    [InlineData(10, 2.27, true)]
     [InlineData(1000, 1.9, false)]
-    public void FewSeedsMustDifferByMore(int seeds, double errors, bool differs) => Assert.Equal(differs, Conclusion.Differs(new(errors, 1), seeds));
+    [InlineData(1, 100, false)]
+    public void FewValuesMustDifferByMore(int values, double errors, bool differs) =>
+        Assert.Equal(differs, Conclusion.Differs(new(errors, 1), freedom: values - 1));
+
+    [Theory]
+    [InlineData(1.9, false)]
+    [InlineData(2, true)]
+    public void WhereTheErrorIsKnownTheLawIsNormal(double errors, bool differs) =>
+        Assert.Equal(differs, Conclusion.Differs(new(errors, 1)));
+
+    /// <summary>The logarithm of 20 ± 10 is 6 errors from 0, that of 20 ± 4 is 15. With one degree of freedom 12.7 are within
+    /// chance.</summary>
+    [Theory]
+    [InlineData(20, 10, false)]
+    [InlineData(20, 4, true)]
+    public void ARatioAndItsInverseAreToldFrom1Alike(double ratio, double error, bool isTold)
+    {
+        Assert.Equal(isTold, Conclusion.IsNotOne(new(ratio, error), freedom: 1));
+        Assert.Equal(isTold, Conclusion.IsNotOne(new(1 / ratio, error / (ratio * ratio)), freedom: 1));
+        // No variance at all is less than some.
+        Assert.True(Conclusion.IsNotOne(new(0, 0), freedom: 1));
+    }
 
     // By the integral of Student's t: t = √ν tan φ has a density ∝ cos^(ν − 1) φ.
     [Fact]
@@ -47,7 +69,7 @@ public sealed class ConclusionTests
             for (var i = 0; i < 40; i++)
             {
                 var middle = (least + most) / 2;
-                (least, most) = Conclusion.Differs(new(middle, 1), seeds) ? (least, middle) : (middle, most);
+                (least, most) = Conclusion.Differs(new(middle, 1), freedom) ? (least, middle) : (middle, most);
             }
             var within = Integral(Math.Atan(most / Math.Sqrt(freedom)), freedom) / Integral(Math.PI / 2, freedom);
             Assert.True(Math.Abs(within - 0.95) < 1e-3, $"{seeds} seeds: {within} within {most} errors");

@@ -60,14 +60,42 @@ public sealed class ComparisonReportTests
         Assert.Contains("The gradient of GR has 0.500 ± 0.002 times the variance of that of ST-GS at step 8,000.",
             ComparisonReport.Conclusions(Result(theirs, ours)));
         var before = new VariancePoint(8000, ours.Variances[0].Variance with { Traces = null });
-        Assert.Contains("The gradient of GR has 0.50 ± 0.18 times the variance of that of ST-GS at step 8,000.",
+        Assert.Contains(
+            "The variances of the gradients of GR and ST-GS are not distinguishable at step 8,000: their ratio is 0.50 ± 0.18.",
             ComparisonReport.Conclusions(Result(theirs, ours with { Variances = [before] })));
+    }
 
-        static VariancePoint Traces(params double[] traces)
+    /// <summary>The ratio is 0.9, whose logarithm is 2.16 or 2.37 errors from 0. With nine degrees of freedom 2.26 are within
+    /// chance.</summary>
+    [Theory]
+    [InlineData(13.2, false)]
+    [InlineData(12, true)]
+    public void TenMinibatchesHaveNineDegreesOfFreedom(double spread, bool isTold)
+    {
+        double[] images = [90, 100];
+        var theirs = Row("st-gs", 0, 100, images) with { Variances = [Traces([.. Enumerable.Repeat(100.0, 10)])] };
+        var ours = Row("gr", 0, 90, images) with
         {
-            var mean = Estimate.Mean(traces);
-            return new(8000, new(mean.Value, mean.Error, traces.Length, 20) { Traces = traces });
-        }
+            Variances = [Traces([.. Enumerable.Range(0, 10).Select(i => 90 + (i % 2 == 0 ? spread : -spread))])],
+        };
+        Assert.Contains(isTold ? "The gradient of GR has 0.90 ± 0.04 times the variance of that of ST-GS at step 8,000."
+            : "The variances of the gradients of GR and ST-GS are not distinguishable at step 8,000: their ratio is 0.90 ± 0.04.",
+            ComparisonReport.Conclusions(Result(theirs, ours)));
+    }
+
+    /// <summary>The ratios are 0.03 and 0.083: the mean of their logarithms is 5.9 errors from 0. With one degree of freedom 12.7
+    /// are within chance.</summary>
+    [Theory]
+    [InlineData("st-gs", "gr", "GR and ST-GS", "0.05 ± 0.03")]
+    [InlineData("gr", "st-gs", "ST-GS and GR", "20 ± 10")]
+    public void OverTwoSeedsOneRatioAndTheOtherSayTheSame(string first, string second, string names, string ratio)
+    {
+        double[] images = [90, 100];
+        var rows = from name in (string[])[first, second]
+                   from seed in (ulong[])[0, 1]
+                   select Row(name, seed, name == "st-gs" ? 100 : seed == 0 ? 3 : 8.3, images);
+        Assert.Contains($"The variances of the gradients of {names} are not distinguishable at step 8,000: "
+            + $"their ratio is {ratio}, over 2 seeds.", ComparisonReport.Conclusions(Result([.. rows])));
     }
 
     [Fact]
@@ -129,6 +157,12 @@ public sealed class ComparisonReportTests
     {
         var bound = new BoundResult(bounds.Average(), 5, 3, 2, bounds.Length);
         return new(EstimatorName.Parse(name), RunStatus.Completed, [Point(8000, variance)], [], bound) { Seed = seed, Bounds = bounds };
+    }
+
+    private static VariancePoint Traces(params double[] traces)
+    {
+        var mean = Estimate.Mean(traces);
+        return new(8000, new(mean.Value, mean.Error, traces.Length, 20) { Traces = traces });
     }
 
     private static VariancePoint Point(int step, double variance) => new(step, new(variance, variance / 100, 10, 20));

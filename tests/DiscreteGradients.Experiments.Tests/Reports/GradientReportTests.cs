@@ -45,6 +45,22 @@ public sealed class GradientReportTests
             Assert.Single(GradientReport.Conclusions(result)), StringComparison.Ordinal);
     }
 
+    /// <summary>The ratio is 0.97, whose logarithm is 2.15 errors from 0. Ten blocks, like ten minibatches, have nine degrees of
+    /// freedom, with which 2.26 are within chance; fifty have 49, with which 2.01 are.</summary>
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(50, true)]
+    public void OfTenValuesARatioMustBeFurtherFrom1(int minibatches, bool isTold)
+    {
+        var result = Result("st-gs,gr", [0.1, 1], Row("st-gs", 0.1, 400, 400), Row("gr", 0.1, 388, 388));
+        Assert.Equal(["The mean squared errors of GR (τ = 0.1) and ST-GS (τ = 0.1) are not distinguishable, "
+            + "each at its best temperature: their ratio is 0.970 ± 0.014."], GradientReport.Conclusions(result));
+        var one = Result("st-gs,gr", [0.1], Row("st-gs", 0.1, 400), Row("gr", 0.1, 388) with { TraceRatio = new(0.97, 0.0137) });
+        Assert.Equal([isTold ? "The gradient of GR has 0.970 ± 0.014 times the variance of that of ST-GS at τ = 0.1."
+            : "The variances of the gradients of GR and ST-GS are not distinguishable at τ = 0.1: their ratio is 0.970 ± 0.014."],
+            GradientReport.Conclusions(one with { Settings = one.Settings with { Minibatches = minibatches } }));
+    }
+
     /// <summary>Less its sampling variance an error may be below 0, of which no ratio says anything.</summary>
     [Fact]
     public void AnErrorThatIsNotAboveZeroIsNotTheLeast()
@@ -92,6 +108,24 @@ public sealed class GradientReportTests
             Assert.Contains($"ST-GS: {said}", page, StringComparison.Ordinal);
         foreach (var other in new[] { "step 100, 90", "step 3,000, 40", "temperature τ 0.1, 90", "temperature τ 0.5, 60" })
             Assert.DoesNotContain($"ST-GS: {other}", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>A study at 0.3 and one at 0.7 have no line in common, but that of an estimator without a temperature.</summary>
+    [Fact]
+    public void AlongTheTrainingNoTwoTemperaturesAreOneLine()
+    {
+        var first = Result("st-gs", [0.3], Row("st-gs", 0.3, 60, 70));
+        var last = Result("st-gs", [0.7], Row("st-gs", 0.7, 20, 25)) with { Step = 3000 };
+        Assert.DoesNotContain("along training", GradientReport.Page("folder", [first, last]), StringComparison.Ordinal);
+        // Where the first has it too, though not as its first.
+        var wider = Result("st-gs", [0.3, 0.7], Row("st-gs", 0.3, 60, 70), Row("st-gs", 0.7, 50, 70));
+        var page = GradientReport.Page("folder", [wider, last]);
+        Assert.Contains("along training, τ = 0.7", page, StringComparison.Ordinal);
+        Assert.Contains("ST-GS: step 100, 50 ± 0.5", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ST-GS: step 100, 60", page, StringComparison.Ordinal);
+        first = Result("zgr", [0.3], Row("zgr", 0.3, 60, 70));
+        last = Result("zgr", [0.7], Row("zgr", 0.7, 20, 25)) with { Step = 3000 };
+        Assert.Contains("ZGR: step 100, 60 ± 0.6", GradientReport.Page("folder", [first, last]), StringComparison.Ordinal);
     }
 
     /// <summary>The studies are those of a record of this repository, in places where a folder may have them.</summary>

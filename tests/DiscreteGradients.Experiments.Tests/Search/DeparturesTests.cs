@@ -6,7 +6,7 @@ namespace DiscreteGradients.Experiments.Tests.Search;
 /// <summary>Where a search departs from the paper's protocol, each way by itself.</summary>
 public sealed class DeparturesTests
 {
-    private static readonly SearchSpec Vae = new() { Task = "vae" };
+    private static readonly SearchSpec Vae = new() { Task = "vae", Settings = new JsonObject { ["data"] = "binarized-mnist" } };
     private static readonly SearchSpec ListOps = new() { Task = "listops", Trials = 5 };
 
     public static TheoryData<string, string> OfVae => new()
@@ -18,6 +18,9 @@ public sealed class DeparturesTests
         { "selection examples", "selection with M = 5000 on 300 images (paper: M = 5000 on all)" },
         { "final samples", "reported bounds with M = 1000 on all images (paper: M = 5000 on all)" },
         { "final examples", "reported bounds with M = 5000 on 200 images (paper: M = 5000 on all)" },
+        { "data", "data mnist (paper: binarized-mnist)" },
+        { "data of the grid", "data binarized-mnist, mnist (paper: binarized-mnist)" },
+        { "data of that name", "data elsewhere (paper: binarized-mnist)" },
         { "halving", "successive halving at steps 5000, 15000, keeping 0.5 (paper: none)" },
     };
 
@@ -28,13 +31,19 @@ public sealed class DeparturesTests
         var spec = what switch
         {
             "trials" => Vae with { Trials = 12 },
-            "steps" => Vae with { Settings = new JsonObject { ["steps"] = 100 } },
+            "steps" => Vae with { Settings = new JsonObject { ["data"] = "binarized-mnist", ["steps"] = 100 } },
             "steps of the grid" =>
                 Vae with { Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["steps"] = [50_000, 100] }] },
             "selection samples" => Vae with { Evaluation = evaluation with { SelectionSamples = 100 } },
             "selection examples" => Vae with { Evaluation = evaluation with { SelectionExamples = 300 } },
             "final samples" => Vae with { Evaluation = evaluation with { FinalSamples = 1000 } },
             "final examples" => Vae with { Evaluation = evaluation with { FinalExamples = 200 } },
+            "data" => Vae with { Settings = [] },
+            "data of the grid" => Vae with
+            {
+                Grid = [new Dictionary<string, JsonNode[]>(StringComparer.Ordinal) { ["data"] = ["binarized-mnist", "mnist"] }],
+            },
+            "data of that name" => Vae with { DataSets = At("elsewhere", new('0', 64)) },
             _ => Vae with { Halving = new([5000, 15_000], 0.5) },
         };
         var task = SearchTasks.All["vae"]();
@@ -42,6 +51,11 @@ public sealed class DeparturesTests
         Assert.Equal($"not the paper's protocol: {departure}", task.Protocol(spec));
         Assert.Equal("the paper's protocol", task.Protocol(Vae));
     }
+
+    /// <summary>The checksum is that of the set that the catalogue names.</summary>
+    [Fact]
+    public void ThePapersDataAreThoseWhereverTheyLie() => Assert.Equal("the paper's protocol", SearchTasks.All["vae"]().Protocol(
+        Vae with { DataSets = At("elsewhere", "565e93826a56bc24e9fa534f798d91eb92fbeb2bf345f57343a41a09d58fb21d") }));
 
     [Fact]
     public void OfListOpsEachIsSaidByItself()
@@ -86,4 +100,7 @@ public sealed class DeparturesTests
             (error.Key, error.Message));
         SearchTasks.All["vae"]().Check(odd);
     }
+
+    private static Dictionary<string, SearchData> At(string path, string checksum) =>
+        new(StringComparer.Ordinal) { ["binarized-mnist"] = new(path, checksum) };
 }

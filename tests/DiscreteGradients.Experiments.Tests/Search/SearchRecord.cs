@@ -12,17 +12,45 @@ internal sealed class SearchRecord(SearchFolder search)
 
     /// <summary>Makes a record whose grid has several blocks.</summary>
     public static SearchRecord Create(string path, int trials, ulong seed, IReadOnlyList<Dictionary<string, JsonNode[]>> grid,
-        int finalSamples = 5000) => new(SearchFolder.Create(path, new SearchSpec
+        int finalSamples = 5000, JsonObject? settings = null) => new(SearchFolder.Create(path, new SearchSpec
         {
             Task = "vae",
             Trials = trials,
             Seed = seed,
-            Settings = new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
+            Settings = settings ?? new JsonObject { ["steps"] = 40, ["validation-interval"] = 10 },
             Grid = [.. grid],
             Evaluation = new() { FinalSamples = finalSamples },
         }, SearchTasks.All));
 
     public SearchFolder Search => search;
+
+    /// <summary>Makes a record of cells whose first trials are their best, and were put to the test set.</summary>
+    /// <param name="settings">Those of all trials; null for the paper's data alone.</param>
+    public static SearchRecord Tested(string path, int trials, ulong seed,
+        IReadOnlyList<(string Estimator, int Arity, int BatchSize, double Test)> cells, int samples = 5000,
+        JsonObject? settings = null)
+    {
+        var record = Create(path, trials, seed,
+        [
+            .. cells.Select(cell => new Dictionary<string, JsonNode[]>(StringComparer.Ordinal)
+            {
+                ["estimator"] = [cell.Estimator],
+                ["arity"] = [cell.Arity],
+                ["batch-size"] = [cell.BatchSize],
+            }),
+        ], samples, settings ?? new JsonObject { ["data"] = "binarized-mnist" });
+        foreach (var trial in record.Search.Trials)
+        {
+            record.End(trial, 90 + trial.Index);
+            var (estimator, batchSize, arity) = VaeTrials.CellOf(trial);
+            if (trial.Index == 0)
+            {
+                record.Report(trial, 90, cells.Single(cell =>
+                    (cell.Estimator, cell.BatchSize, cell.Arity) == ($"{estimator}", batchSize, arity)).Test, samples);
+            }
+        }
+        return record;
+    }
 
     public Trial this[string cell, int index] => search.Trials.Single(trial => trial.Cell.Name == cell && trial.Index == index);
 
@@ -49,6 +77,6 @@ internal sealed class SearchRecord(SearchFolder search)
     }
 
     /// <summary>Puts a trial to the test set.</summary>
-    public void Report(Trial trial, double validation, double test) =>
-        search.Write(trial, new FinalRecord(new(validation, 0.375, 5000, 10_000), new(test, 0.25, 5000, 10_000), "1"));
+    public void Report(Trial trial, double validation, double test, int samples = 5000) => search.Write(trial,
+        new FinalRecord(new(validation, 0.375, samples, 10_000), new(test, 0.25, samples, 10_000), "1"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -7,7 +8,10 @@ namespace DiscreteGradients.Experiments.Vae;
 internal sealed class DataCatalog
 {
     private const string EmbeddedName = "mnist";
-    private const string FetchedName = "binarized-mnist";
+
+    /// <summary>The name of the set that the paper uses.</summary>
+    internal const string FetchedName = "binarized-mnist";
+
     private static readonly Uri PublicAddress = new("http://www.cs.toronto.edu/~larocheh/public/datasets/binarized_mnist/");
 
     private static readonly Instruction Fetch = new($"data get {FetchedName}");
@@ -39,6 +43,13 @@ internal sealed class DataCatalog
         new(FetchedName,
             $"the fixed binarisation of MNIST that the paper uses (Salakhutdinov and Murray, 2008); from {PublicAddress}"),
     ];
+
+    /// <summary>Finds the name of a set by its checksum, as <see cref="MnistData.Checksum"/> gives it; null where none has
+    /// it.</summary>
+    internal static string? NameOf(string checksum) =>
+        checksum == DataChecksums.BinarizedMnist.Whole ? FetchedName
+        : checksum == DataChecksums.Embedded.Whole ? EmbeddedName
+        : null;
 
     private string Folder => Path.Combine(cache(), FetchedName);
 
@@ -176,6 +187,9 @@ internal sealed record DataChecksums(string Train, string Valid, string Test)
         "bf0151a67bb54924963342b5f49595f523def859a75169933e03cea15cfe07bf",
         "00c699496eb122be0d17f7a6a0c38226e9ed7c30c53ddb7b8576c3d18adcab31",
         "f39dc9df36888b32f5a7f82227a5022d27da9c8aad9931e71440214569e34059");
+
+    /// <summary>SHA-256 of the three, 64 hexadecimal digits.</summary>
+    internal string Whole => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train + Valid + Test)));
 }
 
 /// <summary>The folder in which fetched data lie.</summary>

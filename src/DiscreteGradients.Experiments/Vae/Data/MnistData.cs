@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text;
 using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
@@ -19,8 +17,7 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
     public string? Source { get; init; }
 
     /// <summary>SHA-256 of the three parts' checksums, 64 hexadecimal digits.</summary>
-    public string Checksum =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Train.Sha256 + Valid.Sha256 + Test.Sha256)));
+    public string Checksum => Checksums.Whole;
 
     /// <summary>The part that a model is evaluated on.</summary>
     public BinaryImages Of(Split split) => split == Split.Test ? Test : Valid;
