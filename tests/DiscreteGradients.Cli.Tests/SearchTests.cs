@@ -70,15 +70,15 @@ public sealed class SearchTests(SearchTests.Undisturbed undisturbed) : IDisposab
     public async Task HalvingPrunesTheSameTrialsEveryTime()
     {
         foreach (var (name, workers) in new[] { ("halved", 2), ("again", 1) })
-            (await Search(name, workers: workers, more: ["--halving", "10,20:0.5"]).End()).Good();
+            (await Search(name, SmallSearch.Spec(arities: "8"), workers, more: ["--halving", "10,20:0.5"]).End()).Good();
         Assert.Contains(",1,", Table("halved"), StringComparison.Ordinal);
         Assert.Equal(Table("halved"), Table("again"));
         var status = (await Dgrad.Run(folder.FullPath, "status", folder.At("halved"))).Good().Output;
-        Assert.Contains("8 pruned", status, StringComparison.Ordinal);
+        Assert.Contains("4 pruned", status, StringComparison.Ordinal);
         var watched = (await Dgrad.Run(folder.FullPath, "status", "halved", "--watch")).Good().Output;
-        Assert.Matches(@"\A12 of 12 trials done, 8 pruned, 0 running, 4 of 4 cells tested\nnext: dgrad table 2 halved\n\z", watched);
+        Assert.Matches(@"\A6 of 6 trials done, 4 pruned, 0 running, 2 of 2 cells tested\nnext: dgrad table 2 halved\n\z", watched);
         (await Dgrad.Run(folder.FullPath, "report", "halved")).Good();
-        Assert.Contains("12 of 12 trials have ended: 4 completed, 8 pruned.", File.ReadAllText(folder.At("halved/report.html")), StringComparison.Ordinal);
+        Assert.Contains("6 of 6 trials have ended: 2 completed, 4 pruned.", File.ReadAllText(folder.At("halved/report.html")), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,12 +1,13 @@
 namespace DiscreteGradients.Cli.Tests;
 
-/// <summary>A search of twelve trials in four cells.</summary>
+/// <summary>A search of three trials a cell.</summary>
 internal static class SmallSearch
 {
     /// <summary>As a TOML file.</summary>
     /// <param name="steps">Of a trial.</param>
     /// <param name="interval">Steps between validations.</param>
-    public static string Spec(int steps = 30, int interval = 10) => $$"""
+    /// <param name="arities">The cells of each: two.</param>
+    public static string Spec(int steps = 30, int interval = 10, string arities = "8, 2") => $$"""
         task = "vae"
         trials = 3
 
@@ -18,7 +19,7 @@ internal static class SmallSearch
         architecture = "linear"
 
         [[grid]]
-        arity = [8, 2]
+        arity = [{{arities}}]
         estimator = ["st-gs", "gr-mc:10"]
 
         [random]

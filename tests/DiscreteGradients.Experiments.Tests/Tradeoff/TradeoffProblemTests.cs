@@ -7,24 +7,27 @@ namespace DiscreteGradients.Experiments.Tests.Tradeoff;
 
 public sealed class TradeoffProblemTests
 {
-    public static TheoryData<int, string> Unbiased =>
-        [.. from arity in (int[])[2, 8, 64] from name in (string[])["reinforce", "rloo:2", "rloo:5", "disarm", "local"] select (arity, name)];
-
-    [Theory, MemberData(nameof(Unbiased))]
-    public void UnbiasedEstimatorsAreUnbiasedForTheEnumeratedGradient(int arity, string name)
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    [InlineData(64)]
+    public void UnbiasedEstimatorsAreUnbiasedForTheEnumeratedGradient(int arity)
     {
         using var problem = new TradeoffProblem(arity, 1);
         using var exact = problem.Exact();
         Assert.Equal(problem.Shape, exact.shape);
         Assert.Equal(4096, Math.Pow(arity, problem.Shape[1]));
-        var gradient = problem.Gradient(EstimatorName.ParseList(name, severalEvaluations: true)[0], 0.5);
         // Constants in the logits do not matter.
         Assert.True(exact.sum(-1).abs().max().item<double>() < 1e-12);
-        var summary = new GradientStudy((_, generator) => gradient(generator)) { Draws = 100, Seed = 3 }.Compare([new Reinforce()], exact)[0];
-        // |z| below 5: false alarm 6e-7 under the normal law. A tenth of the squared gradient would be found.
-        var bias = summary.SquaredBias!.Value;
-        Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"{summary}");
-        Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{summary}");
+        foreach (var name in EstimatorName.ParseList("reinforce,rloo:2,rloo:5,disarm,local", severalEvaluations: true))
+        {
+            var gradient = problem.Gradient(name, 0.5);
+            var summary = new GradientStudy((_, generator) => gradient(generator)) { Draws = 100, Seed = 3 }.Compare([new Reinforce()], exact)[0];
+            // |z| below 5: false alarm 6e-7 under the normal law. A tenth of the squared gradient would be found.
+            var bias = summary.SquaredBias!.Value;
+            Assert.True(Math.Abs(bias.Value) < 5 * bias.Error, $"{name}: {summary}");
+            Assert.True(5 * bias.Error < 0.5 * exact.Squared().sum().item<double>(), $"{name}: {summary}");
+        }
     }
 
     /// <summary>θ and w are drawn again, and the outcomes of two variables counted one by one: y = (w_i + w_j)/√2 and
