@@ -104,8 +104,8 @@ internal sealed class RunFolder : IDisposable
 
     private string MakeRoom(RunStanding standing)
     {
-        // In an order that a process may be killed in: without the checkpoint a run starts anew, and as long as the result is there
-        // it says that there is room to make.
+        // In an order in which a process may be killed: without the checkpoint a run starts anew, and as long as the result is
+        // there it says that there is room to make.
         var aside = SetAside("diverged", new DirectoryInfo(Path).EnumerateFileSystemInfos()
             .Where(entry => entry.Name != LockName && !entry.Name.StartsWith("diverged", StringComparison.Ordinal))
             .OrderBy(entry => entry.Name switch { CheckpointName => 0, ResultName => 2, _ => 1 }));
