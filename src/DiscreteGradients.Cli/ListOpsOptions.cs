@@ -103,14 +103,25 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
             parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         var file = result.PathIn(path, settings.MaxLength, isOther);
-        if (JsonFile.ReadOrDefault<ListOpsAccuracy>(file) is { } there
-            && (there.Expressions, there.Loss) != (result.Expressions, result.Loss))
-            session.Display.Line(FormattableString.Invariant(
-                $"{file} is replaced: it had accuracy {there.Accuracy:P1} ({there.Expressions} expressions)"));
-        result.Save(path, settings.MaxLength, isOther);
+        var isKept = EvaluationFile.TryWrite(file, SavedWeights.Checksum(model.Parameters), Present, Write);
         session.Print(result, Text(result));
-        session.Display.Line(file);
+        if (isKept) session.Display.Line(file);
         return ExitCode.Success;
+
+        string Present()
+        {
+            using var now = ListOpsRun.Model(path, parsed.GetValue(weights));
+            return SavedWeights.Checksum(now.Parameters);
+        }
+
+        void Write()
+        {
+            if (JsonFile.ReadOrDefault<ListOpsAccuracy>(file) is { } there
+                && (there.Expressions, there.Loss) != (result.Expressions, result.Loss))
+                session.Display.Line(FormattableString.Invariant(
+                    $"{file} is replaced: it had accuracy {there.Accuracy:P1} ({there.Expressions} expressions)"));
+            result.Save(path, settings.MaxLength, isOther);
+        }
     }
 
     /// <summary>The data of the run: to know what it has seen they may be missing.</summary>

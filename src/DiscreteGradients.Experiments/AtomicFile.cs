@@ -85,7 +85,9 @@ internal static partial class AtomicFile
         }
     }
 
-    private static string Temporary(string path) =>
+    /// <summary>Names a file beside one that is to be written; if this process is killed, <see cref="Clean"/> deletes
+    /// it.</summary>
+    internal static string Temporary(string path) =>
         string.Create(CultureInfo.InvariantCulture, $"{path}.{Place}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
 
     private static void Fill(string path, Action<Stream> write)

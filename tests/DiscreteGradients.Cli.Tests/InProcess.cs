@@ -8,11 +8,16 @@ public sealed class InProcess
 
     internal static Task<Dgrad.Outcome> Run(string directory, params string[] words) => Run(directory, words, CancellationToken.None);
 
-    internal static async Task<Dgrad.Outcome> Run(string directory, string[] words, CancellationToken cancellation)
+    internal static Task<Dgrad.Outcome> Run(string directory, string[] words, CancellationToken cancellation) =>
+        Run(directory, words, null, cancellation);
+
+    /// <param name="meanwhile">Done once, when the command first says something on standard error.</param>
+    internal static async Task<Dgrad.Outcome> Run(string directory, string[] words, Action? meanwhile,
+        CancellationToken cancellation)
     {
         var (output, error, current, cache) = (Console.Out, Console.Error, Environment.CurrentDirectory, Environment.GetEnvironmentVariable(Cache));
         using var printed = new StringWriter();
-        using var said = new StringWriter();
+        using var said = new Heard(meanwhile);
         try
         {
             Console.SetOut(printed);
@@ -27,6 +32,17 @@ public sealed class InProcess
             Console.SetError(error);
             Environment.CurrentDirectory = current;
             Environment.SetEnvironmentVariable(Cache, cache);
+        }
+    }
+
+    private sealed class Heard(Action? then) : StringWriter
+    {
+        private Action? next = then;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            Interlocked.Exchange(ref next, null)?.Invoke();
         }
     }
 }

@@ -57,7 +57,8 @@ internal static class EvaluateCommand
             using var model = VaeModel.OfRun(path, settings, data);
             using var bound = new ImportanceBound(model);
             var count = Math.Min(parsed.GetValue(images) ?? set.Count, set.Count);
-            var log = new BoundLog(path, JsonText.Word(parsed.GetValue(split)), model.Checksum(), count, parsed.GetValue(samples),
+            var checksum = model.Checksum();
+            var log = new BoundLog(path, JsonText.Word(parsed.GetValue(split)), checksum, count, parsed.GetValue(samples),
                 parsed.GetValue(seed));
             var result = session.Display.Run(["bound"],
                 reports => log.Evaluate(bound, set, session.Threads,
@@ -66,18 +67,30 @@ internal static class EvaluateCommand
                 ProgramVersion.Text);
             int? part = count == set.Count ? null : count;
             var file = BoundRecord.PathIn(path, record.Split, part);
-            if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
-                && (there.Result.Samples, there.Seed, there.Result.Bound) != (result.Samples, record.Seed, result.Bound))
-                session.Display.Line(FormattableString.Invariant(
-                    $"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"));
-            record.Save(path, part);
+            var isKept = EvaluationFile.TryWrite(file, checksum, Present, Write);
             log.Delete();
             session.Print(record,
                 $"{JsonText.Word(record.Split)} bound {result.Text("F3")} nats "
                 + $"(M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
-            session.Display.Line(file);
+            if (isKept) session.Display.Line(file);
             return Task.FromResult(ExitCode.Success);
+
+            string Present()
+            {
+                using var now = VaeModel.OfRun(path, settings, data);
+                return now.Checksum();
+            }
+
+            void Write()
+            {
+                if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
+                    && (there.Result.Samples, there.Seed, there.Result.Bound) != (result.Samples, record.Seed, result.Bound))
+                    session.Display.Line(
+                        FormattableString.Invariant($"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, ")
+                        + FormattableString.Invariant($"{there.Result.Bound:F3} nats"));
+                record.Save(path, part);
+            }
         });
         return command;
     }

@@ -90,8 +90,8 @@ internal static class RunReport
             ? $", validation bound {Conclusion.Text(bound)} nats"
             : run.Curve("validation-accuracy").Select(point => (double?)point.Value.Value).Max() is { } accuracy
                 ? Invariant($", validation accuracy {accuracy:P1} at best") : "";
-        var steps = Conclusion.Step(run.Metrics.Select(line => line.Step).LastOrDefault());
-        return $"{name}: {run.Result?["status"]?.ToString() ?? "not ended"} at step {steps}{validation}.";
+        var status = run.Result?["status"]?.ToString() ?? "not ended";
+        return $"{name}: {status} at step {Conclusion.Step(run.Steps)}{validation}.";
     }
 
     // Of evaluations of the same kind; their images are the same, but not their bounds of each at hand.

@@ -8,14 +8,10 @@ internal sealed record CommandRecord(DateTime Utc, string Command, string Versio
     private const string FileName = "commands.jsonl";
 
     /// <summary>Appends the command to the file of a folder that is there.</summary>
-    public static void Append(string folder, string command)
-    {
-        using var stream =
-            FolderFile.Open(Path.Combine(folder, FileName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        stream.Write(RunFolder.Line(new CommandRecord(DateTime.UtcNow, command, ProgramVersion.Text)));
-    }
+    public static void Append(string folder, string command) => LineLog.Append(Path.Combine(folder, FileName),
+        new CommandRecord(DateTime.UtcNow, command, ProgramVersion.Text), FileShare.ReadWrite);
 
-    /// <summary>Reads the commands of a folder, as far as they are readable; none where there is no file.</summary>
+    /// <summary>Reads the commands of a folder that are readable; none where there is no file.</summary>
     public static IReadOnlyList<CommandRecord> Read(string folder) =>
         Path.Combine(folder, FileName) is var path && File.Exists(path) ? JsonFile.ReadableLines<CommandRecord>(path) : [];
 }

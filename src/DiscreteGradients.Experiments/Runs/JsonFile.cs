@@ -32,29 +32,50 @@ internal static class JsonFile
     /// <summary>The lines of a log. A last line that has no end is one that is being written, or was when its process was
     /// killed: it is left out.</summary>
     /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
-    public static IEnumerable<T> LogLines<T>(string path)
+    public static IEnumerable<T> LogLines<T>(string path) => Read<T>(path, LogText(path));
+
+    private static string LogText(string path)
     {
         var text = InputFile.ReadText(path);
-        return Read<T>(path, text[..(text.LastIndexOf('\n') + 1)]);
+        return text[..(text.LastIndexOf('\n') + 1)];
     }
 
     private static IEnumerable<T> Read<T>(string path, string text) =>
-        text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
-        .Select(line => Parse<T>(line.Item, Invariant($"{path}, line {line.Index + 1}")));
+        Split(path, text).Select(line => Parse<T>(line.Text, line.Source));
 
-    /// <summary>Reads the lines of a log that is a cache: as many as can be read, up to the first that cannot.</summary>
+    private static IEnumerable<(string Text, string Source)> Split(string path, string text) =>
+        text.Split('\n').Index().Where(line => line.Item.AsSpan().Trim().Length > 0)
+        .Select(line => (line.Item, Invariant($"{path}, line {line.Index + 1}")));
+
+    /// <summary>Reads the lines of a log of which none depends on another: those that can be read, and none of a file that
+    /// cannot.</summary>
     internal static IReadOnlyList<T> ReadableLines<T>(string path)
     {
         var lines = new List<T>();
-        try
+        foreach (var (text, source) in Split(path, Text()))
         {
-            foreach (var line in LogLines<T>(path)) lines.Add(line);
-        }
-        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
-        {
-            // What follows is made again.
+            try
+            {
+                lines.Add(Parse<T>(text, source));
+            }
+            catch (InputException)
+            {
+                // Cut off in the middle, or damaged.
+            }
         }
         return lines;
+
+        string Text()
+        {
+            try
+            {
+                return LogText(path);
+            }
+            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
     }
 
     /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a

@@ -38,5 +38,20 @@ internal sealed class LineLog : IDisposable
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Adds a line to a file that is not held in between. One that was cut off before it, as by a full disk, is ended
+    /// first: else the two were one that nobody can read.</summary>
+    /// <param name="share">What others may do with the file meanwhile.</param>
+    /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
+    public static void Append<T>(string path, T line, FileShare share)
+    {
+        using var stream = FolderFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+        if (stream.Length > 0)
+        {
+            stream.Seek(-1, SeekOrigin.End);
+            if (stream.ReadByte() != '\n') stream.WriteByte((byte)'\n');
+        }
+        stream.Write(RunFolder.Line(line));
+    }
+
     public void Dispose() => stream.Dispose();
 }

@@ -104,8 +104,11 @@ internal sealed class RunFolder : IDisposable
 
     private string MakeRoom(RunStanding standing)
     {
+        // In an order in which a process may be killed: without the checkpoint a run starts anew, and as long as the result is
+        // there it says that there is room to make.
         var aside = SetAside("diverged", new DirectoryInfo(Path).EnumerateFileSystemInfos()
-            .Where(entry => entry.Name != LockName && !entry.Name.StartsWith("diverged", StringComparison.Ordinal)));
+            .Where(entry => entry.Name != LockName && !entry.Name.StartsWith("diverged", StringComparison.Ordinal))
+            .OrderBy(entry => entry.Name switch { CheckpointName => 0, ResultName => 2, _ => 1 }));
         FolderFile.Make(System.IO.Path.Combine(Path, CheckpointName));
         var difference = standing.Text.Length > 0 ? $" ({standing.Text})" : "";
         return $"a run that diverged was here{difference}; it is kept in {aside}";

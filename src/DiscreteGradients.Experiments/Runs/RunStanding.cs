@@ -39,9 +39,9 @@ internal sealed record RunStanding(string Path, JsonObject? There, JsonObject He
     public bool IsWider => There is not null && differences.Count == 0
         && StudyGrid.IsWithin(Here, There) && !StudyGrid.IsWithin(There, Here);
 
-    /// <summary>Tells whether a run of other settings or data is there that diverged: nobody goes on with it, and it makes
-    /// room.</summary>
-    public bool MakesRoom => Obstacle is not null && HasDiverged;
+    /// <summary>Tells whether a run of other settings or data is there that diverged, or what is left of one that makes room:
+    /// nobody goes on with it, and it makes room.</summary>
+    public bool MakesRoom => HasDiverged && (There is null || Obstacle is not null);
 
     /// <summary>Why the run cannot have the folder; null where it can.</summary>
     public InputException? Refusal => HasDiverged ? null : Obstacle;

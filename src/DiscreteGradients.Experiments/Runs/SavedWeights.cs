@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,5 +41,17 @@ internal static class SavedWeights
         {
             foreach (var tensor in tensors.Values) tensor.Dispose();
         }
+    }
+
+    /// <summary>Computes a checksum of weights in their order: SHA-256 of their numbers.</summary>
+    public static string Checksum(IEnumerable<(string Name, Tensor Value)> parameters)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, value) in parameters)
+        {
+            using var whole = value.contiguous();
+            hash.AppendData(whole.bytes);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

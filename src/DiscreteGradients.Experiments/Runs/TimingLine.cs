@@ -27,13 +27,9 @@ internal sealed record TimingLine(int Step, double Seconds, double StepsPerSecon
         Evaluated == other.Evaluated && Math.Abs((Utc - other.Utc).TotalSeconds - (Seconds - other.Seconds)) < 1;
 
     /// <summary>Appends a line to the file of a run folder.</summary>
-    public void Append(string runFolder)
-    {
-        using var stream = FolderFile.Open(Path.Combine(runFolder, FileName), FileMode.Append, FileAccess.Write, FileShare.Read);
-        stream.Write(RunFolder.Line(this));
-    }
+    public void Append(string runFolder) => LineLog.Append(Path.Combine(runFolder, FileName), this, FileShare.Read);
 
-    /// <summary>Reads the lines of a run folder, as far as they are readable; none where there is no file.</summary>
+    /// <summary>Reads the lines of a run folder that are readable; none where there is no file.</summary>
     public static IReadOnlyList<TimingLine> Read(string runFolder) =>
         Path.Combine(runFolder, FileName) is var path && File.Exists(path) ? JsonFile.ReadableLines<TimingLine>(path) : [];
 }

@@ -37,12 +37,15 @@ internal sealed class Agenda
         return null;
     }
 
-    /// <summary>Trainings that can be taken, with the step to train to; a pruned trial is ended on the way.</summary>
-    public IEnumerable<(Trial Trial, int Until)> Trainings()
+    /// <summary>Trainings that can be taken, with the step to train to; a trial that is left behind at a rung is ended on the
+    /// way, unless another worker has it.</summary>
+    /// <param name="worker">The worker that asks, which takes the lease of what it ends; by default one that does not live, where
+    /// no other is at work.</param>
+    public IEnumerable<(Trial Trial, int Until)> Trainings(string worker = "")
     {
         foreach (var trial in search.Trials)
         {
-            if (Record(trial) is null && Goal(trial) is { } goal) yield return (trial, goal);
+            if (Record(trial) is null && Goal(trial, worker) is { } goal) yield return (trial, goal);
         }
     }
 
@@ -94,33 +97,51 @@ internal sealed class Agenda
 
     private bool IsSettled(Trial trial) => givenUp.ContainsKey(trial) || IsReported(trial);
 
-    // Null while the trial waits for the others of its cell.
-    private int? Goal(Trial trial)
+    // Null while the trial waits for the others of its cell, or where it is left behind.
+    private int? Goal(Trial trial, string worker)
     {
+        var going = cells[trial.Cell].ToList();
         foreach (var rung in search.Spec.Halving?.Rungs ?? [])
         {
-            if (RungOf(trial, rung) is null) return rung;
-            var others = cells[trial.Cell].Select(other => (Trial: other, Rung: RungOf(other, rung))).ToList();
-            if (others.Any(other => other.Rung is null && Record(other.Trial) is null)) return null;
+            if (search.RungOf(trial, rung) is null) return rung;
+            // A rung is written before the record: with the record read first, none is missed.
+            var others = cells[trial.Cell]
+                .Select(other => (Trial: other, Record: Record(other), Rung: search.RungOf(other, rung))).ToList();
+            if (others.Any(other => other.Record is null && other.Rung is null)) return null;
             var reached = others.Where(other => other.Rung is not null).ToList();
-            // Who was pruned here before trials were added takes no place of theirs.
-            var going = reached
-                .Where(other => Record(other.Trial) is not { Status: RunStatus.Pruned } record || record.Steps != rung)
+            // Since trials were added: who was pruned here before, or came here and is left behind at an earlier rung now, takes
+            // no place, whether it has ended yet or not.
+            going = reached
+                .Where(other => going.Contains(other.Trial)
+                    && (other.Record is not { Status: RunStatus.Pruned } record || record.Steps != rung))
                 .OrderBy(other => other.Rung!.Validation * (search.Task.HigherIsBetter ? -1 : 1))
-                .Take(search.Spec.Halving!.Going(reached.Count));
-            if (going.Any(other => other.Trial == trial)) continue;
-            var pruned = new TrialRecord
-            {
-                Status = RunStatus.Pruned,
-                Steps = rung,
-                Settings = trial.Settings,
-                Version = ProgramVersion.Text,
-            };
-            End(trial, pruned);
+                .Take(search.Spec.Halving!.Going(reached.Count))
+                .Select(other => other.Trial).ToList();
+            if (going.Contains(trial)) continue;
+            LeaveBehind(trial, rung, worker);
             return null;
         }
         return search.Plan(trial).Steps;
     }
 
-    private Rung? RungOf(Trial trial, int rung) => search.RungOf(trial, rung);
+    // With its lease, for a worker that knows of fewer trials may be training it.
+    private void LeaveBehind(Trial trial, int rung, string worker)
+    {
+        if (TrialLease.Take(search.PathOf(trial), search.Workers, worker) is not { } lease) return;
+        try
+        {
+            if (Record(trial) is not null) return;   // ended between the look and the lease
+            End(trial, new TrialRecord
+            {
+                Status = RunStatus.Pruned,
+                Steps = rung,
+                Settings = trial.Settings,
+                Version = ProgramVersion.Text,
+            });
+        }
+        finally
+        {
+            lease.Release();
+        }
+    }
 }

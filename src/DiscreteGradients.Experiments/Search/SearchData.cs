@@ -14,7 +14,7 @@ internal sealed record SearchData(string Path, string Checksum)
     /// <summary>The search with its data, which are opened: where its settings name them as seen from here, or else where a
     /// folder says that they were, or where they are said to be now.</summary>
     /// <param name="spec">A search as its file states it.</param>
-    /// <param name="known">The data sets of the search as a folder keeps it; null for a new one.</param>
+    /// <param name="known">The data sets of the search as a folder keeps it; null where none does.</param>
     /// <param name="elsewhere">Where they are now; null for none.</param>
     /// <exception cref="InputException">They are missing, are others, or it is not said which of several are
     /// elsewhere.</exception>

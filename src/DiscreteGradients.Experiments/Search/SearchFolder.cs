@@ -80,12 +80,12 @@ internal sealed class SearchFolder
     }
 
     /// <summary>The search with its data, which are opened (<see cref="SearchData.Find"/>), as the folder knows them if it is
-    /// there.</summary>
+    /// there; else as the search does, which may be that of another folder.</summary>
     /// <exception cref="InputException">They are missing, or are others than those of the folder's search.</exception>
     public static SearchSpec WithData(string path, SearchSpec spec, IReadOnlyDictionary<string, Func<ITrialTask>> tasks,
         string? elsewhere = null) =>
-        SearchData.Find(spec, CheckedTaskOf(path, spec, tasks), File.Exists(SpecPath(path)) ? Read(path).DataSets : null,
-            elsewhere);
+        SearchData.Find(spec, CheckedTaskOf(path, spec, tasks),
+            File.Exists(SpecPath(path)) ? Read(path).DataSets : spec.DataSets, elsewhere);
 
     /// <summary>Opens a search that is there.</summary>
     /// <param name="tasks">What can be searched over, by the name that <see cref="SearchSpec.Task"/> gives.</param>

@@ -41,7 +41,7 @@ internal sealed class SearchWorker(SearchFolder search, TrialOptions options, bo
     private bool Training(WorkerRegistration worker, CancellationToken cancellation)
     {
         var ended = agenda.Ended;
-        foreach (var (trial, until) in agenda.Trainings())
+        foreach (var (trial, until) in agenda.Trainings(worker.Id))
         {
             if (TrialLease.Take(search.PathOf(trial), search.Workers, worker.Id) is not { } lease) continue;
             if (agenda.Record(trial) is not null) lease.Release();   // ended between the look and the lease

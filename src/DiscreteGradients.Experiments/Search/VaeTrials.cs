@@ -30,7 +30,7 @@ internal sealed class VaeTrials : ITrialTask
         var trials = spec.AllTrials();
         var steps = trials.DistinctBy(trial => trial.Settings["steps"]?.ToString())
             .Select(trial => Settings(trial.Settings).Steps).Distinct().Order().ToList();
-        var data = trials.Select(trial => trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data)
+        var names = trials.Select(trial => trial.Settings[SearchData.Key]?.ToString() ?? Defaults.Data)
             .Distinct(StringComparer.Ordinal);
         var evaluation = spec.Evaluation;
         (bool Departs, string Text)[] all =
@@ -43,7 +43,7 @@ internal sealed class VaeTrials : ITrialTask
                 Invariant($"reported bounds with M = {evaluation.FinalSamples} on {Part(evaluation.FinalExamples)} (paper: M = {PaperSamples} on all)")),
             (spec.Halving is not null, Invariant(
                 $"successive halving at steps {string.Join(", ", spec.Halving?.Rungs ?? [])}, keeping {spec.Halving?.Keep} (paper: none)")),
-            (!trials.All(IsOnThePapersData), $"data {string.Join(", ", data)} (paper: {DataCatalog.FetchedName})"),
+            (!trials.All(IsOnThePapersData), $"data {string.Join(", ", names)} (paper: {DataCatalog.FetchedName})"),
         ];
         return [.. all.Where(departure => departure.Departs).Select(departure => departure.Text)];
         static string Part(int examples) => examples == 0 ? "all images" : Invariant($"{examples} images");

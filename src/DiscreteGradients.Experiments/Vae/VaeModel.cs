@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DiscreteGradients.Experiments.Networks;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Torch;
@@ -101,12 +100,7 @@ internal sealed class VaeModel : IDisposable
     public VaeModel Detached() => new(this);
 
     /// <summary>Computes a checksum of the weights, so that work is not taken up with another model.</summary>
-    public string Checksum()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, value) in Parameters) hash.AppendData(value.bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Checksum() => SavedWeights.Checksum(Parameters);
 
     /// <summary>Computes the posterior q(D|x).</summary>
     /// <param name="images">x, [B, 784], 0 or 1.</param>

@@ -107,7 +107,7 @@ public sealed partial class ReportTests : IDisposable
         ];
         foreach (var line in timing) line.Append(run);
         var page = Report.Page([run]);
-        Assert.Contains("GR: not ended at step 200, validation bound 101.5 ± 0.3 nats.", page, StringComparison.Ordinal);
+        Assert.Contains("GR: not ended at step 548, validation bound 101.5 ± 0.3 nats.", page, StringComparison.Ordinal);
         Assert.Contains("Training steps a second, with measurements and validations: GR 16.", page, StringComparison.Ordinal);
         Assert.Equal([(100.0, "10"), (200.0, "20"), (300.0, "25"), (350.0, "10"), (500.0, "15"), (548.0, "16")], Values(page, "GR").TakeLast(6));
 

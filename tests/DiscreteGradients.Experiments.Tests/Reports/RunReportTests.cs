@@ -69,6 +69,20 @@ public sealed class RunReportTests : IDisposable
             [.. WebUtility.HtmlDecode(page).Split("<img alt=\"").Skip(1).Select(part => part.Split('"')[0])];
     }
 
+    /// <summary>The metrics have a line for every hundred steps alone, and a checkpoint may come at any.</summary>
+    [Fact]
+    public void ThePageSaysTheLastStepThatWasDone()
+    {
+        var run = Run("run", "gr");
+        Assert.Contains("GR: not ended at step 100.", Report.Page([run]), StringComparison.Ordinal);
+        new TimingLine(237, 2, 1, default).Append(run);
+        new TimingLine(100, 2, 0, default) { Evaluated = "test" }.Append(run);
+        Assert.Contains("GR: not ended at step 237.", Report.Page([run]), StringComparison.Ordinal);
+        RunFolder.WriteJson(run, "result.json",
+            new VaeTrainingResult { Status = RunStatus.Diverged, Steps = 251, Data = "data", Binarisation = "fixed" });
+        Assert.Contains("GR: diverged at step 251.", Report.Page([run]), StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Run(string name, string estimator)

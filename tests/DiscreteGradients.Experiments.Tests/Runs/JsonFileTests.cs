@@ -14,6 +14,7 @@ public sealed class JsonFileTests : IDisposable
         Assert.StartsWith($"{path}, line 4 is not readable: ",
             Assert.Throws<InputException>(() => JsonFile.Lines<int>(path).ToList()).Message, StringComparison.Ordinal);
         Assert.Equal([1], JsonFile.ReadableLines<int>(path));
+        Assert.Equal([1, 2], JsonFile.ReadableLines<int>(folder.Write("lines", "1\n\"x\"\n2\n3")));
     }
 
     // With its quotation marks.

@@ -79,5 +79,25 @@ public sealed class LogFilesTests : IDisposable
         Assert.All(commands, one => Assert.Equal(ProgramVersion.Text, one.Version));
     }
 
+    /// <summary>As where a disk was full: the rest of the line is lost, and nothing that is written when there is room.</summary>
+    [Fact]
+    public void ALineThatWasCutOffHidesNoLaterOne()
+    {
+        CommandRecord.Append(folder.FullPath, "dgrad one");
+        new TimingLine(1, 1, 1, default).Append(folder.FullPath);
+        foreach (var name in new[] { "commands.jsonl", "timing.jsonl" }) File.AppendAllText(folder.At(name), "{\"utc\":\"20");
+        CommandRecord.Append(folder.FullPath, "dgrad two");
+        new TimingLine(2, 2, 1, default).Append(folder.FullPath);
+        // Nor where an earlier version has joined the next to it.
+        foreach (var name in new[] { "commands.jsonl", "timing.jsonl" })
+            File.AppendAllText(folder.At(name), "{\"utc\":\"20{\"utc\":\"2026-01-01\"}\n");
+        CommandRecord.Append(folder.FullPath, "dgrad three");
+        new TimingLine(3, 3, 1, default).Append(folder.FullPath);
+        Assert.Equal(["dgrad one", "dgrad two", "dgrad three"], CommandRecord.Read(folder.FullPath).Select(one => one.Command));
+        Assert.Equal([1, 2, 3], TimingLine.Read(folder.FullPath).Select(line => line.Step));
+        // No line is ended twice.
+        Assert.Equal(5, File.ReadAllLines(folder.At("timing.jsonl")).Length);
+    }
+
     public void Dispose() => folder.Dispose();
 }

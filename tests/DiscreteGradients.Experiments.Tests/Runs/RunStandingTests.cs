@@ -61,6 +61,34 @@ public sealed class RunStandingTests : IDisposable
         Refused(Settings with { Seed = 1 }, "seed is 0 there and 1 here; expected another out, or seed 0 to go on.");
     }
 
+    /// <summary>A process that is killed while it makes room leaves the result, and of the rest any part.</summary>
+    [Fact]
+    public void RoomThatIsMadeByHalfIsMadeByTheNext()
+    {
+        string[] parts = ["checkpoint", "metrics.jsonl", "settings.json"];
+        for (var moved = 0; moved < 1 << parts.Length; moved++)
+        {
+            Claim(Settings);
+            folder.Write("run/metrics.jsonl", "first\n");
+            folder.Write("run/checkpoint/state.safetensors", "state");
+            RunFolder.WriteJson(Run, "result.json", new { status = "diverged" });
+            Directory.CreateDirectory(Path.Combine(Run, "diverged"));
+            foreach (var part in parts.Where((_, i) => (moved >> i & 1) == 1))
+            {
+                var (from, to) = (Path.Combine(Run, part), Path.Combine(Run, "diverged", part));
+                if (part == parts[0]) Directory.Move(from, to);
+                else File.Move(from, to);
+            }
+            Assert.EndsWith($"it is kept in {Path.Combine(Run, "diverged-2")}", Claim(Settings with { Seed = 1 }),
+                StringComparison.Ordinal);
+            Assert.Equal([".lock", "checkpoint", "diverged", "diverged-2", "settings.json"],
+                new DirectoryInfo(Run).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal));
+            Assert.False(File.Exists(RunFolder.CheckpointIn(Run)));
+            Assert.Equal(1ul, RunFolder.ReadSettings<VaeSettings>(Run).Seed);
+            Directory.Delete(Run, recursive: true);
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string? Claim(object settings)

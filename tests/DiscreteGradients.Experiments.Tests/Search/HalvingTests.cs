@@ -100,6 +100,55 @@ public sealed class HalvingTests : IDisposable
         Assert.Equal((RunStatus.Pruned, 20), (more.RecordOf(more.Trials[1])!.Status, more.RecordOf(more.Trials[1])!.Steps));
     }
 
+    /// <summary>The first of four is past both rungs when four better ones are added. It is left behind at the first rung, now or
+    /// when the worker that trains it lets go; the added trials fare the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhoIsLeftBehindForTrialsThatAreAddedTakesNoPlaceAtALaterRung(bool isBeingTrained)
+    {
+        var (search, work) = Search(4, new([10, 20], 0.5));
+        foreach (var trial in search.Trials) Reach(search, trial, 10, 100 + trial.Index);
+        Assert.Equal([(search.Trials[0], 20), (search.Trials[1], 20)], work.Trainings());
+        Reach(search, search.Trials[0], 20, 90);
+        Reach(search, search.Trials[1], 20, 95);
+        Assert.Equal([(search.Trials[0], 40)], work.Trainings());
+        var more = SearchFolder.Create(search.Path, search.Spec with { Trials = 8 }, SearchTasks.All);
+        var (first, added) = (more.Trials[0], more.Trials.Skip(4).ToList());
+        using var other = new WorkerRegistration(more.Workers);
+        var lease = isBeingTrained ? TrialLease.Take(more.PathOf(first), more.Workers, other.Id) : null;
+
+        foreach (var trial in added) Reach(more, trial, 10, 92 + trial.Index);
+        Assert.Equal(added.Select(trial => (trial, 20)), new Agenda(more).Trainings());
+        Assert.Equal(isBeingTrained, more.RecordOf(first) is null);
+        foreach (var (trial, validation) in added.Zip([88.0, 92.0, 93.0, 94.0])) Reach(more, trial, 20, validation);
+        // Half of the six that reached it.
+        Assert.Equal(added.Take(3).Select(trial => (trial, 40)), new Agenda(more).Trainings());
+        Assert.Equal((RunStatus.Pruned, 20), (more.RecordOf(added[3])!.Status, more.RecordOf(added[3])!.Steps));
+
+        Assert.Equal(isBeingTrained, more.RecordOf(first) is null);
+        lease?.Release();
+        Assert.Equal(3, new Agenda(more).Trainings().Count());
+        Assert.Equal((RunStatus.Pruned, 10), (more.RecordOf(first)!.Status, more.RecordOf(first)!.Steps));
+    }
+
+    /// <summary>The worker that has its lease may be at its last step, and records what it comes to.</summary>
+    [Fact]
+    public void ATrialThatAnotherWorkerHasIsNotEndedBesideIt()
+    {
+        var (search, work) = Search(2, new([10], 0.5));
+        foreach (var trial in search.Trials) Reach(search, trial, 10, 100 + trial.Index);
+        using var other = new WorkerRegistration(search.Workers);
+        var lease = TrialLease.Take(search.PathOf(search.Trials[1]), search.Workers, other.Id)!;
+        Assert.Equal([(search.Trials[0], 40)], work.Trainings());
+        Assert.Null(search.RecordOf(search.Trials[1]));
+        lease.Release();
+        Assert.Equal([(search.Trials[0], 40)], work.Trainings(other.Id));
+        Assert.Equal(RunStatus.Pruned, search.RecordOf(search.Trials[1])!.Status);
+        // The lease is given back, for whoever may need it.
+        Assert.NotNull(TrialLease.Take(search.PathOf(search.Trials[1]), search.Workers, other.Id));
+    }
+
     [Fact]
     public void OfEqualTrialsTheEarlierGoOn()
     {

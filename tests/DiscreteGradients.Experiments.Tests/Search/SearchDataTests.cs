@@ -47,6 +47,32 @@ public sealed class SearchDataTests : IDisposable
         Assert.Throws<InputException>(() => SearchFolder.Open(folder.At("kept"), SearchTasks.All, folder.At("other")));
     }
 
+    /// <summary>As where the search.json of one folder is given for another, from where its data's name leads nowhere.</summary>
+    [Fact]
+    public void ASearchThatIsMadeAgainElsewhereHasTheSameData()
+    {
+        var settings = plain.Settings.DeepClone().AsObject();
+        settings["data"] = "of/no/place";
+        var kept = plain with
+        {
+            Settings = settings,
+            DataSets = new Dictionary<string, SearchData>(StringComparer.Ordinal)
+            {
+                ["of/no/place"] = WithData().DataSets![Data],
+            },
+        };
+        Assert.Equal(kept.DataSets, Again().DataSets);
+        Directory.Move(Data, folder.At("moved"));
+        Assert.Throws<InputException>(() => Again());
+        Assert.Equal(folder.At("moved"), Again(folder.At("moved")).DataSets!["of/no/place"].Path);
+        TestData.WriteAmat(Data, 9);
+        Assert.Contains($"{Data} holds other data than those of the search", Assert.Throws<InputException>(() => Again()).Message,
+            StringComparison.Ordinal);
+
+        SearchSpec Again(string? elsewhere = null) =>
+            SearchFolder.WithData(folder.At("again"), kept, SearchTasks.All, elsewhere);
+    }
+
     [Fact]
     public void OnlyASearchOfOneSetCanBeToldWhereItIs()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -13,12 +14,14 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
     /// <param name="target">Its directory must exist.</param>
     /// <param name="sha256">Expected of the packed bits.</param>
     /// <exception cref="InputException">The server cannot be reached, breaks off, or sends something else.</exception>
+    /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise.</exception>
     public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress,
         CancellationToken cancellation)
     {
-        var part = $"{target}.{Guid.NewGuid():N}.part";
+        var part = AtomicFile.Temporary(target);
         try
         {
+            AtomicFile.Clean(Path.GetDirectoryName(target)!);
             await SaveAsync(address, part, Path.GetFileName(target), progress, cancellation);
             var found = AmatImages.Read(part, address.ToString());
             if (!string.Equals(found.Sha256, sha256, StringComparison.Ordinal))
@@ -35,11 +38,7 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         {
             throw new InputException($"{address}: {OneLine(e)}", e);
         }
-        catch (HttpIOException e)
-        {
-            throw new InputException($"{address}: broke off ({OneLine(e)})", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
         {
             throw new InputException($"{target}: cannot be written ({OneLine(e)})", e);
         }
@@ -63,12 +62,24 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
             new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         var buffer = new byte[1 << 17];
         long received = 0;
-        for (int read; (read = await body.ReadAsync(buffer, limit.Token)) > 0;)
+        for (int read; (read = await ReadAsync(body, address, buffer, limit.Token)) > 0;)
         {
             if ((received += read) > MostBytes) throw TooLarge(address);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
             progress?.Report(new DownloadProgress(name, received, total));
             limit.CancelAfter(patience);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream body, Uri address, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"{address}: broke off ({OneLine(e)})", e);
         }
     }
 

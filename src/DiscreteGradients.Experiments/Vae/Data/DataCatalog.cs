@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Experiments.Vae;
 
@@ -77,6 +78,7 @@ internal sealed class DataCatalog
     /// <returns>One line that says what is where.</returns>
     /// <exception cref="InputException">There is no such set, or a file could not be fetched: then the message says where
     /// to put the files by hand.</exception>
+    /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise.</exception>
     public async Task<string> GetAsync(string name, IProgress<DownloadProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -134,7 +136,7 @@ internal sealed class DataCatalog
         {
             Directory.CreateDirectory(Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && !MachineFault.IsOfDisk(error))
         {
             throw new InputException(
                 $"{Folder}: cannot be made ({e.Message.TrimEnd('.')}); set XDG_CACHE_HOME to a directory that can be written", e);

@@ -1,0 +1,37 @@
+using DiscreteGradients.Experiments;
+
+namespace DiscreteGradients.Cli;
+
+/// <summary>The file in which dgrad evaluate keeps what it found of a run's model.</summary>
+internal static class EvaluationFile
+{
+    /// <summary>Writes the file, unless the training went on meanwhile: the folder has another model then, for whose result this
+    /// one would be taken, and it is said on standard error.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="evaluated">The checksum of the weights that were evaluated.</param>
+    /// <param name="present">Reads the checksum of those that the folder has now.</param>
+    /// <returns>Whether it was written.</returns>
+    public static bool TryWrite(string path, string evaluated, Func<string> present, Action write)
+    {
+        if (Present() == evaluated)
+        {
+            write();
+            return true;
+        }
+        Console.Error.WriteLine(
+            $"{Quote.Visible(path)} is not written: the training went on meanwhile, and the run has another model now");
+        return false;
+
+        string? Present()
+        {
+            try
+            {
+                return present();
+            }
+            catch (InputException)
+            {
+                return null;   // moved or deleted
+            }
+        }
+    }
+}
