@@ -29,7 +29,7 @@ internal sealed record RunRecord(string Path, JsonObject Settings, IReadOnlyList
     /// <summary>Steps done: those of the result, or of the last metrics or the last checkpoint while there is none.</summary>
     public int Steps => Result?["steps"] is JsonValue value && value.TryGetValue<int>(out var steps)
         ? steps
-        : Math.Max(Metrics.LastOrDefault()?.Step ?? 0, Timing.LastOrDefault(line => line.Evaluated is null)?.Step ?? 0);
+        : Math.Max(Metrics is [.., var last] ? last.Step : 0, Timing.LastOrDefault(line => line.Evaluated is null)?.Step ?? 0);
 
     /// <summary>Steps a second since the last process took the run up; null where that is not known.</summary>
     public double? StepsPerSecond =>

@@ -44,13 +44,13 @@ internal sealed class LineLog : IDisposable
     /// <exception cref="InputException">It is a symbolic link, a folder, a pipe or a device.</exception>
     public static void Append<T>(string path, T line, FileShare share)
     {
-        using var stream = FolderFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
-        if (stream.Length > 0)
+        using var file = FolderFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+        if (file.Length > 0)
         {
-            stream.Seek(-1, SeekOrigin.End);
-            if (stream.ReadByte() != '\n') stream.WriteByte((byte)'\n');
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n') file.WriteByte((byte)'\n');
         }
-        stream.Write(RunFolder.Line(line));
+        file.Write(RunFolder.Line(line));
     }
 
     public void Dispose() => stream.Dispose();
