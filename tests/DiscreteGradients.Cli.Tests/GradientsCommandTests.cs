@@ -77,7 +77,7 @@ public sealed class GradientsCommandTests(TrainedRun run) : IDisposable
     public async Task ARunThatIsStillTrainingIsMeasuredAtOneStep()
     {
         var copy = run.Copy();
-        string[] arguments = ["gradients", "vae", "--run", copy, "--estimators", "st-gs", "--minibatches", "10", "--passes", "2", "--reference-passes", "2", "--temperatures", "3,4.5,6.8", "--suggest-temperature", "--json", "--out"];
+        string[] arguments = ["gradients", "vae", "--run", copy, "--estimators", "st-gs", "--minibatches", "10", "--passes", "2", "--reference-passes", "2", "--suggest-temperature", "--json", "--out"];
         var whole = (await InProcess.Run(folder.FullPath, [.. arguments, folder.At("whole")])).Good();
         Assert.Contains("are measured too", whole.Error, StringComparison.Ordinal);
         var (tensors, texts) = SafeTensors.Read(RunFolder.CheckpointIn(copy));
