@@ -76,7 +76,7 @@ internal static class Examples
         ],
         ["dgrad gradients polynomial"] =
         [
-            ("dgrad gradients polynomial --power 2 --probability 0.3", "All estimators at one point."),
+            ("dgrad gradients polynomial --power 2 --probability 0.3", "Six estimators at one point."),
             ("dgrad gradients polynomial --variables 16 --suggest-temperature", "The temperature of least error of each."),
         ],
         ["dgrad gradients vae"] =
@@ -91,7 +91,7 @@ internal static class Examples
         ["dgrad search"] =
         [
             ("dgrad search table2-small --out runs/table2", "A small version of Table 2."),
-            ("dgrad search --resume runs/table2", "Go on with it after Ctrl-C, from any folder."),
+            ("dgrad search --resume runs/table2", "Go on with it after Ctrl-C; any path of the folder serves."),
             ("dgrad search --resume runs/table2 --trials 40", "Add trials to it."),
         ],
         ["dgrad status"] = [("dgrad status runs/table2", "The search's cells and workers."),
@@ -170,7 +170,7 @@ internal static class Examples
             ("dgrad bench kernel", "Six workloads, K = 10, 100, 1000."),
             ("dgrad bench kernel --workload 100,32,8 --samples 100 --seconds 1", "One workload, quickly."),
         ],
-        ["dgrad bench vae"] = [("dgrad bench vae --threads 1", "All estimators."),
+        ["dgrad bench vae"] = [("dgrad bench vae --threads 1", "The estimators of the paper, and gr."),
             ("dgrad bench vae --estimators st-gs,gr --arity 8", "Two of them.")],
         ["dgrad bench iwae"] =
             [("dgrad bench iwae", "The bound with M = 5000."), ("dgrad bench iwae --samples 500 --seconds 5", "A quick look.")],

@@ -36,8 +36,8 @@ internal static class GradientsVaeCommand
         var reference = new Option<string>("--reference")
         {
             Description =
-                "What biases are measured against: the local expectation, or REINFORCE, "
-                + "which takes some hundreds of passes; exact is for small models.",
+                "What biases are measured against: the local expectation, or REINFORCE, which needs --reference-passes of some "
+                + "hundreds; none for variances alone. exact is refused, for the model has too many outcomes.",
             DefaultValueFactory = _ => "local",
         };
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");

@@ -50,6 +50,8 @@ public static class ExactGradient
     /// <param name="cost">f: one-hot values [outcomes, ..., n] to costs [outcomes].</param>
     /// <param name="mask">As for <see cref="OneHotCategorical"/>.</param>
     /// <returns>[..., n], constant.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Expectation"/>; or the logits or the mask are not as for
+    /// <see cref="OneHotCategorical"/>.</exception>
     public static Tensor Of(Tensor logits, Func<Tensor, Tensor> cost, Tensor? mask = null)
     {
         Require.Logits(logits);

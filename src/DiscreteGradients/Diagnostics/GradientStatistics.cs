@@ -101,6 +101,7 @@ public sealed class GradientStatistics : IDisposable
     public Tensor Mean() => mean.clone();
 
     /// <summary>Gives the standard error of each element of the mean, [dimension], float64; needs two draws.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer.</exception>
     public Tensor StandardError()
     {
         Needs(2);
@@ -111,6 +112,7 @@ public sealed class GradientStatistics : IDisposable
 
     /// <summary>The trace of the covariance, tr cov(g), unbiased; needs two draws, and its standard error three.</summary>
     /// <remarks>The increments ⟨g_i − m_{i−1}, g_i − m_i⟩ each have mean tr cov(g); their spread gives the error.</remarks>
+    /// <exception cref="InvalidOperationException">There are fewer than two draws.</exception>
     public Estimate Trace
     {
         get

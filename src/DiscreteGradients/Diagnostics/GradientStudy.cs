@@ -48,6 +48,8 @@ public sealed class GradientStudy
     public long Seed { get; init; }
 
     /// <summary>Measures each estimator's mean and variance, without a reference.</summary>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators)
     {
         ArgumentNullException.ThrowIfNull(estimators);
@@ -57,6 +59,8 @@ public sealed class GradientStudy
     /// <summary>Measures each estimator's mean and variance, and its bias and error against a known gradient.</summary>
     /// <param name="estimators">The estimators to be measured.</param>
     /// <param name="reference">r, of as many elements as a gradient; see <see cref="ExactGradient"/>.</param>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, Tensor reference)
     {
         ArgumentNullException.ThrowIfNull(estimators);
@@ -72,6 +76,9 @@ public sealed class GradientStudy
     /// <param name="reference">An unbiased estimator; drawn with noise of its own.</param>
     /// <param name="referenceDraws">The number of its draws, at least 20; ten times <see cref="Draws"/> by default, since
     /// its variance is large.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="referenceDraws"/> is below 20.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, IGradientEstimator reference,
         int? referenceDraws = null)
     {
@@ -87,6 +94,9 @@ public sealed class GradientStudy
     /// <param name="reference">Draws one unbiased gradient, of as many elements as the others, with the generator that it is
     /// given.</param>
     /// <param name="referenceDraws">The number of its draws, at least 20; as many as <see cref="Draws"/> by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="referenceDraws"/> is below 20.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public IReadOnlyList<GradientSummary> Compare(IEnumerable<IGradientEstimator> estimators, Func<Generator, Tensor> reference,
         int? referenceDraws = null)
     {

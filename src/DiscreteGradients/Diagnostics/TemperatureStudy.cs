@@ -47,8 +47,11 @@ public sealed class TemperatureStudy
 
     /// <summary>Measures the error against a known gradient.</summary>
     /// <param name="family">Makes the estimator of a temperature, for example <c>τ => new GumbelRao(100, τ)</c>.</param>
-    /// <param name="temperatures">Ascending, at least 3.</param>
+    /// <param name="temperatures">Ascending, at least 3, above 0.</param>
     /// <param name="reference">r; see <see cref="ExactGradient"/>.</param>
+    /// <exception cref="ArgumentException">The temperatures are not as described.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures, Tensor reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -59,9 +62,13 @@ public sealed class TemperatureStudy
 
     /// <summary>Measures the error against the mean of an unbiased estimator, <see cref="Reinforce"/> for example.</summary>
     /// <param name="family">Makes the estimator of a temperature.</param>
-    /// <param name="temperatures">Ascending, at least 3.</param>
+    /// <param name="temperatures">Ascending, at least 3, above 0.</param>
     /// <param name="reference">An unbiased estimator; drawn with noise of its own, which the uncertainty includes.</param>
     /// <param name="referenceDraws">The number of its draws, at least 20; ten times <see cref="Draws"/> by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="referenceDraws"/> is below 20.</exception>
+    /// <exception cref="ArgumentException">The temperatures are not as described.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
         IGradientEstimator reference, int? referenceDraws = null)
     {
@@ -75,9 +82,13 @@ public sealed class TemperatureStudy
     /// <summary>Measures the error against the mean of an unbiased gradient that no estimator makes, that of
     /// <see cref="LocalExpectation"/> for example.</summary>
     /// <param name="family">Makes the estimator of a temperature.</param>
-    /// <param name="temperatures">Ascending, at least 3.</param>
+    /// <param name="temperatures">Ascending, at least 3, above 0.</param>
     /// <param name="reference">As for <see cref="GradientStudy"/>; its noise is in the uncertainty.</param>
     /// <param name="referenceDraws">The number of its draws, at least 20; as many as <see cref="Draws"/> by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="referenceDraws"/> is below 20.</exception>
+    /// <exception cref="ArgumentException">The temperatures are not as described.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public TemperatureCurve Measure(Func<double, IGradientEstimator> family, IReadOnlyList<double> temperatures,
         Func<Generator, Tensor> reference, int? referenceDraws = null)
     {

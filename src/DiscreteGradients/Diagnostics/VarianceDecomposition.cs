@@ -93,6 +93,7 @@ public sealed record VarianceDecomposition(Estimate Conditional, Estimate Residu
     /// draws are hardly worth having, at any batch size.</summary>
     /// <param name="share">The largest share, above 0.</param>
     /// <returns>At least 1; <see cref="int.MaxValue"/> where no K is enough.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not above 0.</exception>
     public int SamplesFor(double share = 0.05)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share);

@@ -61,6 +61,8 @@ public sealed class WeightStudy
     /// <param name="batch">B, the number of independent gradients that a training step averages, in units of one draw of the
     /// study; at least 1. The larger, the more the bias counts.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The study's closure gave no gradient, or one of another number of
+    /// elements.</exception>
     public WeightChoice Measure(double batch = 1)
     {
         Require.Batch(batch);

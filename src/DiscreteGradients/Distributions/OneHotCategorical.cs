@@ -35,7 +35,8 @@ public sealed class OneHotCategorical
     private readonly Tensor? source;
     private readonly Tensor? mask;
 
-    /// <summary>Normalises <paramref name="logits"/>; gradients reach them through every member.</summary>
+    /// <summary>Normalises <paramref name="logits"/>; gradients reach them through the probabilities, their
+    /// logarithms, the entropy and the divergence.</summary>
     /// <param name="logits">θ, [..., n], float32 or float64; unnormalised log-probabilities.</param>
     /// <param name="mask">bool, broadcasts to the shape of the logits: true where the category may be drawn; null for
     /// all.</param>

@@ -33,8 +33,8 @@ public sealed class Subset
     private readonly Tensor logits;     // float64, their largest 0, −∞ where masked
     private readonly Support support;
 
-    /// <summary>Makes the distribution of <paramref name="size"/> elements; gradients reach the logits through every
-    /// member.</summary>
+    /// <summary>Makes the distribution of <paramref name="size"/> elements; gradients reach the logits through its
+    /// marginals and log-probabilities.</summary>
     /// <param name="logits">θ, [..., n], float32 or float64.</param>
     /// <param name="size">k, 1 to n.</param>
     /// <param name="mask">bool, broadcasts to the shape of the logits: true where the element may be drawn; null for

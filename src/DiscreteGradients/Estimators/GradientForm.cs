@@ -2,8 +2,8 @@ namespace DiscreteGradients;
 
 /// <summary>
 /// The form of an estimator says how the gradient gets from a drawn value to the logits. Both forms give the same numbers for
-/// the same noise, and draw the same noise from the same state of a generator. The conditional noise of
-/// <see cref="GumbelRao"/> in float32 on the CPU is the exception: there only the law is the same.
+/// the same noise, and draw the same noise from the same state of a generator. In float32 on the CPU there are two exceptions: of
+/// the conditional noise of <see cref="GumbelRao"/> only the law is the same, and <see cref="GumbelRaoExact"/> agrees to 1e-5.
 /// </summary>
 /// <example>
 /// <code>

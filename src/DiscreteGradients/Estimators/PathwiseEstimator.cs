@@ -20,8 +20,8 @@ public abstract record PathwiseEstimator : IGradientEstimator
     {
     }
 
-    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, except for <see cref="GumbelRao"/> in
-    /// float32 on the CPU: see there.</summary>
+    /// <summary>The way of the gradient to the logits. The numbers do not depend on it, but for the exceptions that
+    /// <see cref="GradientForm"/> names.</summary>
     public GradientForm Form { get; init; } = GradientForm.Autograd;
 
     /// <inheritdoc/>

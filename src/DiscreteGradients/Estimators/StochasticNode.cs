@@ -46,7 +46,8 @@ public sealed class StochasticNode
         return new(value);
     }
 
-    /// <summary>Makes a node that is weighed with the cost, (f − b) ∇log p(D), as REINFORCE does it.</summary>
+    /// <summary>Makes a node that is weighed with the cost, (f − b) ∇log p(D), as REINFORCE does it. A second derivative through
+    /// it is refused.</summary>
     /// <param name="value">D, [*batch, ..., n].</param>
     /// <param name="logProb">log p_θ(D), [*batch, ...]: a number for each example at least.</param>
     /// <exception cref="ArgumentException">The axes of <paramref name="logProb"/> are not the leading ones of the
@@ -68,7 +69,7 @@ public sealed class StochasticNode
     }
 
     /// <summary>Makes a node with a differentiable stand-in. Its value becomes a leaf, a copy that takes the gradient of the
-    /// cost; without a gradient to carry, it stays as it is.</summary>
+    /// cost; without a gradient to carry, it stays as it is. A second derivative through it is refused.</summary>
     /// <param name="value">D, [..., n].</param>
     /// <param name="relaxation">S(θ), of the shape of the value: the gradient of ⟨∂f/∂D, S(θ)⟩ is the estimate.</param>
     /// <exception cref="ArgumentException">The two shapes differ.</exception>
