@@ -95,7 +95,7 @@ internal static class ListOpsTable
             {every.Markdown(Table.Rule.Bare)}
             A run, from its folder below `{place}/`: `{train}`, `{wording.Of(new Instruction("evaluate RUN"))}` and
             `{wording.Of(new Instruction("evaluate RUN", new Setting("weights", JsonText.Word(Weights.Last))))}`. Programs: {MarkdownText.Of(string.Join(", ", versions))}.
-            {Findings(root)}
+            {MarkdownText.OfFile(Path.Combine(root, FindingsName))}
             """;
     }
 
@@ -113,9 +113,6 @@ internal static class ListOpsTable
             Part = Part(accuracies),
             LearningRates = [.. cell.Select(row => row.Settings.LearningRate).Distinct()],
         };
-
-    private static string Findings(string root) => Path.Combine(root, FindingsName) is var path && File.Exists(path)
-        ? $"\n{InputFile.ReadText(path).TrimEnd()}\n" : "";
 
     private static Table BesideThePaper(IEnumerable<Row> rows) => Table.Of(Sorted(rows), ColumnsBesideThePaper) with
     {

@@ -10,6 +10,9 @@ namespace DiscreteGradients.Experiments.Paper;
 /// <summary>The document docs/results.md, made from run folders only.</summary>
 internal static class ResultsDocument
 {
+    /// <summary>The file in a search's folder in which somebody wrote what is to be seen in it.</summary>
+    internal const string FindingsName = "findings.md";
+
     private const string VaeHead = """
         ## Discrete VAE: single runs
 
@@ -138,13 +141,14 @@ internal static class ResultsDocument
         where search.Task is VaeTrials && !ConvergenceAnswers.Serves(search)
         orderby search.Spec.Trials descending
         let table = SearchTable.Of(search)
+        let findings = MarkdownText.OfFile(Path.Combine(search.Path, FindingsName))
         let whole = MarkdownText.Code(wording.Of(new Instruction(Invariant($"table {table} {Quote.Word(Slashed(search.Path))}"))))
         select Invariant($"""
             ## Table {table}, the search {MarkdownText.Of(Path.GetFileName(search.Path))}
 
             `{Made(search, wording)}` made it. The cells that were run; the whole table: `{whole}`.
 
-            {SearchTable.Make(search, table, onlyRun: true, withHours: true).Markdown(Table.Rule.Bare)}
+            {SearchTable.Make(search, table, onlyRun: true, withHours: true).Markdown(Table.Rule.Bare)}{findings}
 
             """));
 

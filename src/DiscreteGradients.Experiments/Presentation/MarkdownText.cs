@@ -24,6 +24,9 @@ internal static class MarkdownText
         string.Concat(path.Select(character => char.IsControl(character) || " ()<>\"|\\`[]#?%".Contains(character)
             ? Uri.EscapeDataString($"{character}") : $"{character}"));
 
+    /// <summary>The Markdown that somebody wrote into a file, on an empty line; nothing where there is none.</summary>
+    public static string OfFile(string path) => File.Exists(path) ? $"\n{InputFile.ReadText(path).TrimEnd()}\n" : "";
+
     private static string Escaped(string text, string marks)
     {
         var escaped = new StringBuilder(text.Length);

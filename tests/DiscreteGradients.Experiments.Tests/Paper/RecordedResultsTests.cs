@@ -78,7 +78,7 @@ public sealed class RecordedResultsTests : IDisposable
         var isListOps = File.Exists(Path.Combine(run, "settings.json")) && ListOpsRun.Is(run);
         switch (name)
         {
-            case ListOpsTable.FindingsName:
+            case ListOpsTable.FindingsName or ResultsDocument.FindingsName:
                 return "findings";
             case "settings.json" or "work.jsonl" when File.Exists(Path.Combine(run, "work.jsonl")):
                 Assert.NotNull(VaeGradientStudy.Read(run, step: null, arity: 0));

@@ -95,6 +95,19 @@ public sealed class ResultsDocumentTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsSeenInASearchStandsUnderItsTable()
+    {
+        SearchRecord.Tested(folder.At("search"), 2, seed: 1, [("gr", 8, 20, 97.5)]);
+        var without = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad);
+        folder.Write("search/findings.md", "We see `nothing`.\n\n");
+        var lines = ResultsDocument.Markdown(folder.FullPath, Wording.Dgrad).Split('\n');
+        var at = Array.IndexOf(lines, "We see `nothing`.");
+        Assert.Equal(("", ""), (lines[at - 1], lines[at + 1]));
+        Assert.StartsWith("|", lines[at - 2], StringComparison.Ordinal);
+        Assert.Equal(without, string.Join('\n', [.. lines[..(at - 1)], .. lines[(at + 1)..]]));
+    }
+
+    [Fact]
     public void AFigureIsExplainedWhateverItsSettingsWere()
     {
         FigureRecord.Write(folder.FullPath, "1", "dgrad figure 1 --exact --temperatures 1");
