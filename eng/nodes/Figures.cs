@@ -34,10 +34,10 @@ internal static class Figures
             {
                 using var rows = new Rows(60, categories, ScalarType.Float64);
                 var exact = ExponentialSum.Double(largest);
-                var gauss = Enumerable.Range(4, 9).Select(count => (count, Error(rows, new(temperature, exact, GaussRule.Find(count, 4.5), 0.2, 36))));
+                var gauss = Enumerable.Range(4, 9).Select(count => (count, Error(rows, new(temperature, exact, GaussRule.Find(count, 4.5), 0.2, 36, ConditionalQuadrature.MostSingle))));
                 Add($"e, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "e", gauss);
                 var variates = GaussRule.Find(20, 4.5);
-                var sums = Enumerable.Range(4, 7).Select(count => (count, Error(rows, new(temperature, Sum(count, largest), variates, 0.2, 36))));
+                var sums = Enumerable.Range(4, 7).Select(count => (count, Error(rows, new(temperature, Sum(count, largest), variates, 0.2, 36, ConditionalQuadrature.MostSingle))));
                 Add($"t, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "t", sums);
 
                 void Add(string name, string kind, IEnumerable<(int Count, double Error)> points)

@@ -57,7 +57,8 @@ internal static class BenchCommand
         }.From(1, VaeSettings.MostBatchSize);
         var estimators = new Option<CommaList<EstimatorName>?>("--estimators")
         {
-            Description = "The estimators, separated by commas; the others are compared with the first. By default those of the paper, and gr.",
+            Description = "The estimators, separated by commas; the others are compared with the first. "
+                + "By default those of the paper, and gr.",
         };
         var command = new Command("vae", "Count the training steps a second of the VAE with each estimator.")
         {

@@ -11,7 +11,8 @@ internal sealed class ConditionalQuadrature
     // y/a = s·exp(u − e^(−u)): the integrands of 1 − φ and r fall like y to the left. To the right they end with e^(−y), or
     // before where w falls faster; beyond e^115 there is no y for an a that float32 can tell from 0, and beyond e^700 none for
     // one that float64 can.
-    private const double Least = -3.7, MostSingle = 115, MostDouble = 700;
+    private const double Least = -3.7, MostDouble = 700;
+    public const double MostSingle = 115;
 
     // Gauss's rules for polynomials in e^(1/3) and e^(1/4.5), found by eng/nodes. Relative errors: at most 5e-6 of the smaller
     // one where it serves, at most 3e-6 of the larger one for τ from 0.01 to 10.
