@@ -34,11 +34,14 @@ internal static class Figures
             {
                 using var rows = new Rows(60, categories, ScalarType.Float64);
                 var exact = ExponentialSum.Double(largest);
-                var gauss = Enumerable.Range(4, 9).Select(count => (count, Error(rows, new(temperature, exact, GaussRule.Find(count, 4.5), 0.2, 36, ConditionalQuadrature.MostSingle))));
+                var gauss = Enumerable.Range(4, 9).Select(count => (count, Error(rows, Quadrature(exact, GaussRule.Find(count, 4.5)))));
                 Add($"e, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "e", gauss);
                 var variates = GaussRule.Find(20, 4.5);
-                var sums = Enumerable.Range(4, 7).Select(count => (count, Error(rows, new(temperature, Sum(count, largest), variates, 0.2, 36, ConditionalQuadrature.MostSingle))));
+                var sums = Enumerable.Range(4, 7).Select(count => (count, Error(rows, Quadrature(Sum(count, largest), variates))));
                 Add($"t, n = {categories}, τ = {temperature.ToString(CultureInfo.InvariantCulture)}", "t", sums);
+
+                ConditionalQuadrature Quadrature(ExponentialSum sum, (double[] Nodes, double[] Weights) variates) =>
+                    new(temperature, sum, variates, 0.2, 36, ConditionalQuadrature.MostSingle);
 
                 void Add(string name, string kind, IEnumerable<(int Count, double Error)> points)
                 {
