@@ -43,6 +43,7 @@ internal sealed class Dgrad : IDisposable
             WorkingDirectory = directory,
         };
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(directory, "cache");
+        start.Environment["DOTNET_TieredPGO"] = "0";   // as of the tests themselves
         var started = Process.Start(start)!;
         started.StandardInput.Close();
         return new(started);

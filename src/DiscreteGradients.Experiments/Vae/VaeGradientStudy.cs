@@ -75,8 +75,9 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     {
         using var log = new WorkLog<GradientPart>(path, new Head(settings, model.Checksum(), images.Sha256),
             NamesOfNow(settings));
-        var vectors = new BlockVectors(Path.Combine(path, "vectors"));
-        var done = 0;
+        using var scope = NewDisposeScope();
+        using var vectors = new BlockVectors(Path.Combine(path, "vectors"));
+        var (done, means) = (0, new Lazy<Tensor>(() => vectors.Load(Unit.Reference.Name).MoveToOuterDisposeScope()));
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
         var measured = Units.ConvertAll(Measure);
         var result = new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
@@ -99,7 +100,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             });
             if (!known)
             {
-                products = Products(vectors, unit);
+                products = Products(vectors, unit, means);
                 log.Add(unit.Name, products);
                 if (unit != Unit.Reference) vectors.Delete(unit.Name);
             }
@@ -147,7 +148,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         ? pass.LocalReference(settings.ReferencePasses, generator)
         : pass.Reference(settings.ReferencePasses, generator);
 
-    private GradientPart Products(BlockVectors vectors, Unit unit)
+    private GradientPart Products(BlockVectors vectors, Unit unit, Lazy<Tensor> reference)
     {
         using var scope = NewDisposeScope();
         var own = vectors.Load(unit.Name);
@@ -155,7 +156,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         {
             Products = [.. GradientBlocks.Products(own, own).Cast<double>()],
             ReferenceProducts = settings.ReferencePasses == 0 || unit == Unit.Reference ? null
-                : [.. GradientBlocks.Products(own, vectors.Load(Unit.Reference.Name)).Cast<double>()],
+                : [.. GradientBlocks.Products(own, reference.Value).Cast<double>()],
         };
     }
 
@@ -201,39 +202,4 @@ internal sealed record GradientPart
 
     /// <summary>The inner products ⟨m_i, r_j⟩ with the means of the reference, row by row.</summary>
     public IReadOnlyList<double>? ReferenceProducts { get; init; }
-}
-
-/// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are
-/// taken.</summary>
-internal sealed class BlockVectors(string folder)
-{
-    private const string Key = "mean";
-
-    public bool Has(string name, int block) => File.Exists(PathOf(name, block));
-
-    public void Save(string name, int block, Tensor mean)
-    {
-        Directory.CreateDirectory(folder);
-        SafeTensors.Write(PathOf(name, block), [(Key, mean)], new Dictionary<string, string>(StringComparer.Ordinal));
-    }
-
-    /// <summary>The means of all blocks, [blocks, dimension], float64.</summary>
-    public Tensor Load(string name) => stack([.. Enumerable.Range(0, GradientBlocks.Count).Select(block =>
-    {
-        using var mean = SafeTensors.Read(PathOf(name, block)).Tensors[Key];
-        return mean.to(ScalarType.Float64);
-    })]);
-
-    public void Delete(string name)
-    {
-        for (var block = 0; block < GradientBlocks.Count; block++) File.Delete(PathOf(name, block));
-    }
-
-    public void DeleteAll()
-    {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-    }
-
-    private string PathOf(string name, int block) =>
-        Path.Combine(folder, Invariant($"{name.Replace(':', '-').Replace(' ', '-')}-{block}.safetensors"));
 }

@@ -30,10 +30,11 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
         var categories = constants[0].shape[^1];
         Tensor Rows(Tensor tensor) => tensor.to(ScalarType.Float64).reshape(-1, categories);
         var (logProbs, value, incoming) = (Rows(constants[0]), Rows(constants[1]), gradient is null ? null : Rows(gradient));
-        using var nodes = new Nodes(quadrature, logProbs.device, squares: gradient is null);
+        var count = quadrature.RatiosFor(LeastProb(logProbs));
+        using var nodes = new Nodes(quadrature, count, logProbs.device, squares: gradient is null);
         using Scalar scale = factor;
         var result = empty_like(logProbs);
-        var elements = categories * quadrature.Ratios.Length;
+        var elements = categories * count;
         var chunk = Math.Max(1, ChunkElements / elements);
         for (long first = 0; first < logProbs.shape[0]; first += chunk)
         {
@@ -50,6 +51,15 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
         ? ConditionalQuadrature.Double(Temperature, (int)logProbs.shape[^1])
         : ConditionalQuadrature.Single(Temperature, (int)logProbs.shape[^1]);
 
+    // The least that is not 0; 1 where there is none.
+    private static double LeastProb(Tensor logProbs)
+    {
+        if (logProbs.numel() == 0) return 1;
+        using var scope = NewDisposeScope();
+        var probs = logProbs.exp();
+        return probs.masked_fill(probs == Scalars.Zero, Scalars.One).min().item<double>();
+    }
+
     /// <summary>The numbers of a quadrature as tensors.</summary>
     private sealed class Nodes : IDisposable
     {
@@ -57,19 +67,19 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
         private readonly Tensor variates, ratios, densities, terms, weights;
         private readonly bool squares;
 
-        public Nodes(ConditionalQuadrature quadrature, Device device, bool squares)
+        public Nodes(ConditionalQuadrature quadrature, int taken, Device device, bool squares)
         {
             this.quadrature = quadrature;
             this.squares = squares;
             var count = quadrature.Exponents.Length;
             variates = tensor(quadrature.Variates, device: device).reshape(-1, 1, 1);
-            ratios = tensor(quadrature.Ratios, device: device).neg_();
-            densities = tensor(quadrature.Densities, device: device);
+            ratios = tensor(quadrature.Ratios[..taken], device: device).neg_();
+            densities = tensor(quadrature.Densities[..taken], device: device);
             weights = tensor(quadrature.Weights, device: device).reshape(-1, count);
-            terms = tensor(quadrature.Terms, device: device).reshape(-1, 2 * count);
+            terms = tensor(quadrature.Terms[..(taken * 2 * count)], device: device).reshape(-1, 2 * count);
             if (squares)
             {
-                var own = tensor(quadrature.OwnWeights, device: device).unsqueeze(1);
+                var own = tensor(quadrature.OwnWeights[..taken], device: device).unsqueeze(1);
                 terms = cat([terms, terms[.., count..] * own], 1);
             }
         }

@@ -1,5 +1,6 @@
 using DiscreteGradients.Backward;
 using DiscreteGradients.Kernels;
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Tests.Kernels;
 using DiscreteGradients.Tests.Statistics;
 using DiscreteGradients.Torch;
@@ -99,7 +100,7 @@ public sealed class ConditionalExpectationTests
         using var scope = NewDisposeScope();
         foreach (var temperature in (double[])[0.01, 0.35, 2])
         {
-            var logits = randn([5, 4], dtype: dtype);
+            var logits = Everything.Logits([5, 4], dtype);
             var bits = new Dictionary<(long Row, long Category), byte[]>();
             for (ulong seed = 0; seed < 20; seed++)
             {
@@ -188,7 +189,7 @@ public sealed class ConditionalExpectationTests
     public void TheSurrogateFormInFloat32IsTheKernelToRounding()
     {
         using var scope = NewDisposeScope();
-        var logits = randn([40, 6]);
+        var logits = Everything.Logits([40, 6], ScalarType.Float32);
         Tensor Gradient(GradientForm form)
         {
             using var generator = new Generator(1);

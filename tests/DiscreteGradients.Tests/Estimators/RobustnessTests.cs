@@ -106,12 +106,14 @@ public sealed class RobustnessTests
         foreach (var estimator in All(0.5))
         {
             using var scope = NewDisposeScope();
-            var node = estimator.Sample(new OneHotCategorical(randn(4, 3)));
+            using var generator = new Generator(6);
+            var logits = randn([4, 3], generator: generator);
+            var node = estimator.Sample(new OneHotCategorical(logits), generator);
             Assert.False(node.Value.requires_grad);
             Assert.Equal(estimator is Reinforce, node.Score is { requires_grad: false });
             Assert.Null(node.Relaxation);
             using var _ = no_grad();
-            var silent = estimator.Sample(new OneHotCategorical(randn(4, 3).requires_grad_()));
+            var silent = estimator.Sample(new OneHotCategorical(logits.requires_grad_()), generator);
             Assert.False(silent.Value.requires_grad);
             var cost = silent.Value.sum(-1);
             Assert.True(SurrogateLoss.Parallel(cost, [silent, node]).allclose(cost));
@@ -127,9 +129,10 @@ public sealed class RobustnessTests
             foreach (var byGrad in (bool[])[true, false])
             {
                 using var scope = NewDisposeScope();
-                var theta = randn([4, 2, 3], dtype: ScalarType.Float64).requires_grad_();
-                var node = estimator.Sample(new OneHotCategorical(theta));
-                var other = estimator.Sample(new OneHotCategorical(theta * 2));
+                using var generator = new Generator(5);
+                var theta = randn([4, 2, 3], dtype: ScalarType.Float64, generator: generator).requires_grad_();
+                var node = estimator.Sample(new OneHotCategorical(theta), generator);
+                var other = estimator.Sample(new OneHotCategorical(theta * 2), generator);
                 var cost = (node.Value + other.Value).Squared().sum([1, 2]) * theta.sum([1, 2]);
                 var loss = SurrogateLoss.Parallel(cost, [node, other]).sum();
                 var plain = autograd.grad([loss], [theta], retain_graph: true)[0];
@@ -152,7 +155,7 @@ public sealed class RobustnessTests
         foreach (var estimator in All(0.5))
         {
             using var scope = NewDisposeScope();
-            var theta = randn([4, 2, 3], dtype: ScalarType.Float64).requires_grad_();
+            var theta = Everything.Logits([4, 2, 3], ScalarType.Float64).requires_grad_();
             var logits = theta * 2;
             var (kept, left) = (new OneHotCategorical(logits), new OneHotCategorical(theta * 2));
             using (var generator = new Generator(1)) Backward(estimator.Sample(left, generator));

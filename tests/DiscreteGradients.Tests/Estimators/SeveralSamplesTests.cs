@@ -1,3 +1,4 @@
+using DiscreteGradients.Tests.HardInputs;
 using DiscreteGradients.Tests.Statistics;
 using DiscreteGradients.Torch;
 using TorchSharp;
@@ -64,7 +65,7 @@ public sealed class SeveralSamplesTests
     public void ASecondDerivativeOfDisArmIsRefused()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([6, 4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([6, 4, 3], ScalarType.Float64).requires_grad_();
         var node = DisArm.Sample(new OneHotCategorical(theta));
         var loss = SurrogateLoss.Parallel((node.Value * Scalars.Range(1, 4, ScalarType.Float64)).sum([-2, -1]) * theta.sum([-2, -1]), [node]).sum();
         var first = autograd.grad([loss], [theta], retain_graph: true, create_graph: true)[0];

@@ -12,7 +12,7 @@ public sealed class StochasticNodeTests
     public void ARelaxedNodeTakesTheGradientOfACopyAndGivesItToItsRelaxation()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float64).requires_grad_();
         var value = eye(3, dtype: ScalarType.Float64)[tensor(new long[] { 0, 2, 1, 1 })];
         var node = StochasticNode.Relaxed(value, theta.sin());
         Assert.True(node.Value.is_leaf && node.Value.requires_grad && !value.requires_grad);
@@ -56,7 +56,7 @@ public sealed class StochasticNodeTests
     public void WhatAnEarlierPassLeftAtTheValueIsNotCredited()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float64).requires_grad_();
         var node = StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta.sin());
         var slopes = Scalars.Range(1, 4, ScalarType.Float64);
         var cost = (node.Value * slopes).sum(-1);
@@ -70,7 +70,7 @@ public sealed class StochasticNodeTests
     public void AGradientThatLiesAtTheValueStaysThere()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float64).requires_grad_();
         var slopes = Scalars.Range(1, 4, ScalarType.Float64);
         foreach (var close in (Func<Tensor, StochasticNode, Tensor>[])
         [
@@ -91,7 +91,7 @@ public sealed class StochasticNodeTests
     public void ANodeThatTheCostDoesNotSeeGetsNoGradient()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([2, 4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([2, 4, 3], ScalarType.Float64).requires_grad_();
         var (seen, unseen) = (StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta[0]), StochasticNode.Relaxed(zeros(4, 3, dtype: ScalarType.Float64), theta[1]));
         SurrogateLoss.Parallel(seen.Value.sum(-1), [seen, unseen]).sum().backward();
         Assert.True(theta.grad!.equal(stack([ones(4, 3, dtype: ScalarType.Float64), zeros(4, 3, dtype: ScalarType.Float64)])).all().item<bool>());
@@ -102,7 +102,7 @@ public sealed class StochasticNodeTests
     public void AScoredNodeIsWeighedWithTheCostLessTheBaseline()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4], ScalarType.Float64).requires_grad_();
         var node = StochasticNode.Scored(eye(4, dtype: ScalarType.Float64), theta.sin());
         Assert.Null(node.Relaxation);
         var cost = Scalars.Range(1, 5, ScalarType.Float64);
@@ -196,7 +196,7 @@ public sealed class StochasticNodeTests
     public void ASecondDerivativeThroughANodeOfAUsersOwnIsRefused()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float64).requires_grad_();
         var value = eye(3, dtype: ScalarType.Float64)[tensor(new long[] { 0, 2, 1, 1 })];
         foreach (var node in (StochasticNode[])
             [StochasticNode.Scored(value, theta.log_softmax(-1).sum(-1)), StochasticNode.Relaxed(value, theta.softmax(-1))])
@@ -214,7 +214,7 @@ public sealed class StochasticNodeTests
     {
         using var scope = NewDisposeScope();
         var value = nn.functional.one_hot(tensor(new long[] { 0, 2, 1, 1 }), 3);
-        var theta = randn([4, 3], dtype: ScalarType.Float64).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float64).requires_grad_();
         var slopes = Scalars.Range(1, 4, ScalarType.Float64);
         var relaxed = StochasticNode.Relaxed(value, theta.sin());
         Assert.Equal(ScalarType.Float64, relaxed.Value.dtype);
@@ -231,7 +231,7 @@ public sealed class StochasticNodeTests
     public void WithoutGradientsARelaxedNodeIsClosedByItsCost()
     {
         using var scope = NewDisposeScope();
-        var theta = randn([4, 3]).requires_grad_();
+        var theta = Everything.Logits([4, 3], ScalarType.Float32).requires_grad_();
         var node = StochasticNode.Relaxed(eye(4)[.., ..3], theta.softmax(-1));
         var cost = node.Value.sum(-1);
         using var _ = no_grad();

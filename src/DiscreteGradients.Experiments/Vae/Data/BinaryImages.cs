@@ -20,6 +20,7 @@ internal sealed class BinaryImages
     private static readonly float[] Expanded = ExpandBytes();
     private readonly byte[] packed;
     private readonly Lazy<string> sha256;
+    private readonly Lazy<float[]> pixelMeans;
 
     /// <summary>Copies the images' bits.</summary>
     /// <exception cref="ArgumentException">The length is not a multiple of 98.</exception>
@@ -30,6 +31,7 @@ internal sealed class BinaryImages
                 nameof(packed));
         this.packed = packed.ToArray();
         sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(this.packed)));
+        pixelMeans = new Lazy<float[]>(Means);
     }
 
     public int Count => packed.Length / BytesPerImage;
@@ -84,9 +86,11 @@ internal sealed class BinaryImages
         }
     }
 
-    /// <summary>Computes for each of the 784 pixels the fraction of images where it is on.</summary>
+    /// <summary>Gives for each of the 784 pixels the fraction of images where it is on.</summary>
     /// <exception cref="InvalidOperationException">There is no image.</exception>
-    public float[] PixelMeans()
+    public float[] PixelMeans() => [.. pixelMeans.Value];
+
+    private float[] Means()
     {
         if (Count == 0)
             throw new InvalidOperationException("no images, so no pixel means");

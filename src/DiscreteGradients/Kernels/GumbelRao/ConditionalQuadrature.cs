@@ -119,6 +119,14 @@ internal sealed class ConditionalQuadrature
         return new(temperature, ExponentialSum.Double(categories), (nodes, weights), 0.2, 36, MostDouble);
     }
 
+    /// <summary>Counts the nodes y/a that tell where no p is less than so much: at the others e^(−y) is 0.</summary>
+    public int RatiosFor(double prob)
+    {
+        const double underflow = 746;
+        var taken = Array.FindIndex(Ratios, ratio => prob * Variates[0] * ratio > underflow);
+        return taken < 0 ? Ratios.Length : taken;
+    }
+
     /// <summary>Evaluates log φ and r at every pair of nodes, [e, t].</summary>
     /// <param name="prob">p &gt; 0.</param>
     /// <param name="logPhi">Where log φ goes.</param>
