@@ -30,11 +30,11 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
         var categories = constants[0].shape[^1];
         Tensor Rows(Tensor tensor) => tensor.to(ScalarType.Float64).reshape(-1, categories);
         var (logProbs, value, incoming) = (Rows(constants[0]), Rows(constants[1]), gradient is null ? null : Rows(gradient));
-        var count = quadrature.RatiosFor(LeastProb(logProbs));
-        using var nodes = new Nodes(quadrature, count, logProbs.device, squares: gradient is null);
+        var least = LeastProb(logProbs);
+        using var nodes = new Nodes(quadrature, least, logProbs.device, squares: gradient is null);
         using Scalar scale = factor;
         var result = empty_like(logProbs);
-        var elements = categories * count;
+        var elements = categories * quadrature.RatiosFor(least * quadrature.Variates[0]);
         var chunk = Math.Max(1, ChunkElements / elements);
         for (long first = 0; first < logProbs.shape[0]; first += chunk)
         {
@@ -65,21 +65,23 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
     {
         private readonly ConditionalQuadrature quadrature;
         private readonly Tensor variates, ratios, densities, terms, weights;
+        private readonly double least;
         private readonly bool squares;
 
-        public Nodes(ConditionalQuadrature quadrature, int taken, Device device, bool squares)
+        public Nodes(ConditionalQuadrature quadrature, double least, Device device, bool squares)
         {
             this.quadrature = quadrature;
+            this.least = least;
             this.squares = squares;
             var count = quadrature.Exponents.Length;
             variates = tensor(quadrature.Variates, device: device).reshape(-1, 1, 1);
-            ratios = tensor(quadrature.Ratios[..taken], device: device).neg_();
-            densities = tensor(quadrature.Densities[..taken], device: device);
+            ratios = tensor(quadrature.Ratios, device: device).neg_();
+            densities = tensor(quadrature.Densities, device: device);
             weights = tensor(quadrature.Weights, device: device).reshape(-1, count);
-            terms = tensor(quadrature.Terms[..(taken * 2 * count)], device: device).reshape(-1, 2 * count);
+            terms = tensor(quadrature.Terms, device: device).reshape(-1, 2 * count);
             if (squares)
             {
-                var own = tensor(quadrature.OwnWeights[..taken], device: device).unsqueeze(1);
+                var own = tensor(quadrature.OwnWeights, device: device).unsqueeze(1);
                 terms = cat([terms, terms[.., count..] * own], 1);
             }
         }
@@ -96,7 +98,8 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
             {
                 using var scope = NewDisposeScope();
                 var part = TensorIndex.Slice(first, Math.Min(first + nodesAtOnce, variates.shape[0]));
-                var (logPhi, r, second) = Moments(probs * variates[part]);                      // [e, B, n, t]
+                var taken = quadrature.RatiosFor(least * quadrature.Variates[first]);
+                var (logPhi, r, second) = Moments(probs * variates[part], taken);               // [e, B, n, t]
                 var sum = r.sum(dim: 2).Plus(Scalars.One);                                      // [e, B, t]
                 var weight = logPhi.sum(dim: 2).exp_().mul_(weights[part].unsqueeze(1));
                 if (differences is null)
@@ -116,12 +119,13 @@ internal sealed record ConditionalExpectation(double Temperature, bool ByKernel)
             return total.masked_fill_(value.sum(-1, keepdim: true) == Scalars.Zero, Scalars.Zero);
         }
 
-        // log φ, r and, for the mean, E[w² e^(−tw)]/φ.
-        private (Tensor LogPhi, Tensor First, Tensor? Second) Moments(Tensor a)
+        // log φ, r and, for the mean, E[w² e^(−tw)]/φ, by the first nodes y/a.
+        private (Tensor LogPhi, Tensor First, Tensor? Second) Moments(Tensor a, int taken)
         {
             var count = quadrature.Exponents.Length;
             using Scalar scale = quadrature.Scale, most = 1 - 1e-13;
-            var sums = (a.unsqueeze(-1) * ratios).exp_().mul_(densities).matmul(terms).mul_((a * scale).unsqueeze(-1));
+            var density = (a.unsqueeze(-1) * ratios[..taken]).exp_().mul_(densities[..taken]);
+            var sums = density.matmul(terms[..taken]).mul_((a * scale).unsqueeze(-1));
             var missing = sums.narrow(-1, 0, count).clamp_max_(most).neg_();
             var phi = missing.Plus(Scalars.One);
             var second = squares ? sums.narrow(-1, 2 * count, count).div_(phi) : null;

@@ -119,11 +119,10 @@ internal sealed class ConditionalQuadrature
         return new(temperature, ExponentialSum.Double(categories), (nodes, weights), 0.2, 36, MostDouble);
     }
 
-    /// <summary>Counts the nodes y/a that tell where no p is less than so much: at the others e^(−y) is 0.</summary>
-    public int RatiosFor(double prob)
+    /// <summary>Counts the nodes y/a that tell for an a, and for larger ones: at the others e^(−y) is next to 0.</summary>
+    public int RatiosFor(double a)
     {
-        const double underflow = 746;
-        var taken = Array.FindIndex(Ratios, ratio => prob * Variates[0] * ratio > underflow);
+        var taken = Array.FindIndex(Ratios, ratio => a * ratio >= 45);
         return taken < 0 ? Ratios.Length : taken;
     }
 
@@ -143,7 +142,8 @@ internal sealed class ConditionalQuadrature
         var count = Exponents.Length;
         Span<double> sums = stackalloc double[2 * count];
         sums.Clear();
-        for (var m = 0; m < Ratios.Length && a * Ratios[m] < 45; m++)
+        var taken = RatiosFor(a);
+        for (var m = 0; m < taken; m++)
         {
             var y = a * Ratios[m];
             var density = Vector128.Create(a * Densities[m] * (y < 1e-9 ? 1 - y : Math.Exp(-y)));
