@@ -101,10 +101,11 @@ internal sealed class Dgrad : IDisposable
     }
 
     /// <summary>What Ctrl-C does; the second one at once, as Slurm's come, must change nothing.</summary>
-    public void Interrupt() => Signal("INT", times: 2);
-
-    /// <summary>Holds it where it is.</summary>
-    public void Halt() => Signal("STOP");
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();
@@ -113,11 +114,5 @@ internal sealed class Dgrad : IDisposable
     {
         if (!process.HasExited) process.Kill();
         process.Dispose();
-    }
-
-    private void Signal(string name, int times = 1)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", .. Enumerable.Repeat($"{process.Id}", times)]);
-        kill.WaitForExit();
     }
 }

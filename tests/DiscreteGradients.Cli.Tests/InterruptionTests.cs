@@ -1,4 +1,5 @@
 using System.Globalization;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli.Tests;
 
@@ -60,11 +61,8 @@ public sealed class InterruptionTests(TrainedRun whole) : IDisposable
     [Fact]
     public async Task TwoProcessesCannotShareARun()
     {
-        using var first = Start(folder.At("run"));
-        await first.Until(folder.At("run/.lock"));
-        first.Halt();
+        using var held = RunFolder.Open(folder.At("run"));
         var second = await Start(folder.At("run")).End();
-        first.Kill();
         Assert.Equal(new(2, "", $"dgrad: {folder.At("run")} is in use by another run; expected a folder of its own for each.\n"), second);
     }
 
