@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The mean gradient of each block of a study's minibatches, in files of a folder until their products are taken, so
-/// that a study can go on; those of this process are in memory too.</summary>
+/// that a study can go on; those that this process has made or read are in memory too.</summary>
 internal sealed class BlockVectors(string folder) : IDisposable
 {
     private const string Key = "mean";
@@ -24,10 +24,8 @@ internal sealed class BlockVectors(string folder) : IDisposable
     /// <summary>The means of all blocks, [blocks, dimension], float64.</summary>
     public Tensor Load(string name) => stack([.. Enumerable.Range(0, GradientBlocks.Count).Select(block =>
     {
-        var path = PathOf(name, block);
-        if (held.TryGetValue(path, out var mean)) return mean.to(ScalarType.Float64);
-        using var read = SafeTensors.Read(path).Tensors[Key];
-        return read.to(ScalarType.Float64);
+        var mean = held.GetOrAdd(PathOf(name, block), path => SafeTensors.Read(path).Tensors[Key].DetachFromDisposeScope());
+        return mean.to(ScalarType.Float64);
     })]);
 
     public void Delete(string name)

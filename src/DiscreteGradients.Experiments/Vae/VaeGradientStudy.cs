@@ -75,9 +75,8 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
     {
         using var log = new WorkLog<GradientPart>(path, new Head(settings, model.Checksum(), images.Sha256),
             NamesOfNow(settings));
-        using var scope = NewDisposeScope();
         using var vectors = new BlockVectors(Path.Combine(path, "vectors"));
-        var (done, means) = (0, new Lazy<Tensor>(() => vectors.Load(Unit.Reference.Name).MoveToOuterDisposeScope()));
+        var done = 0;
         var reference = settings.ReferencePasses > 0 ? Measure(Unit.Reference) : null;
         var measured = Units.ConvertAll(Measure);
         var result = new VaeGradientSummary(settings, measured, reference?.Products).Result(step, model.Settings.Arity);
@@ -100,7 +99,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
             });
             if (!known)
             {
-                products = Products(vectors, unit, means);
+                products = Products(vectors, unit);
                 log.Add(unit.Name, products);
                 if (unit != Unit.Reference) vectors.Delete(unit.Name);
             }
@@ -148,7 +147,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         ? pass.LocalReference(settings.ReferencePasses, generator)
         : pass.Reference(settings.ReferencePasses, generator);
 
-    private GradientPart Products(BlockVectors vectors, Unit unit, Lazy<Tensor> reference)
+    private GradientPart Products(BlockVectors vectors, Unit unit)
     {
         using var scope = NewDisposeScope();
         var own = vectors.Load(unit.Name);
@@ -156,7 +155,7 @@ internal sealed class VaeGradientStudy(VaeModel model, BinaryImages images, VaeG
         {
             Products = [.. GradientBlocks.Products(own, own).Cast<double>()],
             ReferenceProducts = settings.ReferencePasses == 0 || unit == Unit.Reference ? null
-                : [.. GradientBlocks.Products(own, reference.Value).Cast<double>()],
+                : [.. GradientBlocks.Products(own, vectors.Load(Unit.Reference.Name)).Cast<double>()],
         };
     }
 

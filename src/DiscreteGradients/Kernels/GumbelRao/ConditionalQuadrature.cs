@@ -122,8 +122,9 @@ internal sealed class ConditionalQuadrature
     /// <summary>Counts the nodes y/a that tell for an a, and for larger ones: at the others e^(−y) is next to 0.</summary>
     public int RatiosFor(double a)
     {
-        var taken = Array.FindIndex(Ratios, ratio => a * ratio >= 45);
-        return taken < 0 ? Ratios.Length : taken;
+        var taken = 0;
+        while (taken < Ratios.Length && !(a * Ratios[taken] >= 45)) taken++;   // all where a is no number
+        return taken;
     }
 
     /// <summary>Evaluates log φ and r at every pair of nodes, [e, t].</summary>
