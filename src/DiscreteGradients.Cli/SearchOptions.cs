@@ -5,10 +5,14 @@ using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli;
 
-/// <summary>A search that is there, of the commands that read its record.</summary>
-internal sealed class SearchOptions
+/// <summary>A search that is there, or several, of the commands that read its record.</summary>
+internal sealed class SearchOptions(bool several = false)
 {
-    private readonly Argument<DirectoryInfo> folder = new("DIR") { Description = "The folder of a search, which may still run." };
+    private readonly Argument<DirectoryInfo[]> folders = new("DIR")
+    {
+        Description = several ? "The folders of searches, which may still run." : "The folder of a search, which may still run.",
+        Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+    };
     private readonly Option<string?> data = Data();
 
     public static Option<string?> Data() => new("--data")
@@ -19,15 +23,17 @@ internal sealed class SearchOptions
 
     public void AddTo(Command command)
     {
-        command.Arguments.Add(folder);
+        command.Arguments.Add(folders);
         command.Options.Add(data);
     }
 
-    /// <summary>The folder as it was given.</summary>
-    public string Given(ParseResult parsed) => $"{parsed.GetValue(folder)}";
+    /// <summary>The folders as they were given.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => parsed.GetValue(folders)!.Select(folder => $"{folder}");
 
-    public SearchFolder Open(ParseResult parsed) =>
-        SearchFolder.Open(parsed.GetValue(folder)!.FullName, SearchTasks.All, parsed.GetValue(data));
+    public SearchFolder Open(ParseResult parsed) => OpenAll(parsed).Single();
+
+    public IReadOnlyList<SearchFolder> OpenAll(ParseResult parsed) =>
+        [.. parsed.GetValue(folders)!.Select(folder => SearchFolder.Open(folder.FullName, SearchTasks.All, parsed.GetValue(data)))];
 }
 
 /// <summary>Ways to spend less on a search than its file says; the tables tell where they were used.</summary>

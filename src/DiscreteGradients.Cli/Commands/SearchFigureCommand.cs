@@ -19,8 +19,10 @@ internal static class SearchFigureCommand
         var command = Create("2c",
             "Draw the iterations until the validation objective falls to a threshold, "
             + "by estimator: the mean over the runs of a search that reach it (Figure 2c).",
-            (parsed, search, path) =>
+            new SearchOptions(),
+            (parsed, searches, path) =>
             {
+                var search = searches.Single();
                 ConvergenceFigure.Make(search, parsed.GetValue(thresholds)!.Values, path);
                 if (search.Spec.Random.Count > 0) Console.Out.WriteLine(
                     $"the trials differ in {string.Join(", ", search.Spec.Random.Keys)}: these are not runs at equal settings");
@@ -32,30 +34,32 @@ internal static class SearchFigureCommand
     public static Command BatchSize() => Create("4",
         "Draw the test bound of the best trial of a search against the batch size, "
         + "by estimator, and against K at batch size 20 (Figure 4).",
-        (_, search, path) =>
+        new SearchOptions(several: true),
+        (_, searches, path) =>
         {
-            BatchSizeFigure.Make(search, path);
-            Console.Out.WriteLine(search.Task.Protocol(search.Spec));
+            BatchSizeFigure.Make(searches, path);
+            foreach (var protocol in searches.Select(search => search.Task.Protocol(search.Spec)).Distinct(StringComparer.Ordinal))
+                Console.Out.WriteLine(protocol);
         });
 
-    private static Command Create(string name, string description, Action<ParseResult, SearchFolder, string> draw)
+    private static Command Create(string name, string description, SearchOptions options,
+        Action<ParseResult, IReadOnlyList<SearchFolder>, string> draw)
     {
-        var options = new SearchOptions();
         var into = FigureCommand.Out();
-        into.Description = "The folder of the files. By default that of the search.";
+        into.Description = "The folder of the files. By default that of the search, of several the first.";
         var command = new Command(name, description) { into };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            var search = options.Open(parsed);
-            var path = FolderFile.MakeNamed(parsed.GetValue(into)?.FullName ?? search.Path);
-            FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, search, path));
-            var states = SearchIndex.Load(search);
+            var searches = options.OpenAll(parsed);
+            var path = FolderFile.MakeNamed(parsed.GetValue(into)?.FullName ?? searches[0].Path);
+            FigureCommand.Draw(Console.Error.WriteLine, path, name, () => draw(parsed, searches, path));
+            var states = searches.SelectMany(SearchIndex.Load).ToList();
             if (states.Count(state => state.Record is null) is > 0 and var missing)
                 Console.Out.WriteLine($"{missing} of {states.Count} trials have not ended");
-            var given = Path.TrimEndingDirectorySeparator(options.Given(parsed));
-            Console.Out.WriteLine(
-                FigureCommand.Done(parsed, path, name, Path.IsPathRooted(given) ? Path.GetFileName(given) : given));
+            var given = options.Given(parsed).Select(Path.TrimEndingDirectorySeparator)
+                .Select(folder => Path.IsPathRooted(folder) ? Path.GetFileName(folder) : folder);
+            Console.Out.WriteLine(FigureCommand.Done(parsed, path, name, given));
         });
         return command;
     }

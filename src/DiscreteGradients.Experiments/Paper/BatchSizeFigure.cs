@@ -1,24 +1,36 @@
 using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Search;
+using Outcome = (DiscreteGradients.Experiments.Search.SearchFolder Search, DiscreteGradients.Experiments.Search.CellOutcome Cell);
 
 namespace DiscreteGradients.Experiments.Paper;
 
-/// <summary>Figure 4 from the record of a search: the test bound of the best validated trial, against the batch size and
-/// against K.</summary>
+/// <summary>Figure 4 from the record of a search, or of several that complete each other: the test bound of the best validated
+/// trial, against the batch size and against K.</summary>
 internal static class BatchSizeFigure
 {
     private const int PaperBatchSize = 20;
 
     /// <summary>Writes figure-4.svg, .png and .csv: a column an arity; above the bound against the batch size, a curve an
     /// estimator, below against K at batch size 20. A cell whose best is not tested yet is left out of the picture.</summary>
-    /// <exception cref="InputException">It is of another task, or no cell is tested yet.</exception>
-    public static void Make(SearchFolder search, string path)
+    /// <exception cref="InputException">A search is of another task, two have the same cell, or no cell is tested yet.</exception>
+    public static void Make(IReadOnlyList<SearchFolder> searches, string path)
     {
-        VaeTrials.Require(search, "Figure 4");
-        var cells = CellOutcome.Of(search, SearchIndex.Load(search));
-        if (!cells.Any(cell => cell.Final is not null))
-            throw new InputException($"{search.Path} has no cell yet whose best trial is tested; expected one at least.");
-        AtomicFile.Write(Path.Combine(path, "figure-4.csv"), Numbers(cells).Csv());
+        foreach (var search in searches) VaeTrials.Require(search, "Figure 4");
+        var outcomes = (from search in searches
+                        from cell in CellOutcome.Of(search, SearchIndex.Load(search))
+                        select (Search: search, Cell: cell)).ToList();
+        foreach (var same in outcomes.GroupBy(one => (one.Cell.Place, one.Cell.Varied)).Where(same => same.Count() > 1))
+        {
+            var (estimator, size, arity) = same.Key.Place;
+            var both = string.Join(" and ", same.Select(one => one.Search.Path));
+            throw new InputException(
+                Invariant($"{both}: each has {estimator} with {arity} categories at batch size {size}; expected it in one."));
+        }
+        if (!outcomes.Exists(one => one.Cell.Final is not null))
+            throw new InputException(
+                $"{string.Join(", ", searches.Select(search => search.Path))}: no cell yet whose best trial is tested; expected one at least.");
+        AtomicFile.Write(Path.Combine(path, "figure-4.csv"), Numbers(outcomes, searches.Count > 1).Csv());
+        var cells = outcomes.ConvertAll(one => one.Cell);
         var variants = cells.Select(cell => cell.Varied).Distinct(StringComparer.Ordinal).ToList();
         var points = (from cell in cells
                       where cell.Final is not null
@@ -31,9 +43,10 @@ internal static class BatchSizeFigure
         var arities = points.Select(point => point.Arity).Distinct().Order().ToList();
         var (above, below) = (Curves(ofSize), Curves(ofSamples));
         using var sheet = PanelSheet.WithLegend(arities.Count, above.Concat(below), "Bars: ± one standard error over images.");
-        var steps = search.Trials.Select(trial => search.Plan(trial).Steps).Distinct().Order()
+        var steps = searches.SelectMany(search => search.Trials.Select(trial => search.Plan(trial).Steps)).Distinct().Order()
             .Select(count => Invariant($"{count:N0}"));
-        var runs = Invariant($"best of {search.Spec.Trials} runs of {string.Join(" or ", steps)} steps");
+        var trials = searches.Select(search => search.Spec.Trials).Distinct().Order();
+        var runs = $"best of {string.Join(" or ", trials)} runs of {string.Join(" or ", steps)} steps";
         foreach (var arity in arities)
             sheet.Add(Panel(Invariant($"{arity}-ary, {runs}"), "batch size", ofSize.Where(point => point.Arity == arity)));
         sheet.Add(CurvePanel.Legend(above));
@@ -82,21 +95,28 @@ internal static class BatchSizeFigure
         return panel.Plot;
     }
 
-    private static Table Numbers(IReadOnlyList<CellOutcome> cells) => Table.Of(
-        cells.OrderBy(cell => cell.Place.Arity).ThenBy(cell => cell.Place.BatchSize),
-        [
-            new("arity", cell => cell.Place.Arity), new("batch-size", cell => cell.Place.BatchSize),
-            new("estimator", cell => cell.Place.Estimator),
-            .. cells.Any(cell => cell.Varied.Length > 0)
-                ? [new("grid", cell => cell.Varied)] : Array.Empty<Column<CellOutcome>>(),
-            new("test", cell => cell.Final?.Test.Value, "F4"),
-            new("standard-error", cell => cell.Final?.Test.StandardError, "F4"),
-            new("samples", cell => cell.Final?.Test.Samples), new("images", cell => cell.Final?.Test.Examples),
-            new("validation", cell => cell.Final?.Validation.Value, "F4"),
-            new("paper-test", cell => PublishedBounds.Find(cell.Place)?.Test, "F1"),
-            new("trials", cell => cell.Trials.Count),
-            new("best-trial", cell => cell.Final is null ? null : cell.Best?.Trial.Index),
-        ]);
+    private static Table Numbers(IEnumerable<Outcome> outcomes, bool withSearch)
+    {
+        var rows = outcomes.OrderBy(one => one.Cell.Place.Arity).ThenBy(one => one.Cell.Place.BatchSize).ToList();
+        return Table.Of(
+            rows,
+            [
+                new("arity", one => one.Cell.Place.Arity), new("batch-size", one => one.Cell.Place.BatchSize),
+                new("estimator", one => one.Cell.Place.Estimator),
+                .. Given(rows.Exists(one => one.Cell.Varied.Length > 0), "grid", one => one.Cell.Varied),
+                new("test", one => one.Cell.Final?.Test.Value, "F4"),
+                new("standard-error", one => one.Cell.Final?.Test.StandardError, "F4"),
+                new("samples", one => one.Cell.Final?.Test.Samples), new("images", one => one.Cell.Final?.Test.Examples),
+                new("validation", one => one.Cell.Final?.Validation.Value, "F4"),
+                new("paper-test", one => PublishedBounds.Find(one.Cell.Place)?.Test, "F1"),
+                new("trials", one => one.Cell.Trials.Count),
+                new("best-trial", one => one.Cell.Final is null ? null : one.Cell.Best?.Trial.Index),
+                .. Given(withSearch, "search", one => Path.GetFileName(one.Search.Path)),
+            ]);
+    }
+
+    private static Column<Outcome>[] Given(bool isGiven, string heading, Func<Outcome, object?> cell) =>
+        isGiven ? [new(heading, cell)] : [];
 
     /// <param name="Curve">That of the estimator, or where the points of one are joined along K, that of its family.</param>
     private sealed record Point(int Arity, int BatchSize, EstimatorName Estimator, Score Test, CurveStyle Curve,

@@ -35,6 +35,8 @@ internal static class ResultsDocument
         ["2c"] = "Iterations until the validation objective falls to a threshold, on average over the runs of a search that "
             + "reach it.\n\n",
         ["3"] = "As Figure 2a, with the variance over minibatches beside the variance given the minibatch.\n\n",
+        ["4"] = "The test bound of the best trial of each cell against the batch size, and against K at batch size 20; the "
+            + "tables above have the protocols of the searches.\n\n",
     };
 
     private static readonly Column<Run>[] Columns =

@@ -88,7 +88,7 @@ public sealed class SearchFigureTests : IDisposable
             record.End(trial, 100 - trial.Index + int.Parse(trial.Cell["batch-size"]!, System.Globalization.CultureInfo.InvariantCulture));
             record.Report(trial, 99.5, 98.25);
         }
-        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        BatchSizeFigure.Make([record.Search], folder.FullPath);
         Assert.Equal(
             """
             arity,batch-size,estimator,test,standard-error,samples,images,validation,paper-test,trials,best-trial
@@ -117,7 +117,7 @@ public sealed class SearchFigureTests : IDisposable
             record.End(trial, 100);
             record.Report(trial, 100, 98);
         }
-        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        BatchSizeFigure.Make([record.Search], folder.FullPath);
         AssertPicture("figure-4", "1", "10", "300", "GR-MC70", "8-ary, batch size 20");
         Assert.DoesNotMatch(@">\s*70\s*</text>", File.ReadAllText(folder.At("figure-4.svg")));
     }
@@ -131,7 +131,7 @@ public sealed class SearchFigureTests : IDisposable
             record.End(trial, 100);
             record.Report(trial, 100, trial.Cell["temperature"] == "0.3" ? 99 : 98);
         }
-        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        BatchSizeFigure.Make([record.Search], folder.FullPath);
         var lines = File.ReadAllLines(folder.At("figure-4.csv"));
         Assert.Equal(9, lines.Length);
         Assert.Equal(["arity,batch-size,estimator,grid,test", "8,20,st-gs,temperature 0.3,99.0000", "8,20,st-gs,temperature 0.5,98.0000"], lines.Take(3).Select(line => string.Join(',', line.Split(',').Take(5))));
@@ -147,8 +147,29 @@ public sealed class SearchFigureTests : IDisposable
             record.End(trial, 100);
             record.Report(trial, 100, 99);
         }
-        BatchSizeFigure.Make(record.Search, folder.FullPath);
+        BatchSizeFigure.Make([record.Search], folder.FullPath);
         AssertPicture("figure-4", "8-ary, best of 1 runs of 40 or 2,000 steps");
+    }
+
+    [Fact]
+    public void SearchesThatCompleteEachOtherMakeOneFigure()
+    {
+        var small = SearchRecord.Create(folder.At("small"), 1, ("batch-size", [5]), ("estimator", ["st-gs"]));
+        var large = SearchRecord.Create(folder.At("large"), 3, ("batch-size", [20]), ("estimator", ["gr-mc:10", "st-gs"]));
+        foreach (var (record, trial) in new[] { small, large }.SelectMany(record => record.Search.Trials.Select(trial => (record, trial))))
+        {
+            record.End(trial, 100);
+            record.Report(trial, 99, 98);
+        }
+        BatchSizeFigure.Make([large.Search, small.Search], folder.FullPath);
+        Assert.Equal(
+            ["estimator,test,search", "st-gs,98.0000,small", "gr-mc:10,98.0000,large", "st-gs,98.0000,large"],
+            File.ReadAllLines(folder.At("figure-4.csv")).Select(line => line.Split(',')).Select(cells => $"{cells[2]},{cells[3]},{cells[^1]}"));
+        AssertPicture("figure-4", "8-ary, best of 1 or 3 runs of 40 steps", "ST-GS", "GR-MCK", "8-ary, batch size 20");
+        var again = SearchRecord.Create(folder.At("again"), 1, ("batch-size", [5]), ("estimator", ["st-gs"]));
+        var refusal = Assert.Throws<InputException>(() => BatchSizeFigure.Make([small.Search, again.Search], folder.FullPath)).Message;
+        Assert.Equal(
+            $"{small.Search.Path} and {again.Search.Path}: each has st-gs with 8 categories at batch size 5; expected it in one.", refusal);
     }
 
     [Fact]
@@ -156,7 +177,7 @@ public sealed class SearchFigureTests : IDisposable
     {
         var record = SearchRecord.Create(folder.At("search"), 1, ("estimator", ["st-gs"]));
         Assert.Contains("no trial yet", Assert.Throws<InputException>(() => ConvergenceFigure.Make(record.Search, [100], folder.FullPath)).Message, StringComparison.Ordinal);
-        Assert.Contains("no cell yet", Assert.Throws<InputException>(() => BatchSizeFigure.Make(record.Search, folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.Contains("no cell yet", Assert.Throws<InputException>(() => BatchSizeFigure.Make([record.Search], folder.FullPath)).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(folder.FullPath));
     }
 
