@@ -12,20 +12,15 @@ internal sealed class CommonOptions
     /// <summary>The most threads and workers that may be asked for.</summary>
     internal const int MostThreads = 4096;
 
-    public Option<int> Threads { get; } = new Option<int>("--threads")
-    {
-        Description =
-            "Threads of the fused kernel, the bound and estimators that are trained side by side; "
-            + "libtorch itself runs on one. By default every core.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    }.From(1, MostThreads);
+    public Option<int> Threads { get; } = Options.With("--threads",
+        "Threads of the fused kernel, the bound and estimators that are trained side by side; "
+        + "libtorch itself runs on one. By default every core.", Environment.ProcessorCount)
+        .From(1, MostThreads);
 
-    public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing of progress." };
+    public Option<bool> Quiet { get; } = Options.Of<bool>("--quiet", "Say nothing of progress.");
 
-    public Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Print the result as one JSON line on standard output, and everything else on standard error.",
-    };
+    public Option<bool> Json { get; } = Options.Of<bool>("--json",
+        "Print the result as one JSON line on standard output, and everything else on standard error.");
 
     /// <param name="command">The command that gets the options.</param>
     /// <param name="threads">Whether the number of threads makes a difference to it.</param>

@@ -57,22 +57,14 @@ internal sealed class ListOpsOptions : TaskOptions<ListOpsSettings>
 internal sealed class ListOpsEvaluateOptions(Option<Split> split)
 {
     /// <summary>The option that says where the data are now, or what else is evaluated.</summary>
-    public Option<string?> Data { get; } = new("--data")
-    {
-        Description =
-            "Where the data of the run are now. For a ListOps run without --split, a file of other expressions to evaluate on.",
-        HelpName = "DIR|FILE",
-    };
+    public Option<string?> Data { get; } = Options.Of<string?>("--data",
+        "Where the data of the run are now. For a ListOps run without --split, a file of other expressions to evaluate on.",
+        "DIR|FILE");
 
-    private readonly Option<int?> maxLength = new Option<int?>("--max-length")
-    {
-        Description = "Longest expression of a ListOps evaluation, in tokens. By default as in training.",
-    }.From(2);
-    private readonly Option<Weights> weights = new("--weights")
-    {
-        Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
-        DefaultValueFactory = _ => Weights.Best,
-    };
+    private readonly Option<int?> maxLength = Options.Of<int?>("--max-length",
+        "Longest expression of a ListOps evaluation, in tokens. By default as in training.").From(2);
+    private readonly Option<Weights> weights = Options.With("--weights",
+        "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
 
     public IReadOnlyList<Option> All => [maxLength, weights];
 

@@ -9,25 +9,16 @@ internal sealed class RunOptions
 {
     private const double MostSeconds = 1e6;
 
-    private readonly Option<DirectoryInfo?> into = new("--out")
-    {
-        Description =
-            "The run folder; a run of the same settings that is there goes on. "
-            + "By default a folder below runs/ whose name tells the settings that are not the defaults.",
-    };
+    private readonly Option<DirectoryInfo?> into = Options.Of<DirectoryInfo?>("--out",
+        "The run folder; a run of the same settings that is there goes on. "
+        + "By default a folder below runs/ whose name tells the settings that are not the defaults.");
 
-    private readonly Option<DirectoryInfo?> resume = new("--resume")
-    {
-        Description = "Go on with the run of this folder, with its settings; more steps or epochs may be given.",
-    };
+    private readonly Option<DirectoryInfo?> resume = Options.Of<DirectoryInfo?>("--resume",
+        "Go on with the run of this folder, with its settings; more steps or epochs may be given.");
     private readonly Option<double> checkpoint = CheckpointSeconds("Seconds from one checkpoint to the next.");
 
     public static Option<double> CheckpointSeconds(string description) =>
-        new Option<double>("--checkpoint-seconds")
-        {
-            Description = description,
-            DefaultValueFactory = _ => 30,
-        }.From(0, MostSeconds);
+        Options.With("--checkpoint-seconds", description, 30.0).From(0, MostSeconds);
 
     private readonly Option<DirectoryInfo?> events = LiveEventsOption.Create();
 

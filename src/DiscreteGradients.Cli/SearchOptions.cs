@@ -15,11 +15,7 @@ internal sealed class SearchOptions(bool several = false)
     };
     private readonly Option<string?> data = Data();
 
-    public static Option<string?> Data() => new("--data")
-    {
-        Description = "Where the data of the search are now.",
-        HelpName = "SET|DIR",
-    };
+    public static Option<string?> Data() => Options.Of<string?>("--data", "Where the data of the search are now.", "SET|DIR");
 
     public void AddTo(Command command)
     {

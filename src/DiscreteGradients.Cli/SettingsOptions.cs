@@ -37,7 +37,7 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
     /// <summary>An option that sets a value which has no default of its own.</summary>
     protected Option<T> Bind<T>(string name, string description, Func<TSettings, T, TSettings> set)
     {
-        var option = new Option<T>(name) { Description = description };
+        var option = Options.Of<T>(name, description);
         bindings.Add((option, (settings, parsed) => set(settings, parsed.GetValue(option)!)));
         return option;
     }
@@ -51,10 +51,8 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
 internal abstract class TaskOptions<TSettings>(TSettings defaults) : SettingsOptions<TSettings>(defaults)
     where TSettings : class
 {
-    private readonly Option<FileInfo?> file = new("--settings")
-    {
-        Description = "A TOML or JSON file of settings, named as the options. An option that is given comes before it.",
-    };
+    private readonly Option<FileInfo?> file = Options.Of<FileInfo?>("--settings",
+        "A TOML or JSON file of settings, named as the options. An option that is given comes before it.");
     private Option<string>? data;
     private Option<int>? length;
 

@@ -9,31 +9,16 @@ namespace DiscreteGradients.Cli;
 /// <summary>The options of --launcher slurm.</summary>
 internal sealed class SlurmOptions
 {
-    private readonly Option<int?> arraySize = new Option<int?>("--array-size")
-    {
-        Description = "Tasks of the Slurm array, each a worker. By default one for each trial, at most 32.",
-    }.From(1);
-    private readonly Option<string?> time = new("--time")
-    {
-        Description =
-            "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
-        HelpName = "LIMIT",
-    };
-    private readonly Option<string?> partition = new("--partition")
-    {
-        Description = "Slurm partition to run in.",
-        HelpName = "NAME",
-    };
-    private readonly Option<int?> cpus = new Option<int?>("--cpus")
-    {
-        Description = "CPUs of a Slurm task. By default --threads.",
-    }.From(1);
-    private readonly Option<string[]> extra = new("--sbatch")
-    {
-        Description = "A further option of sbatch, as in --sbatch=--mem=4G; may be given several times.",
-        HelpName = "OPTION",
-    };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Print the Slurm script and submit nothing." };
+    private readonly Option<int?> arraySize = Options.Of<int?>("--array-size",
+        "Tasks of the Slurm array, each a worker. By default one for each trial, at most 32.").From(1);
+    private readonly Option<string?> time = Options.Of<string?>("--time",
+        "Time limit of a Slurm task, as sbatch takes it; a task that reaches it goes on in a new turn. By default 1-00:00:00.",
+        "LIMIT");
+    private readonly Option<string?> partition = Options.Of<string?>("--partition", "Slurm partition to run in.", "NAME");
+    private readonly Option<int?> cpus = Options.Of<int?>("--cpus", "CPUs of a Slurm task. By default --threads.").From(1);
+    private readonly Option<string[]> extra = Options.Of<string[]>("--sbatch",
+        "A further option of sbatch, as in --sbatch=--mem=4G; may be given several times.", "OPTION");
+    private readonly Option<bool> dryRun = Options.Of<bool>("--dry-run", "Print the Slurm script and submit nothing.");
 
     private IReadOnlyList<Option> All => [arraySize, time, partition, cpus, extra, dryRun];
 

@@ -19,17 +19,10 @@ internal static class BenchCommand
 
     private static Command CreateKernel()
     {
-        var workloads = new Option<string[]>("--workload")
-        {
-            Description =
-                "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.",
-            HelpName = "BATCH,VARIABLES,CATEGORIES",
-        };
-        var samples = new Option<CommaList<int>>("--samples")
-        {
-            Description = "Samples K of GR-MCK, separated by commas.",
-            DefaultValueFactory = _ => new(10, 100, 1000),
-        };
+        var workloads = Options.Of<string[]>("--workload",
+            "Size of the problem; may be given several times. By default the paper's, a large one and that of ListOps.",
+            "BATCH,VARIABLES,CATEGORIES");
+        var samples = Options.With("--samples", "Samples K of GR-MCK, separated by commas.", new CommaList<int>(10, 100, 1000));
         var command = new Command("kernel",
             "Time sample and backward pass of GR-MCK: the fused kernel against the same algorithm in tensor operations.")
         {
@@ -45,21 +38,12 @@ internal static class BenchCommand
 
     private static Command CreateVae()
     {
-        var arities = new Option<CommaList<int>>("--arity")
-        {
-            Description = "Categories of a latent variable, separated by commas: of 2, 4, 8, 16.",
-            DefaultValueFactory = _ => new(8, 2),
-        };
-        var batch = new Option<int>("--batch-size")
-        {
-            Description = "Images of a training step.",
-            DefaultValueFactory = _ => 20,
-        }.From(1, VaeSettings.MostBatchSize);
-        var estimators = new Option<CommaList<EstimatorName>?>("--estimators")
-        {
-            Description = "The estimators, separated by commas; the others are compared with the first. "
-                + "By default those of the paper, and gr.",
-        };
+        var arities = Options.With("--arity",
+            "Categories of a latent variable, separated by commas: of 2, 4, 8, 16.", new CommaList<int>(8, 2));
+        var batch = Options.With("--batch-size", "Images of a training step.", 20).From(1, VaeSettings.MostBatchSize);
+        var estimators = Options.Of<CommaList<EstimatorName>?>("--estimators",
+            "The estimators, separated by commas; the others are compared with the first. "
+            + "By default those of the paper, and gr.");
         var command = new Command("vae", "Count the training steps a second of the VAE with each estimator.")
         {
             arities, batch, estimators,
@@ -81,11 +65,7 @@ internal static class BenchCommand
 
     private static Command CreateIwae()
     {
-        var samples = new Option<int>("--samples")
-        {
-            Description = "Samples M of the bound.",
-            DefaultValueFactory = _ => 5000,
-        }.From(1, ImportanceBound.MostSamples);
+        var samples = Options.With("--samples", "Samples M of the bound.", 5000).From(1, ImportanceBound.MostSamples);
         var command = new Command("iwae", "Time the importance-weighted bound of 100 images.") { samples };
         return Measuring(command, seconds: 20, (parsed, session, budget, cancellation) =>
         {
@@ -97,16 +77,10 @@ internal static class BenchCommand
 
     private static Command CreateSearch()
     {
-        var recorded = new Option<int>("--recorded")
-        {
-            Description = "Trials of the record that status and table read.",
-            DefaultValueFactory = _ => 10_000,
-        }.From(1, SearchBenchmark.MostRecorded);
-        var steps = new Option<int>("--steps")
-        {
-            Description = "Training steps of each of the eight trials that are run with one worker and with two.",
-            DefaultValueFactory = _ => 400,
-        }.From(1);
+        var recorded = Options.With("--recorded", "Trials of the record that status and table read.", 10_000)
+            .From(1, SearchBenchmark.MostRecorded);
+        var steps = Options.With("--steps",
+            "Training steps of each of the eight trials that are run with one worker and with two.", 400).From(1);
         var command = new Command("search", "Time a search with one worker and with two, and status and table of a large record.")
         {
             recorded, steps,
@@ -132,7 +106,7 @@ internal static class BenchCommand
             Description = "Files of what the benchmarks printed with --json, one line or several each.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var into = new Option<FileInfo?>("--out") { Description = "A Markdown file. By default standard output." };
+        var into = Options.Of<FileInfo?>("--out", "A Markdown file. By default standard output.");
         var command = new Command("report", "Write docs/performance.md from the results of the benchmarks.") { files, into };
         command.SetAction(parsed =>
         {
@@ -150,11 +124,9 @@ internal static class BenchCommand
     private static Command Measuring(Command command, double seconds, Setup setup, bool threads = true)
     {
         var common = new CommonOptions();
-        var budget = new Option<double>("--seconds")
-        {
-            Description = "Seconds spent on each row of the table; more where five rounds take longer.",
-            DefaultValueFactory = _ => seconds,
-        }.From(InterleavedTiming.LeastSeconds, InterleavedTiming.MostSeconds);
+        var budget = Options.With("--seconds",
+            "Seconds spent on each row of the table; more where five rounds take longer.", seconds)
+            .From(InterleavedTiming.LeastSeconds, InterleavedTiming.MostSeconds);
         command.Options.Add(budget);
         common.AddTo(command, threads);
         command.SetAction((parsed, cancellation) =>

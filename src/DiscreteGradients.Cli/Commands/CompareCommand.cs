@@ -22,24 +22,15 @@ internal static class CompareCommand
     {
         var common = new CommonOptions();
         var options = new VaeOptions(Defaults, ofOneEstimator: false);
-        var task = new Option<string>("--task") { Description = "The model that is trained.", DefaultValueFactory = _ => "vae" };
+        var task = Options.With("--task", "The model that is trained.", "vae");
         task.AcceptOnlyFromAmong("vae");
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators")
-        {
-            Description = $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.",
-            DefaultValueFactory = _ => Estimators,
-        };
-        var seeds = new Option<int>("--seeds")
-        {
-            Description = "Trainings of each estimator, with the seed of --seed and those after it.",
-            DefaultValueFactory = _ => 1,
-        }.From(1);
-        var into = new Option<DirectoryInfo?>("--out")
-        {
-            Description =
-                "The folder of the report; a comparison of the same settings that is there goes on. "
-                + "By default runs/compare, with the settings that are not the defaults in its name.",
-        };
+        var estimators = Options.With("--estimators",
+            $"The estimators that train a model each, separated by commas: {EstimatorName.Known}.", Estimators);
+        var seeds = Options.With("--seeds", "Trainings of each estimator, with the seed of --seed and those after it.", 1)
+            .From(1);
+        var into = Options.Of<DirectoryInfo?>("--out",
+            "The folder of the report; a comparison of the same settings that is there goes on. "
+            + "By default runs/compare, with the settings that are not the defaults in its name.");
         var events = LiveEventsOption.Create();
         var command = new Command("compare",
             "Train models side by side, one with each estimator, and compare the variance of their gradients and the bounds they reach.")

@@ -52,28 +52,15 @@ internal static class DataCommand
     {
         var name = new Argument<string>("NAME") { Description = "The data set." };
         name.AcceptOnlyFromAmong(ListOpsData.GeneratedName);
-        var into = new Option<DirectoryInfo>("--out")
-        {
-            Description = "The folder for train.tsv and test.tsv.",
-            DefaultValueFactory = _ => new DirectoryInfo("listops"),
-        };
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "Seed of the expressions; the default is that of the set named listops.",
-            DefaultValueFactory = _ => ListOpsData.GeneratedSeed,
-        };
-        var count = new Option<int>("--count")
-        {
-            Description =
-                "Number of distinct expressions, a tenth of them for the test set. Another number has another law of lengths.",
-            DefaultValueFactory = _ => ListOpsData.GeneratedCount,
-        }.From(10, ListOpsFile.MostLines);
-        var exclude = new Option<FileInfo[]>("--exclude")
-        {
-            Description =
-                "Test files in the same format, whose expressions are left out of train.tsv; may be given several times.",
-            DefaultValueFactory = _ => [],
-        };
+        var into = Options.With("--out", "The folder for train.tsv and test.tsv.", new DirectoryInfo("listops"));
+        var seed = Options.With("--seed",
+            "Seed of the expressions; the default is that of the set named listops.", ListOpsData.GeneratedSeed);
+        var count = Options.With("--count",
+            "Number of distinct expressions, a tenth of them for the test set. Another number has another law of lengths.",
+            ListOpsData.GeneratedCount)
+            .From(10, ListOpsFile.MostLines);
+        var exclude = Options.With<FileInfo[]>("--exclude",
+            "Test files in the same format, whose expressions are left out of train.tsv; may be given several times.", []);
         var command = new Command("generate", "Write a training and a test set by the law of the published ListOps.")
         {
             name, into, seed, count, exclude,

@@ -16,22 +16,13 @@ internal static class EvaluateCommand
         {
             Description = "The run folder of dgrad train vae or listops, or one below a comparison's.",
         };
-        var split = new Option<Split>("--split")
-        {
-            Description = "The part of the data that the model is evaluated on.",
-            DefaultValueFactory = _ => Split.Test,
-        };
-        var samples = new Option<int>("--samples")
-        {
-            Description = "Samples M of the importance-weighted bound of a VAE.",
-            DefaultValueFactory = _ => 5000,
-        }.From(1, ImportanceBound.MostSamples);
-        var images = new Option<int?>("--images")
-        {
-            Description =
-                "Number of images, spread evenly over the split. By default all; the record of fewer has a name that says so.",
-        }.From(1);
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the samples.", DefaultValueFactory = _ => 0ul };
+        var split = Options.With("--split", "The part of the data that the model is evaluated on.", Split.Test);
+        var samples = Options.With("--samples", "Samples M of the importance-weighted bound of a VAE.", 5000)
+            .From(1, ImportanceBound.MostSamples);
+        var images = Options.Of<int?>("--images",
+            "Number of images, spread evenly over the split. By default all; the record of fewer has a name that says so.")
+            .From(1);
+        var seed = Options.With("--seed", "Seed of the samples.", 0ul);
         var listOps = new ListOpsEvaluateOptions(split);
         var command = new Command("evaluate",
             "Evaluate a trained model: a VAE by the bound on the negative log-likelihood, in nats; a ListOps run by accuracy and bracket F1.")

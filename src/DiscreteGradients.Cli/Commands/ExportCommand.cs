@@ -14,29 +14,17 @@ internal static class ExportCommand
     {
         var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN") { Description = "The run folder." };
-        var format = new Option<string>("--format")
-        {
-            Description =
-                "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
-            DefaultValueFactory = _ => SafeTensors,
-        };
+        var format = Options.With("--format",
+            "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
+            SafeTensors);
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
-        var weights = new Option<Weights>("--weights")
-        {
-            Description = "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.",
-            DefaultValueFactory = _ => Weights.Best,
-        };
-        var into = new Option<FileInfo?>("--out")
-        {
-            Description =
-                "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.",
-            HelpName = "FILE|DIR",
-        };
-        var data = new Option<string?>("--data")
-        {
-            Description = "Where the data of a VAE's run are now; their pixel means are written too.",
-            HelpName = "SET|DIR",
-        };
+        var weights = Options.With("--weights",
+            "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
+        var into = Options.Of<FileInfo?>("--out",
+            "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.",
+            "FILE|DIR");
+        var data = Options.Of<string?>("--data",
+            "Where the data of a VAE's run are now; their pixel means are written too.", "SET|DIR");
         var command = new Command("export", "Export the weights of a run as safetensors, or its metrics for TensorBoard.")
         {
             run, format, weights, into, data,

@@ -26,13 +26,10 @@ internal static class FigureCommand
 
     /// <summary>The folder of the files.</summary>
     /// <param name="keeps">Whether the measurement is kept there, so that it can go on.</param>
-    internal static Option<DirectoryInfo?> Out(bool keeps = true) => new("--out")
-    {
-        Description = keeps
-            ? "The folder of the files; a measurement of the same settings that is there goes on. "
-                + "By default runs/figures, with a number where that holds one of other settings."
-            : "The folder of the files. By default runs/figures.",
-    };
+    internal static Option<DirectoryInfo?> Out(bool keeps = true) => Options.Of<DirectoryInfo?>("--out", keeps
+        ? "The folder of the files; a measurement of the same settings that is there goes on. "
+            + "By default runs/figures, with a number where that holds one of other settings."
+        : "The folder of the files. By default runs/figures.");
 
     /// <summary>The folder of the files, made where it is not there.</summary>
     /// <param name="refusal">Why a folder cannot have them; null where it can.</param>

@@ -24,12 +24,9 @@ internal static class GradientsToyProblemCommand
 
     public static Command Simplex()
     {
-        var point = new Option<CommaList<double>>("--p")
-        {
-            Description = "The point at which gradients are measured: three probabilities with the sum 1, separated by commas.",
-            DefaultValueFactory = _ => new(0.5, 0.3, 0.2),
-            HelpName = "P1,P2,P3",
-        };
+        var point = Options.With("--p",
+            "The point at which gradients are measured: three probabilities with the sum 1, separated by commas.",
+            new CommaList<double>(0.5, 0.3, 0.2), "P1,P2,P3");
         var command = new Command("simplex", "Measure gradients of the quadratic programme over the simplex (Figure 1).")
         {
             point,
@@ -40,21 +37,10 @@ internal static class GradientsToyProblemCommand
 
     public static Command Polynomial()
     {
-        var power = new Option<double>("--power")
-        {
-            Description = "Power p of the objective E|z - 0.45|^p.",
-            DefaultValueFactory = _ => 2,
-        };
-        var probability = new Option<double>("--probability")
-        {
-            Description = "The point at which gradients are measured: the probability that a variable is 1.",
-            DefaultValueFactory = _ => 0.5,
-        };
-        var variables = new Option<int>("--variables")
-        {
-            Description = "Number of binary variables z.",
-            DefaultValueFactory = _ => 128,
-        };
+        var power = Options.With("--power", "Power p of the objective E|z - 0.45|^p.", 2.0);
+        var probability = Options.With("--probability",
+            "The point at which gradients are measured: the probability that a variable is 1.", 0.5);
+        var variables = Options.With("--variables", "Number of binary variables z.", 128);
         var command = new Command("polynomial", "Measure gradients of the mean of |z - 0.45|^p over binary variables.")
         {
             power, probability, variables,
@@ -69,42 +55,19 @@ internal static class GradientsToyProblemCommand
     private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
     {
         var common = new CommonOptions();
-        var estimators = new Option<CommaList<EstimatorName>>("--estimators")
-        {
-            Description =
-                $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.",
-            DefaultValueFactory = _ => new(EstimatorName.ParseList(defaults)),
-        };
-        var temperatures = new Option<CommaList<double>>("--temperatures")
-        {
-            Description =
-                $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature.",
-        };
-        var draws = new Option<int>("--draws")
-        {
-            Description = "Gradients drawn of each estimator.",
-            DefaultValueFactory = _ => many,
-        }.From(40);
-        var direct = new Option<bool>("--direct")
-        {
-            Description = "Count the direct dependence of the cost on the logits too, not only that by way of the sample.",
-        };
-        var suggest = new Option<bool>("--suggest-temperature")
-        {
-            Description =
-                "Find the temperature of least mean squared error of each estimator; "
-                + "the default grid is made wider where the best is at its edge.",
-        };
-        var batch = new Option<int>("--batch")
-        {
-            Description = "Gradients averaged in the error that --suggest-temperature minimises.",
-            DefaultValueFactory = _ => 1,
-        }.From(1);
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "Seed of the draws; the same at each temperature.",
-            DefaultValueFactory = _ => 0ul,
-        };
+        var estimators = Options.With("--estimators",
+            $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.",
+            new CommaList<EstimatorName>(EstimatorName.ParseList(defaults)));
+        var temperatures = Options.Of<CommaList<double>>("--temperatures",
+            $"Temperatures τ, separated by commas. By default 0.1,0.5,1, or {DefaultGrid} with --suggest-temperature.");
+        var draws = Options.With("--draws", "Gradients drawn of each estimator.", many).From(40);
+        var direct = Options.Of<bool>("--direct",
+            "Count the direct dependence of the cost on the logits too, not only that by way of the sample.");
+        var suggest = Options.Of<bool>("--suggest-temperature",
+            "Find the temperature of least mean squared error of each estimator; "
+            + "the default grid is made wider where the best is at its edge.");
+        var batch = Options.With("--batch", "Gradients averaged in the error that --suggest-temperature minimises.", 1).From(1);
+        var seed = Options.With("--seed", "Seed of the draws; the same at each temperature.", 0ul);
         foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed })
             command.Options.Add(option);
         common.AddTo(command);

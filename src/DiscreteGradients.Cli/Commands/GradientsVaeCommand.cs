@@ -16,37 +16,21 @@ internal static class GradientsVaeCommand
         var common = new CommonOptions();
         var training = new VaeOptions(new(), ofOneEstimator: true);
         var study = new VaeGradientOptions(new(), withReference: true);
-        var run = new Option<DirectoryInfo?>("--run")
-        {
-            Description =
-                "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept.",
-        };
-        var at = new Option<CommaList<int>?>("--at")
-        {
-            Description =
-                "Training steps at which the model is measured, separated by commas. "
-                + "Without --run a model is trained for it, as the options of training say.",
-        };
-        var into = new Option<DirectoryInfo?>("--out")
-        {
-            Description =
-                "The folder of the study, and of a run that is made for it; a study that is there goes on. "
-                + "By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings.",
-        };
-        var reference = new Option<string>("--reference")
-        {
-            Description =
-                "What biases are measured against: the local expectation, or REINFORCE, which needs --reference-passes of some "
-                + "hundreds; none for variances alone. exact is refused, for the model has too many outcomes.",
-            DefaultValueFactory = _ => "local",
-        };
+        var run = Options.Of<DirectoryInfo?>("--run",
+            "The run folder of the model that is measured, at its latest checkpoint, or at the steps of --at that it kept.");
+        var at = Options.Of<CommaList<int>?>("--at",
+            "Training steps at which the model is measured, separated by commas. "
+            + "Without --run a model is trained for it, as the options of training say.");
+        var into = Options.Of<DirectoryInfo?>("--out",
+            "The folder of the study, and of a run that is made for it; a study that is there goes on. "
+            + "By default gradients in the run folder, or runs/gradients, with a number where that holds a study of other settings.");
+        var reference = Options.With("--reference",
+            "What biases are measured against: the local expectation, or REINFORCE, which needs --reference-passes of some "
+            + "hundreds; none for variances alone. exact is refused, for the model has too many outcomes.", "local");
         reference.AcceptOnlyFromAmong("local", "reinforce", "exact", "none");
-        var suggest = new Option<bool>("--suggest-temperature")
-        {
-            Description =
-                "Find the temperature of least mean squared error of each estimator; "
-                + $"--temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge.",
-        };
+        var suggest = Options.Of<bool>("--suggest-temperature",
+            "Find the temperature of least mean squared error of each estimator; "
+            + $"--temperatures is the grid, by default {Grid}, which is made wider where the best is at its edge.");
         var command = new Command("vae",
             "Measure the gradients of the inference network of the discrete variational auto-encoder (App. D.2).")
         {

@@ -16,15 +16,9 @@ internal static class ParseCommand
         {
             Description = "An expression of ListOps such as \"[MAX 2 9 [MIN 4 7 ] 0 ]\", with or without parentheses.",
         };
-        var into = new Option<FileInfo?>("--out")
-        {
-            Description = "The SVG file of both trees. By default parse.svg in the run folder.",
-        };
-        var weights = new Option<Weights>("--weights")
-        {
-            Description = "Weights: of the epoch with the best validation accuracy, or of the last.",
-            DefaultValueFactory = _ => Weights.Best,
-        };
+        var into = Options.Of<FileInfo?>("--out", "The SVG file of both trees. By default parse.svg in the run folder.");
+        var weights = Options.With("--weights",
+            "Weights: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
         var command =
             new Command("parse", "Show the tree that a trained ListOps model chooses for an expression, beside the true one.")
         {

@@ -16,11 +16,8 @@ internal static class ReportCommand
                 "The folder of a run, a search, a comparison or a study of gradients; or of several runs, which are shown side by side.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var into = new Option<FileInfo?>("--out")
-        {
-            Description = "The page. Default: report.html in the folder; of several runs there is none.",
-        };
-        var data = new Option<string?>("--data") { Description = "Where the data are now." };
+        var into = Options.Of<FileInfo?>("--out", "The page. Default: report.html in the folder; of several runs there is none.");
+        var data = Options.Of<string?>("--data", "Where the data are now.");
         var command = new Command("report",
             "A page of what one has made: what it shows, curves with their values, settings, commands. It needs no other file.")
         {

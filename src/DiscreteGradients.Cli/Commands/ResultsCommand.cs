@@ -10,7 +10,7 @@ internal static class ResultsCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "A folder of evaluated runs, searches and figures." };
-        var into = new Option<string?>("--out") { Description = "A Markdown file. By default standard output." };
+        var into = Options.Of<string?>("--out", "A Markdown file. By default standard output.");
         var command = new Command("results", "Write up runs, searches and figures beside the paper's numbers, as Markdown.")
         {
             folder, into,

@@ -18,35 +18,20 @@ internal static class SearchCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         spec.CompletionSources.Add([.. SearchSpec.Shipped]);
-        var into = new Option<DirectoryInfo?>("--out")
-        {
-            Description =
-                "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json.",
-        };
-        var resume = new Option<DirectoryInfo?>("--resume")
-        {
-            Description = "Go on with the search of this folder; more trials may be given.",
-        };
-        var workers = new Option<int>("--workers")
-        {
-            Description = "Worker processes at once on this machine.",
-            DefaultValueFactory = _ => Environment.ProcessorCount,
-        }.From(1, CommonOptions.MostThreads);
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Threads of each worker; two trials on one thread each are faster than one on two.",
-            DefaultValueFactory = _ => 1,
-        }.From(1, CommonOptions.MostThreads);
+        var into = Options.Of<DirectoryInfo?>("--out",
+            "The folder of the search; the same search that is there goes on. Not needed with --resume, or for a search.json.");
+        var resume = Options.Of<DirectoryInfo?>("--resume", "Go on with the search of this folder; more trials may be given.");
+        var workers = Options.With("--workers", "Worker processes at once on this machine.", Environment.ProcessorCount)
+            .From(1, CommonOptions.MostThreads);
+        var threads = Options.With("--threads",
+            "Threads of each worker; two trials on one thread each are faster than one on two.", 1)
+            .From(1, CommonOptions.MostThreads);
         var checkpoint = RunOptions.CheckpointSeconds("Seconds from one checkpoint of a trial to the next.");
-        var launcher = new Option<string>("--launcher")
-        {
-            Description = "Where the workers run: on this machine, or as a job array of Slurm.",
-            DefaultValueFactory = _ => "local",
-        };
+        var launcher = Options.With("--launcher", "Where the workers run: on this machine, or as a job array of Slurm.", "local");
         launcher.AcceptOnlyFromAmong("local", "slurm");
         var data = SearchOptions.Data();
         var events = LiveEventsOption.Create();
-        var quiet = new Option<bool>("--quiet") { Description = "Say nothing of progress." };
+        var quiet = Options.Of<bool>("--quiet", "Say nothing of progress.");
         var (budget, slurm) = (new BudgetOptions(), new SlurmOptions());
         var command = new Command("search",
             "Run the trials of a random or grid search: unattended, resumable, on this machine or on a Slurm cluster.")

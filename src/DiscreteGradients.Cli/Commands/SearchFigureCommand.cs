@@ -11,11 +11,9 @@ internal static class SearchFigureCommand
 {
     public static Command Convergence()
     {
-        var thresholds = new Option<CommaList<double>>("--thresholds")
-        {
-            Description = "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.",
-            DefaultValueFactory = _ => new(),
-        };
+        var thresholds = Options.With("--thresholds",
+            "Thresholds in nats, separated by commas. By default some that suit the runs, for each arity.",
+            new CommaList<double>());
         var command = Create("2c",
             "Draw the iterations until the validation objective falls to a threshold, "
             + "by estimator: the mean over the runs of a search that reach it (Figure 2c).",

@@ -15,8 +15,8 @@ internal static class StatusCommand
     public static Command Create()
     {
         var search = new SearchOptions();
-        var json = new Option<bool>("--json") { Description = "Print the state as one JSON line." };
-        var watch = new Option<bool>("--watch") { Description = "Stay until the search is done, and show it as it goes on." };
+        var json = Options.Of<bool>("--json", "Print the state as one JSON line.");
+        var watch = Options.Of<bool>("--watch", "Stay until the search is done, and show it as it goes on.");
         var command = new Command("status",
             "Show how far a search is: its cells, its workers, the time left. At any time, from any process.")
         {

@@ -16,16 +16,13 @@ internal static class TableCommand
         var number = new Argument<string>("TABLE") { Description = "The table of the paper." };
         number.AcceptOnlyFromAmong("1", "2", "3");
         var options = new SearchOptions();
-        var format = new Option<string>("--format") { Description = "The form of the table.", DefaultValueFactory = _ => "md" };
+        var format = Options.With("--format", "The form of the table.", "md");
         format.AcceptOnlyFromAmong("md", "csv", "html");
-        var columns = new Option<string>("--columns")
-        {
-            Description =
-                "Few columns, or all: the settings of the best trial and the counts too. By default few, and of csv all.",
-        };
+        var columns = Options.Of<string>("--columns",
+            "Few columns, or all: the settings of the best trial and the counts too. By default few, and of csv all.");
         columns.AcceptOnlyFromAmong("few", "all");
-        var missing = new Option<bool>("--not-run") { Description = "With the cells of the paper's table that were not run." };
-        var into = new Option<FileInfo?>("--out") { Description = "A file. By default standard output." };
+        var missing = Options.Of<bool>("--not-run", "With the cells of the paper's table that were not run.");
+        var into = Options.Of<FileInfo?>("--out", "A file. By default standard output.");
         var command = new Command("table", "Print a table of the paper from the record of a search, ours beside the paper's.")
         {
             number, format, columns, missing, into,

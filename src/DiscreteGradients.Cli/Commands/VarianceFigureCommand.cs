@@ -25,11 +25,9 @@ internal static class VarianceFigureCommand
 
     public static Command OfArities()
     {
-        var arities = new Option<CommaList<int>>("--arities")
-        {
-            Description = "Categories of a latent variable, separated by commas: a model and a column of the figure for each.",
-            DefaultValueFactory = _ => new(2, 4, 8, 16),
-        };
+        var arities = Options.With("--arities",
+            "Categories of a latent variable, separated by commas: a model and a column of the figure for each.",
+            new CommaList<int>(2, 4, 8, 16));
         var command = Create("3",
             "Measure the variance of the gradient along training for every arity: given the minibatch, and over minibatches (Figure 3).",
             Along, Defaults, Columns, VarianceFigure.OfArities);
@@ -54,12 +52,8 @@ internal static class VarianceFigureCommand
         var training = new VaeOptions(Training, ofOneEstimator: true);
         var study = new VaeGradientOptions(defaults, withReference: defaults.ReferencePasses > 0);
         var into = FigureCommand.Out();
-        var at = new Option<CommaList<int>>("--at")
-        {
-            Description =
-                "Training steps at which gradients are measured, separated by commas; those beyond --steps are left out.",
-            DefaultValueFactory = _ => steps,
-        };
+        var at = Options.With("--at",
+            "Training steps at which gradients are measured, separated by commas; those beyond --steps are left out.", steps);
         var command = new Command(name, description) { into, at };
         study.AddTo(command);
         training.AddTo(command);

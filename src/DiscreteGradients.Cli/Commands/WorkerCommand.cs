@@ -13,10 +13,8 @@ internal static class WorkerCommand
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "A search's folder." };
         var threads = new Option<int>("--threads") { DefaultValueFactory = _ => 1 }.From(1, CommonOptions.MostThreads);
         var checkpoint = RunOptions.CheckpointSeconds("Seconds between checkpoints of a trial.");
-        var attended = new Option<bool>("--until-input-ends")
-        {
-            Description = "Stop when standard input closes, and stay while other workers are at work.",
-        };
+        var attended = Options.Of<bool>("--until-input-ends",
+            "Stop when standard input closes, and stay while other workers are at work.");
         var command = new Command("worker", "One worker of a search; dgrad search starts them.")
         {
             folder, threads, checkpoint, attended,
