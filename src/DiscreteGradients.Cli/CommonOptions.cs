@@ -31,6 +31,17 @@ internal sealed class CommonOptions
         command.Options.Add(Json);
     }
 
+    /// <summary>Gives a command the options, and what it does in a session that they set up.</summary>
+    /// <param name="body">What it does; the exit code.</param>
+    /// <param name="threads">Whether the number of threads makes a difference to it.</param>
+    public static Command Run(Command command, Func<Session, ParseResult, CancellationToken, int> body, bool threads = true)
+    {
+        var common = new CommonOptions();
+        common.AddTo(command, threads);
+        command.SetAction((parsed, cancellation) => Task.FromResult(body(common.Start(parsed), parsed, cancellation)));
+        return command;
+    }
+
     /// <summary>Reads the options and sets libtorch up.</summary>
     public Session Start(ParseResult parsed)
     {

@@ -123,21 +123,17 @@ internal static class BenchCommand
 
     private static Command Measuring(Command command, double seconds, Setup setup, bool threads = true)
     {
-        var common = new CommonOptions();
         var budget = Options.With("--seconds",
             "Seconds spent on each row of the table; more where five rounds take longer.", seconds)
             .From(InterleavedTiming.LeastSeconds, InterleavedTiming.MostSeconds);
         command.Options.Add(budget);
-        common.AddTo(command, threads);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var run = setup(parsed, session, parsed.GetValue(budget), cancellation);
             var result = session.Display.Run([command.Name], reports => run((done, all, text) => reports[0](done, all, text)));
             session.Print(result, result.Text);
-            return Task.FromResult(ExitCode.Success);
-        });
-        return command;
+            return ExitCode.Success;
+        }, threads);
     }
 
     private static IReadOnlyList<int> Counts(ParseResult parsed, Option<CommaList<int>> option)

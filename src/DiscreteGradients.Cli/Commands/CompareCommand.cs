@@ -20,7 +20,6 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var common = new CommonOptions();
         var options = new VaeOptions(Defaults, ofOneEstimator: false);
         var task = Options.With("--task", "The model that is trained.", "vae");
         task.AcceptOnlyFromAmong("vae");
@@ -38,10 +37,8 @@ internal static class CompareCommand
             task, estimators, seeds, into, events,
         };
         options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = new ComparisonSettings(parsed.GetValue(estimators)!.Values, options.Read(parsed))
             {
                 Seeds = parsed.GetValue(seeds),
@@ -73,9 +70,8 @@ internal static class CompareCommand
             ComparisonReport.Write(result, data, path);
             session.Print(result, ComparisonReport.Text(result));
             session.Display.Line($"report: {Path.Combine(path, "report.html")}");
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
         });
-        return command;
     }
 
     private static string Folder(ComparisonSettings settings, MnistData data)

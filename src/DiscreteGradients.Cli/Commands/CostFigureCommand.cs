@@ -9,7 +9,6 @@ internal static class CostFigureCommand
 {
     public static Command Create()
     {
-        var common = new CommonOptions();
         var into = FigureCommand.Out(keeps: false);
         var options = new SettingsOptions<TradeoffSettings>(new());
         options.Bind("--arities", "Categories of a variable, separated by commas, a panel each: of 2, 4, 8, 16, 64.",
@@ -33,10 +32,8 @@ internal static class CostFigureCommand
             into,
         };
         options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
             var rows = session.Display.Run(["figure cost"],
@@ -45,8 +42,7 @@ internal static class CostFigureCommand
             FigureCommand.Replace(name, $"{name}*", () => TradeoffFigure.Save(rows, settings, path), session.Display.Line);
             session.Print(rows, TradeoffFigure.Text(rows));
             session.Display.Line($"{name}*.svg, *.png, cost.csv");
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
         });
-        return command;
     }
 }

@@ -11,7 +11,6 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var common = new CommonOptions();
         var run = new Argument<DirectoryInfo>("RUN")
         {
             Description = "The run folder of dgrad train vae or listops, or one below a comparison's.",
@@ -30,10 +29,8 @@ internal static class EvaluateCommand
             run, split, samples, images, seed,
         };
         listOps.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var path = parsed.GetValue(run)!.FullName;
             var isListOps = ListOpsRun.Is(path);
             foreach (var option in isListOps ? [samples, images, seed] : listOps.All)
@@ -41,7 +38,7 @@ internal static class EvaluateCommand
                 if (parsed.IsGiven(option))
                     throw new InputException($"{option.Name} is for {(isListOps ? "VAE" : "ListOps")} runs; {path} is none.");
             }
-            if (isListOps) return Task.FromResult(listOps.Run(session, parsed, path, cancellation));
+            if (isListOps) return listOps.Run(session, parsed, path, cancellation);
             var settings = RunFolder.ReadSettings<VaeSettings>(path).Validated();
             var data = settings.OpenData(parsed.GetValue(listOps.Data));
             var set = data.Of(parsed.GetValue(split));
@@ -65,7 +62,7 @@ internal static class EvaluateCommand
                 + $"(M = {result.Samples}, {result.Images} images, "
                 + $"effective sample size {result.EffectiveSampleSize:F1}; {data.Name}, {data.Binarisation})");
             if (isKept) session.Display.Line(file);
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
 
             string Present()
             {
@@ -83,6 +80,5 @@ internal static class EvaluateCommand
                 record.Save(path, part);
             }
         });
-        return command;
     }
 }

@@ -10,7 +10,6 @@ internal static class Figure1Command
 {
     public static Command Create()
     {
-        var common = new CommonOptions();
         var into = FigureCommand.Out();
         var options = new SettingsOptions<Figure1Settings>(new());
         options.Bind("--side", "Points along a side of the triangle.", s => s.Side, (s, v) => s with { Side = v });
@@ -29,10 +28,8 @@ internal static class Figure1Command
             into,
         };
         options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             IReadOnlyList<Option> unused = settings.Exact ? [samples, raoDraws] : [];
             if (unused.FirstOrDefault(parsed.IsGiven) is { } given)
@@ -45,8 +42,7 @@ internal static class Figure1Command
                 FigureCommand.Resumable(session, "figure 1", report => Figure1.Make(settings, path, session.Threads,
                 done => report(done, all, $"{done} of {all} points"), cancellation)));
             session.Print(points, FigureCommand.Done(parsed, path, "1"));
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
         });
-        return command;
     }
 }

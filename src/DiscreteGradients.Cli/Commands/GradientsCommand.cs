@@ -54,7 +54,6 @@ internal static class GradientsToyProblemCommand
 
     private static Command Create(Command command, string defaults, int many, Func<ParseResult, (IToyProblem, double[,])> choose)
     {
-        var common = new CommonOptions();
         var estimators = Options.With("--estimators",
             $"The estimators that are measured, separated by commas: {EstimatorName.Known}. Traces are compared with that of the first.",
             new CommaList<EstimatorName>(EstimatorName.ParseList(defaults)));
@@ -70,10 +69,8 @@ internal static class GradientsToyProblemCommand
         var seed = Options.With("--seed", "Seed of the draws; the same at each temperature.", 0ul);
         foreach (var option in new Option[] { estimators, temperatures, draws, direct, suggest, batch, seed })
             command.Options.Add(option);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var (problem, point) = choose(parsed);
             var names = parsed.GetValue(estimators)!.Values;
             var grid = parsed.GetValue(temperatures)?.Values ?? (parsed.GetValue(suggest) ? DefaultGrid.Values : [0.1, 0.5, 1]);
@@ -100,12 +97,11 @@ internal static class GradientsToyProblemCommand
             }
             if (!parsed.GetValue(suggest)) result = result with { Suggestions = null };
             session.Print(result, ToyProblemTable.Text(result));
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
 
             ToyProblemResult Measure() => session.Display.Run(["gradients"],
                 reports => study.Run(names, grid, done => reports[0](done, all, $"{done} of {all} measurements"), cancellation));
         });
-        return command;
     }
 
     private static void Check(IReadOnlyList<EstimatorName> names, IReadOnlyList<double> grid, bool suggest)

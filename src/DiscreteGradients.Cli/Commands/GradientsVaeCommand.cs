@@ -13,7 +13,6 @@ internal static class GradientsVaeCommand
 
     public static Command Create()
     {
-        var common = new CommonOptions();
         var training = new VaeOptions(new(), ofOneEstimator: true);
         var study = new VaeGradientOptions(new(), withReference: true);
         var run = Options.Of<DirectoryInfo?>("--run",
@@ -38,10 +37,8 @@ internal static class GradientsVaeCommand
         };
         study.AddTo(command);
         training.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var (path, steps, folder) =
                 (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
             var trained = Trained(parsed, training, path, steps);
@@ -74,13 +71,12 @@ internal static class GradientsVaeCommand
             Typed.Record(parsed, source.Studies);
             if (!parsed.GetValue(suggest)) results = results.ConvertAll(result => result with { Suggestions = null });
             session.Print(results, string.Join("\n\n", results.Select(VaeGradientTable.Text)));
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
 
             Source At(string place) => path is null
                 ? new(trained, Path.Combine(place, "run"), Path.Combine(place, "gradients"), measured, Trains: true)
                 : new(trained, path, place, measured, Trains: false);
         });
-        return command;
     }
 
     // The study goes on with a wider grid, as long as the best temperature is at its edge.

@@ -8,7 +8,6 @@ internal static class IdeaFigureCommand
 {
     public static Command Create()
     {
-        var common = new CommonOptions();
         var into = FigureCommand.Out(keeps: false);
         var options = new SettingsOptions<IdeaSettings>(new());
         options.Bind("--temperature", "Temperature τ of the estimators.", s => s.Temperature,
@@ -24,18 +23,15 @@ internal static class IdeaFigureCommand
             into,
         };
         options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = options.Over(parsed, options.Defaults).Validated();
             var path = FigureCommand.Folder(parsed, into, _ => null);
             var name = Path.Combine(path, "idea");
             IReadOnlyList<IdeaRow> rows = [];
             FigureCommand.Replace(name, $"{name}.*", () => rows = IdeaFigure.Make(settings, path), session.Display.Line);
             session.Print(rows, $"{name}.svg, .png, .csv");
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
         });
-        return command;
     }
 }

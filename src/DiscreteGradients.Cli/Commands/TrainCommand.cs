@@ -60,13 +60,11 @@ internal static class TrainCommand
         where TSettings : class
         where TResult : TrainingResult
     {
-        var (common, run) = (new CommonOptions(), new RunOptions());
+        var run = new RunOptions();
         run.AddTo(command);
         options.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = run.Settings(parsed, options);
             var training = open(settings, options.Elsewhere(parsed), session.Threads, cancellation);
             using var task = training.Task;
@@ -80,8 +78,7 @@ internal static class TrainCommand
                 ? $"diverged after step {result.Steps}: the next loss, or the validation, is not a finite number; "
                     + $"recorded in {path}"
                 : $"{training.Found(result)}; {path}");
-            return Task.FromResult(result.HasDiverged ? ExitCode.Failed : ExitCode.Success);
+            return result.HasDiverged ? ExitCode.Failed : ExitCode.Success;
         });
-        return command;
     }
 }

@@ -48,7 +48,6 @@ internal static class VarianceFigureCommand
         Func<ParseResult, VaeSettings, IReadOnlyList<VaeSettings>> columns,
         Action<IReadOnlyList<IReadOnlyList<VaeGradientResult>>, VaeSettings, string> draw)
     {
-        var common = new CommonOptions();
         var training = new VaeOptions(Training, ofOneEstimator: true);
         var study = new VaeGradientOptions(defaults, withReference: defaults.ReferencePasses > 0);
         var into = FigureCommand.Out();
@@ -57,10 +56,8 @@ internal static class VarianceFigureCommand
         var command = new Command(name, description) { into, at };
         study.AddTo(command);
         training.AddTo(command);
-        common.AddTo(command);
-        command.SetAction((parsed, cancellation) =>
+        return CommonOptions.Run(command, (session, parsed, cancellation) =>
         {
-            var session = common.Start(parsed);
             var settings = training.Read(parsed);
             var chosen = parsed.GetValue(at)!.Values.Where(step => step <= settings.Steps).Distinct().Order().ToList();
             if (chosen.Count == 0)
@@ -84,9 +81,8 @@ internal static class VarianceFigureCommand
             session.Print(results.SelectMany(column => column),
                 string.Join("\n\n", results.SelectMany(column => column).Select(VaeGradientTable.Text)));
             session.Display.Line(FigureCommand.Done(parsed, path, name));
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
         });
-        return command;
     }
 
     /// <summary>One model, trained as far as it is not trained, and studied at every step.</summary>
