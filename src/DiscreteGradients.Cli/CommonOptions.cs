@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using TorchSharp;
 

@@ -6,6 +6,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Text;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Cli;
 
@@ -77,20 +78,10 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
         void Paragraph(string text, int indent, bool isBegun = false)
         {
-            var at = isBegun ? indent : 0;
-            foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (at > indent && at + 1 + word.Length > width)
-                {
-                    page.AppendLine();
-                    at = 0;
-                }
-                if (at == 0) page.Append(' ', indent);
-                else if (at > indent) page.Append(' ');
-                page.Append(word.Replace(Unbroken, ' '));
-                at = Math.Max(at + (at > indent ? 1 : 0), indent) + word.Length;
-            }
-            page.AppendLine();
+            var margin = new string(' ', indent);
+            var lines = Cells.Wrap(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", width - indent)
+                .Select((line, i) => isBegun && i == 0 ? line : margin + line);
+            page.AppendLine(string.Join(Environment.NewLine, lines).Replace(Unbroken, ' '));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Cli;
 

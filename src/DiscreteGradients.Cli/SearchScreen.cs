@@ -1,5 +1,6 @@
 using System.Globalization;
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Search;
 

@@ -1,3 +1,5 @@
+using DiscreteGradients.Experiments.Presentation;
+
 namespace DiscreteGradients.Cli.Tests;
 
 /// <summary>Text in the columns of a terminal, and what says how far work is.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DiscreteGradients.Experiments.Presentation;
 
 namespace DiscreteGradients.Cli.Tests;
 

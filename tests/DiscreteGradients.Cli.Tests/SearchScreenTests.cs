@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DiscreteGradients.Experiments.Presentation;
 using DiscreteGradients.Experiments.Search;
 
 namespace DiscreteGradients.Cli.Tests;

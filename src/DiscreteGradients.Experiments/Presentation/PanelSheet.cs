@@ -20,7 +20,7 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
             [.. Enumerable.Repeat(Width, columns), LegendMargin + (int)(LetterWidth * curves.Max(curve => curve.Name.Length))];
         return new(widths)
         {
-            Caption = [.. caption.SelectMany(line => Broken(line, (int)(widths.Sum() / CaptionLetterWidth)))],
+            Caption = [.. caption.SelectMany(line => Cells.Wrap(line.Split(' '), " ", (int)(widths.Sum() / CaptionLetterWidth)))],
         };
     }
 
@@ -60,21 +60,6 @@ internal sealed class PanelSheet(params int[] widths) : IDisposable
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(Path.Combine(folder, name + ".png"), stream => png.SaveTo(stream));
         return text;
-    }
-
-    private static IEnumerable<string> Broken(string text, int most)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > most)
-            {
-                yield return line;
-                line = "";
-            }
-            line = line.Length > 0 ? $"{line} {word}" : word;
-        }
-        yield return line;
     }
 
     private static void Render(Multiplot sheet, SKCanvas canvas, PixelRect area)
