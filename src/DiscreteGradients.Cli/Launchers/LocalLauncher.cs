@@ -28,7 +28,7 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
             for (var i = 0; i < workers; i++) children.Add(new(line));
             while (children.Count > 0)
             {
-                foreach (var child in children.Where(child => child.HasEnded).ToList()) Replace(child);
+                foreach (var child in children.Where(child => child.HasExited).ToList()) Replace(child);
                 display.Refresh();
                 await Task.Delay(Poll, cancellation).ConfigureAwait(false);
             }
@@ -60,33 +60,20 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
         if (!agenda.IsDone) children.Add(new(line));
     }
 
-    private sealed class Child : IDisposable
+    private sealed class Child : Process
     {
-        private readonly Process process;
         private readonly Stopwatch clock = Stopwatch.StartNew();
         private volatile string lastWords = "";
 
         public Child(WorkerLine line)
         {
-            process = new Process
-            {
-                StartInfo = new ProcessStartInfo(WorkerLine.Program, [.. line.Arguments, "--until-input-ends"])
-                {
-                    UseShellExecute = false,
-                    RedirectStandardInput = true,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                },
-            };
-            process.ErrorDataReceived += (_, line) => lastWords = line.Data is { Length: > 0 } text ? text : lastWords;
-            process.Start();
-            process.BeginErrorReadLine();
-            process.BeginOutputReadLine();
+            StartInfo = WorkerLine.Piped(WorkerLine.Program, [.. line.Arguments, "--until-input-ends"]);
+            StartInfo.RedirectStandardInput = true;
+            ErrorDataReceived += (_, line) => lastWords = line.Data is { Length: > 0 } text ? text : lastWords;
+            Start();
+            BeginErrorReadLine();
+            BeginOutputReadLine();
         }
-
-        public bool HasEnded => process.HasExited;
-
-        public int ExitCode => process.ExitCode;
 
         public TimeSpan Age => clock.Elapsed;
 
@@ -96,19 +83,17 @@ internal sealed class LocalLauncher(SearchFolder search, WorkerLine line, int wo
             get
             {
                 // Its end may be known before its last line is read.
-                process.WaitForExit();
+                WaitForExit();
                 return lastWords;
             }
         }
 
         public void Stop(TimeSpan patience)
         {
-            process.StandardInput.Close();
-            if (!process.WaitForExit(patience)) process.Kill(entireProcessTree: true);
+            StandardInput.Close();
+            if (!WaitForExit(patience)) Kill(entireProcessTree: true);
             Dispose();
         }
-
-        public void Dispose() => process.Dispose();
     }
 }
 
@@ -134,12 +119,7 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
     /// <exception cref="OperationCanceledException">It was stopped, by Ctrl-C for both.</exception>
     public static void Run(IReadOnlyList<string> words)
     {
-        using var process = Process.Start(new ProcessStartInfo(Program, [.. OwnAssembly, .. words])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = Process.Start(Piped(Program, [.. OwnAssembly, .. words]))!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var errors = process.StandardError.ReadToEnd();
@@ -148,4 +128,12 @@ internal sealed record WorkerLine(string Search, int Threads, double CheckpointS
         if (process.ExitCode != ExitCode.Success)
             throw new IOException($"dgrad {string.Join(' ', words)} ended with code {process.ExitCode}: {errors}");
     }
+
+    /// <summary>Says how a program is started whose output and errors are read.</summary>
+    internal static ProcessStartInfo Piped(string program, params IEnumerable<string> words) => new(program, words)
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 }

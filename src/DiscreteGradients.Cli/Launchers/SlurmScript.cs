@@ -96,12 +96,7 @@ internal sealed class SlurmScript(WorkerLine worker)
         AtomicFile.Write(path, Text);
         try
         {
-            using var sbatch = Process.Start(new ProcessStartInfo("sbatch", ["--parsable", path])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            using var sbatch = Process.Start(WorkerLine.Piped("sbatch", "--parsable", path))!;
             var (output, error) =
                 (sbatch.StandardOutput.ReadToEndAsync(cancellation), sbatch.StandardError.ReadToEndAsync(cancellation));
             await sbatch.WaitForExitAsync(cancellation).ConfigureAwait(false);
