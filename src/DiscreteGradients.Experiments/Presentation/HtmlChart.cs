@@ -4,7 +4,8 @@ using System.Text;
 namespace DiscreteGradients.Experiments.Presentation;
 
 /// <summary>Curves or points as a picture of a page, whose values are read by pointing at them.</summary>
-internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
+internal sealed record HtmlChart(string Title, string XAxis, string YAxis, bool IsLogarithmicX = false,
+    bool IsLogarithmicY = false)
 {
     /// <summary>The class of its element.</summary>
     public const string Class = "<figure class=\"chart\">";
@@ -16,13 +17,6 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     private static readonly string[] Patterns = ["8 4", "4 4", "2 4", "12 3 2 3", "12 3 2 3 2 3", "16 6", "1 3"];
 
     private readonly List<Curve> curves = [];
-
-    public bool IsLogarithmicX { get; init; }
-
-    public bool IsLogarithmicY { get; init; }
-
-    /// <summary>Tells whether something is drawn.</summary>
-    public bool HasPoints => curves.Count > 0;
 
     /// <summary>Adds a curve; points that an axis cannot show are left out.</summary>
     /// <param name="name">The name in the legend.</param>
@@ -38,7 +32,7 @@ internal sealed record HtmlChart(string Title, string XAxis, string YAxis)
     /// <summary>Gives the element; nothing where there is no point.</summary>
     public string Html()
     {
-        if (!HasPoints) return "";
+        if (curves.Count == 0) return "";
         var svg = new StringBuilder();
         var across =
             new Axis([.. curves.SelectMany(curve => curve.Points).Select(point => point.X)], IsLogarithmicX, Left, Width - Right);

@@ -47,10 +47,7 @@ internal static class ComparisonReport
             new HtmlReport($"{string.Join(", ", result.Rows.Select(row => row.Estimator.PaperName).Distinct())} compared");
         report.Conclusions(Conclusions(result)).Table(Numbers(result)).Paragraph(Caption(result));
         var variance = new HtmlChart("Variance of the gradient of the inference network", "step",
-            "trace of covariance given the minibatch")
-        {
-            IsLogarithmicY = true,
-        };
+            "trace of covariance given the minibatch", IsLogarithmicY: true);
         foreach (var (row, run) in result.Rows.Zip(runs))
             variance.Add(run.Name, run.Style, row.Variances.Select(point => ((double)point.Step, point.Variance.Value)));
         report.Chart(variance);

@@ -50,10 +50,7 @@ internal static class GradientReport
         if (measured.SelectMany(own => own).DistinctBy(point => point.Step).Count() > 1)
         {
             var title = Invariant($"Variance given the minibatch along training, τ = {tau}");
-            var along = new HtmlChart(title, "step", "trace of covariance")
-            {
-                IsLogarithmicY = true,
-            };
+            var along = new HtmlChart(title, "step", "trace of covariance", IsLogarithmicY: true);
             foreach (var name in last.Settings.Estimators)
             {
                 along.Add(name.PaperName, CurveStyle.Of(name),
@@ -74,11 +71,8 @@ internal static class GradientReport
 
         HtmlChart AgainstTemperature(string title, string axis, Func<VaeGradientMeasurement, Estimate?> value)
         {
-            var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis)
-            {
-                IsLogarithmicX = true,
-                IsLogarithmicY = true,
-            };
+            var chart = new HtmlChart(Invariant($"{title}, step {last.Step}"), "temperature τ", axis, IsLogarithmicX: true,
+                IsLogarithmicY: true);
             foreach (var name in last.Settings.Estimators)
             {
                 // Without a temperature: a level line.
