@@ -46,6 +46,21 @@ internal sealed class ProgressDisplay(bool quiet)
         void Draw() => frame.Draw(Lines(tasks, frame.Room.Width));
     }
 
+    /// <summary>Runs <paramref name="body"/> with a reporter for each name; where it is stopped, a line says how it goes
+    /// on.</summary>
+    public T Run<T>(IReadOnlyList<string> names, Func<IReadOnlyList<Report>, T> body, Func<string> goesOn)
+    {
+        try
+        {
+            return Run(names, body);
+        }
+        catch (Exception e) when (Failure.Of(e).Code == ExitCode.Interrupted)
+        {
+            Line(goesOn());
+            throw;
+        }
+    }
+
     public void Line(string text)
     {
         if (quiet) return;

@@ -65,17 +65,9 @@ internal sealed class RunOptions
         Typed.Record(parsed, path);
         using var live = events.Follow(parsed, () => [(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), path)]);
         session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
-        try
-        {
-            return session.Display.Run([$"{training.Estimator}"],
-                reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!);
-        }
-        catch (OperationCanceledException)
-        {
-            session.Display.Line(
-                $"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {Quote.Word(path)}");
-            throw;
-        }
+        return session.Display.Run([$"{training.Estimator}"],
+            reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!,
+            () => $"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {Quote.Word(path)}");
     }
 
     internal static Action<TrainingProgress> Show(ProgressDisplay.Report report) => progress =>

@@ -49,23 +49,13 @@ internal static class CompareCommand
                 $"{data.Name}, {data.Binarisation}; {settings.Training.Steps} steps of {string.Join(", ", settings.Estimators)}");
             using var live = events.Follow(parsed, () => settings.Trainings.Select(ComparisonSettings.FolderOf)
                 .Select(name => (name, Path.Combine(path, name))));
-            ComparisonResult result;
-            try
+            string[] names = [.. settings.Trainings.Select(training =>
+                settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")];
+            var result = session.Display.Run(names, reports =>
             {
-                string[] names = [.. settings.Trainings.Select(training =>
-                    settings.Seeds == 1 ? $"{training.Estimator}" : $"{training.Estimator} {training.Seed}")];
-                result = session.Display.Run(names, reports =>
-                {
-                    var show = reports.Select(RunOptions.Show).ToList();
-                    return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress),
-                        cancellation);
-                });
-            }
-            catch (Exception e) when (cancellation.IsCancellationRequested && Failure.Of(e).Code == ExitCode.Interrupted)
-            {
-                session.Display.Line($"stopped; the same command goes on where {path} stands");
-                throw;
-            }
+                var show = reports.Select(RunOptions.Show).ToList();
+                return VaeComparison.Run(settings, data, path, session.Threads, (i, progress) => show[i](progress), cancellation);
+            }, () => $"stopped; the same command goes on where {path} stands");
             Typed.Record(parsed, path);
             ComparisonReport.Write(result, data, path);
             session.Print(result, ComparisonReport.Text(result));

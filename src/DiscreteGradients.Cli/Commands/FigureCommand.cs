@@ -67,16 +67,6 @@ internal static class FigureCommand
     }
 
     /// <summary>A measurement with a progress bar, which the same command takes up again after a stop.</summary>
-    internal static T Resumable<T>(CommonOptions.Session session, string name, Func<ProgressDisplay.Report, T> body)
-    {
-        try
-        {
-            return session.Display.Run([name], reports => body(reports[0]));
-        }
-        catch (Exception e) when (Failure.Of(e).Code == ExitCode.Interrupted)
-        {
-            session.Display.Line("stopped; the same command goes on from here");
-            throw;
-        }
-    }
+    internal static T Resumable<T>(CommonOptions.Session session, string name, Func<ProgressDisplay.Report, T> body) =>
+        session.Display.Run([name], reports => body(reports[0]), () => "stopped; the same command goes on from here");
 }
