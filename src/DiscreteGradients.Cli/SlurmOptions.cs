@@ -42,14 +42,9 @@ internal sealed class SlurmOptions
 
     public async Task<int> Launch(ParseResult parsed, SearchFolder search, WorkerLine worker, CancellationToken cancellation)
     {
-        var script = new SlurmScript(worker)
-        {
-            Tasks = parsed.GetValue(arraySize) ?? Math.Min(search.Trials.Count, 32),
-            Time = parsed.GetValue(time) ?? "1-00:00:00",
-            Cpus = parsed.GetValue(cpus) ?? worker.Threads,
-            Partition = parsed.GetValue(partition),
-            Extra = parsed.GetValue(extra) ?? [],
-        };
+        var script = new SlurmScript(worker, parsed.GetValue(arraySize) ?? Math.Min(search.Trials.Count, 32),
+            parsed.GetValue(time) ?? "1-00:00:00", parsed.GetValue(cpus) ?? worker.Threads, parsed.GetValue(partition),
+            parsed.GetValue(extra) ?? []);
         if (parsed.GetValue(dryRun))
         {
             await Console.Out.WriteAsync(script.Text).ConfigureAwait(false);

@@ -7,13 +7,8 @@ public sealed class SlurmScriptTests
     [Fact]
     public void AScriptSaysWhatWasAskedFor()
     {
-        var script = new SlurmScript(new("/data/it's/search", 3, 12.5))
-        {
-            Tasks = 5,
-            Time = "2:00:00",
-            Cpus = 4,
-            Extra = ["--mem=4G", "--gres=gpu:1"]
-        };
+        var script = new SlurmScript(new("/data/it's/search", 3, 12.5), Tasks: 5, "2:00:00", Cpus: 4, Partition: null,
+            ["--mem=4G", "--gres=gpu:1"]);
         Assert.StartsWith("#!/bin/bash\n#SBATCH --job-name=dgrad-search\n#SBATCH --array=0-4\n", script.Text,
             StringComparison.Ordinal);
         foreach (var option in new[]

@@ -6,24 +6,15 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Cli.Launchers;
 
 /// <summary>A job array whose tasks are workers of one search.</summary>
-internal sealed class SlurmScript(WorkerLine worker)
+/// <param name="Time">The limit of a task, as sbatch takes it.</param>
+/// <param name="Partition">Null for the cluster's default.</param>
+/// <param name="Extra">Further options of sbatch.</param>
+internal sealed record SlurmScript(WorkerLine Worker, int Tasks, string Time, int Cpus, string? Partition,
+    IReadOnlyList<string> Extra)
 {
     private const int WarningSeconds = 60;
 
-    public required int Tasks { get; init; }
-
-    /// <summary>The limit of a task, as sbatch takes it.</summary>
-    public required string Time { get; init; }
-
-    public required int Cpus { get; init; }
-
-    /// <summary>Null for the cluster's default.</summary>
-    public string? Partition { get; init; }
-
-    /// <summary>Further options of sbatch.</summary>
-    public required IReadOnlyList<string> Extra { get; init; }
-
-    private string Folder => Path.Combine(worker.Search, "slurm");
+    private string Folder => Path.Combine(Worker.Search, "slurm");
 
     public string Text
     {
@@ -31,7 +22,7 @@ internal sealed class SlurmScript(WorkerLine worker)
         {
             string?[] options =
             [
-                "--job-name=dgrad-" + string.Concat(Path.GetFileName(worker.Search.TrimEnd(Path.DirectorySeparatorChar))
+                "--job-name=dgrad-" + string.Concat(Path.GetFileName(Worker.Search.TrimEnd(Path.DirectorySeparatorChar))
                     .Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')),
                 FormattableString.Invariant($"--array=0-{Tasks - 1}"),
                 "--ntasks=1",
@@ -45,7 +36,7 @@ internal sealed class SlurmScript(WorkerLine worker)
                 .. Extra,
             ];
             var lines = options.Where(option => option is not null).Select(option => $"#SBATCH {option}\n");
-            var command = string.Join(' ', new[] { WorkerLine.Program }.Concat(worker.Arguments).Select(Quoted));
+            var command = string.Join(' ', new[] { WorkerLine.Program }.Concat(Worker.Arguments).Select(Quoted));
             return $"""
                 #!/bin/bash
                 {string.Concat(lines)}
