@@ -56,7 +56,7 @@ internal static class Root
     public static RootCommand Create()
     {
         var root = Commands();
-        root.SetAction(parsed => HelpPage.Print(parsed.CommandResult.Command, Failure.Path(parsed)));
+        root.SetAction(parsed => HelpPage.Print(parsed.CommandResult.Command));
         Words.Read(root);
         HelpPage.Serve(root);
         return root;

@@ -31,7 +31,7 @@ internal sealed record Failure(string Message, int Code)
         var message = unknown is not null ? Unknown(parsed.CommandResult.Command, unknown)
             : parts.Count > 0 && parsed.Errors.Count == 1 ? $"Required command: {Words.Listed(parts)}."
             : parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
-        return new(OneLine($"{message} Try '{Path(parsed)} --help'."), ExitCode.BadInput);
+        return new(OneLine($"{message} Try '{Path(parsed.CommandResult.Command)} --help'."), ExitCode.BadInput);
     }
 
     private static string Unknown(Command command, string word)
@@ -46,16 +46,8 @@ internal sealed record Failure(string Message, int Code)
     private static bool IsOption(string word) => word.StartsWith('-');
 
     /// <summary>The command as it is called, as in "dgrad train vae".</summary>
-    public static string Path(ParseResult parsed)
-    {
-        var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
-        {
-            if (result is System.CommandLine.Parsing.CommandResult { Command: { } command })
-                names.Insert(0, command is RootCommand ? "dgrad" : command.Name);
-        }
-        return string.Join(' ', names);
-    }
+    public static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "dgrad";
 
     // Whatever is quoted in it, it is one line that can be read: beginning and end say what is wrong.
     private static string OneLine(string message)

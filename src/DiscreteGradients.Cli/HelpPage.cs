@@ -33,22 +33,21 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parsed)
     {
-        Print(parsed.CommandResult.Command, Failure.Path(parsed));
+        Print(parsed.CommandResult.Command);
         return ExitCode.Success;
     }
 
     /// <summary>Prints the page of a command on standard output.</summary>
-    /// <param name="path">The command as it is called, as in "dgrad train vae".</param>
-    public static void Print(Command command, string path) =>
-        Console.Out.Write(Text(command, path, Console.IsOutputRedirected
+    public static void Print(Command command) =>
+        Console.Out.Write(Text(command, Console.IsOutputRedirected
             ? WidthOfAFile : Math.Clamp(Console.WindowWidth, LeastWidth, MostWidth)));
 
     /// <summary>The page of a command.</summary>
-    public static string Text(Command command, string path, int width)
+    public static string Text(Command command, int width)
     {
-        var page = new StringBuilder();
+        var (page, path) = (new StringBuilder(), Failure.Path(command));
         Paragraph($"{command.Description}", 0);
-        page.AppendLine().AppendLine("Usage:").AppendLine(CultureInfo.InvariantCulture, $"  {Usage(command, path)}");
+        page.AppendLine().AppendLine("Usage:").AppendLine(CultureInfo.InvariantCulture, $"  {Usage(command)}");
         Section(command is RootCommand ? "Begin with:" : "Examples:", Examples.Of(path), beside: false);
         Section("Commands:", command.Subcommands.Where(part => !part.Hidden).Select(part => (part.Name, $"{part.Description}")));
         Section("Arguments:", command.Arguments.Select(argument => (Values(argument), $"{argument.Description}")));
@@ -104,9 +103,9 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         command.Parents.OfType<Command>()
             .SelectMany(parent => parent.Options.Where(option => option.Recursive).Concat(Inherited(parent)));
 
-    private static string Usage(Command command, string path) => string.Join(' ',
+    private static string Usage(Command command) => string.Join(' ',
     [
-        path,
+        Failure.Path(command),
         .. command.Subcommands.Count > 0 ? ["COMMAND"] : Array.Empty<string>(),
         .. command.Arguments.Select(argument => argument.Arity switch
         {

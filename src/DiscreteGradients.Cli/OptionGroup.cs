@@ -34,7 +34,7 @@ internal static class OptionGroups
         ],
         [OptionGroup.Estimator] =
         [
-            "--estimator", "--temperature", "--baseline", "--masking", "compare --estimators",
+            "--estimator", "--temperature", "--baseline", "--masking", "dgrad compare --estimators",
         ],
         [OptionGroup.Optimisation] =
         [
@@ -45,14 +45,15 @@ internal static class OptionGroups
         [
             "--run", "--at", "--estimators", "--temperatures", "--minibatches", "--passes", "--study-seed", "--reference",
             "--reference-passes", "--suggest-temperature", "--side", "--exact", "--draws", "--rao-draws", "--direct",
-            "--batch", "--seconds", "--thresholds", "figure 1 --samples", "figure 1 --seed", "figure cost --temperature",
-            "figure cost --seed", "figure idea --temperature", "figure idea --samples", "figure idea --seed",
-            "gradients simplex --seed", "gradients polynomial --seed", "bench kernel --samples", "bench iwae --samples",
-            "bench search --steps", "--recorded",
+            "--batch", "--seconds", "--thresholds", "--recorded", "dgrad figure 1 --samples", "dgrad figure 1 --seed",
+            "dgrad figure cost --temperature", "dgrad figure cost --seed", "dgrad figure idea --temperature",
+            "dgrad figure idea --samples", "dgrad figure idea --seed", "dgrad gradients simplex --seed",
+            "dgrad gradients polynomial --seed", "dgrad bench kernel --samples", "dgrad bench iwae --samples",
+            "dgrad bench search --steps",
         ],
         [OptionGroup.Evaluation] =
         [
-            "--split", "--samples", "--images", "--weights", "evaluate --max-length", "evaluate --seed",
+            "--split", "--samples", "--images", "--weights", "dgrad evaluate --max-length", "dgrad evaluate --seed",
             "--validation-interval", "--validation-samples", "--validation-images", "--trials", "--halving",
             "--selection-samples", "--selection-examples", "--final-samples", "--final-examples",
         ],
@@ -68,10 +69,6 @@ internal static class OptionGroups
 
     /// <summary>The heading of an option of a command.</summary>
     public static OptionGroup Of(Command command, Option option) =>
-        Groups.TryGetValue($"{Path(command)} {option.Name}", out var group)
+        Groups.TryGetValue($"{Failure.Path(command)} {option.Name}", out var group)
             ? group : Groups.GetValueOrDefault(option.Name, OptionGroup.Run);
-
-    private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
-            ? $"{Path(parent)} {command.Name}" : command.Name;
 }

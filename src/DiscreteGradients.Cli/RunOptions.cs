@@ -67,7 +67,8 @@ internal sealed class RunOptions
         session.Display.Line($"{path}: {training.Estimator}{training.Where}; step {trainer.Step} of {training.Task.Steps}");
         return session.Display.Run([$"{training.Estimator}"],
             reports => trainer.Run(Show(reports[0]), cancellation: cancellation)!,
-            () => $"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed)} --resume {Quote.Word(path)}");
+            () => $"stopped at step {trainer.Step}; go on with: {Failure.Path(parsed.CommandResult.Command)} "
+                + $"--resume {Quote.Word(path)}");
     }
 
     internal static Action<TrainingProgress> Show(ProgressDisplay.Report report) => progress =>

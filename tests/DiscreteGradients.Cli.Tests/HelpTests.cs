@@ -27,7 +27,7 @@ public sealed class HelpTests
         var command = All(Root.Create(), "dgrad").Single(pair => pair.Path == path).Command;
         foreach (var width in (int[])[60, 100])
         {
-            var page = HelpPage.Text(command, path, width);
+            var page = HelpPage.Text(command, width);
             Assert.Contains($"Usage:\n  {path} ", page, StringComparison.Ordinal);
             Assert.Contains(command is RootCommand ? "Begin with:\n  dgrad " : $"Examples:\n", page, StringComparison.Ordinal);
             Assert.DoesNotContain("2147483647", page, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class HelpTests
     public static IEnumerable<(string Path, Command Command)> All(Command command, string path) =>
         command.Subcommands.Where(part => !part.Hidden).SelectMany(part => All(part, $"{path} {part.Name}")).Prepend((path, command));
 
-    private static string Page(string path) => HelpPage.Text(All(Root.Create(), "dgrad").Single(pair => pair.Path == path).Command, path, 100);
+    private static string Page(string path) => HelpPage.Text(All(Root.Create(), "dgrad").Single(pair => pair.Path == path).Command, 100);
 
     /// <summary>The option and what is told of it, on one line.</summary>
     private static string Row(string page, string option)
