@@ -23,18 +23,29 @@ internal static class DataCommand
         var get = new Command("get", "Fetch a data set into the user's cache folder.") { name };
         get.SetAction(async (parsed, cancellation) =>
         {
-            var progress = new SynchronousProgress(Console.IsErrorRedirected);
+            var plain = Console.IsErrorRedirected;
+            string? last = null;
             string found;
             try
             {
-                found = await new DataCatalog().GetAsync(parsed.GetValue(name)!, progress, cancellation);
+                found = await new DataCatalog().GetAsync(parsed.GetValue(name)!, Show, cancellation);
             }
             finally
             {
-                progress.End();
+                if (!plain && last is not null) Console.Error.WriteLine();
             }
             Console.Out.WriteLine(found);
             return ExitCode.Success;
+
+            // One line a file, rewritten on a terminal.
+            void Show(DownloadProgress progress)
+            {
+                if (plain && progress.File == last) return;
+                Console.Error.Write(plain
+                    ? $"{progress.File}\n"
+                    : $"\r{progress.File}: {progress.Received >> 20}{(progress.Total is { } total ? $" of {total >> 20}" : "")} MiB\e[K ");
+                last = progress.File;
+            }
         });
 
         var folder = new Argument<string>("DIR")
@@ -79,25 +90,5 @@ internal static class DataCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    /// <summary>The progress of a download, one line a file, rewritten on a terminal.</summary>
-    private sealed class SynchronousProgress(bool plain) : IProgress<DownloadProgress>
-    {
-        private string? last;
-
-        public void Report(DownloadProgress value)
-        {
-            if (plain && value.File == last) return;
-            Console.Error.Write(plain
-                ? $"{value.File}\n"
-                : $"\r{value.File}: {value.Received >> 20}{(value.Total is { } total ? $" of {total >> 20}" : "")} MiB\e[K ");
-            last = value.File;
-        }
-
-        public void End()
-        {
-            if (!plain && last is not null) Console.Error.WriteLine();
-        }
     }
 }

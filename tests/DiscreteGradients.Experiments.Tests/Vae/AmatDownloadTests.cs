@@ -82,11 +82,6 @@ public sealed class AmatDownloadTests : IDisposable
     {
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        await new AmatDownload(client, TimeSpan.FromSeconds(30)).FetchAsync(address, Target, Sum, new Recorder(meanwhile), cancellation);
-    }
-
-    private sealed class Recorder(Action then) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value) => then();
+        await new AmatDownload(client, TimeSpan.FromSeconds(30)).FetchAsync(address, Target, Sum, _ => meanwhile(), cancellation);
     }
 }

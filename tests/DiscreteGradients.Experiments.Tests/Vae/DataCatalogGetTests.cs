@@ -20,12 +20,12 @@ public sealed class DataCatalogGetTests : IDisposable
     {
         using var server = new DataServer(SendAsync);
         var catalog = Catalog(server.Address);
-        var progress = new Recorder();
-        Assert.Equal($"binarized-mnist is in {Set}", await catalog.GetAsync("binarized-mnist", progress, cancellation));
+        var reports = new List<DownloadProgress>();
+        Assert.Equal($"binarized-mnist is in {Set}", await catalog.GetAsync("binarized-mnist", reports.Add, cancellation));
         Assert.Equal(DataFiles.AmatNames, server.Requests, StringComparer.Ordinal);
         Assert.Equal(DataFiles.AmatNames.Order(StringComparer.Ordinal), Names(), StringComparer.Ordinal);
         Assert.Equal(Small, catalog.Open("binarized-mnist").Checksums);
-        var last = progress.Reports.Last();
+        var last = reports.Last();
         Assert.Equal(new DownloadProgress(DataFiles.AmatNames[2], 1568, 1568), last);
     }
 
@@ -178,17 +178,17 @@ public sealed class DataCatalogGetTests : IDisposable
             var text = DataFiles.Amat(name == DataFiles.AmatNames[0] ? Images : 1);
             await response.OutputStream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellation);
         });
-        var progress = new Recorder();
+        var reports = new List<DownloadProgress>();
         var catalog = new DataCatalog(cache.FullPath, server.Address, DataFiles.Checksums(Images, 1, 1),
             TimeSpan.FromSeconds(30));
-        await catalog.GetAsync("binarized-mnist", progress, cancellation);
-        var first = progress.Reports.Where(report => report.File == DataFiles.AmatNames[0]).Select(report => report.Received)
+        await catalog.GetAsync("binarized-mnist", reports.Add, cancellation);
+        var first = reports.Where(report => report.File == DataFiles.AmatNames[0]).Select(report => report.Received)
             .ToList();
         Assert.True(first.Count > 1, "it came at once");
         Assert.Equal(first.Distinct().Order(), first);
         Assert.Equal(Images * 1568, first[^1]);
-        Assert.Equal(1568, progress.Reports[^1].Received);
-        Assert.All(progress.Reports, report => Assert.Null(report.Total));
+        Assert.Equal(1568, reports[^1].Received);
+        Assert.All(reports, report => Assert.Null(report.Total));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class DataCatalogGetTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         using var server = new DataServer(SendAsync);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Catalog(server.Address).GetAsync("binarized-mnist", new Recorder(stop.Cancel), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Catalog(server.Address).GetAsync("binarized-mnist", _ => stop.Cancel(), stop.Token));
         Assert.Empty(Names());
     }
 
@@ -233,15 +233,4 @@ public sealed class DataCatalogGetTests : IDisposable
         (await Assert.ThrowsAsync<InputException>(() => catalog.GetAsync("binarized-mnist", cancellation: cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation))).Told(Wording.Dgrad);
 
     private IEnumerable<string> Names() => Directory.EnumerateFiles(Set).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
-
-    private sealed class Recorder(Action? then = null) : IProgress<DownloadProgress>
-    {
-        public List<DownloadProgress> Reports { get; } = [];
-
-        public void Report(DownloadProgress value)
-        {
-            Reports.Add(value);
-            then?.Invoke();
-        }
-    }
 }

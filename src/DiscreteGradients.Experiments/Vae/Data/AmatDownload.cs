@@ -15,7 +15,7 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
     /// <param name="sha256">Expected of the packed bits.</param>
     /// <exception cref="InputException">The server cannot be reached, breaks off, or sends something else.</exception>
     /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise.</exception>
-    public async Task FetchAsync(Uri address, string target, string sha256, IProgress<DownloadProgress>? progress,
+    public async Task FetchAsync(Uri address, string target, string sha256, Action<DownloadProgress>? progress,
         CancellationToken cancellation)
     {
         var part = AtomicFile.Temporary(target);
@@ -48,7 +48,7 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         }
     }
 
-    private async Task SaveAsync(Uri address, string part, string name, IProgress<DownloadProgress>? progress,
+    private async Task SaveAsync(Uri address, string part, string name, Action<DownloadProgress>? progress,
         CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -66,7 +66,7 @@ internal sealed class AmatDownload(HttpClient client, TimeSpan patience)
         {
             if ((received += read) > MostBytes) throw TooLarge(address);
             await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            progress?.Report(new DownloadProgress(name, received, total));
+            progress?.Invoke(new(name, received, total));
             limit.CancelAfter(patience);
         }
     }

@@ -79,7 +79,7 @@ internal sealed class DataCatalog
     /// <exception cref="InputException">There is no such set, or a file could not be fetched: then the message says where
     /// to put the files by hand.</exception>
     /// <exception cref="IOException">The disk is full, or the machine is at fault otherwise.</exception>
-    public async Task<string> GetAsync(string name, IProgress<DownloadProgress>? progress = null,
+    public async Task<string> GetAsync(string name, Action<DownloadProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         if (name == EmbeddedName)
@@ -156,7 +156,7 @@ internal sealed class DataCatalog
         }
     }
 
-    private async Task FetchAsync(AmatDownload download, string file, string sha256, IProgress<DownloadProgress>? progress,
+    private async Task FetchAsync(AmatDownload download, string file, string sha256, Action<DownloadProgress>? progress,
         CancellationToken cancellation)
     {
         try
