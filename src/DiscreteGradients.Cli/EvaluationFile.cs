@@ -1,4 +1,5 @@
 using DiscreteGradients.Experiments;
+using DiscreteGradients.Experiments.Runs;
 
 namespace DiscreteGradients.Cli;
 
@@ -10,11 +11,17 @@ internal static class EvaluationFile
     /// <param name="path">The file.</param>
     /// <param name="evaluated">The checksum of the weights that were evaluated.</param>
     /// <param name="present">Reads the checksum of those that the folder has now.</param>
+    /// <param name="had">Says what the file had, which may be what is written: null then.</param>
+    /// <param name="say">Where that is said.</param>
     /// <returns>Whether it was written.</returns>
-    public static bool TryWrite(string path, string evaluated, Func<string> present, Action write)
+    public static bool TryWrite<T>(string path, string evaluated, Func<string> present, Func<T, string?> had, Action write,
+        Action<string> say)
+        where T : class
     {
         if (Present() == evaluated)
         {
+            if (JsonFile.ReadOrDefault<T>(path) is { } there && had(there) is { } text)
+                say($"{path} is replaced: it had {text}");
             write();
             return true;
         }

@@ -95,7 +95,10 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
             parsed.GetValue(weights), trained?.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Train,
             share => reports[0](share, 1, $"at most {longest} tokens"), cancellation));
         var file = result.PathIn(path, settings.MaxLength, isOther);
-        var isKept = EvaluationFile.TryWrite(file, SavedWeights.Checksum(model.Parameters), Present, Write);
+        var isKept = EvaluationFile.TryWrite<ListOpsAccuracy>(file, SavedWeights.Checksum(model.Parameters), Present, there =>
+            (there.Expressions, there.Loss) == (result.Expressions, result.Loss) ? null
+            : FormattableString.Invariant($"accuracy {there.Accuracy:P1} ({there.Expressions} expressions)"),
+            () => result.Save(path, settings.MaxLength, isOther), session.Display.Line);
         session.Print(result, Text(result));
         if (isKept) session.Display.Line(file);
         return ExitCode.Success;
@@ -104,15 +107,6 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
         {
             using var now = ListOpsRun.Model(path, parsed.GetValue(weights));
             return SavedWeights.Checksum(now.Parameters);
-        }
-
-        void Write()
-        {
-            if (JsonFile.ReadOrDefault<ListOpsAccuracy>(file) is { } there
-                && (there.Expressions, there.Loss) != (result.Expressions, result.Loss))
-                session.Display.Line(FormattableString.Invariant(
-                    $"{file} is replaced: it had accuracy {there.Accuracy:P1} ({there.Expressions} expressions)"));
-            result.Save(path, settings.MaxLength, isOther);
         }
     }
 

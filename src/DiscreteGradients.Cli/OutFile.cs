@@ -12,19 +12,10 @@ internal static class OutFile
     /// <summary>Writes files, and then says so if one of them was there.</summary>
     /// <param name="shown">What the files are called together.</param>
     /// <param name="say">Where it is said; on standard error by default.</param>
-    public static T Replace<T>(IReadOnlyList<string> files, string shown, Func<T> write, Action<string>? say = null)
+    public static void Replace(IReadOnlyList<string> files, string shown, Action write, Action<string>? say = null)
     {
         var isThere = files.Any(File.Exists);
-        var written = write();
-        if (isThere) (say ?? Console.Error.WriteLine)($"{Quote.Visible(shown)} was there and is replaced");
-        return written;
-    }
-
-    /// <inheritdoc cref="Replace{T}"/>
-    public static void Replace(IReadOnlyList<string> files, string shown, Action write, Action<string>? say = null) =>
-        Replace(files, shown, () =>
-    {
         write();
-        return true;
-    }, say);
+        if (isThere) (say ?? Console.Error.WriteLine)($"{Quote.Visible(shown)} was there and is replaced");
+    }
 }

@@ -42,7 +42,8 @@ internal class SettingsOptions<TSettings>(TSettings defaults)
         return option;
     }
 
-    protected bool IsGiven(ParseResult parsed, string? setting, params IReadOnlyList<Option?> but) =>
+    /// <summary>Tells whether the option of a setting was given, or any where none is named, apart from some.</summary>
+    public bool IsGiven(ParseResult parsed, string? setting, params IReadOnlyList<Option?> but) =>
         bindings.Exists(binding => !but.Contains(binding.Option) && (setting is null || binding.Option.Name == $"--{setting}")
             && parsed.IsGiven(binding.Option));
 }

@@ -50,15 +50,13 @@ internal sealed class VaeOptions : TaskOptions<VaeSettings>
 /// <summary>The settings of a study of the VAE's gradients as options.</summary>
 internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
 {
-    private readonly Option temperatures;
-
     public VaeGradientOptions(VaeGradientSettings defaults, bool withReference)
         : base(defaults)
     {
         Bind("--estimators",
             $"The estimators whose gradients are measured at the trained model, separated by commas: {EstimatorName.Known}.",
             s => new CommaList<EstimatorName>(s.Estimators), (s, v) => s with { Estimators = v.Values });
-        temperatures = Bind("--temperatures", "Temperatures τ of the measured estimators, separated by commas.",
+        Bind("--temperatures", "Temperatures τ of the measured estimators, separated by commas.",
             s => new CommaList<double>(s.Temperatures), (s, v) => s with { Temperatures = v.Values });
         Bind("--minibatches", "Random minibatches that gradients are measured on; the paper has 5000.",
             s => s.Minibatches, (s, v) => s with { Minibatches = v });
@@ -70,12 +68,6 @@ internal sealed class VaeGradientOptions : SettingsOptions<VaeGradientSettings>
             "Passes of the reference on each minibatch, whose mean the biases are measured against.",
             s => s.ReferencePasses, (s, v) => s with { ReferencePasses = v });
     }
-
-    /// <summary>Tells whether temperatures were named.</summary>
-    public bool HasTemperatures(ParseResult parsed) => parsed.IsGiven(temperatures);
-
-    /// <summary>Tells whether passes of the reference were asked for.</summary>
-    public bool HasReferencePasses(ParseResult parsed) => IsGiven(parsed, "reference-passes");
 
     /// <summary>The settings, validated.</summary>
     public VaeGradientSettings Read(ParseResult parsed, VaeSettings model) =>

@@ -55,7 +55,10 @@ internal static class EvaluateCommand
                 ProgramVersion.Text);
             int? part = count == set.Count ? null : count;
             var file = BoundRecord.PathIn(path, record.Split, part);
-            var isKept = EvaluationFile.TryWrite(file, checksum, Present, Write);
+            var isKept = EvaluationFile.TryWrite<BoundRecord>(file, checksum, Present, there =>
+                (there.Result.Samples, there.Seed, there.Result.Bound) == (result.Samples, record.Seed, result.Bound) ? null
+                : FormattableString.Invariant($"M = {there.Result.Samples}, seed {there.Seed}, {there.Result.Bound:F3} nats"),
+                () => record.Save(path, part), session.Display.Line);
             log.Delete();
             session.Print(record,
                 $"{JsonText.Word(record.Split)} bound {result.Text("F3")} nats "
@@ -68,16 +71,6 @@ internal static class EvaluateCommand
             {
                 using var now = VaeModel.OfRun(path, settings, data);
                 return now.Checksum();
-            }
-
-            void Write()
-            {
-                if (JsonFile.ReadOrDefault<BoundRecord>(file) is { } there
-                    && (there.Result.Samples, there.Seed, there.Result.Bound) != (result.Samples, record.Seed, result.Bound))
-                    session.Display.Line(
-                        FormattableString.Invariant($"{file} is replaced: it had M = {there.Result.Samples}, seed {there.Seed}, ")
-                        + FormattableString.Invariant($"{there.Result.Bound:F3} nats"));
-                record.Save(path, part);
             }
         });
     }

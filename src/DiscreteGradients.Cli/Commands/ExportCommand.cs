@@ -42,7 +42,8 @@ internal static class ExportCommand
             var target = parsed.GetValue(into)?.FullName ?? Path.Combine(path, asWeights ? "weights.safetensors" : "tensorboard");
             if (asWeights)
             {
-                var tensors = OutFile.Replace([target], target, () =>
+                IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> tensors = [];
+                OutFile.Replace([target], target, () => tensors =
                     WeightsExport.Write(path, target, parsed.GetValue(weights), parsed.GetValue(data)), session.Display.Line);
                 var shapes = tensors.ToDictionary(one => one.Name, one => one.Shape, StringComparer.Ordinal);
                 session.Print(new { path = target, tensors = shapes },
@@ -50,7 +51,8 @@ internal static class ExportCommand
                 return;
             }
             var events = Path.Combine(target, TensorBoardExport.FileName(path));
-            var points = OutFile.Replace([events], events, () => TensorBoardExport.Write(path, target), session.Display.Line);
+            var points = 0;
+            OutFile.Replace([events], events, () => points = TensorBoardExport.Write(path, target), session.Display.Line);
             session.Print(new { path = target, points }, $"{points} numbers; {target}");
         });
         return command;

@@ -42,11 +42,11 @@ internal static class GradientsVaeCommand
             var (path, steps, folder) =
                 (parsed.GetValue(run)?.FullName, parsed.GetValue(at)?.Values, parsed.GetValue(into)?.FullName);
             var trained = Trained(parsed, training, path, steps);
-            var settings =
-                Referred(study.Read(parsed, trained), parsed.GetValue(reference)!, study.HasReferencePasses(parsed));
+            var settings = Referred(study.Read(parsed, trained), parsed.GetValue(reference)!,
+                study.IsGiven(parsed, "reference-passes"));
             if (parsed.GetValue(suggest))
             {
-                if (!study.HasTemperatures(parsed)) settings = settings with { Temperatures = Grid.Values };
+                if (!study.IsGiven(parsed, "temperatures")) settings = settings with { Temperatures = Grid.Values };
                 if (settings.Temperatures.Count < 3)
                     throw new InputException("--suggest-temperature expects at least three --temperatures.");
                 if (settings.ReferencePasses == 0)
@@ -65,7 +65,7 @@ internal static class GradientsVaeCommand
             foreach (var step in measured)
             {
                 using var kept = latest is null ? VaeSnapshots.Load(source.Run, trained, data, step) : null;
-                results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.HasTemperatures(parsed), settings,
+                results.Add(Suggesting(session, parsed.GetValue(suggest) && !study.IsGiven(parsed, "temperatures"), settings,
                     (one, goesOn) => Measure(session, source, latest ?? kept!, one, data, step, cancellation, goesOn)));
             }
             Typed.Record(parsed, source.Studies);

@@ -22,7 +22,7 @@ internal static class TrainCommand
     };
 
     private static Command CreateVae() => Create(new("vae", "Train the discrete variational auto-encoder of App. D.2."),
-        new VaeOptions(new(), ofOneEstimator: true), settings => settings.Estimator, (settings, elsewhere, threads, _) =>
+        new VaeOptions(new(), ofOneEstimator: true), (settings, elsewhere, threads, _) =>
         {
             var data = settings.OpenData(elsewhere);
             return new Training<VaeTrainingResult>(new VaeTask(settings, data, threads), settings.Estimator,
@@ -33,7 +33,7 @@ internal static class TrainCommand
 
     private static Command CreateListOps() =>
         Create(new("listops", "Train the TreeLSTM of App. D.1, which parses ListOps expressions without being shown a tree."),
-            new ListOpsOptions(), settings => settings.Estimator, (settings, elsewhere, _, cancellation) =>
+            new ListOpsOptions(), (settings, elsewhere, _, cancellation) =>
             {
                 var data = settings.OpenData(elsewhere, cancellation);
                 return new Training<ListOpsTrainingResult>(new ListOpsTask(settings, data), settings.Estimator,
@@ -44,7 +44,7 @@ internal static class TrainCommand
             });
 
     private static Command CreateToyProblem(string description, ToyProblemSettings defaults) =>
-        Create(new(defaults.Programme, description), new ToyProblemOptions(defaults), settings => settings.Estimator,
+        Create(new(defaults.Programme, description), new ToyProblemOptions(defaults),
             (settings, _, _, _) => new Training<ToyProblemTrainingResult>(new ToyProblemTask(settings), settings.Estimator,
                 $", temperature {settings.Temperature}",
                 result => FormattableString.Invariant($"objective {result.Objective:G6} after {result.Steps} steps")),
@@ -56,7 +56,7 @@ internal static class TrainCommand
         where TResult : TrainingResult;
 
     private static Command Create<TSettings, TResult>(Command command, TaskOptions<TSettings> options,
-        Func<TSettings, EstimatorName> estimator, Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
+        Open<TSettings, TResult> open, Action<TSettings, string>? draw = null)
         where TSettings : class
         where TResult : TrainingResult
     {
@@ -69,7 +69,7 @@ internal static class TrainCommand
             var training = open(settings, options.Elsewhere(parsed), session.Threads, cancellation);
             using var task = training.Task;
             // A run that is made longer stays where it is.
-            var name = DefaultFolder.Name($"{command.Name}-{estimator(settings)}", settings, options.Defaults,
+            var name = DefaultFolder.Name($"{command.Name}-{training.Estimator}", settings, options.Defaults,
                 ["estimator", .. RunLength.Keys]);
             var path = run.Folder(parsed, name, task.Settings);
             var result = run.Train(session, parsed, training, path, cancellation);

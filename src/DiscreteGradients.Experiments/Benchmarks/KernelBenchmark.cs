@@ -84,19 +84,12 @@ internal sealed record Workload(int Batch, int Variables, int Categories)
 
     /// <summary>Parses three numbers separated by commas.</summary>
     /// <exception cref="InputException">They are not three numbers of at least 1.</exception>
-    public static Workload Parse(string text)
-    {
-        var parts = text.Split(',');
-        var numbers = new int[3];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (parts.Length != numbers.Length
-                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1)
-                throw new InputException(
-                    $"workload '{text}' is not BATCH,VARIABLES,CATEGORIES; expected three whole numbers of at least 1, such as 20,80,8.");
-        }
-        return new(numbers[0], numbers[1], numbers[2]);
-    }
+    public static Workload Parse(string text) =>
+        text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : 0).ToArray() is [> 0 and var batch, > 0 and var variables, > 0 and var categories]
+            ? new(batch, variables, categories)
+            : throw new InputException(
+                $"workload '{text}' is not BATCH,VARIABLES,CATEGORIES; expected three whole numbers of at least 1, such as 20,80,8.");
 
     public override string ToString() => $"[{Batch}, {Variables}, {Categories}]";
 }

@@ -78,10 +78,8 @@ internal static class Figure1
             p => new QuadraticProblem().Objective(new[,] { { p[0], p[1], p[2] } }),
                 [0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]);
         sheet.Add(objective.Plot);
-        var first = new EstimatorName(EstimatorFamily.StraightThroughGumbelSoftmax);
-        var second = settings.Exact
-            ? new EstimatorName(EstimatorFamily.GumbelRaoExact)
-            : new(EstimatorFamily.GumbelRao, settings.Samples);
+        var first = Answers.StraightThrough;
+        var second = settings.Exact ? Answers.Rao : new(EstimatorFamily.GumbelRao, settings.Samples);
         var all = points.SelectMany(point => point.Difference).Where(double.IsFinite).DefaultIfEmpty(1).ToList();
         for (var t = 0; t < settings.Temperatures.Count; t++)
         {

@@ -84,9 +84,6 @@ internal static class Conclusion
         return $"{estimate.Value.ToString(format, CultureInfo.InvariantCulture)} ± {estimate.Error.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>Gives a step as it is read: "8,000".</summary>
-    public static string Step(int step) => AxisTicks.Text(step);
-
     // One value tells nothing of its error.
     private static double Critical(int? freedom) => freedom switch
     {

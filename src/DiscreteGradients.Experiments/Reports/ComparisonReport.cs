@@ -93,7 +93,7 @@ internal static class ComparisonReport
             // Of one training the error is one over minibatches.
             var (ratio, values) = ratios.Count > 1 ? (OverSeeds(ratios), ratios.Count)
                 : (ratios[0], Math.Min(points[0].Ours.Minibatches, points[0].Theirs.Minibatches));
-            yield return Conclusion.Variance(Name(ours), Name(theirs), ratio, $"at step {Conclusion.Step(step)}", values - 1,
+            yield return Conclusion.Variance(Name(ours), Name(theirs), ratio, $"at step {AxisTicks.Text(step)}", values - 1,
                 ratios.Count);
         }
         var bounds = pairs.Where(pair => pair.Ours.Bounds is not null && pair.Theirs.Bounds is not null).ToList();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DiscreteGradients.Experiments.Gradients;
 using DiscreteGradients.Experiments.Presentation;
-using DiscreteGradients.Experiments.Runs;
 using DiscreteGradients.Experiments.Vae;
 
 namespace DiscreteGradients.Experiments.Reports;
@@ -11,13 +10,14 @@ internal static class GradientReport
 {
     /// <summary>Reads the studies that a folder is, or has, or has in its folder gradients, by their steps; not those that have
     /// not ended.</summary>
+    /// <returns>Without the arity, which no page shows.</returns>
     /// <exception cref="InputException">One is not readable.</exception>
     public static IReadOnlyList<VaeGradientResult> Studies(string path)
     {
         string[] places = [path, .. Below(path), .. Below(Path.Combine(path, "gradients"))];
         return [.. places.Where(place => File.Exists(Path.Combine(place, WorkLog<GradientPart>.FileName))
             && StepOf(place) is not null).OrderBy(StepOf)
-            .Select(place => VaeGradientStudy.Read(place, StepOf(place), ArityOf(place))).OfType<VaeGradientResult>()];
+            .Select(place => VaeGradientStudy.Read(place, StepOf(place), arity: 0)).OfType<VaeGradientResult>()];
 
         static IEnumerable<string> Below(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
     }
@@ -143,8 +143,4 @@ internal static class GradientReport
             && name.StartsWith(VaeGradientStudy.FolderPrefix, StringComparison.Ordinal)
         && int.TryParse(name[VaeGradientStudy.FolderPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture,
             out var step) ? step : null;
-
-    // The run stands above its studies, or beside them.
-    private static int ArityOf(string study) => new[] { Path.Combine(study, "..", ".."), Path.Combine(study, "..", "..", "run") }
-        .Where(RunRecord.Is).Select(run => RunFolder.ReadSettings<VaeSettings>(run).Arity).FirstOrDefault();
 }

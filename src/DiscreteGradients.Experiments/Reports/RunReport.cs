@@ -91,7 +91,7 @@ internal static class RunReport
             : run.Curve("validation-accuracy").Select(point => (double?)point.Value.Value).Max() is { } accuracy
                 ? Invariant($", validation accuracy {accuracy:P1} at best") : "";
         var status = run.Result?["status"]?.ToString() ?? "not ended";
-        return $"{name}: {status} at step {Conclusion.Step(run.Steps)}{validation}.";
+        return $"{name}: {status} at step {AxisTicks.Text(run.Steps)}{validation}.";
     }
 
     // Of evaluations of the same kind; their images are the same, but not their bounds of each at hand.
