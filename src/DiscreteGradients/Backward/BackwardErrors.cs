@@ -22,23 +22,15 @@ internal static partial class BackwardErrors
 
     /// <summary>Runs the body of a backward pass; an error, of this body or pending from another node of the same pass, is
     /// pending afterwards.</summary>
-    /// <param name="incoming">The gradient that comes in, of the shape of those that go out. Where the loss does not depend
-    /// on the node it has no handle, and none goes out. (The forward pass must ask for that by set_materialize_grads: the
-    /// zeros that TorchSharp makes otherwise are made like a tensor that a dispose scope may have taken.)</param>
-    /// <param name="differentiable">The number of gradients that go out, to the first arguments of the forward pass.</param>
-    /// <param name="arguments">The number of arguments of the forward pass; those after the first have no gradient.</param>
+    /// <param name="incoming">The gradient that comes in. Where the loss does not depend on the node it has no handle, and none
+    /// goes out. (The forward pass must ask for that by set_materialize_grads: the zeros that TorchSharp makes otherwise are made
+    /// like a tensor that a dispose scope may have taken.)</param>
+    /// <param name="shapes">Those of the gradients that go out.</param>
     /// <param name="body">Computes the gradients.</param>
-    public static List<Tensor> Guard(Tensor incoming, int differentiable, int arguments, Func<IEnumerable<Tensor>> body) =>
-        Guard(incoming, Enumerable.Repeat(incoming, differentiable), arguments, body);
-
-    /// <summary>Runs the body of a backward pass whose gradients have shapes of their own.</summary>
-    /// <param name="incoming">The gradient that comes in; without a handle, none goes out.</param>
-    /// <param name="like">Tensors of the shapes of the gradients that go out, to the first arguments of the forward pass.</param>
-    /// <param name="arguments">The number of arguments of the forward pass.</param>
-    /// <param name="body">Computes the gradients.</param>
-    public static List<Tensor> Guard(Tensor incoming, IEnumerable<Tensor> like, int arguments, Func<IEnumerable<Tensor>> body)
+    public static List<Tensor> Guard(Tensor incoming, IReadOnlyList<long[]> shapes, Func<IEnumerable<Tensor>> body)
     {
-        if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, arguments)];
+        // Two arguments of the forward pass are no tensors.
+        if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, shapes.Count + 2)];
         var pending = Pending();
         List<Tensor> gradients;
         try
@@ -51,10 +43,10 @@ internal static partial class BackwardErrors
         {
             pending ??= error.Message;
             // Not nothing, which autograd.grad answers by ending the process.
-            gradients = [.. like.Select(tensor => full_like(tensor, Scalars.NaN))];
+            gradients = [.. shapes.Select(shape => full(shape, Scalars.NaN, dtype: incoming.dtype, device: incoming.device))];
         }
         if (pending is not null) LeavePending(pending);
-        return [.. gradients, .. Enumerable.Repeat<Tensor>(null!, arguments - gradients.Count)];
+        return [.. gradients, null!, null!];
     }
 
     /// <summary>Makes the end of this backward pass throw an <see cref="ExternalException"/>.</summary>
