@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using DiscreteGradients.Torch;
 using TorchSharp;
+using static DiscreteGradients.Torch.CpuKernels;
 using static TorchSharp.torch;
 
 namespace DiscreteGradients.Experiments.Networks;
@@ -30,10 +31,10 @@ internal static unsafe class MatrixProducts
             using Scalar scalar = slope;
             return nn.functional.linear(input, weight, bias).leaky_relu_(scalar);
         }
-        using var x = new ContiguousRows(input);
+        using var x = input.contiguous();
         var output = empty([.. input.shape[..^1], weight.size(0)]);
-        var (rows, outputs, inputs) = (x.Rows, (int)weight.size(0), (int)weight.size(1));
-        float* from = x.Pointer, w = CpuKernels.Pointer(weight), b = CpuKernels.Pointer(bias), to = CpuKernels.Pointer(output);
+        var (rows, outputs, inputs) = ((int)(x.numel() / x.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        float* from = Pointer(x), w = Pointer(weight), b = Pointer(bias), to = Pointer(output);
         for (var first = 0; first < outputs; first += Outputs)
         {
             for (var row = 0; row < rows; row += Rows)
@@ -49,10 +50,10 @@ internal static unsafe class MatrixProducts
     public static Tensor Backward(Tensor gradient, Tensor weight)
     {
         if (!Serves(weight, gradient)) return gradient.matmul(weight);
-        using var dy = new ContiguousRows(gradient);
+        using var dy = gradient.contiguous();
         var result = zeros([.. gradient.shape[..^1], weight.size(1)]);
-        var (rows, outputs, inputs) = (dy.Rows, (int)weight.size(0), (int)weight.size(1));
-        float* from = dy.Pointer, w = CpuKernels.Pointer(weight), to = CpuKernels.Pointer(result);
+        var (rows, outputs, inputs) = ((int)(dy.numel() / dy.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        float* from = Pointer(dy), w = Pointer(weight), to = Pointer(result);
         for (var first = 0; first < outputs; first += OutputsAtOnce)
         {
             var count = Math.Min(OutputsAtOnce, outputs - first);
@@ -75,13 +76,13 @@ internal static unsafe class MatrixProducts
     /// <param name="value">What the leaky ReLU gave, [B, width].</param>
     public static void Rectify(Tensor gradient, Tensor value, float slope)
     {
-        if (!CpuKernels.Serve(gradient) || !gradient.is_contiguous() || !value.is_contiguous() || value.numel() % Width != 0)
+        if (!Serve(gradient) || !gradient.is_contiguous() || !value.is_contiguous() || value.numel() % Width != 0)
         {
             using Scalar scalar = slope;
             gradient.copy_(where(value > Scalars.Zero, gradient, gradient * scalar));
             return;
         }
-        float* g = CpuKernels.Pointer(gradient), y = CpuKernels.Pointer(value);
+        float* g = Pointer(gradient), y = Pointer(value);
         var (count, factor) = (value.numel(), Vector512.Create(slope));
         for (var turn = gradient.numel() / count; turn > 0; turn--, g += count)
         {
@@ -100,10 +101,10 @@ internal static unsafe class MatrixProducts
     public static bool Update(Tensor gradient, Tensor input, Tensor weight, Tensor velocity, Descent descent)
     {
         if (!Serves(weight, input)) return false;
-        using var dy = new ContiguousRows(gradient);
-        using var x = new ContiguousRows(input);
-        var (rows, outputs, inputs) = (x.Rows, (int)weight.size(0), (int)weight.size(1));
-        float* behind = dy.Pointer, ahead = x.Pointer, w = CpuKernels.Pointer(weight), v = CpuKernels.Pointer(velocity);
+        using var dy = gradient.contiguous();
+        using var x = input.contiguous();
+        var (rows, outputs, inputs) = ((int)(x.numel() / x.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        float* behind = Pointer(dy), ahead = Pointer(x), w = Pointer(weight), v = Pointer(velocity);
         float* tile = stackalloc float[Outputs * Vectors * Width];
         for (var first = 0; first < outputs; first += Outputs)
         {
@@ -125,7 +126,7 @@ internal static unsafe class MatrixProducts
     }
 
     private static bool Serves(Tensor weight, Tensor rows) =>
-        Vector512.IsHardwareAccelerated && Sse3.IsSupported && CpuKernels.Serve(rows) && CpuKernels.Serve(weight)
+        Vector512.IsHardwareAccelerated && Sse3.IsSupported && Serve(rows) && Serve(weight)
         && weight.is_contiguous() && weight.size(0) % Outputs == 0 && weight.size(1) % Width == 0;
 
     private static int Columns(int left) => left >= Vectors * Width ? Vectors * Width : Width;

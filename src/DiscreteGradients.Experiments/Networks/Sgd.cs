@@ -88,8 +88,8 @@ internal sealed class Sgd : IDisposable
 
     private static unsafe void Update(Tensor value, Tensor gradient, Tensor velocity, Descent descent)
     {
-        using var contiguous = new ContiguousRows(gradient);
-        float* w = CpuKernels.Pointer(value), v = CpuKernels.Pointer(velocity), g = contiguous.Pointer;
+        using var contiguous = gradient.contiguous();
+        float* w = CpuKernels.Pointer(value), v = CpuKernels.Pointer(velocity), g = CpuKernels.Pointer(contiguous);
         var count = value.numel();
         var whole = count - count % Vector512<float>.Count;
         for (long i = 0; i < whole; i += Vector512<float>.Count) descent.Step(w + i, v + i, Vector512.Load(g + i));

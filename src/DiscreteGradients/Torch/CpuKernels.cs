@@ -30,8 +30,8 @@ internal static unsafe class CpuKernels
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         if (!Serve(numbers)) return BoundedByTensors(numbers, bound);
-        using var source = new ContiguousRows(numbers);
-        return BoundedKernel.Holds(source.Pointer, source.Tensor.numel(), (float)bound);
+        using var source = numbers.contiguous();
+        return BoundedKernel.Holds(Pointer(source), source.numel(), (float)bound);
     }
 
     /// <summary>Tells by tensor operations whether every number is in [−bound, bound], for any floating dtype and size.</summary>
@@ -81,9 +81,9 @@ internal static unsafe class CpuKernels
     /// <summary>Computes a·J(s)g + b⟨g, d⟩d with d = D − s, by the kernel for short rows.</summary>
     public static Tensor SecondOrderBackward(Tensor soft, Tensor value, Tensor gradient, double jacobian, double outer)
     {
-        using var drawn = new ContiguousRows(value);
+        using var drawn = value.contiguous();
         return Rows(soft, gradient, (source, incoming, target, rows, categories) => SoftmaxKernel.SecondOrderBackward(
-            source, drawn.Pointer, incoming, target, rows, categories, (float)jacobian, (float)outer));
+            source, Pointer(drawn), incoming, target, rows, categories, (float)jacobian, (float)outer));
     }
 
     /// <summary>Computes the Jacobian product of GR-MCK, (1/(Kτ)) Σ_l J(s^l) g for K draws given D.</summary>
@@ -104,33 +104,31 @@ internal static unsafe class CpuKernels
 
     private static Tensor Rows(Tensor tensor, Kernel kernel)
     {
-        using var source = new ContiguousRows(tensor);
-        var target = empty_like(source.Tensor);
-        kernel(source.Pointer, Pointer(target), source.Rows, source.Categories);
+        using var source = tensor.contiguous();
+        var target = empty_like(source);
+        kernel(Pointer(source), Pointer(target), (int)(source.numel() / source.size(-1)), (int)source.size(-1));
         return target;
     }
 
     private static Tensor Rows(Tensor tensor, Tensor gradient, BackwardKernel kernel)
     {
-        using var incoming = new ContiguousRows(gradient);
-        return Rows(tensor, (source, target, rows, categories) => kernel(source, incoming.Pointer, target, rows, categories));
+        using var incoming = gradient.contiguous();
+        return Rows(tensor, (source, target, rows, categories) => kernel(source, Pointer(incoming), target, rows, categories));
     }
 
     private static Tensor Solve(Tensor logProbs, Tensor value, Tensor gradient, int samples, double temperature, ulong seed,
         Action<GumbelRaoProblem> kernel)
     {
-        using var source = new ContiguousRows(logProbs);
-        using var drawn = new ContiguousRows(value);
-        using var incoming = new ContiguousRows(gradient);
-        var product = empty_like(source.Tensor);
+        using Tensor source = logProbs.contiguous(), drawn = value.contiguous(), incoming = gradient.contiguous();
+        var product = empty_like(source);
         kernel(new GumbelRaoProblem
         {
-            LogProbs = source.Pointer,
-            Value = drawn.Pointer,
-            Gradient = incoming.Pointer,
+            LogProbs = Pointer(source),
+            Value = Pointer(drawn),
+            Gradient = Pointer(incoming),
             Output = Pointer(product),
-            Rows = source.Rows,
-            Categories = source.Categories,
+            Rows = (int)(source.numel() / source.size(-1)),
+            Categories = (int)source.size(-1),
             Samples = samples,
             Temperature = (float)temperature,
             Seed = seed,
