@@ -18,7 +18,7 @@ internal static class EvaluationFile
         Action<string> say)
         where T : class
     {
-        if (Present() == evaluated)
+        if (Attempt.ToRead(present).FirstOrDefault() == evaluated)   // none where it was moved or deleted
         {
             if (JsonFile.ReadOrDefault<T>(path) is { } there && had(there) is { } text)
                 say($"{path} is replaced: it had {text}");
@@ -28,17 +28,5 @@ internal static class EvaluationFile
         Console.Error.WriteLine(
             $"{Quote.Visible(path)} is not written: the training went on meanwhile, and the run has another model now");
         return false;
-
-        string? Present()
-        {
-            try
-            {
-                return present();
-            }
-            catch (InputException)
-            {
-                return null;   // moved or deleted
-            }
-        }
     }
 }

@@ -111,17 +111,8 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
     }
 
     /// <summary>The data of the run: to know what it has seen they may be missing.</summary>
-    private static ListOpsData? TrainedOrNull(ListOpsSettings settings, CancellationToken cancellation)
-    {
-        try
-        {
-            return settings.OpenData(cancellation: cancellation);
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-    }
+    private static ListOpsData? TrainedOrNull(ListOpsSettings settings, CancellationToken cancellation) =>
+        Attempt.ToRead(() => settings.OpenData(cancellation: cancellation)).FirstOrDefault();
 
     private static IReadOnlyList<Expression> Part(ListOpsData data, ListOpsSettings settings, Split split) => split == Split.Valid
         ? data.Split(settings.MaxLength, ListOpsTask.SplitSeed(settings.Seed)).Valid

@@ -22,7 +22,7 @@ internal sealed class LiveEvents : IDisposable
     {
         (this.folder, this.runs) = (folder, runs);
         FolderFile.MakeNamed(folder);
-        timer = new Timer(_ => Try(Update), null, Interval, Interval);
+        timer = new Timer(_ => Attempt.To(Update), null, Interval, Interval);
     }
 
     public void Dispose()
@@ -31,7 +31,7 @@ internal sealed class LiveEvents : IDisposable
         {
             if (timer.Dispose(stopped)) stopped.WaitOne();
         }
-        Try(Update);
+        Attempt.To(Update);
         Directory.Delete(partial, recursive: true);
     }
 
@@ -51,18 +51,6 @@ internal sealed class LiveEvents : IDisposable
         finally
         {
             writing.Exit();
-        }
-    }
-
-    // What is written beside the work must not end it; the next time may succeed.
-    private static void Try(Action update)
-    {
-        try
-        {
-            update();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
-        {
         }
     }
 

@@ -14,17 +14,7 @@ internal static class JsonFile
     /// <summary>Reads a file that is a cache, or can be made again: default where it is missing or holds something
     /// else.</summary>
     public static T? ReadOrDefault<T>(string path)
-        where T : class
-    {
-        try
-        {
-            return Read<T>(path);
-        }
-        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        where T : class => Attempt.ToRead(() => Read<T>(path)).FirstOrDefault();
 
     /// <exception cref="InputException">One holds something else; it is named by its number.</exception>
     public static IEnumerable<T> Lines<T>(string path) => Read<T>(path, InputFile.ReadText(path));
@@ -49,34 +39,13 @@ internal static class JsonFile
 
     /// <summary>Reads the lines of a log of which none depends on another: those that can be read, and none of a file that
     /// cannot.</summary>
-    internal static IReadOnlyList<T> ReadableLines<T>(string path)
-    {
-        var lines = new List<T>();
-        foreach (var (text, source) in Split(path, Text()))
-        {
-            try
-            {
-                lines.Add(Parse<T>(text, source));
-            }
-            catch (InputException)
-            {
-                // Cut off in the middle, or damaged.
-            }
-        }
-        return lines;
-
-        string Text()
-        {
-            try
-            {
-                return LogText(path);
-            }
-            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
-            {
-                return "";
-            }
-        }
-    }
+    internal static IReadOnlyList<T> ReadableLines<T>(string path) =>
+    [
+        .. from text in Attempt.ToRead(() => LogText(path))
+           from line in Split(path, text)
+           from read in Attempt.ToRead(() => Parse<T>(line.Text, line.Source))   // else cut off in the middle, or damaged
+           select read,
+    ];
 
     /// <exception cref="InputException">It is no JSON, has a key twice, or is something else than a
     /// <typeparamref name="T"/>.</exception>

@@ -225,14 +225,7 @@ internal sealed class SearchPlans(string folder, Func<Trial, ITrialRun> runOf)
         {
             if (!isNew) return;
             isNew = false;
-            try
-            {
-                RunFolder.WriteJson(folder, "plans.json", plans);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
-            {
-                // A reader may not be allowed to write.
-            }
+            Attempt.To(() => RunFolder.WriteJson(folder, "plans.json", plans));   // a reader may not be allowed to write
         }
     }
 

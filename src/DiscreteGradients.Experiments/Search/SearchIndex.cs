@@ -46,21 +46,12 @@ internal static class SearchIndex
         return known;
     }
 
-    // A reader may not be allowed to write.
-    private static void TryWrite(SearchFolder search, IEnumerable<Entry> entries)
-    {
-        try
+    // A reader may not be allowed to write; then the next one makes it.
+    private static void TryWrite(SearchFolder search, IEnumerable<Entry> entries) =>
+        Attempt.To(() => AtomicFile.Write(Path.Combine(search.Path, FileName), stream =>
         {
-            AtomicFile.Write(Path.Combine(search.Path, FileName), stream =>
-            {
-                foreach (var entry in entries) stream.Write(RunFolder.Line(entry));
-            });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
-        {
-            // The next reader makes it.
-        }
-    }
+            foreach (var entry in entries) stream.Write(RunFolder.Line(entry));
+        }));
 
     private sealed record Entry(string Path, long RecordStamp, long FinalStamp, TrialRecord Record, FinalRecord? Final,
         TrialCost Cost);

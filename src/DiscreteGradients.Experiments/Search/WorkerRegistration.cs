@@ -83,21 +83,14 @@ internal sealed class WorkerRegistration : IDisposable
         return worker.IsOfThisMachine ? IsHeld(LockOf(folder, id)) : Now() - LastHeartbeat(folder, id) < Patience;
 
         // The clock of the file system, not of this machine, unless for a reader that may not write.
-        DateTime Now()
+        DateTime Now() => Attempt.ToRead(() =>
         {
-            try
-            {
-                var probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
-                File.WriteAllText(probe, "");
-                var now = File.GetLastWriteTimeUtc(probe);
-                File.Delete(probe);
-                return now;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return DateTime.UtcNow;
-            }
-        }
+            var probe = Path.Combine(folder, $".clock-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            var now = File.GetLastWriteTimeUtc(probe);
+            File.Delete(probe);
+            return now;
+        }).FirstOrDefault(DateTime.UtcNow);
     }
 
     /// <summary>The time of a worker's last heartbeat, by the clock of the file system; long ago where it is gone.</summary>
@@ -123,16 +116,12 @@ internal sealed class WorkerRegistration : IDisposable
     {
         // A folder that was removed is not to come back.
         if (!Directory.Exists(folder)) return;
-        try
+        // A full disk, or a folder that may no more be written, stops the trial, which says so; the next heartbeat may succeed.
+        Attempt.To(() =>
         {
             lock (writing) RunFolder.WriteJson(folder, $"{Id}.json", state);
             lock (beating) OnHeartbeat?.Invoke();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
-        {
-            // A full disk, or a folder that may no more be written, stops the trial, which says so; the next heartbeat may
-            // succeed.
-        }
+        });
     }
 
     // What workers left that were killed, here or on another machine. A lock comes before its first heartbeat, so one without is

@@ -65,17 +65,7 @@ internal sealed record BoundLog(string RunFolder, string Name, string Identity, 
     }
 
     private static T? Parse<T>(string line)
-        where T : class
-    {
-        try
-        {
-            return JsonFile.Parse<T>(line, "");
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-    }
+        where T : class => Attempt.ToRead(() => JsonFile.Parse<T>(line, "")).FirstOrDefault();
 
     private sealed record Head(string Checkpoint, int Images, int Samples, ulong Seed);
 

@@ -143,18 +143,9 @@ internal sealed class DataCatalog
         }
     }
 
-    private bool IsThere(string file, string sha256)
-    {
-        try
-        {
-            return DataFile.Find(Folder, file) is { } path
-                && string.Equals(AmatImages.Read(path).Sha256, sha256, StringComparison.Ordinal);
-        }
-        catch (InputException)
-        {
-            return false; // damaged: fetched again
-        }
-    }
+    // A damaged one is fetched again.
+    private bool IsThere(string file, string sha256) =>
+        DataFile.Find(Folder, file) is { } path && Attempt.ToRead(() => AmatImages.Read(path).Sha256).Contains(sha256);
 
     private async Task FetchAsync(AmatDownload download, string file, string sha256, Action<DownloadProgress>? progress,
         CancellationToken cancellation)
