@@ -147,7 +147,7 @@ internal sealed record EstimatorName(EstimatorFamily Family, int? Samples = null
         ? $"estimator '{this}' is no longer offered; use gr, the limit of K → ∞, which takes less time."
         : $"estimator '{this}' evaluates the cost several times; only the comparison of cost and variance takes it.");
 
-    private static InputException Wrong(string message) => new(message) { Key = "estimator" };
+    private static InputException Wrong(string message) => new(message, "estimator");
 
     private sealed class Converter : JsonConverter<EstimatorName>
     {

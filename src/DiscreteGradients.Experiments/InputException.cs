@@ -7,9 +7,8 @@ internal class InputException : Exception
     private readonly FormattableString? text;
 
     /// <summary>Makes an error of one line: what was found, what is expected.</summary>
-    public InputException(string message) : base(message)
-    {
-    }
+    /// <param name="key">As <see cref="Key"/>.</param>
+    public InputException(string message, string? key = null) : base(message) => Key = key;
 
     /// <summary>Makes an error of one line, with the failure underneath it.</summary>
     public InputException(string message, Exception inner) : base(message, inner)
@@ -28,9 +27,10 @@ internal class InputException : Exception
     internal string Told(IWording wording) => text is null ? Message : wording.Text(text);
 
     /// <exception cref="InputException">It is not good; the message says what it is and what is expected.</exception>
-    internal static void Require(bool good, string name, object value, string expected)
+    /// <param name="key">The setting, where <paramref name="name"/> is not all of its path.</param>
+    internal static void Require(bool good, string name, object value, string expected, string? key = null)
     {
-        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}.")) { Key = name };
+        if (!good) throw new InputException(Invariant($"{name} is {value}; expected {expected}."), key ?? name);
     }
 
     /// <exception cref="InputException">A list names one of its values twice; the message says which.</exception>

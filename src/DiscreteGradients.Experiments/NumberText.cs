@@ -12,7 +12,7 @@ internal static class NumberText
     /// <exception cref="InputException">It is no such number.</exception>
     public static T Read<T>(string name, string text)
         where T : struct, INumber<T>, IMinMaxValue<T> =>
-        Find<T>(text) ?? throw new InputException($"{name} is {Quote.Of(text)}; expected {Expected<T>(text)}.") { Key = name };
+        Find<T>(text) ?? throw new InputException($"{name} is {Quote.Of(text)}; expected {Expected<T>(text)}.", name);
 
     /// <summary>Reads one number within bounds, which are part of what is allowed.</summary>
     /// <exception cref="InputException">It is no such number.</exception>
@@ -20,12 +20,8 @@ internal static class NumberText
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var value = Read<T>(name, text);
-        return value >= least && value <= most
-            ? value
-            : throw new InputException($"{name} is {text}; expected {Range(least, most)}.")
-            {
-                Key = name,
-            };
+        InputException.Require(value >= least && value <= most, name, text, Range(least, most));
+        return value;
     }
 
     /// <summary>Reads numbers separated by commas; none in an empty text.</summary>
@@ -40,10 +36,8 @@ internal static class NumberText
         if (wrong < 0) return [.. parts.Select(part => Find<T>(part)!.Value)];
         var kind = IsWhole<T>() ? "whole numbers separated by commas, as in 2,1000"
             : "numbers separated by commas, with a decimal point, as in 0.5,1";
-        throw new InputException($"{name} is {Quote.Of(text)}, of which {Quote.Of(parts[wrong])} is no number; expected {kind}.")
-        {
-            Key = name,
-        };
+        throw new InputException($"{name} is {Quote.Of(text)}, of which {Quote.Of(parts[wrong])} is no number; expected {kind}.",
+            name);
     }
 
     /// <summary>Numbers as <see cref="ReadList{T}"/> reads them.</summary>

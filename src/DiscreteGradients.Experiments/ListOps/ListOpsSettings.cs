@@ -70,10 +70,8 @@ internal sealed record ListOpsSettings
         if (Estimator.Family == EstimatorFamily.GumbelSoftmax)
             throw new InputException(
                 $"estimator '{Estimator}' cannot be used for ListOps: a tree has no relaxed choices; "
-                + "expected reinforce, st, st-gs, gr-mc:K, gr, zgr, st2:λ or reinmax.")
-            {
-                Key = "estimator",
-            };
+                + "expected reinforce, st, st-gs, gr-mc:K, gr, zgr, st2:λ or reinmax.",
+                "estimator");
         Require(MaxLength is >= 4 and <= MostBatchSize, "max-length", MaxLength,
             $"4, the shortest expression with an operator, to {MostBatchSize}");
         Require(EstimatorName.IsTemperature(Temperature), "temperature", Temperature, EstimatorName.TemperatureRange);

@@ -86,10 +86,8 @@ internal static class JsonFile
     {
         if (found is null) return;
         var line = lines?[found.Path] is { } number ? Invariant($"line {number}: ") : "";
-        throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{line}{found.Message}")
-        {
-            Key = lines is null ? found.Path : null,
-        };
+        throw new InputException($"{(source.Length > 0 ? $"{source}: " : "")}{line}{found.Message}",
+            lines is null ? found.Path : null);
     }
 
     /// <summary>Tells whether an error is one that the reader of JSON throws where a value does not fit its type.</summary>

@@ -56,10 +56,8 @@ internal sealed record SettingsFile(JsonObject Values, string Source)
     /// <summary>An error with the line of its key, where the file has that key.</summary>
     public InputException Naming(InputException error) =>
         error.Key is { } key && Lines?.Find(key) is { } path
-            ? new(Invariant($"{Source}: line {Lines[path]}: {error.Message}"), error)
-            {
-                Key = key,
-            } : error;
+            ? new(Invariant($"{Source}: line {Lines[path]}: {error.Message}"), error) { Key = key }
+            : error;
 
     /// <summary><paramref name="defaults"/> with the values in their place.</summary>
     /// <exception cref="InputException">A setting that there is not, or a value that it cannot take.</exception>

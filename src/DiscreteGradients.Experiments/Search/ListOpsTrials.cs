@@ -32,15 +32,8 @@ internal sealed class ListOpsTrials : ITrialTask
         Require("selection-examples", evaluation.SelectionExamples, defaults.SelectionExamples);
         Require("final-samples", evaluation.FinalSamples, defaults.FinalSamples);
         Require("final-examples", evaluation.FinalExamples, defaults.FinalExamples);
-        static void Require(string name, int value, int missing)
-        {
-            if (value != missing)
-                throw new InputException(
-                    Invariant($"{name} is {value}; expected none: listops is scored on all expressions, without samples."))
-                {
-                    Key = $"evaluation.{name}",
-                };
-        }
+        static void Require(string name, int value, int missing) => InputException.Require(value == missing, name, value,
+            "none: listops is scored on all expressions, without samples", $"evaluation.{name}");
     }
 
     public IReadOnlyList<string> Departures(SearchSpec spec)

@@ -112,7 +112,7 @@ internal sealed record SearchSpec
     /// <exception cref="InputException">Names what is wrong.</exception>
     public SearchSpec Validated()
     {
-        if (Trials < 1) throw new InputException(Invariant($"trials is {Trials}; expected at least 1.")) { Key = "trials" };
+        InputException.Require(Trials >= 1, "trials", Trials, "at least 1");
         var count = Grid.Count == 0
             ? 1
             : Grid.Sum(block => block.Values.Aggregate(1L, (product, list) => Math.Min(product * list.Length, int.MaxValue)));
@@ -154,29 +154,20 @@ internal sealed record SearchSpec
                 throw Idle("settings", name, decider);
         }
         if (Random.Keys.FirstOrDefault(IsInEveryCell) is { } drawn) throw Idle("random", drawn, "the grid");
-        foreach (var (name, law) in Random)
-        {
-            if (law is { Integers: null, Over: not 1 })
-                throw new InputException(
-                    $"random.{Quote.Visible(name)}.over has no effect: integers alone are divided by it; expected none.")
-                {
-                    Key = $"random.{name}.over",
-                };
-        }
+        if (Random.FirstOrDefault(pair => pair.Value is { Integers: null, Over: not 1 }).Key is { } over)
+            throw new InputException(
+                $"random.{Quote.Visible(over)}.over has no effect: integers alone are divided by it; expected none.",
+                $"random.{over}.over");
         if (Halving is { Rungs: [] })
-            throw new InputException("halving.rungs is empty and stops no trial; expected a step at least, or no halving.")
-            {
-                Key = "halving.rungs",
-            };
+            throw new InputException(
+                "halving.rungs is empty and stops no trial; expected a step at least, or no halving.", "halving.rungs");
         // A cell whose settings stand in another order has another name, and is trained again.
         RequireOnce(Cells(), cell => cell.SortedName);
         return this;
 
-        static InputException Idle(string part, string name, string decider) =>
-            new($"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it nowhere else.")
-            {
-                Key = $"{part}.{name}",
-            };
+        static InputException Idle(string part, string name, string decider) => new(
+            $"{part}.{Quote.Visible(name)} has no effect: {decider} decides it for each trial; expected it nowhere else.",
+            $"{part}.{name}");
     }
 
     private static SettingsFile Document(string source)
@@ -234,10 +225,8 @@ internal sealed record RandomParameter
         var good = laws == 1 && (Uniform is null || (Uniform is [var a, var b] && a <= b))
             && (Integers is null || (Integers is [var i, var j] && i <= j));
         if (!good || Choice is { Length: 0 } || !double.IsFinite(Over) || Over == 0) throw new InputException(
-            $"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].")
-        {
-            Key = $"random.{name}",
-        };
+            $"random.{name} is no law; expected one of uniform = [a, b], integers = [a, b] (over = c) and choice = [...].",
+            $"random.{name}");
     }
 }
 
@@ -266,13 +255,7 @@ internal sealed record SelectionProtocol
         Check("final-samples", FinalSamples, 1, ImportanceBound.MostSamples);
         Check("selection-examples", SelectionExamples, 0, int.MaxValue);
         Check("final-examples", FinalExamples, 0, int.MaxValue);
-        static void Check(string name, int value, int least, int most)
-        {
-            if (value < least || value > most)
-                throw new InputException(Invariant($"{name} is {value}; expected {least} to {most}."))
-                {
-                    Key = $"evaluation.{name}",
-                };
-        }
+        static void Check(string name, int value, int least, int most) => InputException.Require(
+            value >= least && value <= most, name, value, Invariant($"{least} to {most}"), $"evaluation.{name}");
     }
 }

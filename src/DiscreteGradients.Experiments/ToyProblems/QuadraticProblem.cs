@@ -29,13 +29,9 @@ internal sealed class QuadraticProblem : IToyProblem
     public static double[,] Point(IReadOnlyList<double> probabilities)
     {
         var sum = probabilities.Sum();
-        return probabilities.Count == 3 && probabilities.All(p => p >= 0) && Math.Abs(sum - 1) <= 1e-6
-            ? new[,] { { probabilities[0] / sum, probabilities[1] / sum, probabilities[2] / sum } }
-            : throw new InputException(
-                $"p is {NumberText.List(probabilities)}; expected three numbers of at least 0 with the sum 1, with a decimal point.")
-            {
-                Key = "p",
-            };
+        InputException.Require(probabilities.Count == 3 && probabilities.All(p => p >= 0) && Math.Abs(sum - 1) <= 1e-6, "p",
+            NumberText.List(probabilities), "three numbers of at least 0 with the sum 1, with a decimal point");
+        return new[,] { { probabilities[0] / sum, probabilities[1] / sum, probabilities[2] / sum } };
     }
 
     /// <summary>Tells whether some A_ij is infinite for practical purposes: a probability within 3e-6 of 2/3 and neither of the
