@@ -119,7 +119,8 @@ internal sealed class DataFile : IDisposable
 /// <summary>The content of gzip data, all of their members one after the other, as it is read.</summary>
 /// <remarks>.NET's own stream ends without an error where its input is cut off. So a member of ours is put behind the data:
 /// only if they are whole does its text come out at the end.</remarks>
-internal sealed class Gunzip : IDisposable
+/// <param name="zipped">Gzip data; the caller's to dispose of.</param>
+internal sealed class Gunzip(FileStream zipped, string name) : IDisposable
 {
     /// <summary>The times of its own size that a file may expand to.</summary>
     public const int MostTimes = 50;
@@ -134,21 +135,12 @@ internal sealed class Gunzip : IDisposable
     // What is made of our member where it is taken for a part of one that was cut off is at most so long.
     private static readonly int Held = 1032 * LastMember.Length;
 
-    private readonly string name;
-    private readonly GZipStream content;
-    private readonly long most;
+    private readonly GZipStream content = new(new Joined(zipped), CompressionMode.Decompress);
+    private readonly long most = Math.Max(AlwaysAllowed, MostTimes * zipped.Length);
     private readonly byte[] buffer = new byte[1 << 17];
     private int start, filled;
     private long expanded;
     private bool ended;
-
-    /// <param name="zipped">Gzip data; owned from here on.</param>
-    public Gunzip(FileStream zipped, string name)
-    {
-        this.name = name;
-        content = new GZipStream(new Joined(zipped, new MemoryStream(LastMember)), CompressionMode.Decompress);
-        most = Math.Max(AlwaysAllowed, MostTimes * zipped.Length);
-    }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
     /// <exception cref="InvalidDataException">The data are damaged, cut off or followed by something else.</exception>
@@ -186,35 +178,12 @@ internal sealed class Gunzip : IDisposable
         return zipped.ToArray();
     }
 
-    /// <summary>One stream after the other.</summary>
-    private sealed class Joined(Stream first, Stream last) : Stream
+    /// <summary>The data, and then our member.</summary>
+    private sealed class Joined(Stream data) : MemoryStream(LastMember, writable: false)
     {
-        public override bool CanRead => true;
-
         public override bool CanSeek => false;
 
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer) => first.Read(buffer) is > 0 and var count ? count : last.Read(buffer);
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) first.Dispose();
-            base.Dispose(disposing);
-        }
+        public override int Read(byte[] buffer, int offset, int count) =>
+            data.Read(buffer, offset, count) is > 0 and var read ? read : base.Read(buffer, offset, count);
     }
 }
