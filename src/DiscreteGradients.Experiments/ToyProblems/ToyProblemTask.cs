@@ -67,10 +67,7 @@ internal sealed class ToyProblemTask : TrainingTask<ToyProblemSettings, ToyProbl
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var flat = logits.to(ScalarType.Float64).softmax(-1).data<double>().ToArray();
-        var point = new double[problem.Variables, problem.Arity];
-        Buffer.BlockCopy(flat, 0, point, 0, flat.Length * sizeof(double));
-        return point;
+        return (double[,])logits.to(ScalarType.Float64).softmax(-1).data<double>().ToNDArray();
     }
 }
 

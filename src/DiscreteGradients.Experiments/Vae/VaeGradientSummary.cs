@@ -89,7 +89,7 @@ internal sealed class VaeGradientSummary(VaeGradientSettings settings, IReadOnly
     /// number of passes.</summary>
     private double MinibatchTrace(VaeGradientStudy.Measured unit, int without)
     {
-        var kept = Enumerable.Range(0, unit.Parts.Count).Where(block => block != without).ToList();
+        var kept = Jackknife.Kept(unit.Parts.Count, without);
         var products = Square(unit.Products.Products!);
         double count = kept.Sum(block => unit.Parts[block].SquaredMeans!.Count);
         var norm = kept.Sum(i => kept.Sum(j =>

@@ -64,14 +64,8 @@ internal sealed record MeanProducts(double[,] Own, double[,] Cross, double[,] Re
     // The mean of ⟨m_i, r⟩⟨m_j, r⟩ over i ≠ j.
     private double SquareOfKnown(int without)
     {
-        var (sum, squares, count) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < Cross.GetLength(0); i++)
-        {
-            if (i == without) continue;
-            sum += Cross[i, 0];
-            squares += Cross[i, 0] * Cross[i, 0];
-            count++;
-        }
-        return (sum * sum - squares) / (count * (count - 1));
+        var kept = Jackknife.Kept(Cross.GetLength(0), without).Select(i => Cross[i, 0]).ToList();
+        var sum = kept.Sum();
+        return (sum * sum - kept.Sum(one => one * one)) / (kept.Count * (kept.Count - 1.0));
     }
 }

@@ -7,19 +7,14 @@ namespace DiscreteGradients;
 /// <summary>The sums over consecutive blocks of draws of a gradient, from which a squared bias, a mean squared error and
 /// their errors are taken.</summary>
 /// <remarks>They take the memory of <see cref="Count"/> gradients in float64.</remarks>
-internal sealed class GradientBlocks : IDisposable
+internal sealed class GradientBlocks(long dimension) : IDisposable
 {
     /// <summary>The number of blocks: enough for an error known to about a quarter, few enough to be held.</summary>
     public const int Count = 10;
 
-    private readonly Tensor sums;       // [blocks, dimension]
+    // [blocks, dimension]
+    private readonly Tensor sums = zeros(Count, dimension, dtype: ScalarType.Float64, device: CPU).DetachFromDisposeScope();
     private readonly double[] squares = new double[Count], draws = new double[Count];
-
-    public GradientBlocks(long dimension)
-    {
-        using var _ = NewDisposeScope();
-        sums = zeros(Count, dimension, dtype: ScalarType.Float64, device: CPU).DetachFromDisposeScope();
-    }
 
     /// <summary>Gives the first of <paramref name="draws"/> draws that is in a block.</summary>
     public static int Start(int block, int draws) => (int)((long)block * draws / Count);
@@ -65,10 +60,7 @@ internal sealed class GradientBlocks : IDisposable
     public static double[,] Products(Tensor rows, Tensor others)
     {
         using var scope = NewDisposeScope();
-        var flat = rows.matmul(others.t()).contiguous().data<double>().ToArray();
-        var products = new double[rows.shape[0], others.shape[0]];
-        Buffer.BlockCopy(flat, 0, products, 0, flat.Length * sizeof(double));
-        return products;
+        return (double[,])rows.matmul(others.t()).data<double>().ToNDArray();
     }
 
     public void Dispose() => sums.Dispose();

@@ -10,6 +10,9 @@ internal static class Jackknife
     public static Estimate Of(int blocks, Func<int, double> without) =>
         new(without(-1), StandardError([.. Enumerable.Range(0, blocks).Select(without)]));
 
+    /// <summary>Numbers the blocks but one; all of them for −1.</summary>
+    public static IReadOnlyList<int> Kept(int blocks, int without) => [.. Enumerable.Range(0, blocks).Where(i => i != without)];
+
     /// <summary>Gives the standard error of the statistic, √((n − 1)/n Σ (v_i − v̄)²).</summary>
     /// <param name="leftOut">The values v_i, one a block, at least 2.</param>
     public static double StandardError(IReadOnlyCollection<double> leftOut)

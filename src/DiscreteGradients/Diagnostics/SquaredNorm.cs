@@ -10,15 +10,9 @@ internal static class SquaredNorm
     /// −1.</summary>
     public static double Without(double[,] products, int without = -1)
     {
-        var (sum, count) = (0.0, products.GetLength(0) - (without < 0 ? 0 : 1));
-        for (var i = 0; i < products.GetLength(0); i++)
-        {
-            for (var j = 0; j < products.GetLength(1); j++)
-            {
-                if (i != j && i != without && j != without) sum += products[i, j];
-            }
-        }
-        return sum / (count * (count - 1.0));
+        var kept = Jackknife.Kept(products.GetLength(0), without);
+        var pairs = from i in kept from j in kept where i != j select products[i, j];
+        return pairs.Sum() / (kept.Count * (kept.Count - 1.0));
     }
 
     /// <summary>Gives the mean of M_ij M_kl over distinct i, j, k, l, by all estimates but <paramref name="without"/>. For M_ij =
@@ -38,25 +32,13 @@ internal static class SquaredNorm
     // The number of pairs i ≠ j, and the means of M_ij, M_ij² and M_ij M_kl, of M made symmetric.
     private static (double Pairs, double Mean, double Square, double Disjoint) Sums(double[,] products, int without)
     {
-        var n = products.GetLength(0) - (without < 0 ? 0 : 1);
-        var (total, rows, squares) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < products.GetLength(0); i++)
-        {
-            if (i == without) continue;
-            var row = 0.0;
-            for (var j = 0; j < products.GetLength(1); j++)
-            {
-                if (i == j || j == without) continue;
-                var symmetric = (products[i, j] + products[j, i]) / 2;
-                row += symmetric;
-                squares += symmetric * symmetric;
-            }
-            total += row;
-            rows += row * row;
-        }
-        var pairs = n * (n - 1.0);
+        var kept = Jackknife.Kept(products.GetLength(0), without);
+        var rows = kept.Select(i => kept.Where(j => j != i).Select(j => (products[i, j] + products[j, i]) / 2).ToList()).ToList();
+        var sums = rows.ConvertAll(row => row.Sum());
+        var (total, squares) = (sums.Sum(), rows.SelectMany(row => row).Sum(one => one * one));
+        var pairs = kept.Count * (kept.Count - 1.0);
         // All pairs of products, less those that share an index.
-        var disjoint = (total * total - 4 * rows + 2 * squares) / (pairs * (n - 2) * (n - 3));
+        var disjoint = (total * total - 4 * sums.Sum(row => row * row) + 2 * squares) / (pairs * (kept.Count - 2) * (kept.Count - 3));
         return (pairs, total / pairs, squares / pairs, disjoint);
     }
 }

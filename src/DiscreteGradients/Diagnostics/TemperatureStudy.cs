@@ -125,7 +125,7 @@ public sealed class TemperatureStudy
     /// <summary>Computes E‖g‖² − 2⟨E g, r⟩ + ‖r‖² without one block of draws and of the reference.</summary>
     private static double Error((double[] Squares, double[,] Products) point, double[,] own, int without)
     {
-        var kept = Enumerable.Range(0, Blocks).Where(block => block != without).ToList();
+        var kept = Jackknife.Kept(Blocks, without);
         var square = kept.Average(i => point.Squares[i]);
         var product = kept.Average(i => kept.Average(j => point.Products[i, j]));
         return square - 2 * product + SquaredNorm.Without(own, without);

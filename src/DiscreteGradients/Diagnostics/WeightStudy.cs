@@ -83,7 +83,7 @@ public sealed class WeightStudy
 
         double Weight(int without)
         {
-            var kept = Enumerable.Range(0, Blocks).Where(block => block != without).ToList();
+            var kept = Jackknife.Kept(Blocks, without);
             var norm = SquaredNorm.Without(norms, without);
             var weight = (norm - kept.Average(i => covariances[i]) / batch) / (norm + kept.Average(i => variances[i]) / batch);
             return Math.Clamp(weight, 0, 1);
