@@ -51,39 +51,21 @@ internal sealed class BinaryImages
         return new BinaryImages(packed.AsSpan(start * BytesPerImage, count * BytesPerImage));
     }
 
-    /// <summary>Writes the chosen images, one after the other, as floats 0 and 1.</summary>
-    /// <exception cref="ArgumentException">The destination does not hold exactly 784 floats an index.</exception>
+    /// <summary>The chosen images as a new CPU tensor, float32 [B, 784].</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not in [0, <see cref="Count"/>).</exception>
-    public void CopyTo(ReadOnlySpan<int> indices, Span<float> destination)
+    public Tensor Batch(ReadOnlySpan<int> indices)
     {
-        if (destination.Length != (long)indices.Length * Pixels)
-            throw new ArgumentException($"destination has {destination.Length} elements; expected {indices.Length} x {Pixels}",
-                nameof(destination));
         for (var i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
                 throw new ArgumentOutOfRangeException(nameof(indices),
                     Invariant($"indices[{i}] is {indices[i]}; expected at least 0 and less than {Count}"));
-            Expand(packed.AsSpan(indices[i] * BytesPerImage, BytesPerImage), destination.Slice(i * Pixels, Pixels));
         }
-    }
-
-    /// <summary>The chosen images as a new CPU tensor, float32 [B, 784].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not in [0, <see cref="Count"/>).</exception>
-    public Tensor Batch(ReadOnlySpan<int> indices)
-    {
         var batch = empty(indices.Length, Pixels, dtype: ScalarType.Float32, device: CPU);
-        try
-        {
-            if (indices.Length > 0)
-                CopyTo(indices, MemoryMarshal.Cast<byte, float>(batch.bytes));
-            return batch;
-        }
-        catch
-        {
-            batch.Dispose();
-            throw;
-        }
+        var destination = indices.Length == 0 ? [] : MemoryMarshal.Cast<byte, float>(batch.bytes);
+        for (var i = 0; i < indices.Length; i++)
+            Expand(packed.AsSpan(indices[i] * BytesPerImage, BytesPerImage), destination.Slice(i * Pixels, Pixels));
+        return batch;
     }
 
     /// <summary>Gives for each of the 784 pixels the fraction of images where it is on.</summary>
