@@ -7,7 +7,7 @@ namespace DiscreteGradients.Experiments.Vae;
 /// <summary>Everything that determines a training run (App. D.2): equal settings give equal bits.</summary>
 internal sealed record VaeSettings
 {
-    /// <summary>A name of the catalogue or a folder; see <see cref="MnistData.Open"/>.</summary>
+    /// <summary>A name of the catalogue or a folder; see <see cref="DataCatalog.Open"/>.</summary>
     public string Data { get; init; } = "mnist";
 
     /// <summary>SHA-256 of the data of a run, as <see cref="MnistData.Checksum"/> gives it; null for any.</summary>
@@ -76,7 +76,7 @@ internal sealed record VaeSettings
     /// <exception cref="InputException">They are missing, cannot be read, or are others.</exception>
     public MnistData OpenData(string? elsewhere = null)
     {
-        var data = MnistData.Open(elsewhere ?? Data);
+        var data = new DataCatalog().Open(elsewhere ?? Data);
         DataSource.Require(DataChecksum, data.Checksum, elsewhere ?? Data);
         return data;
     }

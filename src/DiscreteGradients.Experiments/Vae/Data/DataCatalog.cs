@@ -6,7 +6,11 @@ using DiscreteGradients.Experiments.Runs;
 namespace DiscreteGradients.Experiments.Vae;
 
 /// <summary>The data sets that have a name, and the user's copy of the one that must be fetched.</summary>
-internal sealed class DataCatalog
+/// <param name="cacheDirectory">Fetched sets lie in it, each in a folder of its name; null means
+/// $XDG_CACHE_HOME/discrete-gradients, ~/.cache/discrete-gradients, or %LOCALAPPDATA%\discrete-gradients.</param>
+/// <param name="patience">The longest wait for a server; a minute by default.</param>
+internal sealed class DataCatalog(
+    string? cacheDirectory = null, Uri? address = null, DataChecksums? expected = null, TimeSpan? patience = null)
 {
     private const string EmbeddedName = "mnist";
 
@@ -17,25 +21,9 @@ internal sealed class DataCatalog
 
     private static readonly Instruction Fetch = new($"data get {FetchedName}");
 
-    private readonly Func<string> cache;
-    private readonly Uri address;
-    private readonly DataChecksums expected;
-    private readonly TimeSpan patience;
-
-    /// <summary>Fetched sets lie in the cache directory, each in a folder of its name; null means
-    /// $XDG_CACHE_HOME/discrete-gradients, ~/.cache/discrete-gradients, or %LOCALAPPDATA%\discrete-gradients.</summary>
-    public DataCatalog(string? cacheDirectory = null)
-        : this(cacheDirectory, PublicAddress, DataChecksums.BinarizedMnist, TimeSpan.FromSeconds(60))
-    {
-    }
-
-    internal DataCatalog(string? cacheDirectory, Uri address, DataChecksums expected, TimeSpan patience)
-    {
-        cache = cacheDirectory is null ? CacheFolder.OfUser : () => cacheDirectory;
-        this.address = address;
-        this.expected = expected;
-        this.patience = patience;
-    }
+    private readonly Uri address = address ?? PublicAddress;
+    private readonly DataChecksums expected = expected ?? DataChecksums.BinarizedMnist;
+    private readonly TimeSpan patience = patience ?? TimeSpan.FromMinutes(1);
 
     /// <summary>All that <see cref="Open"/> and <see cref="GetAsync"/> know by name.</summary>
     public static IReadOnlyList<DataSetEntry> Entries { get; } =
@@ -52,7 +40,7 @@ internal sealed class DataCatalog
         : checksum == DataChecksums.Embedded.Whole ? EmbeddedName
         : null;
 
-    private string Folder => Path.Combine(cache(), FetchedName);
+    private string Folder => Path.Combine(cacheDirectory ?? CacheFolder.OfUser(), FetchedName);
 
     private FormattableString Remedy =>
         $"put {string.Join(", ", MnistDirectory.AmatNames)}, plain or .gz, into {Folder}, or give the directory that holds them with {new Setting("data", "DIR")}";

@@ -50,10 +50,5 @@ internal sealed record MnistData(string Name, string Binarisation, BinaryImages 
     /// <exception cref="InputException">The directory or a file is missing, or a file is not what its name says.</exception>
     public static MnistData Load(string directory) => MnistDirectory.Load(directory);
 
-    /// <summary>Opens what `--data` means: null or "mnist" the embedded set, "binarized-mnist" the fetched one in the user's
-    /// cache (see <see cref="DataCatalog"/>), anything else a directory.</summary>
-    /// <exception cref="InputException">There is no such set or directory, or its files are not what they should be.</exception>
-    public static MnistData Open(string? dataOption) => new DataCatalog().Open(dataOption);
-
     internal static string DrawnOnce(ulong seed) => $"Bernoulli(pixel/255), seed {seed}, not the fixed binarisation of the paper";
 }
