@@ -4,19 +4,12 @@ namespace DiscreteGradients.Experiments.Runs;
 /// The order in which training examples are seen: a fresh random permutation an epoch, a pure function of (seed, step),
 /// so that a resumed run needs no state of it. A batch may span two epochs.
 /// </summary>
-internal sealed class SampleOrder
+/// <param name="count">Examples in an epoch.</param>
+/// <param name="seed">Equal seeds, equal orders.</param>
+internal sealed class SampleOrder(int count, ulong seed)
 {
-    private readonly int[] permutation;
-    private readonly ulong seed;
+    private readonly int[] permutation = new int[count];
     private long epoch = -1;
-
-    /// <param name="count">Examples in an epoch.</param>
-    /// <param name="seed">Equal seeds, equal orders.</param>
-    public SampleOrder(int count, ulong seed)
-    {
-        permutation = new int[count];
-        this.seed = seed;
-    }
 
     /// <summary>Fills <paramref name="indices"/> with the examples of a step, counted from 0.</summary>
     public void Fill(long step, Span<int> indices)

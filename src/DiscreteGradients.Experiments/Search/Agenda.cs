@@ -4,20 +4,12 @@ namespace DiscreteGradients.Experiments.Search;
 
 /// <summary>An agenda tells what is left to do of a search, as its folder says; it remembers what has ended, which does not
 /// change.</summary>
-internal sealed class Agenda
+internal sealed class Agenda(SearchFolder search)
 {
-    private readonly SearchFolder search;
     private readonly Dictionary<Trial, TrialRecord> records = [];
     private readonly HashSet<Trial> reported = [];
     private readonly Dictionary<Trial, string> givenUp = [];
-    private readonly ILookup<Cell, Trial> cells;
-
-    /// <summary>Reads nothing yet.</summary>
-    public Agenda(SearchFolder search)
-    {
-        this.search = search;
-        cells = search.Trials.ToLookup(trial => trial.Cell);
-    }
+    private readonly ILookup<Cell, Trial> cells = search.Trials.ToLookup(trial => trial.Cell);
 
     /// <summary>Tells whether every trial has ended and what is to be reported was, or was given up.</summary>
     public bool IsDone =>
