@@ -1,3 +1,5 @@
+using DiscreteGradients.Kernels;
+
 namespace DiscreteGradients.Experiments.Runs;
 
 /// <summary>Independent seeds from one seed, by the finaliser of SplitMix64. A seed is split by purpose or numbered, never
@@ -10,15 +12,8 @@ internal static class Seeds
     /// <summary>The seed of one of many alike: an image, a step, an epoch, a random word.</summary>
     public static ulong Derive(ulong seed, ulong number)
     {
-        var z = Mix(seed + 0x9E3779B97F4A7C15) ^ (number * 0xD1342543DE82EF95 + 0x9E3779B97F4A7C15);
-        return Mix(z);
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        var z = SplitMix64.Mix(seed + SplitMix64.Increment) ^ (number * 0xD1342543DE82EF95 + SplitMix64.Increment);
+        return SplitMix64.Mix(z);
     }
 }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using DiscreteGradients.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -128,14 +129,5 @@ internal sealed class Binarizer(ulong seed)
         return new BinaryImages(packed);
     }
 
-    internal ulong Next()
-    {
-        unchecked
-        {
-            var z = state += 0x9E3779B97F4A7C15;
-            z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-            z = (z ^ z >> 27) * 0x94D049BB133111EB;
-            return z ^ z >> 31;
-        }
-    }
+    internal ulong Next() => SplitMix64.Mix(state += SplitMix64.Increment);
 }
