@@ -46,19 +46,11 @@ internal sealed class RunFolder : IDisposable
             Directory.CreateDirectory(path);
             var checkpoints = System.IO.Path.Combine(path, CheckpointName);
             FolderFile.Make(checkpoints);
-            var held = FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite,
-                FileShare.None);
-            try
-            {
-                AtomicFile.Clean(path);
-                AtomicFile.Clean(checkpoints);
-                return new(path, held);
-            }
-            catch
-            {
-                held.Dispose();
-                throw;
-            }
+            // Of processes that have ended: so it need not be held yet.
+            AtomicFile.Clean(path);
+            AtomicFile.Clean(checkpoints);
+            return new(path, FolderFile.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -158,17 +150,13 @@ internal sealed class RunFolder : IDisposable
     public FileStream OpenMetrics(long length)
     {
         var stream = FolderFile.Open(MetricsPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        if (stream.Length < length)
+        var wrong = stream.Length < length ? Invariant($"{stream.Length} bytes; the checkpoint expects {length}")
+            : length > 0 && !EndsLine(stream, length)
+                ? Invariant($"no line's end after {length} bytes, where the checkpoint expects it") : null;
+        if (wrong is not null)
         {
             stream.Dispose();
-            throw new InputException(
-                Invariant($"{MetricsPath} has {new FileInfo(MetricsPath).Length} bytes; the checkpoint expects {length}. It was cut or replaced."));
-        }
-        if (length > 0 && !EndsLine(stream, length))
-        {
-            stream.Dispose();
-            throw new InputException(
-                Invariant($"{MetricsPath} has no line's end after {length} bytes, where the checkpoint expects it. It was cut or replaced."));
+            throw new InputException($"{MetricsPath} has {wrong}. It was cut or replaced.");
         }
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
