@@ -102,17 +102,14 @@ internal static class SafeTensors
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var metadata = texts.ToDictionary(
             pair => pair.Key, pair => (string?)pair.Value ?? throw new FormatException(), StringComparer.Ordinal);
-        try
+        using var scope = NewDisposeScope();
+        foreach (var (name, entry) in entries)
         {
-            foreach (var (name, entry) in entries) tensors[name] = ToTensor(entry, data);
-        }
-        catch
-        {
-            foreach (var tensor in tensors.Values) tensor.Dispose();
-            throw;
+            tensors[name] = empty(entry.Shape, dtype: entry.Type);
+            data[entry.Start..entry.End].CopyTo(tensors[name].bytes);
         }
         return (header.Where(pair => pair.Key != MetadataKey)
-            .ToDictionary(pair => pair.Key, pair => tensors[pair.Key], StringComparer.Ordinal), metadata);
+            .ToDictionary(pair => pair.Key, pair => tensors[pair.Key].DetachFromDisposeScope(), StringComparer.Ordinal), metadata);
     }
 
     private static Entry Read(JsonNode entry)
@@ -123,13 +120,6 @@ internal static class SafeTensors
         var good = shape.Length <= MostAxes && shape.All(length => length >= 0)
             && shape.Aggregate((long)size, (product, length) => checked(product * length)) == end - start;
         return good ? new(type, shape, start, end) : throw new FormatException();
-    }
-
-    private static Tensor ToTensor(Entry entry, ReadOnlySpan<byte> data)
-    {
-        var value = empty(entry.Shape, dtype: entry.Type);
-        data[entry.Start..entry.End].CopyTo(value.bytes);
-        return value.DetachFromDisposeScope();
     }
 
     private sealed record Entry(ScalarType Type, long[] Shape, int Start, int End);
