@@ -25,22 +25,16 @@ internal sealed class VaeModel : IDisposable
         this.pixelMeans = tensor(pixelMeans).DetachFromDisposeScope();
         corners = Corners(settings.Arity, settings.Bits).DetachFromDisposeScope();
         var (inputs, logits) = (BinaryImages.Pixels, settings.Variables * settings.Arity);
-        (int[] encoder, int[] decoder) = settings.Architecture switch
+        (int[] hidden, var activation) = settings.Architecture switch
         {
-            VaeArchitecture.Deep => ((int[])[inputs, 512, 256, logits], (int[])[VaeSettings.CodeLength, 256, 512, inputs]),
-            VaeArchitecture.Tanh => ([inputs, 240, 240, logits], [VaeSettings.CodeLength, 240, 240, inputs]),
-            _ => ([inputs, logits], [VaeSettings.CodeLength, inputs]),
+            VaeArchitecture.Deep => ((int[])[512, 256], Activation.LeakyRelu),
+            VaeArchitecture.Tanh => ([240, 240], Activation.Tanh),
+            _ => ([], Activation.None),
         };
         using var generator = new Generator(seed);
         var glorot = settings.Architecture != VaeArchitecture.Deep;
-        var activation = settings.Architecture switch
-        {
-            VaeArchitecture.Deep => Activation.LeakyRelu,
-            VaeArchitecture.Tanh => Activation.Tanh,
-            _ => Activation.None,
-        };
-        Encoder = AffineStack.Create(encoder, activation, glorot, generator);
-        Decoder = AffineStack.Create(decoder, activation, glorot, generator);
+        Encoder = AffineStack.Create([inputs, .. hidden, logits], activation, glorot, generator);
+        Decoder = AffineStack.Create([VaeSettings.CodeLength, .. hidden.Reverse(), inputs], activation, glorot, generator);
         Prior = zeros(settings.Variables, settings.Arity).requires_grad_().DetachFromDisposeScope();
         if (glorot)
         {
@@ -61,11 +55,7 @@ internal sealed class VaeModel : IDisposable
     /// <summary>The model of a run's latest checkpoint.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
     public static VaeModel OfRun(string runFolder, VaeSettings settings, MnistData data) =>
-        OfFile(RunFolder.CheckpointIn(runFolder), settings, data);
-
-    /// <summary>The model of a file of weights.</summary>
-    /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static VaeModel OfFile(string path, VaeSettings settings, MnistData data) => Read(path, settings, data).Model;
+        Read(RunFolder.CheckpointIn(runFolder), settings, data).Model;
 
     /// <summary>The model of a file of weights, and what else the file says.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>

@@ -56,7 +56,7 @@ internal static class VaeSnapshots
     /// <summary>The model as it was at a step.</summary>
     /// <exception cref="InputException">Its weights were not kept.</exception>
     public static VaeModel Load(string path, VaeSettings settings, MnistData data, int step) =>
-        VaeModel.OfFile(PathOf(path, step), settings, data);
+        VaeModel.Read(PathOf(path, step), settings, data).Model;
 
     /// <summary>The model of the latest checkpoint, and its step: of one reading, since a training that goes on replaces the
     /// file.</summary>
