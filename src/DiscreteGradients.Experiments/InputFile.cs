@@ -41,14 +41,6 @@ internal static partial class InputFile
         return Reading(path, reader.ReadToEnd);
     }
 
-    /// <summary>The lines of a regular file in UTF-8, one at a time.</summary>
-    /// <exception cref="InputException">It is missing, is no regular file, or cannot be read.</exception>
-    public static IEnumerable<string> ReadLines(string path)
-    {
-        using var reader = new StreamReader(Open(path), Encoding.UTF8);
-        while (Reading(path, reader.ReadLine) is { } line) yield return line;
-    }
-
     /// <summary>Checks that a path, if something is there, is one of a file and not of a folder, a pipe or a device: opening
     /// one of these may never end, and one must not be replaced.</summary>
     /// <exception cref="InputException">It is one.</exception>
