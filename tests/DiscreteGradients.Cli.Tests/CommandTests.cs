@@ -104,7 +104,7 @@ public sealed class CommandTests(TrainedRun run) : IDisposable
         string[] evaluate = ["evaluate", copy, "--split", "valid", "--images", "4", "--samples", "3", "--seed", "9", "--json",
             "--quiet"];
         var result = Line((await InProcess.Run(folder.FullPath, evaluate)).Good().Output)["result"]!;
-        var (settings, data) = (RunFolder.ReadSettings<VaeSettings>(copy), MnistData.Open(run.Data));
+        var (settings, data) = (RunFolder.ReadSettings<VaeSettings>(copy), new DataCatalog().Open(run.Data));
         using var model = VaeModel.OfRun(copy, settings, data);
         using var bound = new ImportanceBound(model);
         var expected = bound.Evaluate(data.Valid, count: 4, samples: 3, seed: 9, threads: 1);

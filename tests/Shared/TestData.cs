@@ -34,8 +34,8 @@ internal static class TestData
 
     private static string Text(BinaryImages images)
     {
-        var pixels = new float[images.Count * BinaryImages.Pixels];
-        images.CopyTo([.. Enumerable.Range(0, images.Count)], pixels);
+        using var batch = images.Batch([.. Enumerable.Range(0, images.Count)]);
+        var pixels = batch.data<float>().ToArray();
         var text = new StringBuilder();
         foreach (var line in pixels.Chunk(BinaryImages.Pixels)) text.AppendJoin(' ', line).Append('\n');
         return text.ToString();

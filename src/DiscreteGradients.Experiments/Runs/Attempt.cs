@@ -1,7 +1,7 @@
 namespace DiscreteGradients.Experiments.Runs;
 
-/// <summary>Work on files that may fail without harm: what is written beside other work must not end it, and what can be made again
-/// need not be there.</summary>
+/// <summary>Work on files that may fail without harm: what is written beside other work must not end it, and what can be made
+/// again need not be there.</summary>
 internal static class Attempt
 {
     /// <summary>Does it; nothing is said where a file is missing, cannot be read or written, or holds something else.</summary>

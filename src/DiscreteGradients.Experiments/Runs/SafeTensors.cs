@@ -109,7 +109,8 @@ internal static class SafeTensors
             data[entry.Start..entry.End].CopyTo(tensors[name].bytes);
         }
         return (header.Where(pair => pair.Key != MetadataKey)
-            .ToDictionary(pair => pair.Key, pair => tensors[pair.Key].DetachFromDisposeScope(), StringComparer.Ordinal), metadata);
+            .ToDictionary(pair => pair.Key, pair => tensors[pair.Key].DetachFromDisposeScope(), StringComparer.Ordinal),
+            metadata);
     }
 
     private static Entry Read(JsonNode entry)

@@ -38,7 +38,8 @@ internal static class SquaredNorm
         var (total, squares) = (sums.Sum(), rows.SelectMany(row => row).Sum(one => one * one));
         var pairs = kept.Count * (kept.Count - 1.0);
         // All pairs of products, less those that share an index.
-        var disjoint = (total * total - 4 * sums.Sum(row => row * row) + 2 * squares) / (pairs * (kept.Count - 2) * (kept.Count - 3));
+        var distinct = pairs * (kept.Count - 2) * (kept.Count - 3);
+        var disjoint = (total * total - 4 * sums.Sum(row => row * row) + 2 * squares) / distinct;
         return (pairs, total / pairs, squares / pairs, disjoint);
     }
 }

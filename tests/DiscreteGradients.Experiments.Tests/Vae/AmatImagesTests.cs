@@ -18,8 +18,8 @@ public sealed class AmatImagesTests : IDisposable
     {
         var images = AmatImages.Read(folder.Write(name, DataFiles.Amat(800, lineEnd)));
         Assert.Equal(800, images.Count);
-        var pixels = new float[800 * 784];
-        images.CopyTo([.. Enumerable.Range(0, 800)], pixels);
+        using var batch = images.Batch([.. Enumerable.Range(0, 800)]);
+        var pixels = batch.data<float>().ToArray();
         for (var i = 0; i < 800; i++)
         {
             var on = Enumerable.Range(0, 784).Where(k => pixels[i * 784 + k] == 1);

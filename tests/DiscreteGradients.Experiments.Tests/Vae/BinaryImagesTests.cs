@@ -104,18 +104,15 @@ public sealed class BinaryImagesTests
         var images = Pack(RandomBits(images: 2, seed: 6));
         Assert.Equal("packed has 99 bytes; expected a multiple of 98 (Parameter 'packed')",
             Assert.Throws<ArgumentException>(() => new BinaryImages(new byte[99])).Message);
-        Assert.Equal("destination has 784 elements; expected 2 x 784 (Parameter 'destination')",
-            Assert.Throws<ArgumentException>(() => images.CopyTo([0, 1], new float[784])).Message);
         Assert.Equal("indices[1] is 2; expected at least 0 and less than 2 (Parameter 'indices')",
-            Assert.Throws<ArgumentOutOfRangeException>(() => images.CopyTo([0, 2], new float[2 * 784])).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => images.CopyTo([-1], new float[784]));
+            Assert.Throws<ArgumentOutOfRangeException>(() => images.Batch([0, 2])).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => images.Batch([-1]));
     }
 
     private static float[] Expand(BinaryImages images, params int[] indices)
     {
-        var pixels = new float[indices.Length * 784];
-        images.CopyTo(indices, pixels);
-        return pixels;
+        using var batch = images.Batch(indices);
+        return batch.data<float>().ToArray();
     }
 
     private static bool[] RandomBits(int images, int seed)

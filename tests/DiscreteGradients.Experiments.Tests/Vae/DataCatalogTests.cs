@@ -16,10 +16,10 @@ public sealed class DataCatalogTests : IDisposable
         DataFiles.WriteAmat(cache, 2, 1, 1);
         var catalog = new DataCatalog(cache.FullPath);
         Assert.Equal("MNIST (embedded)", catalog.Open(null).Name);
-        Assert.Equal("MNIST (embedded)", MnistData.Open("mnist").Name);
-        Assert.Equal(2, MnistData.Open(cache.FullPath).Train.Count);
+        Assert.Equal("MNIST (embedded)", new DataCatalog().Open("mnist").Name);
+        Assert.Equal(2, new DataCatalog().Open(cache.FullPath).Train.Count);
         Assert.Equal("--data nowhere: no such directory; expected mnist, binarized-mnist or a directory of data files",
-            Assert.Throws<InputException>(() => MnistData.Open("nowhere")).Told(Wording.Dgrad));
+            Assert.Throws<InputException>(() => new DataCatalog().Open("nowhere")).Told(Wording.Dgrad));
     }
 
     [Fact]
