@@ -139,7 +139,7 @@ internal static class Examples
         ["dgrad figure 4"] =
         [
             ("dgrad figure 4 runs/figure4", "Figure 4, into the folder of the search."),
-            ("dgrad figure 4 runs/table3 runs/sizes --out figures", "Of two searches that complete each other, elsewhere."),
+            ("dgrad figure 4 runs/table3 runs/sizes --out figures", "The same from two searches that complete each other."),
         ],
         ["dgrad figure cost"] =
         [

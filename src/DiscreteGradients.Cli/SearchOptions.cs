@@ -29,7 +29,10 @@ internal sealed class SearchOptions(bool several = false)
     public SearchFolder Open(ParseResult parsed) => OpenAll(parsed).Single();
 
     public IReadOnlyList<SearchFolder> OpenAll(ParseResult parsed) =>
-        [.. parsed.GetValue(folders)!.Select(folder => SearchFolder.Open(folder.FullName, SearchTasks.All, parsed.GetValue(data)))];
+    [
+        .. parsed.GetValue(folders)!
+            .Select(folder => SearchFolder.Open(folder.FullName, SearchTasks.All, parsed.GetValue(data))),
+    ];
 }
 
 /// <summary>Ways to spend less on a search than its file says; the tables tell where they were used.</summary>

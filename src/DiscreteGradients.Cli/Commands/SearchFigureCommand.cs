@@ -36,8 +36,8 @@ internal static class SearchFigureCommand
         (_, searches, path) =>
         {
             BatchSizeFigure.Make(searches, path);
-            foreach (var protocol in searches.Select(search => search.Task.Protocol(search.Spec)).Distinct(StringComparer.Ordinal))
-                Console.Out.WriteLine(protocol);
+            var protocols = searches.Select(search => search.Task.Protocol(search.Spec));
+            foreach (var protocol in protocols.Distinct(StringComparer.Ordinal)) Console.Out.WriteLine(protocol);
         });
 
     private static Command Create(string name, string description, SearchOptions options,

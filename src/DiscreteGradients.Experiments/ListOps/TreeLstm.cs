@@ -17,11 +17,12 @@ internal sealed class TreeLstm : IDisposable
 
     private const int Gates = 5;   // i, f of the left, f of the right, o; then u, which goes through tanh
 
-    // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
     private readonly List<(string Name, Tensor Value)> parameters = [];
     private readonly Tensor embedding, leafWeight, leafBias, query, hiddenWeight, hiddenBias, outputWeight, outputBias;
     private readonly Tensor gateOffset;   // [5 · 128]: 1 at the two f's
     private readonly AffineLayer compose;
+
+    // Held for ever: a Scalar made in passing may be finalised while libtorch reads it.
     private readonly Scalar queryScale = 1 / Math.Sqrt(Width);
 
     /// <param name="seed">Seed of the initial weights.</param>

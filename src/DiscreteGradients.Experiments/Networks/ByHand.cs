@@ -12,7 +12,11 @@ internal static class ByHand
     /// <param name="backward">Takes the output's gradient and what was kept; gives each input's gradient, or null.</param>
     public static Tensor Apply(Tensor[] inputs, Func<(Tensor Output, Tensor[] Kept)> forward,
         Func<Tensor, IReadOnlyList<Tensor>, IEnumerable<Tensor?>> backward) =>
-        Function.Apply(inputs, forward, (gradient, kept) => is_grad_enabled()
+        Function.Apply(inputs, () => WithInputs(inputs, forward()), (gradient, kept) => is_grad_enabled()
             ? throw new NotSupportedException("a function by hand has no second derivative.")
-            : backward(gradient, kept));
+            : backward(gradient, [.. kept.Skip(inputs.Length)]));
+
+    // The inputs are kept too: libtorch then refuses a backward pass after one was changed in place.
+    private static (Tensor Output, Tensor[] Kept) WithInputs(Tensor[] inputs, (Tensor Output, Tensor[] Kept) result) =>
+        (result.Output, [.. inputs, .. result.Kept]);
 }

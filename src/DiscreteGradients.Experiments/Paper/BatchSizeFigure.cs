@@ -12,7 +12,7 @@ internal static class BatchSizeFigure
 
     /// <summary>Writes figure-4.svg, .png and .csv: a column an arity; above the bound against the batch size, a curve an
     /// estimator, below against K at batch size 20. A cell whose best is not tested yet is left out of the picture.</summary>
-    /// <exception cref="InputException">A search is of another task, two have the same cell, or no cell is tested yet.</exception>
+    /// <exception cref="InputException">A search is of another task, two have one cell, or no cell is tested yet.</exception>
     public static void Make(IReadOnlyList<SearchFolder> searches, string path)
     {
         foreach (var search in searches) VaeTrials.Require(search, "Figure 4");

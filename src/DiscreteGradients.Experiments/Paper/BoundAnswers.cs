@@ -139,29 +139,37 @@ internal sealed class BoundAnswers
         orderby own.Key.PaperName
         select $"{own.Key.PaperName} comes to {string.Join(", ", own.Select(one => WithPaper(one.Key, one.Best)))}.";
 
-    /// <summary>Compares the gain of GR over ST-GS by batch size, over the numbers of categories that every batch size has. Of a
-    /// cell with bounds of several efforts, those of the largest count.</summary>
-    public IEnumerable<string> BatchSizes()
+    /// <summary>Compares the gain of GR over ST-GS by batch size: over every number of categories, at the batch sizes that have
+    /// all of them, and at every batch size, over the numbers of categories that all of these have. Of a cell with bounds of
+    /// several efforts, those of the largest count.</summary>
+    public IEnumerable<string> BatchSizes() =>
+        from alike in pairs.GroupBy(pair => pair.Key.Settled, StringComparer.Ordinal)
+        let cells = alike.GroupBy(pair => pair.Cell)
+            .Select(own => own.MaxBy(pair => (pair.Key.Images, pair.Key.Samples))!).ToList()
+        let wholeSizes = Whole(cells, pair => pair.Cell.BatchSize, pair => pair.Cell.Arity)
+        let wholeArities = Whole(cells, pair => pair.Cell.Arity, pair => pair.Cell.BatchSize)
+        from counted in wholeSizes.Count < cells.Count ? [wholeSizes, wholeArities] : new[] { wholeSizes }
+        where counted.DistinctBy(pair => pair.Cell.BatchSize).Count() > 1
+        select OverBatchSizes(alike.Key, counted);
+
+    // The cells of the groups that have everything that any cell has.
+    private static List<Pair> Whole(List<Pair> cells, Func<Pair, int> group, Func<Pair, int> within)
     {
-        foreach (var alike in pairs.GroupBy(pair => pair.Key.Settled, StringComparer.Ordinal))
-        {
-            var cells = alike.GroupBy(pair => pair.Cell)
-                .Select(own => own.MaxBy(pair => (pair.Key.Images, pair.Key.Samples))!).ToList();
-            var count = cells.DistinctBy(pair => pair.Cell.BatchSize).Count();
-            var shared = cells.GroupBy(pair => pair.Cell.Arity).Where(own => own.Count() == count).OrderBy(own => own.Key)
-                .ToList();
-            if (count < 2 || shared.Count == 0) continue;
-            var counted = shared.SelectMany(own => own).ToList();
-            var isOfOne = counted.Select(pair => pair.Key.Samples).Distinct().Count() == 1;
-            var means = from size in counted.GroupBy(pair => pair.Cell.BatchSize)
-                        orderby size.Key
-                        let samples = string.Join(", ", size.Select(pair => pair.Key.Samples).Distinct().Order())
-                        select Invariant($"{Signed(size.Average(pair => pair.Gain.Value))} nats at batch size {size.Key}")
-                            + (isOfOne ? "" : $" (M = {samples})");
-            yield return $"The gain of GR over ST-GS{Apart(alike.Key)}, "
-                + $"{(shared.Count > 1 ? "on average over models with" : "with")} "
-                + $"{string.Join(", ", shared.Select(own => own.Key))} categories, is {string.Join(", ", means)}.";
-        }
+        var count = cells.DistinctBy(within).Count();
+        return [.. cells.GroupBy(group).Where(own => own.Count() == count).SelectMany(own => own)];
+    }
+
+    private string OverBatchSizes(string settled, List<Pair> counted)
+    {
+        var arities = counted.Select(pair => pair.Cell.Arity).Distinct().Order().ToList();
+        var isOfOne = counted.Select(pair => pair.Key.Samples).Distinct().Count() == 1;
+        var means = from size in counted.GroupBy(pair => pair.Cell.BatchSize)
+                    orderby size.Key
+                    let samples = string.Join(", ", size.Select(pair => pair.Key.Samples).Distinct().Order())
+                    select Invariant($"{Signed(size.Average(pair => pair.Gain.Value))} nats at batch size {size.Key}")
+                        + (isOfOne ? "" : $" (M = {samples})");
+        return $"The gain of GR over ST-GS{Apart(settled)}, {(arities.Count > 1 ? "on average over models with" : "with")} "
+            + $"{string.Join(", ", arities)} categories, is {string.Join(", ", means)}.";
     }
 
     // ST-GS is GR-MC1 in law; GR is the limit.
