@@ -68,6 +68,19 @@ public sealed class AffineStackTests
     }
 
     [Fact]
+    public void AWeightThatChangesBeforeTheBackwardPassIsNoticed()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var stack = AffineStack.Create([16, 16, 4], Activation.Tanh, glorot: true, generator);
+        var x = randn(5, 16, generator: generator).requires_grad_();
+        var loss = stack.Forward(x).sum();
+        using (no_grad()) stack.Layers[1].Weight.zero_();
+        var error = Assert.Throws<ExternalException>(() => loss.backward());
+        Assert.Contains("modified by an inplace operation", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AStackThatIsUsedTwiceInALossIsRefusedByTheOptimizer_AndTheNextStepIsRight()
     {
         using var scope = NewDisposeScope();
