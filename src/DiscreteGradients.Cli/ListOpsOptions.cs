@@ -63,10 +63,13 @@ internal sealed class ListOpsEvaluateOptions(Option<Split> split)
 
     private readonly Option<int?> maxLength = Options.Of<int?>("--max-length",
         "Longest expression of a ListOps evaluation, in tokens. By default as in training.").From(2);
-    private readonly Option<Weights> weights = Options.With("--weights",
-        "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
+    private readonly Option<Weights> weights = OfWeights();
 
     public IReadOnlyList<Option> All => [maxLength, weights];
+
+    /// <summary>Makes the option that says which weights of a run are meant.</summary>
+    public static Option<Weights> OfWeights() => Options.With("--weights",
+        "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
 
     public void AddTo(Command command)
     {

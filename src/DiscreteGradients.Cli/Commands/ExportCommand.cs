@@ -18,8 +18,7 @@ internal static class ExportCommand
             "What is written: the weights as one safetensors file, or the metrics as an event file for TensorBoard in a folder.",
             SafeTensors);
         format.AcceptOnlyFromAmong(SafeTensors, TensorBoard);
-        var weights = Options.With("--weights",
-            "Weights of a ListOps run: of the epoch with the best validation accuracy, or of the last.", Weights.Best);
+        var weights = ListOpsEvaluateOptions.OfWeights();
         var into = Options.Of<FileInfo?>("--out",
             "The file of the weights or the folder of the events. By default weights.safetensors or tensorboard/ in the run folder.",
             "FILE|DIR");

@@ -33,7 +33,7 @@ internal static unsafe class MatrixProducts
         }
         using var x = input.contiguous();
         var output = empty([.. input.shape[..^1], weight.size(0)]);
-        var (rows, outputs, inputs) = ((int)(x.numel() / x.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        var (rows, outputs, inputs) = (RowCount(x), (int)weight.size(0), (int)weight.size(1));
         float* from = Pointer(x), w = Pointer(weight), b = Pointer(bias), to = Pointer(output);
         for (var first = 0; first < outputs; first += Outputs)
         {
@@ -52,7 +52,7 @@ internal static unsafe class MatrixProducts
         if (!Serves(weight, gradient)) return gradient.matmul(weight);
         using var dy = gradient.contiguous();
         var result = zeros([.. gradient.shape[..^1], weight.size(1)]);
-        var (rows, outputs, inputs) = ((int)(dy.numel() / dy.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        var (rows, outputs, inputs) = (RowCount(dy), (int)weight.size(0), (int)weight.size(1));
         float* from = Pointer(dy), w = Pointer(weight), to = Pointer(result);
         for (var first = 0; first < outputs; first += OutputsAtOnce)
         {
@@ -103,7 +103,7 @@ internal static unsafe class MatrixProducts
         if (!Serves(weight, input)) return false;
         using var dy = gradient.contiguous();
         using var x = input.contiguous();
-        var (rows, outputs, inputs) = ((int)(x.numel() / x.size(-1)), (int)weight.size(0), (int)weight.size(1));
+        var (rows, outputs, inputs) = (RowCount(x), (int)weight.size(0), (int)weight.size(1));
         float* behind = Pointer(dy), ahead = Pointer(x), w = Pointer(weight), v = Pointer(velocity);
         float* tile = stackalloc float[Outputs * Vectors * Width];
         for (var first = 0; first < outputs; first += Outputs)

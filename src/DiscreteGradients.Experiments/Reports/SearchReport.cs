@@ -104,7 +104,7 @@ internal static class SearchReport
         var isWide = law.Choice is not null && points.Count > 0 && points.Min(point => point.X) > 0
             && points.Max(point => point.X) > 20 * points.Min(point => point.X);
         var chart = new HtmlChart(setting.Replace('-', ' '), setting.Replace('-', ' '), $"validation, {search.Task.Unit}",
-            isWide);
+            IsLogarithmicX: isWide);
         foreach (var group in points.GroupBy(point => $"{point.State.Trial.Settings["estimator"]}", StringComparer.Ordinal))
         {
             var name = group.Key.Length > 0 ? EstimatorName.Parse(group.Key) : null;

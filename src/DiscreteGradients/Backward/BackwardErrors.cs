@@ -27,10 +27,9 @@ internal static partial class BackwardErrors
     /// like a tensor that a dispose scope may have taken.)</param>
     /// <param name="shapes">Those of the gradients that go out.</param>
     /// <param name="body">Computes the gradients.</param>
-    public static List<Tensor> Guard(Tensor incoming, IReadOnlyList<long[]> shapes, Func<IEnumerable<Tensor>> body)
+    public static IReadOnlyList<Tensor> Guard(Tensor incoming, IReadOnlyList<long[]> shapes, Func<IEnumerable<Tensor>> body)
     {
-        // Two arguments of the forward pass are no tensors.
-        if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, shapes.Count + 2)];
+        if (incoming.IsInvalid) return [.. Enumerable.Repeat<Tensor>(null!, shapes.Count)];
         var pending = Pending();
         List<Tensor> gradients;
         try
@@ -46,11 +45,11 @@ internal static partial class BackwardErrors
             gradients = [.. shapes.Select(shape => full(shape, Scalars.NaN, dtype: incoming.dtype, device: incoming.device))];
         }
         if (pending is not null) LeavePending(pending);
-        return [.. gradients, null!, null!];
+        return gradients;
     }
 
     /// <summary>Makes the end of this backward pass throw an <see cref="ExternalException"/>.</summary>
-    public static void LeavePending(string message) => JitLoad($"{Opening}{message}{Closing}", 0, -1);
+    private static void LeavePending(string message) => JitLoad($"{Opening}{message}{Closing}", 0, -1);
 
     private static string? Pending()
     {

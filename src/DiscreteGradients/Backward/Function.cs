@@ -33,7 +33,8 @@ internal sealed class Function : autograd.SingleTensorFunction<Function>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var body = (Func<Tensor, IReadOnlyList<Tensor>, IEnumerable<Tensor?>>)ctx.get_data("backward");
-        return BackwardErrors.Guard(grad_output, (long[][])ctx.get_data("shapes"),
+        var gradients = BackwardErrors.Guard(grad_output, (long[][])ctx.get_data("shapes"),
             () => body(grad_output, ctx.get_saved_variables())!);
+        return [.. gradients, null!, null!];   // the closures have none
     }
 }

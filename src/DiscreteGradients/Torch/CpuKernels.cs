@@ -106,7 +106,7 @@ internal static unsafe class CpuKernels
     {
         using var source = tensor.contiguous();
         var target = empty_like(source);
-        kernel(Pointer(source), Pointer(target), (int)(source.numel() / source.size(-1)), (int)source.size(-1));
+        kernel(Pointer(source), Pointer(target), RowCount(source), (int)source.size(-1));
         return target;
     }
 
@@ -127,7 +127,7 @@ internal static unsafe class CpuKernels
             Value = Pointer(drawn),
             Gradient = Pointer(incoming),
             Output = Pointer(product),
-            Rows = (int)(source.numel() / source.size(-1)),
+            Rows = RowCount(source),
             Categories = (int)source.size(-1),
             Samples = samples,
             Temperature = (float)temperature,
@@ -135,6 +135,9 @@ internal static unsafe class CpuKernels
         });
         return product;
     }
+
+    /// <summary>Counts the rows of a tensor [..., n].</summary>
+    public static int RowCount(Tensor tensor) => (int)(tensor.numel() / tensor.size(-1));
 
     /// <summary>Gives the data of a contiguous float32 tensor, in native memory, which does not move.</summary>
     public static float* Pointer(Tensor tensor)
